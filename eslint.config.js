@@ -1,0 +1,59 @@
+import js from '@eslint/js'
+import nx from '@nx/eslint-plugin'
+import tseslint from 'typescript-eslint'
+
+const layers = {
+  pure: ['pure'],
+  plugin: ['pure'],
+  domain: ['pure', 'domain'],
+  adapter: ['pure', 'domain', 'adapter'],
+  app: ['pure', 'plugin', 'domain', 'adapter', 'app'],
+  tools: ['pure', 'adapter'],
+  testing: ['pure', 'adapter', 'testing'],
+}
+const constraint = ([layer, targets]) => ({
+  sourceTag: `layer:${layer}`,
+  onlyDependOnLibsWithTags: targets.map((target) => `layer:${target}`),
+})
+const boundaries = (allow) => [
+  'error',
+  {
+    allow,
+    enforceBuildableLibDependency: false,
+    depConstraints: Object.entries(layers).map(constraint),
+  },
+]
+
+export default tseslint.config(
+  {
+    ignores: ['**/dist', '**/out-tsc', '**/coverage', '**/generated', '.nx', '**/node_modules', '.mediakeep'],
+  },
+  js.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.strictTypeChecked],
+    plugins: { '@nx': nx },
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@nx/enforce-module-boundaries': boundaries([]),
+      '@typescript-eslint/explicit-module-boundary-types': 'error',
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
+      'max-lines': ['error', { max: 250 }],
+      'no-console': 'error',
+    },
+  },
+  {
+    // Tests stand outside the layers: they bring real adapters to what takes a port.
+    files: ['**/*.test.ts', '**/*.fixture.ts', '**/vitest.config.ts'],
+    rules: { '@nx/enforce-module-boundaries': 'off', '@typescript-eslint/unbound-method': 'off' },
+  },
+  {
+    files: ['scripts/**/*.js', '**/bin/*.js', 'eslint.config.js'],
+    languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } },
+  },
+)

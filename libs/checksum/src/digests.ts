@@ -1,0 +1,36 @@
+import { createHash, type Hash } from 'node:crypto'
+
+/** What proves a content. MD5 names files and finds duplicates; SHA-256 is the proof. */
+export interface Digests {
+  /** 32 lower-case hex digits. */
+  readonly md5: string
+  /** 64 lower-case hex digits. */
+  readonly sha256: string
+  readonly byteSize: number
+}
+
+/** Both digests of bytes that pass by, in one pass. */
+export class DigestCounter {
+  readonly #md5: Hash = createHash('md5')
+  readonly #sha256: Hash = createHash('sha256')
+  #byteSize = 0
+
+  get byteSize(): number {
+    return this.#byteSize
+  }
+
+  update(chunk: Uint8Array): void {
+    this.#md5.update(chunk)
+    this.#sha256.update(chunk)
+    this.#byteSize += chunk.byteLength
+  }
+
+  /** Ends the count; it cannot be updated any more. */
+  digests(): Digests {
+    return {
+      md5: this.#md5.digest('hex'),
+      sha256: this.#sha256.digest('hex'),
+      byteSize: this.#byteSize,
+    }
+  }
+}

@@ -1,0 +1,1 @@
+export { DigestCounter, type Digests } from './digests.ts'

@@ -1,0 +1,5 @@
+export { archiveKey, cachePath, type Content, type MediaFacts, type MediaType } from './content.ts'
+export type { Archive, ArchiveCheck, ArchivedObject, ArchiveSource } from './ports/archive.ts'
+export type { ByteRange, Cache, CacheCheck, TemporaryFile } from './ports/cache.ts'
+export { FetchError, type FetchedFile, type Fetcher, type FetchFate } from './ports/fetcher.ts'
+export { NotMediaError, type Inspector } from './ports/inspector.ts'

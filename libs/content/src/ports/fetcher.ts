@@ -1,0 +1,40 @@
+import type { Digests } from '@mediakeep/checksum'
+
+export interface FetchedFile {
+  readonly digests: Digests
+  /** The Content-Type header as the server sent it. */
+  readonly claimedMimeType?: string | undefined
+  /** False when the server announced no length, so that a clean cut cannot be told from the end. */
+  readonly lengthVerified: boolean
+}
+
+/** How a reference ends when it could not be fetched. */
+export type FetchFate = 'expired' | 'gone' | 'blocked' | 'rejected' | 'failed'
+
+/** An expected failure of a fetch: what becomes of the row, and why. */
+export class FetchError extends Error {
+  override readonly name = 'FetchError'
+  readonly fate: FetchFate
+  /** Stable and short: `http_404`, `private_address`, `too_large`, `stalled`, `html` … */
+  readonly code: string
+  /** Set when the server asked its host to be left alone (429, 503 with Retry-After). */
+  readonly retryAfterMs: number | undefined
+
+  constructor(
+    fate: FetchFate,
+    code: string,
+    message: string,
+    options: { retryAfterMs?: number | undefined; cause?: unknown } = {},
+  ) {
+    super(message, { cause: options.cause })
+    this.fate = fate
+    this.code = code
+    this.retryAfterMs = options.retryAfterMs
+  }
+}
+
+/** Fetches one URL of a stranger into a file of ours: guarded, capped, hashed while the bytes pass. */
+export interface Fetcher {
+  /** `path` is created or overwritten. @throws FetchError */
+  fetch(url: string, path: string, signal?: AbortSignal): Promise<FetchedFile>
+}

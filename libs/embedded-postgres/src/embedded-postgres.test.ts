@@ -1,0 +1,55 @@
+import { spawn } from 'node:child_process'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import pg from 'pg'
+import { expect, onTestFinished, test } from 'vitest'
+import { openEmbeddedPostgres } from './embedded-postgres.ts'
+
+async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp('/tmp/mediakeep-pg-')
+  await chmod(folder, 0o755)
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  return join(folder, 'postgres')
+}
+
+async function ask(url: string, sql: string): Promise<unknown[]> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    return (await client.query<Record<string, unknown>>(sql)).rows
+  } finally {
+    await client.end()
+  }
+}
+
+test('keeps its data over a restart, and a second opener shares the running server', async () => {
+  const folder = await temporaryFolder()
+  const first = await openEmbeddedPostgres(folder)
+  expect(await ask(first.url, 'SHOW server_version')).toEqual([{ server_version: '17.10' }])
+  await ask(first.url, 'CREATE TABLE kept (n int)')
+  const second = await openEmbeddedPostgres(folder)
+  expect(second.url).toBe(first.url)
+  await first.close()
+  await expect(ask(first.url, 'SELECT 1')).rejects.toThrow()
+  const again = await openEmbeddedPostgres(folder)
+  expect(await ask(again.url, 'SELECT count(*)::int AS n FROM kept')).toEqual([{ n: 0 }])
+  await again.close()
+})
+
+test('a server whose starter was killed is taken over', async () => {
+  const folder = await temporaryFolder()
+  const script = `import { openEmbeddedPostgres } from ${JSON.stringify(join(import.meta.dirname, 'embedded-postgres.ts'))}
+    const server = await openEmbeddedPostgres(${JSON.stringify(folder)}); process.send(server.url); setInterval(() => {}, 1000)`
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  })
+  const url = await new Promise<string>((resolve) => {
+    child.once('message', (message: string) => resolve(message))
+  })
+  child.kill('SIGKILL')
+  const server = await openEmbeddedPostgres(folder)
+  expect(server.url).toBe(url)
+  expect(await ask(server.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }])
+  await server.close()
+  await expect(ask(server.url, 'SELECT 1')).rejects.toThrow()
+})

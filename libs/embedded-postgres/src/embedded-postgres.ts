@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto'
+import { join, resolve } from 'node:path'
+import { copyBinaries, findBinaries, isReachableByOthers } from './binaries.ts'
+import { clientsIn } from './clients.ts'
+import { createCluster, runningUrl, startServer, stopServer, withLock, type Cluster } from './cluster.ts'
+import { findServerUser } from './server-user.ts'
+
+/** No embedded server can run here; the message says what to do instead. */
+export class EmbeddedPostgresError extends Error {
+  override readonly name = 'EmbeddedPostgresError'
+  readonly code = 'embedded_postgres_unavailable'
+}
+
+export interface EmbeddedPostgres {
+  /** URL of the maintenance database `postgres`. */
+  readonly url: string
+  /** Where the data really is; differs from what was asked for when the server's user could not reach that. */
+  readonly folder: string
+  /** Leaves the server; the last process to leave stops it. */
+  close(): Promise<void>
+}
+
+export interface EmbeddedPostgresOptions {
+  /** Extra server settings, `name=value`. */
+  readonly settings?: readonly string[]
+}
+
+/**
+ * A real PostgreSQL 17 whose data lives in `folder`, shared by all processes that open the same folder. A
+ * server that a killed process left behind is taken over.
+ */
+export async function openEmbeddedPostgres(
+  folder: string,
+  options: EmbeddedPostgresOptions = {},
+): Promise<EmbeddedPostgres> {
+  const cluster = await describeCluster(resolve(folder), options.settings ?? [])
+  const clients = clientsIn(join(cluster.folder, 'clients'))
+  const url = await withLock(cluster, async () => {
+    await createCluster(cluster)
+    if (!(await runningUrl(cluster))) await startServer(cluster)
+    const running = await runningUrl(cluster)
+    if (!running)
+      throw new EmbeddedPostgresError(`PostgreSQL did not start; see ${join(cluster.folder, 'log')}`)
+    await clients.join()
+    return running
+  })
+  return {
+    url,
+    folder: cluster.folder,
+    close: () =>
+      withLock(cluster, async () => {
+        const others = await clients.leave()
+        if (others === 0 && (await runningUrl(cluster))) await stopServer(cluster)
+      }),
+  }
+}
+
+async function describeCluster(folder: string, settings: readonly string[]): Promise<Cluster> {
+  const binaries = await findBinaries()
+  if (!binaries) {
+    throw new EmbeddedPostgresError(
+      `npm brings no PostgreSQL for ${process.platform}-${process.arch}, or its install script did not run. ` +
+        'Set DATABASE_URL to a PostgreSQL 15 or newer, for example postgresql://user:password@localhost:5432/mediakeep',
+    )
+  }
+  const user = await findServerUser()
+  if (
+    !user ||
+    ((await isReachableByOthers(join(folder, 'data'))) && (await isReachableByOthers(binaries.initdb)))
+  ) {
+    return { folder, binaries, user, settings }
+  }
+  // The server's user cannot enter a folder on the way (root's home is 0700): a place that it can reach.
+  const elsewhere = '/var/lib/mediakeep'
+  const name = createHash('sha256').update(folder).digest('hex').slice(0, 12)
+  return {
+    folder: join(elsewhere, name),
+    binaries: await copyBinaries(binaries, join(elsewhere, 'postgresql-17.10')),
+    user,
+    settings,
+  }
+}

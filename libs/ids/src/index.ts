@@ -1,0 +1,1 @@
+export { isId, newId, type IdPrefix } from './ids.ts'

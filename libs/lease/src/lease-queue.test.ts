@@ -1,0 +1,69 @@
+import { createTestDatabase, type TestDatabase } from '@mediakeep/testing'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { heldBy, leaseQueue } from './lease-queue.ts'
+
+const queue = leaseQueue({
+  table: 'work',
+  id: 'work_id',
+  prefix: 'job',
+  pending: 'NOT q.done',
+  order: 'q.work_id',
+})
+let database: TestDatabase
+
+beforeAll(async () => {
+  database = await createTestDatabase('empty')
+  await database.query(`CREATE TABLE work (work_id text PRIMARY KEY, done boolean NOT NULL DEFAULT false,
+    job_attempts int NOT NULL DEFAULT 0, job_not_before timestamptz, job_lease_token uuid, job_lease_expires_at timestamptz)`)
+})
+beforeEach(async () => {
+  await database.query('TRUNCATE work')
+  await database.query(`INSERT INTO work (work_id) SELECT 'w' || n FROM generate_series(1, 9) n`)
+})
+afterAll(() => database.drop())
+
+test('many claimers at once never hold one row twice', async () => {
+  const claims = await Promise.all(
+    Array.from({ length: 9 }, () => queue.claim(database, { limit: 2, leaseSeconds: 60 })),
+  )
+  const ids = claims.flat().map((lease) => lease.id)
+  expect(new Set(ids).size).toBe(ids.length)
+  expect(await queue.claim(database, { limit: 9, leaseSeconds: 60 })).toHaveLength(9 - ids.length)
+})
+
+test('an expired lease is taken over, and its first holder cannot write any more', async () => {
+  const [late] = await queue.claim(database, { limit: 1, leaseSeconds: -1 })
+  const [next] = await queue.claim(database, { limit: 1, leaseSeconds: 60 })
+  expect(next).toMatchObject({ id: late!.id, attempt: 2 })
+  const finish = (lease: typeof next): Promise<{ rowCount: number }> =>
+    database.query(
+      `UPDATE work q SET done = true, ${queue.ended('NULL')} WHERE ${queue.held('q', 1)}`,
+      heldBy([lease!]),
+    )
+  expect((await finish(late)).rowCount).toBe(0)
+  expect(await queue.extend(database, [late!], 60)).toEqual(new Set())
+  expect((await finish(next)).rowCount).toBe(1)
+})
+
+test('a released row is claimed again at once, its attempt not counted', async () => {
+  const leases = await queue.claim(database, { limit: 9, leaseSeconds: 60 })
+  await queue.release(database, leases)
+  const again = await queue.claim(database, { limit: 1, leaseSeconds: 60 })
+  expect(again[0]!.attempt).toBe(1)
+})
+
+test('a row waits for its time', async () => {
+  await database.query(`UPDATE work SET job_not_before = now() + interval '1 hour' WHERE work_id <> 'w5'`)
+  const leases = await queue.claim(database, { limit: 9, leaseSeconds: 60 })
+  expect(leases.map((lease) => lease.id)).toEqual(['w5'])
+})
+
+test('claims choose by conditions of their caller', async () => {
+  const leases = await queue.claim(database, {
+    limit: 9,
+    leaseSeconds: 60,
+    where: 'q.work_id = ANY($1)',
+    values: [['w2', 'w3']],
+  })
+  expect(leases.map((lease) => lease.id).sort()).toEqual(['w2', 'w3'])
+})

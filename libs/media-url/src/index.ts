@@ -1,0 +1,1 @@
+export { InvalidMediaUrlError, readMediaUrl, type MediaUrl } from './media-url.ts'

@@ -1,0 +1,9 @@
+export {
+  InvalidPostError,
+  type JsonObject,
+  type JsonValue,
+  type MediaReference,
+  type MediaRole,
+  type SourceFormat,
+  type SourcePost,
+} from './source-format.ts'

@@ -1,0 +1,63 @@
+export type JsonValue = string | number | boolean | null | JsonValue[] | JsonObject
+export interface JsonObject {
+  [key: string]: JsonValue
+}
+
+export type MediaRole = 'content' | 'thumbnail' | 'article' | 'reshare' | 'avatar'
+
+/** One place in a post's JSON that shows media. */
+export interface MediaReference {
+  readonly url: string
+  readonly role: MediaRole
+  /** What the post says it is; the bytes decide later. */
+  readonly mediaType: 'image' | 'video' | 'document'
+  /** JSON pointer (RFC 6901) into the post: `/media/images/0/url`. */
+  readonly pointer: string
+  readonly width?: number | undefined
+  readonly height?: number | undefined
+}
+
+/** What a source format reads out of one post. */
+export interface SourcePost {
+  /** Unique within the platform and stable over exports. */
+  readonly urn: string
+  readonly fullUrn?: string | undefined
+  /** Unix time in milliseconds. */
+  readonly postedAt: number
+  readonly authorUsername?: string | undefined
+  readonly text?: string | undefined
+  readonly postType?: string | undefined
+  readonly url?: string | undefined
+  readonly totalReactions?: number | undefined
+  /** Engagement counts, kept as they stand. */
+  readonly stats?: JsonObject | undefined
+  readonly media: readonly MediaReference[]
+}
+
+/** A post that cannot be taken: where in its JSON, and why. Thrown by `SourceFormat.read`. */
+export class InvalidPostError extends Error {
+  override readonly name = 'InvalidPostError'
+  readonly code: string
+  /** JSON pointer into the post; the empty string is the post itself. */
+  readonly pointer: string
+
+  constructor(pointer: string, message: string, code = 'invalid_post') {
+    super(message)
+    this.pointer = pointer
+    this.code = code
+  }
+}
+
+/** A source format: how the posts of one export look. A plugin module exports one as `sourceFormat`. */
+export interface SourceFormat {
+  /** Lower case, unique: `linkedin`. */
+  readonly name: string
+  /** Written to `posts.platform`. */
+  readonly platform: string
+  /** Top-level keys that may hold the array of posts: `{"matching_elements": [...]}`. */
+  readonly wrapperKeys: readonly string[]
+  /** Whether a post looks like one of this format. Must not throw. */
+  recognises(post: JsonObject): boolean
+  /** @throws InvalidPostError */
+  read(post: JsonObject): SourcePost
+}

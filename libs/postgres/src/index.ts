@@ -1,0 +1,1 @@
+export { openPool, type Pool, type PoolOptions } from './pool.ts'

@@ -1,0 +1,23 @@
+/** What a statement returned. */
+export interface SqlResult<Row> {
+  readonly rows: Row[]
+  /** Rows returned, or touched by a statement that returns none. */
+  readonly rowCount: number
+}
+
+/** Runs one SQL statement with `$1`-style parameters. A pool, a client and a transaction all are one. */
+export interface Sql {
+  query<Row extends object = Record<string, unknown>>(
+    text: string,
+    values?: readonly unknown[],
+  ): Promise<SqlResult<Row>>
+}
+
+/** A database that also runs transactions. Domain libs take this, never a driver. */
+export interface Database extends Sql {
+  /**
+   * Runs `work` in one transaction on one connection: committed when it resolves, rolled back when it rejects.
+   * No network or file I/O belongs inside.
+   */
+  transaction<Result>(work: (sql: Sql) => Promise<Result>): Promise<Result>
+}

@@ -1,0 +1,59 @@
+import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openEmbeddedPostgres } from '@mediakeep/embedded-postgres'
+import pg from 'pg'
+import type { TestProject } from 'vitest/node'
+
+const MIGRATIONS = join(import.meta.dirname, '../../db/migrations')
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** The maintenance database of this run's server; it holds the migrated database `template_migrated` too. */
+    postgresUrl: string
+  }
+}
+
+/** Vitest's global set-up: one real PostgreSQL a run, with a migrated template to clone. */
+export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
+  const folder = await mkdtemp(join(tmpdir(), 'mediakeep-test-'))
+  await chmod(folder, 0o755)
+  const server = await openEmbeddedPostgres(join(folder, 'postgres'), {
+    // A test database need not survive a power cut.
+    settings: ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=200'],
+  })
+  await createTemplate(server.url)
+  project.provide('postgresUrl', server.url)
+  return async () => {
+    await server.close()
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/**
+ * Applies the migration files as plain SQL. Not through the migrator: what tests stand on must not be what
+ * they test, and the migrator is held against the same files by tests of its own.
+ */
+async function createTemplate(url: string): Promise<void> {
+  await withClient(url, (client) => client.query('CREATE DATABASE template_migrated'))
+  const template = new URL(url)
+  template.pathname = '/template_migrated'
+  await withClient(template.href, async (client) => {
+    const names = (await readdir(MIGRATIONS)).filter((name) => /^\d{14}_\w+\.sql$/.test(name)).sort()
+    for (const name of names) {
+      const sql = await readFile(join(MIGRATIONS, name), 'utf8')
+      const statements = sql.startsWith('-- no-transaction') ? sql.split(/;\s*$/m) : [sql]
+      for (const statement of statements) if (statement.trim()) await client.query(statement)
+    }
+  })
+}
+
+async function withClient(url: string, work: (client: pg.Client) => Promise<unknown>): Promise<void> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    await work(client)
+  } finally {
+    await client.end()
+  }
+}
