@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest'
+import { ConfigError, readConfig } from './config.ts'
+import { loadEnvFile } from './env-file.ts'
+
+test('an empty environment is a usable configuration on embedded defaults', () => {
+  const config = readConfig({ DATABASE_URL: '', MEDIAKEEP_HOME: '/data' })
+  expect(config).toMatchObject({
+    home: '/data',
+    databaseUrl: undefined,
+    archive: { kind: 'file', folder: '/data/archive' },
+    cache: { folder: '/data/cache', maxBytes: 10_737_418_240 },
+    download: {
+      concurrencyPerHost: 5,
+      timeoutMs: 30_000,
+      deadlineMs: 600_000,
+      maxBytes: 104_857_600,
+      allowHosts: [],
+    },
+    server: { host: '127.0.0.1', port: 4000 },
+  })
+})
+
+test('a bucket makes the archive S3', () => {
+  const config = readConfig({
+    S3_BUCKET: 'media',
+    S3_ENDPOINT: 'http://127.0.0.1:7480',
+    S3_FORCE_PATH_STYLE: 'true',
+  })
+  expect(config.archive).toEqual({
+    kind: 's3',
+    bucket: 'media',
+    endpoint: 'http://127.0.0.1:7480',
+    forcePathStyle: true,
+    checksums: 'WHEN_REQUIRED',
+  })
+})
+
+test('all problems are reported together, each by its variable', () => {
+  const read = (): unknown =>
+    readConfig({
+      PORT: 'many',
+      DATABASE_URL: 'mysql://x',
+      CACHE_MAX_BYTES: '-1',
+      DOWNLOAD_ALLOW_HOSTS: 'localhost',
+    })
+  expect(read).toThrow(ConfigError)
+  for (const name of ['PORT', 'DATABASE_URL', 'CACHE_MAX_BYTES', 'DOWNLOAD_ALLOW_HOSTS'])
+    expect(read).toThrow(name)
+})
+
+test('sizes take binary units', () => {
+  expect(readConfig({ CACHE_MAX_BYTES: '1.5 GiB' }).cache.maxBytes).toBe(1.5 * 1024 ** 3)
+})
+
+test('what is handed on cannot be changed', () => {
+  const config = readConfig({})
+  expect(() => Object.assign(config.server, { port: 1 })).toThrow(TypeError)
+})
+
+test('the environment wins over the .env file, and a missing file is none', () => {
+  expect(loadEnvFile('/nowhere/.env', { A: '1' })).toEqual({ A: '1' })
+})

@@ -1,0 +1,161 @@
+import { hostname } from 'node:os'
+import { join, resolve } from 'node:path'
+import { z } from 'zod'
+
+/** The environment is wrong; the message lists every problem at once. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+  readonly code = 'invalid_configuration'
+}
+
+const MIB = 1024 ** 2
+const GIB = 1024 ** 3
+
+/** `1048576`, `512 MiB`, `10GiB`. */
+const bytes = z.string().transform((text, context) => {
+  const match = /^(\d+(?:\.\d+)?)\s*(?:(K|M|G|T)iB)?$/.exec(text.trim())
+  const size = match && Number(match[1]) * 1024 ** (match[2] ? 'KMGT'.indexOf(match[2]) + 1 : 0)
+  if (size && Number.isSafeInteger(Math.round(size))) return Math.round(size)
+  context.addIssue({ code: 'custom', message: 'expected bytes above 0, such as 1048576 or "512 MiB"' })
+  return z.NEVER
+})
+const whole = (least: number, most = 2 ** 31 - 1) => z.coerce.number().int().min(least).max(most)
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== ''),
+)
+const flag = z.enum(['true', 'false', '1', '0']).transform((text) => text === 'true' || text === '1')
+const postgresUrl = z.url({
+  protocol: /^postgres(ql)?$/,
+  error: 'expected postgresql://user:password@host:port/database',
+})
+const httpUrl = z.url({ protocol: /^https?$/, error: 'expected an http:// or https:// URL' })
+const hostAndPort = list.pipe(
+  z.array(
+    z
+      .string()
+      .regex(/^(\[[0-9a-fA-F:]+\]|[^:[\]/\s]+):\d{1,5}$/, 'expected host:port, such as 127.0.0.1:8080'),
+  ),
+)
+
+const environment = z.object({
+  NODE_ENV: z.string().optional(),
+  DATABASE_URL: postgresUrl.optional(),
+  DIRECT_DATABASE_URL: postgresUrl.optional(),
+  MEDIAKEEP_HOME: z.string().default('.mediakeep'),
+  MEDIAKEEP_PLUGINS: list.default([]),
+  S3_BUCKET: z.string().min(3).max(63).optional(),
+  S3_ENDPOINT: httpUrl.optional(),
+  S3_FORCE_PATH_STYLE: flag.optional(),
+  S3_CHECKSUMS: z.enum(['WHEN_REQUIRED', 'WHEN_SUPPORTED']).default('WHEN_REQUIRED'),
+  CACHE_DIR: z.string().optional(),
+  CACHE_MAX_BYTES: bytes.default(10 * GIB),
+  DOWNLOAD_CONCURRENCY: whole(1, 256).default(5),
+  DOWNLOAD_TIMEOUT_MS: whole(100).default(30_000),
+  DOWNLOAD_DEADLINE_MS: whole(100).default(600_000),
+  DOWNLOAD_MAX_BYTES: bytes.default(100 * MIB),
+  DOWNLOAD_ALLOW_HOSTS: hostAndPort.default([]),
+  IMPORT_DIR: z.string().optional(),
+  HOST: z.string().default('127.0.0.1'),
+  PORT: whole(0, 65_535).default(4000),
+  PUBLIC_URL: httpUrl.optional(),
+  SIGNING_SECRET: z.string().min(16).optional(),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+})
+
+/** What the environment says, checked, with defaults, frozen. Sizes in bytes, times in milliseconds. */
+export interface Config {
+  readonly isProduction: boolean
+  /** Names this machine in leases and runs. */
+  readonly machine: string
+  /** Absolute; holds whatever has no place of its own: database, cache, archive, uploads. */
+  readonly home: string
+  /** Undefined: an embedded PostgreSQL under `home`. */
+  readonly databaseUrl: string | undefined
+  /** A connection past any pooler, for session locks and LISTEN; the same as `databaseUrl` where not given. */
+  readonly directDatabaseUrl: string | undefined
+  readonly plugins: readonly string[]
+  readonly archive:
+    | {
+        readonly kind: 's3'
+        readonly bucket: string
+        readonly endpoint: string | undefined
+        readonly forcePathStyle: boolean | undefined
+        readonly checksums: 'WHEN_REQUIRED' | 'WHEN_SUPPORTED'
+      }
+    | { readonly kind: 'file'; readonly folder: string }
+  readonly cache: { readonly folder: string; readonly maxBytes: number }
+  readonly download: {
+    readonly concurrencyPerHost: number
+    readonly timeoutMs: number
+    readonly deadlineMs: number
+    readonly maxBytes: number
+    readonly allowHosts: readonly string[]
+  }
+  /** Absolute; `importPosts` takes paths below it. */
+  readonly importFolder: string | undefined
+  readonly server: {
+    readonly host: string
+    readonly port: number
+    readonly publicUrl: string | undefined
+    readonly signingSecret: string | undefined
+  }
+  readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent'
+}
+
+/** Reads and checks the environment. Empty variables count as absent. @throws ConfigError with every problem */
+export function readConfig(env: NodeJS.ProcessEnv): Config {
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
+  )
+  const parsed = environment.safeParse(given)
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => `  ${issue.path[0] as string}: ${issue.message}`)
+    throw new ConfigError(`The configuration is not usable:\n${problems.join('\n')}`)
+  }
+  return freeze(toConfig(parsed.data))
+}
+
+function toConfig(env: z.infer<typeof environment>): Config {
+  const home = resolve(env.MEDIAKEEP_HOME)
+  return {
+    isProduction: env.NODE_ENV === 'production',
+    machine: hostname(),
+    home,
+    databaseUrl: env.DATABASE_URL,
+    directDatabaseUrl: env.DIRECT_DATABASE_URL ?? env.DATABASE_URL,
+    plugins: env.MEDIAKEEP_PLUGINS,
+    archive: env.S3_BUCKET
+      ? {
+          kind: 's3',
+          bucket: env.S3_BUCKET,
+          endpoint: env.S3_ENDPOINT,
+          forcePathStyle: env.S3_FORCE_PATH_STYLE,
+          checksums: env.S3_CHECKSUMS,
+        }
+      : { kind: 'file', folder: join(home, 'archive') },
+    cache: { folder: resolve(env.CACHE_DIR ?? join(home, 'cache')), maxBytes: env.CACHE_MAX_BYTES },
+    download: {
+      concurrencyPerHost: env.DOWNLOAD_CONCURRENCY,
+      timeoutMs: env.DOWNLOAD_TIMEOUT_MS,
+      deadlineMs: env.DOWNLOAD_DEADLINE_MS,
+      maxBytes: env.DOWNLOAD_MAX_BYTES,
+      allowHosts: env.DOWNLOAD_ALLOW_HOSTS,
+    },
+    importFolder: env.IMPORT_DIR && resolve(env.IMPORT_DIR),
+    server: {
+      host: env.HOST,
+      port: env.PORT,
+      publicUrl: env.PUBLIC_URL?.replace(/\/+$/, ''),
+      signingSecret: env.SIGNING_SECRET,
+    },
+    logLevel: env.LOG_LEVEL,
+  }
+}
+
+function freeze<Value>(value: Value): Value {
+  if (value !== null && typeof value === 'object') Object.values(value).forEach(freeze)
+  return Object.freeze(value)
+}
