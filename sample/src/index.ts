@@ -1,1 +1,1 @@
-export {}
+export { startSampleOrigin, type SampleOrigin } from './origin.ts'
