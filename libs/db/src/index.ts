@@ -1,1 +1,3 @@
-export {}
+export { openPrisma } from './client.ts'
+export { type PrismaClient } from './generated/client.ts'
+export { getDatamodel, type default as PrismaTypes } from './generated/pothos.ts'
