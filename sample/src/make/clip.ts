@@ -19,7 +19,7 @@ export async function makeClip(): Promise<Buffer> {
   Object.assign(globalThis, webcodecs)
   const target = new BufferTarget()
   const output = new Output({ format: new Mp4OutputFormat({ fastStart: 'in-memory' }), target })
-  const source = new VideoSampleSource({ codec: 'avc', quality: QUALITY_MEDIUM })
+  const source = new VideoSampleSource({ codec: 'avc', quality: new Quality('medium') })
   output.addVideoTrack(source, { frameRate: FRAMES_PER_SECOND })
   await output.start()
   for (let frame = 0; frame < SECONDS * FRAMES_PER_SECOND; frame++) {
