@@ -1,3 +1,4 @@
+export { loadPlugins, PluginError, type Plugins } from './load-plugins.ts'
 export {
   InvalidPostError,
   type JsonObject,
