@@ -1,12 +1,5 @@
 import * as webcodecs from '@napi-rs/webcodecs'
-import {
-  BufferTarget,
-  Mp4OutputFormat,
-  Output,
-  QUALITY_MEDIUM,
-  VideoSample,
-  VideoSampleSource,
-} from 'mediabunny'
+import { BufferTarget, Mp4OutputFormat, Output, Quality, VideoSample, VideoSampleSource } from 'mediabunny'
 import sharp from 'sharp'
 
 const WIDTH = 640
