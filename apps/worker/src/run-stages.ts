@@ -1,0 +1,39 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Stage } from '@mediakeep/lease'
+import type { Logger } from 'pino'
+
+export interface RunOptions {
+  readonly log: Logger
+  /** How long an idle stage waits before it looks at its queue again. */
+  readonly idleMs?: number
+  /** How long a stage whose pass failed waits; doubles up to a minute while it goes on failing. */
+  readonly failureMs?: number
+}
+
+/**
+ * Runs every stage side by side until the signal aborts; resolves when all have given back what they held. A
+ * stage that fails (a database restart, a full disk) is tried again: it never takes the others with it.
+ */
+export async function runStages(stages: readonly Stage[], signal: AbortSignal, options: RunOptions): Promise<void> {
+  await Promise.all(stages.map((stage) => runStage(stage, signal, options)))
+}
+
+async function runStage(stage: Stage, signal: AbortSignal, options: RunOptions): Promise<void> {
+  const { log, idleMs = 500, failureMs = 1000 } = options
+  let failures = 0
+  while (!signal.aborted) {
+    try {
+      const { done, failed } = await stage.drain(signal)
+      if (done + failed > 0) log.info({ stage: stage.name, done, failed }, 'stage')
+      failures = 0
+      await pause(idleMs, signal)
+    } catch (error) {
+      log.error({ stage: stage.name, err: error }, 'stage failed, will try again')
+      await pause(Math.min(failureMs * 2 ** failures++, 60_000), signal)
+    }
+  }
+}
+
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await sleep(ms, undefined, { signal }).catch(() => undefined)
+}
