@@ -1,6 +1,7 @@
 -- Our own tables. They live in a schema of their own: tables in public are exposed over HTTP on some hosts.
 
-CREATE SCHEMA mediakeep;
+-- It may be there already: the migration history lives in it.
+CREATE SCHEMA IF NOT EXISTS mediakeep;
 COMMENT ON SCHEMA mediakeep IS 'Mediakeep: contents, queues, import runs';
 
 -- One row per distinct content. Its unique name decides, for every machine alike, which of two files

@@ -3,8 +3,9 @@
 
 -- One row per (post, source). Rows of old writers have no key until they are reconciled.
 CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS post_media_post_source_key ON public.post_media (post_id, source_key);
+-- What old writers leave, at any time.
 CREATE INDEX CONCURRENTLY IF NOT EXISTS post_media_unreconciled_idx ON public.post_media (media_id)
-  WHERE source_key IS NULL;
+  WHERE source_key IS NULL OR ai_analysis_log IS NULL OR ai_analysis_status = 'pending';
 
 -- The download queue: per host, earliest deadline first; then what failed and is due again.
 CREATE INDEX CONCURRENTLY IF NOT EXISTS post_media_download_queue_idx ON public.post_media (source_host, url_expires_at, media_id)

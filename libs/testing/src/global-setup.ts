@@ -45,7 +45,18 @@ async function createTemplate(url: string): Promise<void> {
       const statements = sql.startsWith('-- no-transaction') ? sql.split(/;\s*$/m) : [sql]
       for (const statement of statements) if (statement.trim()) await client.query(statement)
     }
+    await recordHistory(client, names)
   })
+}
+
+/** As the migrator would have left it, so that a clone can be migrated and verified. */
+async function recordHistory(client: pg.Client, names: readonly string[]): Promise<void> {
+  await client.query(
+    'CREATE TABLE mediakeep.migrations (id serial PRIMARY KEY, name varchar(255) NOT NULL, run_on timestamp NOT NULL)',
+  )
+  await client.query('INSERT INTO mediakeep.migrations (name, run_on) SELECT n, now() FROM unnest($1::text[]) n', [
+    names.map((name) => name.replace(/\.sql$/, '')),
+  ])
 }
 
 async function withClient(url: string, work: (client: pg.Client) => Promise<unknown>): Promise<void> {
