@@ -1,1 +1,1 @@
-export {}
+export { sourceFormat } from './source-format.ts'

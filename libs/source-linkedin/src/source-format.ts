@@ -1,0 +1,43 @@
+import { InvalidPostError, type JsonObject, type SourceFormat, type SourcePost } from '@mediakeep/plugin-api'
+import { readIdentity } from './identity.ts'
+import { integerOf, isObject, textOf } from './json.ts'
+import { readMedia } from './media.ts'
+
+/** Posts as the scraper apimaestro/linkedin-profile-posts exports them, today's shape and older ones. */
+export const sourceFormat: SourceFormat = {
+  name: 'linkedin',
+  platform: 'linkedin',
+  wrapperKeys: ['matching_elements', 'posts', 'data', 'items'],
+  recognises,
+  read,
+}
+
+function recognises(post: JsonObject): boolean {
+  const { urn, activity_id, full_urn, error } = post
+  return (
+    isObject(urn) ||
+    [urn, full_urn].some((value) => typeof value === 'string' && /^(?:urn:li:|\d+$)/.test(value)) ||
+    activity_id !== undefined ||
+    textOf(error) !== undefined
+  )
+}
+
+/** Strict about who the post is and when; anything else that is not as expected is read as absent. */
+function read(post: JsonObject): SourcePost {
+  const { error } = post
+  if (error !== undefined && error !== null && error !== false && error !== '') {
+    const message = typeof error === 'string' ? error : JSON.stringify(error)
+    throw new InvalidPostError('/error', message.slice(0, 500), 'source_error')
+  }
+  const stats = isObject(post.stats) ? post.stats : undefined
+  return {
+    ...readIdentity(post),
+    authorUsername: isObject(post.author) ? textOf(post.author.username) : undefined,
+    text: textOf(post.text),
+    postType: textOf(post.post_type),
+    url: textOf(post.url) ?? textOf(post.post_url),
+    totalReactions: integerOf(stats?.total_reactions),
+    stats,
+    media: readMedia(post),
+  }
+}
