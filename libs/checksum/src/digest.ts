@@ -1,5 +1,5 @@
-import { hash } from 'node:crypto'
-import { closeSync, openSync, readSync } from 'node:fs'
+import { createHash, hash } from 'node:crypto'
+import { readSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { DigestCounter, type Digests } from './digests.ts'
 
@@ -38,20 +38,17 @@ export async function digestFile(path: string): Promise<Digests> {
 }
 
 /**
- * The same without yielding, for a thread that has nothing else to do. `buffer` is the room to read into,
- * so that many small files need only one. @throws the file system's own errors
+ * One digest of an open file, from its start, without yielding: for a thread that has nothing else to do.
+ * SHA-256 alone is three times as fast as both, and where it is known it proves the MD5 as well.
+ * @param buffer the room to read into, so that many files need only one
+ * @returns lower-case hex digits @throws the file system's own errors
  */
-export function digestFileSync(path: string, buffer: Uint8Array = Buffer.allocUnsafe(READ_BYTES)): Digests {
-  const file = openSync(path, 'r')
-  try {
-    const first = readFully(file, buffer)
-    if (first < buffer.byteLength) return digestBytes(buffer.subarray(0, first))
-    const counter = new DigestCounter()
-    for (let read = first; read > 0; read = readSync(file, buffer)) counter.update(buffer.subarray(0, read))
-    return counter.digests()
-  } finally {
-    closeSync(file)
-  }
+export function hashOpenFileSync(file: number, algorithm: 'md5' | 'sha256', buffer: Uint8Array): string {
+  const first = readFully(file, buffer)
+  if (first < buffer.byteLength) return hash(algorithm, buffer.subarray(0, first), 'hex')
+  const counter = createHash(algorithm)
+  for (let read = first; read > 0; read = readSync(file, buffer)) counter.update(buffer.subarray(0, read))
+  return counter.digest('hex')
 }
 
 /** @returns less than the buffer holds only at the end of the file */
