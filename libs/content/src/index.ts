@@ -1,5 +1,14 @@
 export { archiveKey, cachePath, type Content, type MediaFacts, type MediaType } from './content.ts'
-export type { Archive, ArchiveCheck, ArchivedObject, ArchiveSource } from './ports/archive.ts'
+export {
+  ArchiveError,
+  ArchiveMissError,
+  type Archive,
+  type ArchiveCheck,
+  type ArchivedObject,
+  type ArchiveErrorCode,
+  type ArchiveSource,
+} from './ports/archive.ts'
 export type { ByteRange, Cache, CacheCheck, TemporaryFile } from './ports/cache.ts'
 export { FetchError, type FetchedFile, type Fetcher, type FetchFate } from './ports/fetcher.ts'
 export { NotMediaError, type Inspector } from './ports/inspector.ts'
+export { contentOfMedia, findContents, registerContents } from './registry.ts'
