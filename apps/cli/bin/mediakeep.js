@@ -1,0 +1,11 @@
+#!/usr/bin/env node
+// Plain JavaScript, so that an old Node gets a sentence and not a syntax error.
+const [major, minor] = process.versions.node.split('.').map(Number)
+if (major < 22 || (major === 22 && minor < 18)) {
+  console.error(
+    `mediakeep needs Node 22.18 or newer; this is ${process.versions.node}. Run it with npx from the repository.`,
+  )
+  process.exit(2)
+}
+const { main } = await import('../src/main.ts')
+process.exitCode = await main(process.argv.slice(2))
