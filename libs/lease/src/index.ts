@@ -1,3 +1,4 @@
+export { leaseKeeper, type LeaseKeeper } from './lease-keeper.ts'
 export {
   heldBy,
   leaseQueue,
@@ -6,4 +7,4 @@ export {
   type LeaseQueue,
   type QueueTable,
 } from './lease-queue.ts'
-export type { Stage, StageReport } from './stage.ts'
+export type { Stage, StageLog, StageReport } from './stage.ts'

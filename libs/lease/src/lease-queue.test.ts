@@ -67,3 +67,13 @@ test('claims choose by conditions of their caller', async () => {
   })
   expect(leases.map((lease) => lease.id).sort()).toEqual(['w2', 'w3'])
 })
+
+test('claims come in order, with the columns their caller asks for', async () => {
+  const leases = await queue.claim<{ done: boolean }>(database, {
+    limit: 9,
+    leaseSeconds: 60,
+    returning: 'q.done',
+  })
+  expect(leases.map((lease) => lease.id)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9].map((n) => `w${n}`))
+  expect(leases[0]).toMatchObject({ attempt: 1, done: false })
+})

@@ -31,12 +31,17 @@ export interface ClaimOptions {
   /** More SQL over `q` to choose by, with its parameters as $1, $2 … */
   readonly where?: string
   readonly values?: readonly unknown[]
+  /** SQL over `q`, after the claim: further columns to return with each lease, `q.media_url AS url, …`. */
+  readonly returning?: string
 }
 
 /** The one lease mechanism. The database's clock decides everything. */
 export interface LeaseQueue {
-  /** Takes up to `limit` rows that no living lease holds and whose time has come. Rows others lock are skipped. */
-  claim(sql: Sql, options: ClaimOptions): Promise<Lease[]>
+  /**
+   * Takes up to `limit` rows that no living lease holds and whose time has come, in the queue's order. Rows
+   * others lock are skipped. `Extra` is what `returning` adds.
+   */
+  claim<Extra extends object = object>(sql: Sql, options: ClaimOptions): Promise<(Lease & Extra)[]>
   /** Prolongs leases. @returns the ids still held; the others were lost, their work must stop */
   extend(sql: Sql, leases: readonly Lease[], leaseSeconds: number): Promise<Set<string>>
   /** Gives rows back untried: the attempt does not count. */
@@ -62,37 +67,48 @@ export function leaseQueue(queue: QueueTable): LeaseQueue {
   const notBefore = `${prefix}_not_before`
   const held = (alias: string, n: number): string =>
     `(${alias}.${id}, ${alias}.${token}) IN (SELECT * FROM unnest($${n}::text[], $${n + 1}::uuid[]))`
+  // Rows are locked in the order of their ids: holders that write many rows at once never deadlock.
+  const locked = (n: number): string =>
+    `WITH locked AS MATERIALIZED (
+       SELECT q.${id} AS locked_id FROM ${table} q WHERE ${held('q', n)} ORDER BY q.${id} FOR UPDATE)`
   return {
-    async claim(sql, { limit, leaseSeconds, where = 'true', values = [] }) {
+    async claim<Extra extends object>(
+      sql: Sql,
+      { limit, leaseSeconds, where = 'true', values = [], returning }: ClaimOptions,
+    ) {
       const [limitAt, secondsAt, tokenAt] = [1, 2, 3].map((n) => `$${values.length + n}`)
       const lease = randomUUID()
-      const claimed = await sql.query<{ id: string; attempt: number }>(
+      const extra = returning ? `, ${returning}` : ''
+      const claimed = await sql.query<{ id: string; attempt: number } & Extra>(
         `WITH picked AS MATERIALIZED (
            SELECT q.${id} AS picked_id FROM ${table} q
            WHERE ${pending} AND (${where})
              AND (q.${notBefore} IS NULL OR q.${notBefore} <= now())
              AND (q.${expires} IS NULL OR q.${expires} < now())
-           ORDER BY ${order} LIMIT ${limitAt} FOR UPDATE OF q SKIP LOCKED)
-         UPDATE ${table} q SET ${token} = ${tokenAt}, ${attempts} = q.${attempts} + 1,
-           ${expires} = now() + make_interval(secs => ${secondsAt})
-         FROM picked WHERE q.${id} = picked.picked_id
-         RETURNING q.${id} AS id, q.${attempts} AS attempt`,
+           ORDER BY ${order} LIMIT ${limitAt} FOR UPDATE OF q SKIP LOCKED),
+         claimed AS (
+           UPDATE ${table} q SET ${token} = ${tokenAt}, ${attempts} = q.${attempts} + 1,
+             ${expires} = now() + make_interval(secs => ${secondsAt})
+           FROM picked WHERE q.${id} = picked.picked_id RETURNING q.*)
+         SELECT q.${id} AS id, q.${attempts} AS attempt${extra} FROM claimed q ORDER BY ${order}`,
         [...values, limit, leaseSeconds, lease],
       )
       return claimed.rows.map((row) => ({ ...row, token: lease }))
     },
     async extend(sql, leases, leaseSeconds) {
       const kept = await sql.query<{ id: string }>(
-        `UPDATE ${table} q SET ${expires} = now() + make_interval(secs => $3)
-         WHERE ${held('q', 1)} RETURNING q.${id} AS id`,
+        `${locked(1)}
+         UPDATE ${table} q SET ${expires} = now() + make_interval(secs => $3)
+         FROM locked WHERE q.${id} = locked.locked_id AND ${held('q', 1)} RETURNING q.${id} AS id`,
         [...heldBy(leases), leaseSeconds],
       )
       return new Set(kept.rows.map((row) => row.id))
     },
     async release(sql, leases) {
       await sql.query(
-        `UPDATE ${table} q SET ${token} = NULL, ${expires} = NULL, ${attempts} = greatest(q.${attempts} - 1, 0)
-         WHERE ${held('q', 1)}`,
+        `${locked(1)}
+         UPDATE ${table} q SET ${token} = NULL, ${expires} = NULL, ${attempts} = greatest(q.${attempts} - 1, 0)
+         FROM locked WHERE q.${id} = locked.locked_id AND ${held('q', 1)}`,
         heldBy(leases),
       )
     },

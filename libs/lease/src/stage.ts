@@ -10,3 +10,10 @@ export interface Stage {
   /** Works until nothing is left that could be claimed now, or the signal aborts (what is begun is given back). */
   drain(signal: AbortSignal): Promise<StageReport>
 }
+
+/** Where a stage says what a person should know. Pino's loggers are one. */
+export interface StageLog {
+  info(facts: object, message: string): void
+  warn(facts: object, message: string): void
+  error(facts: object, message: string): void
+}

@@ -1,0 +1,106 @@
+import type { Sql } from '@mediakeep/sql'
+import type { Content, MediaType } from './content.ts'
+
+interface ContentRow {
+  readonly sha256_sum: string
+  readonly md5_sum: string
+  readonly name: string
+  readonly byte_size: number
+  readonly media_type: MediaType
+  readonly mime_type: string
+  readonly extension: string
+  readonly width: number | null
+  readonly height: number | null
+  readonly duration_ms: number | null
+}
+
+const COLUMNS =
+  'c.sha256_sum, c.md5_sum, c.name, c.byte_size, c.media_type, c.mime_type, c.extension, c.width, c.height, c.duration_ms'
+
+/**
+ * Makes contents known and gives them their names. The unique name decides, for all processes alike, which of
+ * several contents with one MD5 bears the plain MD5; the others are named `{md5}-{sha256}`.
+ *
+ * @returns the contents by SHA-256, as the database has them: a known one keeps the name and facts it has
+ */
+export async function registerContents(
+  sql: Sql,
+  contents: readonly Omit<Content, 'name'>[],
+): Promise<Map<string, Content>> {
+  if (contents.length === 0) return new Map()
+  const distinct = new Map(contents.map((content) => [content.sha256, content]))
+  // One order for all writers: two that register the same contents wait for each other, and never deadlock.
+  const sorted = [...distinct.values()].sort((a, b) => compare(a.md5, b.md5) || compare(a.sha256, b.sha256))
+  await insert(sql, sorted, (content) => content.md5)
+  const known = await findContents(sql, [...distinct.keys()])
+  const unnamed = sorted.filter((content) => !known.has(content.sha256))
+  if (unnamed.length === 0) return known
+  await insert(sql, unnamed, (content) => `${content.md5}-${content.sha256}`)
+  return findContents(sql, [...distinct.keys()])
+}
+
+/** @returns the contents that are known, by SHA-256 */
+export async function findContents(sql: Sql, sha256s: readonly string[]): Promise<Map<string, Content>> {
+  const found = await sql.query<ContentRow>(
+    `SELECT ${COLUMNS} FROM mediakeep.contents c WHERE c.sha256_sum = ANY($1::text[])`,
+    [sha256s],
+  )
+  return new Map(found.rows.map((row) => [row.sha256_sum, toContent(row)]))
+}
+
+/** @returns the contents of those media that have one, by media id */
+export async function contentOfMedia(sql: Sql, mediaIds: readonly string[]): Promise<Map<string, Content>> {
+  const found = await sql.query<ContentRow & { media_id: string }>(
+    `SELECT m.media_id, ${COLUMNS}
+     FROM public.post_media m JOIN mediakeep.contents c ON c.sha256_sum = m.sha256_sum
+     WHERE m.media_id = ANY($1::text[])`,
+    [mediaIds],
+  )
+  return new Map(found.rows.map((row) => [row.media_id, toContent(row)]))
+}
+
+async function insert(
+  sql: Sql,
+  contents: readonly Omit<Content, 'name'>[],
+  nameOf: (content: Omit<Content, 'name'>) => string,
+): Promise<void> {
+  const column = <Value>(value: (content: Omit<Content, 'name'>) => Value): Value[] => contents.map(value)
+  await sql.query(
+    `INSERT INTO mediakeep.contents
+       (sha256_sum, md5_sum, name, byte_size, media_type, mime_type, extension, width, height, duration_ms)
+     SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::text[], $6::text[], $7::text[],
+       $8::int[], $9::int[], $10::bigint[])
+     ON CONFLICT DO NOTHING`,
+    [
+      column((content) => content.sha256),
+      column((content) => content.md5),
+      column(nameOf),
+      column((content) => content.byteSize),
+      column((content) => content.mediaType),
+      column((content) => content.mimeType),
+      column((content) => content.extension),
+      column((content) => content.width ?? null),
+      column((content) => content.height ?? null),
+      column((content) => (content.durationMs === undefined ? null : Math.round(content.durationMs))),
+    ],
+  )
+}
+
+function toContent(row: ContentRow): Content {
+  return {
+    sha256: row.sha256_sum,
+    md5: row.md5_sum,
+    name: row.name,
+    byteSize: row.byte_size,
+    mediaType: row.media_type,
+    mimeType: row.mime_type,
+    extension: row.extension,
+    width: row.width ?? undefined,
+    height: row.height ?? undefined,
+    durationMs: row.duration_ms ?? undefined,
+  }
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}

@@ -1,0 +1,61 @@
+import type { Sql } from '@mediakeep/sql'
+import type { Lease, LeaseQueue } from './lease-queue.ts'
+
+/** Keeps leases alive by a heartbeat while their work goes on. */
+export interface LeaseKeeper {
+  /** Prolongs this lease from now on. @returns a signal that aborts when the lease is lost: stop, write nothing */
+  keep(lease: Lease): AbortSignal
+  /** Its work has ended. */
+  drop(lease: Lease): void
+  /** Ends the heartbeat. Leases still kept run out by themselves. */
+  stop(): void
+}
+
+interface Kept {
+  readonly lease: Lease
+  readonly lost: AbortController
+  /** Monotonic, milliseconds: when the database last said that the lease is ours. */
+  confirmedAt: number
+}
+
+/**
+ * Prolongs the kept leases every third of their time. While the database is out of reach a lease counts as
+ * held until it must have run out.
+ */
+export function leaseKeeper(queue: LeaseQueue, sql: Sql, leaseSeconds: number): LeaseKeeper {
+  const kept = new Map<string, Kept>()
+  const lose = (one: Kept): void => {
+    if (kept.get(one.lease.id) === one) kept.delete(one.lease.id)
+    one.lost.abort(new Error(`The lease of ${one.lease.id} was lost`))
+  }
+  let isBeating = false
+  const beat = async (): Promise<void> => {
+    const held = [...kept.values()]
+    const leases = held.map((one) => one.lease)
+    const at = performance.now()
+    // A failed beat is answered by the next one.
+    const ids = await queue.extend(sql, leases, leaseSeconds).catch(() => undefined)
+    for (const one of held) {
+      if (ids?.has(one.lease.id)) one.confirmedAt = at
+      else if (ids && kept.get(one.lease.id) === one) lose(one)
+    }
+  }
+  const timer = setInterval(() => {
+    const oldest = performance.now() - leaseSeconds * 1000
+    for (const one of kept.values()) if (one.confirmedAt < oldest) lose(one)
+    if (isBeating || kept.size === 0) return
+    isBeating = true
+    void beat().finally(() => (isBeating = false))
+  }, leaseSeconds * 333)
+  return {
+    keep(lease) {
+      const lost = new AbortController()
+      kept.set(lease.id, { lease, lost, confirmedAt: performance.now() })
+      return lost.signal
+    },
+    drop(lease) {
+      if (kept.get(lease.id)?.lease.token === lease.token) kept.delete(lease.id)
+    },
+    stop: () => clearInterval(timer),
+  }
+}
