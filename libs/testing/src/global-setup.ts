@@ -54,9 +54,10 @@ async function recordHistory(client: pg.Client, names: readonly string[]): Promi
   await client.query(
     'CREATE TABLE mediakeep.migrations (id serial PRIMARY KEY, name varchar(255) NOT NULL, run_on timestamp NOT NULL)',
   )
-  await client.query('INSERT INTO mediakeep.migrations (name, run_on) SELECT n, now() FROM unnest($1::text[]) n', [
-    names.map((name) => name.replace(/\.sql$/, '')),
-  ])
+  await client.query(
+    'INSERT INTO mediakeep.migrations (name, run_on) SELECT n, now() FROM unnest($1::text[]) n',
+    [names.map((name) => name.replace(/\.sql$/, ''))],
+  )
 }
 
 async function withClient(url: string, work: (client: pg.Client) => Promise<unknown>): Promise<void> {

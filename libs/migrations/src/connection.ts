@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import pg from 'pg'
+import { MigrationLockError } from './errors.ts'
+
+/** One session of its own: locks and settings hold from its first statement to its last. */
+export async function withSession<Result>(
+  url: string,
+  work: (client: pg.Client) => Promise<Result>,
+): Promise<Result> {
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: 'mediakeep-migrations',
+    connectionTimeoutMillis: 10_000,
+    keepAlive: true,
+  })
+  // A connection that dies between two statements says so here; the next statement rejects anyway.
+  client.on('error', () => {})
+  await client.connect()
+  try {
+    // Hosts set limits for web requests, which a migration may well exceed.
+    await client.query('SET statement_timeout = 0')
+    await client.query('SET idle_in_transaction_session_timeout = 0')
+    // A killed migrator's backend notices in the middle of a statement; not every platform can.
+    await client.query("SET client_connection_check_interval = '1s'").catch(() => {})
+    return await work(client)
+  } finally {
+    await client.end().catch(() => {})
+  }
+}
+
+export interface LockOptions {
+  /** Whose lock: one migrator at a time per history. */
+  readonly name: string
+  /** Milliseconds to wait for another migrator. */
+  readonly waitMs: number
+  readonly log: (line: string) => void
+}
+
+/**
+ * Holds a session's advisory lock while `work` runs. It is tried again and again, not waited for: the snapshot
+ * of a waiting statement would deadlock with the other migrator's CREATE INDEX CONCURRENTLY.
+ * @throws MigrationLockError
+ */
+export async function withMigrationLock<Result>(
+  client: pg.Client,
+  options: LockOptions,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const key = createHash('sha256').update(`migrations ${options.name}`).digest().readBigInt64BE().toString()
+  const deadline = Date.now() + options.waitMs
+  for (let attempt = 0; !(await ask(client, 'SELECT pg_try_advisory_lock($1) AS yes', key)); attempt++) {
+    if (attempt === 0) options.log('another migrator is at work: waiting for it')
+    if (Date.now() > deadline) {
+      throw new MigrationLockError(
+        `Another migrator holds the lock of ${options.name} since ${options.waitMs} ms`,
+      )
+    }
+    await sleep(200)
+  }
+  await requireOwnLock(client, key)
+  try {
+    return await work()
+  } finally {
+    await client.query('SELECT pg_advisory_unlock($1)', [key]).catch(() => {})
+  }
+}
+
+/** Behind a pooler in transaction mode the next statement may run in another session, without the lock. */
+async function requireOwnLock(client: pg.Client, key: string): Promise<void> {
+  const isOurs = `SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()
+    AND (classid::bigint << 32) | objid::bigint = $1::bigint) AS yes`
+  if (!(await ask(client, isOurs, key))) {
+    throw new MigrationLockError(
+      'The connection does not keep its session (a pooler in transaction mode?): set DIRECT_DATABASE_URL',
+    )
+  }
+}
+
+async function ask(client: pg.Client, question: string, key: string): Promise<boolean> {
+  const { rows } = await client.query<{ yes: boolean }>(question, [key])
+  return rows[0]?.yes === true
+}

@@ -1,0 +1,130 @@
+import { basename } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { runner } from 'node-pg-migrate'
+import type pg from 'pg'
+import { MigrationFailedError } from './errors.ts'
+import type { HistoryTable } from './history.ts'
+import type { Migration, Script } from './migration-files.ts'
+
+export interface RunOptions extends HistoryTable {
+  readonly folder: string
+  readonly direction: 'up' | 'down'
+  /** How many; of `up` all by default, of `down` one. */
+  readonly count?: number
+  /** Milliseconds that a statement waits for a lock on a table before it gives way, to be tried again. */
+  readonly lockTimeoutMs: number
+  /** How often a migration that met a lock is tried. */
+  readonly attempts: number
+  readonly log: (line: string) => void
+}
+
+/** Building an index concurrently hinders nobody while it waits for old transactions to end. */
+const CONCURRENT_LOCK_TIMEOUT_MS = 600_000
+
+/**
+ * Runs what is not recorded (or undoes what is) through node-pg-migrate: each file in a transaction of its own
+ * with its line in the history, or statement by statement where the file says so.
+ * @returns the names, in the order they ran
+ * @throws MigrationFailedError
+ */
+export async function run(
+  client: pg.Client,
+  migrations: readonly Migration[],
+  options: RunOptions,
+  beforeAttempt: () => Promise<void> = () => Promise.resolve(),
+): Promise<string[]> {
+  const done: string[] = []
+  for (let attempt = 1; ; attempt++) {
+    let current: string | undefined
+    try {
+      await beforeAttempt()
+      await runOnce(client, migrations, options, (name) => {
+        if (current) done.push(current)
+        current = name
+      })
+      if (current) done.push(current)
+      return done
+    } catch (error) {
+      await client.query('ROLLBACK').catch(() => {})
+      if (!metLock(error) || attempt >= options.attempts) {
+        throw current ? new MigrationFailedError(current, error) : error
+      }
+      options.log(`${current ?? 'migrations'}: a lock was in the way (attempt ${attempt}); trying again`)
+      await sleep(Math.min(5_000, 100 * 2 ** attempt))
+    }
+  }
+}
+
+function runOnce(
+  client: pg.Client,
+  migrations: readonly Migration[],
+  options: RunOptions,
+  onStart: (name: string) => void,
+): Promise<unknown> {
+  const { direction, lockTimeoutMs, log } = options
+  return runner({
+    dbClient: client,
+    dir: options.folder,
+    // What does not look like a migration of ours; `readMigrations` has refused what only nearly does.
+    ignorePattern: String.raw`(?!\d{14}_\w+\.sql$).*`,
+    direction,
+    ...(options.count === undefined ? {} : { count: options.count }),
+    migrationsSchema: options.historySchema,
+    migrationsTable: options.historyTable,
+    noLock: true,
+    // Branches merge in any order: an older file that comes late is applied late.
+    checkOrder: false,
+    singleTransaction: false,
+    logger: { info: ignore, warn: ignore, error: ignore, debug: ignore },
+    migrationLoaderStrategies: [
+      {
+        extensions: ['.sql'],
+        loader: (paths) =>
+          Promise.resolve(
+            paths.map((path) => {
+              const migration = migrations.find(({ name }) => `${name}.sql` === basename(path))!
+              const action =
+                (script: Script) =>
+                (pgm: Builder): void => {
+                  onStart(migration.name)
+                  log(`${direction === 'up' ? 'applying' : 'undoing'} ${migration.name}`)
+                  addSteps(pgm, script, lockTimeoutMs)
+                }
+              return {
+                id: path,
+                filePaths: [path],
+                actions: { up: action(migration.up), down: migration.down ? action(migration.down) : false },
+              }
+            }),
+          ),
+      },
+    ],
+  })
+}
+
+interface Builder {
+  noTransaction(): unknown
+  sql(sql: string): void
+}
+
+function addSteps(pgm: Builder, script: Script, lockTimeoutMs: number): void {
+  if (script.transactional) {
+    pgm.sql(`SET LOCAL lock_timeout = ${lockTimeoutMs}`)
+    pgm.sql(script.sql)
+    return
+  }
+  pgm.noTransaction()
+  for (const statement of script.statements) {
+    const isConcurrent = /\bconcurrently\b/i.test(statement)
+    pgm.sql(`SET lock_timeout = ${isConcurrent ? CONCURRENT_LOCK_TIMEOUT_MS : lockTimeoutMs}`)
+    pgm.sql(statement)
+  }
+}
+
+/** lock_not_available, deadlock_detected */
+function metLock(error: unknown): boolean {
+  const { code } = error as { code?: unknown }
+  return code === '55P03' || code === '40P01'
+}
+
+const ignore = (): void => {}
