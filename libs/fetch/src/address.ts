@@ -1,0 +1,84 @@
+import { isIP } from 'node:net'
+import ipaddr from 'ipaddr.js'
+
+/** Why an address is not one to connect to. `undefined` from `addressProblem` means public unicast. */
+export type AddressProblem =
+  | 'loopback'
+  | 'private'
+  | 'link_local'
+  | 'metadata'
+  | 'cgnat'
+  | 'multicast'
+  | 'unspecified'
+  | 'reserved'
+  | 'embedded_ipv4'
+  | 'invalid'
+
+const IPV4_PROBLEMS: Readonly<Record<string, AddressProblem>> = {
+  loopback: 'loopback',
+  private: 'private',
+  linkLocal: 'link_local',
+  carrierGradeNat: 'cgnat',
+  multicast: 'multicast',
+  unspecified: 'unspecified',
+}
+
+const IPV6_PROBLEMS: Readonly<Record<string, AddressProblem>> = {
+  loopback: 'loopback',
+  uniqueLocal: 'private',
+  deprecatedSiteLocal: 'private',
+  linkLocal: 'link_local',
+  multicast: 'multicast',
+  unspecified: 'unspecified',
+  ipv4Mapped: 'embedded_ipv4',
+  rfc6145: 'embedded_ipv4',
+  rfc6052: 'embedded_ipv4',
+  '6to4': 'embedded_ipv4',
+  teredo: 'embedded_ipv4',
+}
+
+/** Metadata services that sit at addresses no range gives away. */
+const METADATA = new Set([
+  '169.254.169.254', // most clouds
+  '100.100.100.200', // Alibaba
+  '192.0.0.192', // Oracle
+  '168.63.129.16', // Azure's WireServer, public unicast by its looks
+  'fd00:ec2::254', // AWS
+  'fd20:ce::254', // Google
+])
+
+/**
+ * @param address an address as `dns.lookup` or a URL's host gives it, without brackets
+ * @returns undefined for public unicast, otherwise what is wrong with it
+ */
+export function addressProblem(address: string): AddressProblem | undefined {
+  // ipaddr.js also reads `0x7f.1`, `017700000001` and the like; what dns.lookup gives is never written so.
+  if (isIP(address) === 0) return 'invalid'
+  const parsed = ipaddr.parse(address)
+  if (METADATA.has(parsed.toString())) return 'metadata'
+  const range = parsed.range()
+  return parsed instanceof ipaddr.IPv4 ? ipv4Problem(range) : ipv6Problem(parsed, range)
+}
+
+function ipv4Problem(range: string): AddressProblem | undefined {
+  return range === 'unicast' ? undefined : (IPV4_PROBLEMS[range] ?? 'reserved')
+}
+
+function ipv6Problem(parsed: ipaddr.IPv6, range: string): AddressProblem | undefined {
+  const known = IPV6_PROBLEMS[range]
+  if (known) return known
+  // ipaddr.js calls `::127.0.0.1` (IPv4-compatible) unicast, and whatever else it has no name for.
+  const [first, ...rest] = parsed.parts
+  if (first === 0 && rest.slice(0, 5).every((part) => part === 0)) return 'embedded_ipv4'
+  const isGlobalUnicast = (first! & 0xe000) === 0x2000
+  return isGlobalUnicast && range === 'unicast' ? undefined : 'reserved'
+}
+
+/** Whether two texts are the same address, however they are written. */
+export function sameAddress(one: string, other: string): boolean {
+  return isIP(one) > 0 && isIP(other) > 0 && canonical(one) === canonical(other)
+}
+
+function canonical(address: string): string {
+  return ipaddr.parse(address).toNormalizedString()
+}

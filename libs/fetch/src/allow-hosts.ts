@@ -1,0 +1,34 @@
+/** Hosts whose address and port are not checked: `host:port`, lower case, without a trailing dot. */
+export type AllowedHosts = ReadonlySet<string>
+
+/**
+ * @param entries `host:port`, IPv6 in brackets: `localhost:4001`, `10.0.0.5:80`, `[::1]:8080`
+ * @throws TypeError naming the entry that is none
+ */
+export function parseAllowHosts(entries: readonly string[]): AllowedHosts {
+  return new Set(entries.map(parseEntry))
+}
+
+function parseEntry(entry: string): string {
+  const url = /:\d+$/.test(entry) && URL.canParse(`http://${entry}`) ? new URL(`http://${entry}`) : undefined
+  const isHostAndPort = url?.href === `http://${url?.host ?? ''}/` && url.hostname !== ''
+  if (!isHostAndPort) {
+    throw new TypeError(`DOWNLOAD_ALLOW_HOSTS: "${entry}" is not host:port, as in "localhost:4001"`)
+  }
+  return hostAndPort(url)
+}
+
+/** `example.com:443` of a URL: the port always said, the trailing dot gone. */
+export function hostAndPort(url: URL): string {
+  return `${bareHost(url)}:${portOf(url)}`
+}
+
+export function portOf(url: URL): number {
+  if (url.port !== '') return Number(url.port)
+  return url.protocol === 'https:' ? 443 : 80
+}
+
+/** The host as the URL bears it (IPv6 in brackets), without the dot of an absolute name. */
+export function bareHost(url: URL): string {
+  return url.hostname.replace(/\.$/, '')
+}

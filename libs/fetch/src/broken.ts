@@ -1,0 +1,15 @@
+/** The way to the server or back broke: worth another try, with what has arrived so far. */
+export class Broken extends Error {
+  override readonly name: string = 'Broken'
+  readonly code: string
+
+  constructor(code: string, message: string, options: { cause?: unknown } = {}) {
+    super(message, options)
+    this.code = code
+  }
+}
+
+/** No connection came about: another address may do better. */
+export class NotConnected extends Broken {
+  override readonly name = 'NotConnected'
+}

@@ -1,0 +1,129 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { FetchError, type FetchedFile } from '@mediakeep/content'
+import { ask } from './ask.ts'
+import { Broken, NotConnected } from './broken.ts'
+import { displayUrl } from './display-url.ts'
+import { FileSink } from './file-sink.ts'
+import { header } from './head.ts'
+import type { Progress, Reply } from './reply.ts'
+import type { Shared } from './shared.ts'
+import { refusal } from './status.ts'
+import { guardUrl, type Target } from './url-guard.ts'
+import { Watch } from './watch.ts'
+
+const MAX_REDIRECTS = 5
+const REDIRECTS = new Set([301, 302, 303, 307, 308])
+const MAX_TRIES = 4
+const FIRST_BACKOFF_MS = 100
+
+/**
+ * Fetches `text`, a URL, into the file `path`; on failure there is no such file.
+ * @throws FetchError, or the reason of `signal`
+ */
+export async function download(
+  shared: Shared,
+  text: string,
+  path: string,
+  signal?: AbortSignal,
+): Promise<FetchedFile> {
+  signal?.throwIfAborted()
+  const start = guardUrl(text, shared.allowed)
+  const what = displayUrl(start.url)
+  const watch = new Watch(what, shared.limits, signal)
+  const sink = new FileSink(path, shared.maxBytes, what)
+  try {
+    return await new Download(shared, start, watch, { sink, part: undefined }).run()
+  } catch (error) {
+    await sink.discard()
+    if (error instanceof FetchError) throw error
+    watch.signal.throwIfAborted()
+    throw error instanceof Broken ? giveUp(what, error) : error
+  } finally {
+    watch.stop()
+  }
+}
+
+function giveUp(what: string, cause: Broken): FetchError {
+  return new FetchError('failed', cause.code, `${what}: ${cause.message}`, { cause })
+}
+
+class Download {
+  readonly #shared: Shared
+  readonly #start: Target
+  readonly #watch: Watch
+  readonly #progress: Progress
+
+  constructor(shared: Shared, start: Target, watch: Watch, progress: Progress) {
+    this.#shared = shared
+    this.#start = start
+    this.#watch = watch
+    this.#progress = progress
+  }
+
+  async run(): Promise<FetchedFile> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await this.#try()
+      } catch (error) {
+        if (!this.#isWorthAnotherTry(error) || tries === MAX_TRIES) throw error
+        if (error.code === 'range') this.#progress.part = undefined
+        this.#watch.expect('rest')
+        await sleep(FIRST_BACKOFF_MS * 2 ** (tries - 1), undefined, { signal: this.#watch.signal })
+      }
+    }
+  }
+
+  /** A host that cannot be reached is for a later attempt; but what has arrived is not given up so soon. */
+  #isWorthAnotherTry(error: unknown): error is Broken {
+    return error instanceof Broken && !(error instanceof NotConnected && this.#progress.sink.byteSize === 0)
+  }
+
+  async #try(): Promise<FetchedFile> {
+    if (this.#progress.sink.byteSize === 0) this.#progress.part = undefined
+    const { part } = this.#progress
+    let target = part ? guardUrl(part.url, this.#shared.allowed) : this.#start
+    const visited = new Set<string>()
+    for (;;) {
+      const reply = await ask(this.#shared, target, this.#watch, this.#progress)
+      const location = redirection(reply)
+      if (location === undefined) return await this.#conclude(reply, target)
+      visited.add(target.url.href)
+      target = this.#redirect(target, location, visited)
+    }
+  }
+
+  #redirect(from: Target, location: string, visited: ReadonlySet<string>): Target {
+    const what = displayUrl(this.#start.url)
+    const url = URL.parse(location, from.url.href)
+    if (!url) throw new FetchError('rejected', 'redirect', `${what}: redirected to what is no URL`)
+    url.hash = ''
+    if (visited.has(url.href)) {
+      throw new FetchError('rejected', 'redirect_loop', `${what}: redirected in a circle`)
+    }
+    if (visited.size > MAX_REDIRECTS) {
+      throw new FetchError('rejected', 'too_many_redirects', `${what}: more than ${MAX_REDIRECTS} redirects`)
+    }
+    return guardUrl(url.href, this.#shared.allowed)
+  }
+
+  async #conclude(reply: Reply, target: Target): Promise<FetchedFile> {
+    const { sink } = this.#progress
+    const head = reply.head!
+    const what = displayUrl(target.url)
+    if (reply.note) throw refusal(head, { what, expiresAt: this.#expiry(target), note: reply.note.text })
+    await reply.finish()
+    if (sink.byteSize === 0) throw new FetchError('rejected', 'empty', `${what}: the file is empty`)
+    const digests = await sink.finish()
+    const claimedMimeType = header(head, 'content-type')
+    return { digests, claimedMimeType, lengthVerified: head.framing !== 'close' }
+  }
+
+  #expiry(target: Target): Date | undefined {
+    const { expiresAt } = this.#shared
+    return expiresAt?.(target.url.href) ?? expiresAt?.(this.#start.url.href)
+  }
+}
+
+function redirection({ head, note }: Reply): string | undefined {
+  return note && head && REDIRECTS.has(head.status) ? header(head, 'location') : undefined
+}

@@ -1,0 +1,147 @@
+import type { Dispatcher } from 'undici'
+import { Broken } from './broken.ts'
+import type { Connection } from './connections.ts'
+import { type Head, readHead } from './head.ts'
+import type { Watch } from './watch.ts'
+
+/** Takes a body's bytes as they come off the wire. */
+export interface Receiver {
+  /** @returns what to wait for before more bytes @throws to end the exchange */
+  write(chunk: Buffer): Promise<void> | undefined
+}
+
+export interface ExchangeRequest {
+  /** Path and query. */
+  readonly path: string
+  /** Names and values in turn. */
+  readonly headers: string[]
+}
+
+/**
+ * One GET and its response, on one connection. Whoever calls releases the connection when this resolves; when it
+ * rejects, the connection is gone.
+ * @param receive is shown the head (never a 1xx) and says where the body goes; what it throws is thrown here
+ * @returns the head, once the body has come whole, by what the server announced
+ * @throws Broken when the connection failed or the body was cut; the reason of the watch's signal
+ */
+export function exchange(
+  connection: Connection,
+  request: ExchangeRequest,
+  watch: Watch,
+  receive: (head: Head) => Receiver,
+): Promise<Head> {
+  return new Promise((resolve, reject) => {
+    const handler = new ExchangeHandler(connection, watch, receive, { resolve, reject })
+    connection.client.dispatch({ method: 'GET', path: request.path, headers: request.headers }, handler)
+  })
+}
+
+interface Outcome {
+  resolve(head: Head): void
+  reject(error: unknown): void
+}
+
+class ExchangeHandler implements Dispatcher.DispatchHandler {
+  readonly #connection: Connection
+  readonly #watch: Watch
+  readonly #receive: (head: Head) => Receiver
+  readonly #outcome: Outcome
+  #head: Head | undefined
+  #receiver: Receiver | undefined
+  #received = 0
+  /** Writes that the receiver has not done with. */
+  #waiting = 0
+  #isOver = false
+
+  constructor(connection: Connection, watch: Watch, receive: (head: Head) => Receiver, outcome: Outcome) {
+    this.#connection = connection
+    this.#watch = watch
+    this.#receive = receive
+    this.#outcome = outcome
+    watch.signal.addEventListener('abort', this.#onAbort)
+    if (watch.signal.aborted) this.#onAbort()
+  }
+
+  onRequestStart(): void {
+    // dispatch() takes a handler for one only if it has this.
+  }
+
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: Head['headers'],
+  ): void {
+    if (this.#isOver || status < 200) return
+    this.#watch.expect('body')
+    this.#attempt(() => {
+      this.#head = readHead(status, headers)
+      this.#receiver = this.#receive(this.#head)
+    })
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.#isOver) return
+    this.#received += chunk.byteLength
+    this.#watch.count(chunk.byteLength)
+    this.#attempt(() => {
+      const ready = this.#receiver!.write(chunk)
+      if (ready) this.#waitFor(ready, controller)
+    })
+  }
+
+  onResponseEnd(): void {
+    if (this.#isOver) return
+    const head = this.#head!
+    // undici takes a reset for the end of a body without a length.
+    const isCut =
+      (head.framing === 'close' && !this.#connection.endedInOrder) ||
+      (head.framing === 'length' && head.length !== this.#received)
+    if (isCut) {
+      this.#fail(new Broken('truncated', `the body was cut after ${this.#received} bytes`))
+      return
+    }
+    this.#finish()
+    this.#outcome.resolve(head)
+  }
+
+  onResponseError(_controller: unknown, error: Error): void {
+    this.#fail(error instanceof Broken || error.name === 'FetchError' ? error : toBroken(error))
+  }
+
+  #waitFor(ready: Promise<void>, controller: Dispatcher.DispatchController): void {
+    this.#waiting++
+    controller.pause()
+    ready.then(
+      () => {
+        if (--this.#waiting === 0 && !this.#isOver) controller.resume()
+      },
+      (error: unknown) => this.#fail(error),
+    )
+  }
+
+  #attempt(step: () => void): void {
+    try {
+      step()
+    } catch (error) {
+      this.#fail(error)
+    }
+  }
+
+  readonly #onAbort = (): void => this.#fail(this.#watch.signal.reason)
+
+  #fail(error: unknown): void {
+    if (this.#isOver) return
+    this.#finish()
+    this.#connection.destroy()
+    this.#outcome.reject(error)
+  }
+
+  #finish(): void {
+    this.#isOver = true
+    this.#watch.signal.removeEventListener('abort', this.#onAbort)
+  }
+}
+
+function toBroken(cause: Error): Broken {
+  return new Broken('connection', cause.message, { cause })
+}

@@ -1,0 +1,54 @@
+import type { Fetcher } from '@mediakeep/content'
+import { parseAllowHosts } from './allow-hosts.ts'
+import { Connections } from './connections.ts'
+import { download } from './download.ts'
+import { cachedResolver, type Resolver, systemResolver } from './resolve.ts'
+
+const MIB = 1024 * 1024
+const MAX_CONNECT_MS = 10_000
+
+export interface FetcherOptions {
+  /** Within which a response must begin, and over which its rate is measured. Default 30,000 ms. */
+  readonly timeoutMs?: number | undefined
+  /** For one whole fetch, redirects and retries included. Default 600,000 ms. */
+  readonly deadlineMs?: number | undefined
+  /** Slower than this over `timeoutMs` is a stall. Default 32 KiB/s. */
+  readonly minBytesPerSecond?: number | undefined
+  /** Of the file, and of what is sent for it. Default 100 MiB. */
+  readonly maxBytes?: number | undefined
+  /** `host:port` each: hosts whose address and port are not checked. Default none. */
+  readonly allowHosts?: readonly string[] | undefined
+  readonly userAgent?: string | undefined
+  /** Default: the system's. Its answers are reused for five seconds. */
+  readonly resolver?: Resolver | undefined
+  /** When a URL's signature ends, if the URL says so: tells `expired` from `gone`. */
+  readonly expiresAt?: ((url: string) => Date | undefined) | undefined
+}
+
+export interface OpenFetcher extends Fetcher {
+  /** Closes all connections; fetches under way fail. */
+  close(): Promise<void>
+}
+
+/**
+ * Fetches over HTTP/1.1, keeping connections for reuse. `fetch` throws FetchError, or the reason of its signal.
+ * @throws TypeError when an entry of `allowHosts` is not `host:port`
+ */
+export function openFetcher(options: FetcherOptions = {}): OpenFetcher {
+  const { timeoutMs = 30_000, deadlineMs = 600_000, minBytesPerSecond = 32 * 1024 } = options
+  // Half the time, so that a second address has its chance.
+  const connections = new Connections(Math.min(MAX_CONNECT_MS, timeoutMs / 2))
+  const shared = {
+    allowed: parseAllowHosts(options.allowHosts ?? []),
+    connections,
+    expiresAt: options.expiresAt,
+    limits: { timeoutMs, deadlineMs, minBytesPerSecond },
+    maxBytes: options.maxBytes ?? 100 * MIB,
+    resolver: cachedResolver(options.resolver ?? systemResolver),
+    userAgent: options.userAgent ?? 'Mediakeep/0.1',
+  }
+  return {
+    fetch: (url, path, signal) => download(shared, url, path, signal),
+    close: () => connections.close(),
+  }
+}

@@ -1,0 +1,80 @@
+import { contentCoding, DecodingReceiver } from './decoder.ts'
+import { Broken } from './broken.ts'
+import type { Receiver } from './exchange.ts'
+import { type FileSink, tooLarge } from './file-sink.ts'
+import type { Head } from './head.ts'
+import { Note } from './note.ts'
+import { checkRest, resumable, type Resumable } from './resume.ts'
+
+/** What one fetch has of its file so far. */
+export interface Progress {
+  readonly sink: FileSink
+  /** Set while the bytes in the sink are the beginning of a body whose rest can be asked for. */
+  part: Resumable | undefined
+}
+
+/** One response: decides by its head where its body goes. */
+export class Reply {
+  readonly #url: string
+  readonly #what: string
+  readonly #maxBytes: number
+  readonly #progress: Progress
+  #decoder: DecodingReceiver | undefined
+  #head: Head | undefined
+  #note: Note | undefined
+
+  /** @param what names the URL in messages */
+  constructor(url: string, what: string, maxBytes: number, progress: Progress) {
+    this.#url = url
+    this.#what = what
+    this.#maxBytes = maxBytes
+    this.#progress = progress
+  }
+
+  /** Undefined before a head has come. */
+  get head(): Head | undefined {
+    return this.#head
+  }
+
+  /** The beginning of a body that is not the file's; undefined when the file is coming. */
+  get note(): Note | undefined {
+    return this.#note
+  }
+
+  /** @throws FetchError `too_large`, `encoding` @throws Broken (`range`) when the rest asked for is not what comes */
+  receive(head: Head): Receiver {
+    this.#head = head
+    const { sink, part } = this.#progress
+    if (part && head.status === 206) {
+      checkRest(head, sink.byteSize, part)
+      return sink
+    }
+    if (head.status === 200 || head.status === 203) return this.#receiveWhole(head)
+    const isRefusal = head.status >= 400 && head.status < 500 && head.status !== 429
+    if (part && isRefusal) throw new Broken('range', `asked for the rest, the server answered ${head.status}`)
+    this.#note = new Note()
+    return this.#note
+  }
+
+  /** Waits for what is still being inflated. */
+  async finish(): Promise<void> {
+    await this.#decoder?.finish()
+  }
+
+  discard(): void {
+    this.#decoder?.discard()
+  }
+
+  #receiveWhole(head: Head): Receiver {
+    const { sink } = this.#progress
+    if ((head.length ?? 0) > this.#maxBytes) throw tooLarge(this.#what, this.#maxBytes)
+    sink.restart()
+    const encoding = head.headers['content-encoding']
+    const coding = contentCoding(Array.isArray(encoding) ? encoding.join(',') : encoding, this.#what)
+    // A range is of the encoded bytes, and the decoder's state is gone with the connection.
+    this.#progress.part = coding === undefined ? resumable(this.#url, head) : undefined
+    if (coding === undefined) return sink
+    this.#decoder = new DecodingReceiver(coding, sink, this.#maxBytes, this.#what)
+    return this.#decoder
+  }
+}

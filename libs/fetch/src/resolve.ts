@@ -1,0 +1,67 @@
+import { promises as dns } from 'node:dns'
+import { FetchError } from '@mediakeep/content'
+import { displayUrl } from './display-url.ts'
+import { checkAddresses, type Target } from './url-guard.ts'
+
+export interface ResolvedAddress {
+  readonly address: string
+  readonly family: number
+}
+
+/** Looks a name up. The addresses it gives are checked, and one of them is connected to, never the name. */
+export interface Resolver {
+  lookup(hostname: string): Promise<readonly ResolvedAddress[]>
+}
+
+/** The system's own: /etc/hosts, then DNS. */
+export const systemResolver: Resolver = {
+  lookup: (hostname) => dns.lookup(hostname, { all: true }),
+}
+
+const CACHE_MS = 5000
+const CACHE_ENTRIES = 1000
+
+/**
+ * The same, remembered for five seconds: a bulk of files from one host asks once. Reuse is safe, because every
+ * use checks the addresses and connects to one of exactly those.
+ */
+export function cachedResolver(resolver: Resolver): Resolver {
+  const entries = new Map<string, { until: number; answer: Promise<readonly ResolvedAddress[]> }>()
+  return {
+    lookup(hostname) {
+      const known = entries.get(hostname)
+      if (known && known.until > performance.now()) return known.answer
+      const answer = resolver.lookup(hostname)
+      entries.delete(hostname)
+      entries.set(hostname, { until: performance.now() + CACHE_MS, answer })
+      if (entries.size > CACHE_ENTRIES) entries.delete(entries.keys().next().value!)
+      answer.catch(() => entries.delete(hostname))
+      return answer
+    },
+  }
+}
+
+/**
+ * @returns the addresses behind a target, all of which have passed the guard
+ * @throws FetchError `blocked` when one of them is not public; `failed` (`dns`) when there is none
+ */
+export async function resolveTarget(target: Target, resolver: Resolver): Promise<string[]> {
+  if (target.isAddress) return [target.hostname]
+  const addresses = await lookUp(target, resolver)
+  if (addresses.length === 0) throw dnsError(target, 'the name has no address')
+  checkAddresses(target, addresses)
+  return addresses
+}
+
+async function lookUp(target: Target, resolver: Resolver): Promise<string[]> {
+  try {
+    return (await resolver.lookup(target.hostname)).map(({ address }) => address)
+  } catch (error) {
+    throw dnsError(target, error instanceof Error ? error.message : String(error), error)
+  }
+}
+
+function dnsError(target: Target, reason: string, cause?: unknown): FetchError {
+  const message = `${displayUrl(target.url)}: looking up ${target.hostname} failed: ${reason}`
+  return new FetchError('failed', 'dns', message, { cause })
+}

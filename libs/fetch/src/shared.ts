@@ -1,0 +1,15 @@
+import type { AllowedHosts } from './allow-hosts.ts'
+import type { Connections } from './connections.ts'
+import type { Resolver } from './resolve.ts'
+import type { Limits } from './watch.ts'
+
+/** What all fetches of one fetcher share. */
+export interface Shared {
+  readonly allowed: AllowedHosts
+  readonly connections: Connections
+  readonly expiresAt: ((url: string) => Date | undefined) | undefined
+  readonly limits: Limits
+  readonly maxBytes: number
+  readonly resolver: Resolver
+  readonly userAgent: string
+}

@@ -1,0 +1,89 @@
+import { FetchError } from '@mediakeep/content'
+
+export interface Limits {
+  /** Within which the head of a response must come, and over which the body's rate is measured. */
+  readonly timeoutMs: number
+  /** For the whole fetch: redirects, retries and all. */
+  readonly deadlineMs: number
+  readonly minBytesPerSecond: number
+}
+
+const TICKS_PER_WINDOW = 8
+
+type Phase = 'rest' | 'head' | 'body'
+
+/**
+ * The patience that one fetch has. Per-read timeouts never end a server that drips a byte now and then, or
+ * endless 1xx heads; a deadline for the head, a minimum rate over a sliding window and a total deadline do.
+ */
+export class Watch {
+  readonly #limits: Limits
+  readonly #what: string
+  readonly #controller = new AbortController()
+  readonly #outer: AbortSignal | undefined
+  readonly #deadline: NodeJS.Timeout
+  readonly #ticker: NodeJS.Timeout
+  #phase: Phase = 'rest'
+  #bytesInTick = 0
+  /** Bytes per tick, the oldest first; at most a window of them. */
+  #ticks: number[] = []
+
+  /** @param what names the URL in messages */
+  constructor(what: string, limits: Limits, outer?: AbortSignal) {
+    this.#what = what
+    this.#limits = limits
+    this.#outer = outer
+    this.#deadline = setTimeout(() => this.#expire(), limits.deadlineMs)
+    this.#ticker = setInterval(() => this.#tick(), limits.timeoutMs / TICKS_PER_WINDOW)
+    outer?.addEventListener('abort', this.#onOuterAbort)
+    if (outer?.aborted) this.#onOuterAbort()
+  }
+
+  /** Its reason is a FetchError (`stalled`, `deadline`), or the reason of the caller's signal. */
+  get signal(): AbortSignal {
+    return this.#controller.signal
+  }
+
+  /** From now on: `head` must be over within the timeout, `body` must keep the rate, `rest` is our own doing. */
+  expect(phase: Phase): void {
+    this.#phase = phase
+    this.#bytesInTick = 0
+    this.#ticks = []
+  }
+
+  count(bytes: number): void {
+    this.#bytesInTick += bytes
+  }
+
+  stop(): void {
+    clearTimeout(this.#deadline)
+    clearInterval(this.#ticker)
+    this.#outer?.removeEventListener('abort', this.#onOuterAbort)
+  }
+
+  #tick(): void {
+    if (this.#phase === 'rest') return
+    this.#ticks.push(this.#bytesInTick)
+    this.#bytesInTick = 0
+    if (this.#ticks.length > TICKS_PER_WINDOW) this.#ticks.shift()
+    if (this.#ticks.length < TICKS_PER_WINDOW) return
+    const { timeoutMs, minBytesPerSecond } = this.#limits
+    const bytes = this.#ticks.reduce((sum, tick) => sum + tick, 0)
+    if (this.#phase === 'head') {
+      this.#abort('stalled', `no response within ${timeoutMs} ms (DOWNLOAD_TIMEOUT_MS)`)
+    } else if (bytes < (minBytesPerSecond * timeoutMs) / 1000) {
+      const rate = `slower than ${minBytesPerSecond} bytes/s over ${timeoutMs} ms (DOWNLOAD_TIMEOUT_MS)`
+      this.#abort('stalled', `the server sent ${bytes} bytes, ${rate}`)
+    }
+  }
+
+  #expire(): void {
+    this.#abort('deadline', `not complete within ${this.#limits.deadlineMs} ms (DOWNLOAD_DEADLINE_MS)`)
+  }
+
+  #abort(code: string, reason: string): void {
+    this.#controller.abort(new FetchError('failed', code, `${this.#what}: ${reason}`))
+  }
+
+  readonly #onOuterAbort = (): void => this.#controller.abort(this.#outer?.reason)
+}
