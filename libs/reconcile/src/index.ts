@@ -1,1 +1,1 @@
-export {}
+export { reconcile, type Reconciliation, type ReconcileOptions } from './reconcile.ts'

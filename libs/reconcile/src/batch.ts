@@ -1,0 +1,167 @@
+import { createHash } from 'node:crypto'
+import { InvalidMediaUrlError, type MediaUrl } from '@mediakeep/media-url'
+import type { Sql } from '@mediakeep/sql'
+import { mergeMedia, type Merge } from './merge.ts'
+import { chooseSurvivor, type Member } from './survivor.ts'
+
+export interface BatchOptions {
+  /** Media id after which the batch begins. */
+  readonly after: string
+  readonly limit: number
+  readonly readMediaUrl: (url: string) => MediaUrl
+}
+
+export interface Batch {
+  /** The last media id looked at; undefined when there was none. */
+  readonly last: string | undefined
+  readonly keyed: number
+  readonly merged: number
+  readonly pending: number
+  readonly nullLogs: number
+}
+
+/** Facts about a row that decide which of several duplicates survives. */
+const MEMBER = `q.media_id AS "mediaId", q.post_id AS "postId", q.media_url AS url, q.source_key AS "sourceKey", q.fate,
+  coalesce(q.md5_sum, '') <> '' AS "isChecksummed", coalesce(q.local_file_path, '') <> '' AS "isLocal",
+  coalesce(q.archive_url, '') <> '' AS "isArchived", q.ai_analysis_status = 'completed' OR q.ai_analysis IS NOT NULL AS "isAnalysed",
+  q.created_at::text AS "createdAt", q.ai_analysis_status = 'pending' AS "isPending", q.ai_analysis_log IS NULL AS "hasNullLog"`
+
+interface Row extends Member {
+  readonly postId: string
+  readonly isPending: boolean | null
+  readonly hasNullLog: boolean
+}
+
+/** A row to write, with what its URL says. */
+interface Keyed {
+  readonly row: Row
+  readonly reading: Reading
+}
+
+interface Reading {
+  readonly key: string
+  readonly host: string | null
+  readonly expiresAt: Date | undefined
+  readonly refusal: string | null
+}
+
+export async function reconcileBatch(sql: Sql, { after, limit, readMediaUrl }: BatchOptions): Promise<Batch> {
+  const { rows } = await sql.query<Row>(
+    // The condition of post_media_unreconciled_idx.
+    `SELECT ${MEMBER} FROM public.post_media q
+     WHERE (q.source_key IS NULL OR q.ai_analysis_log IS NULL OR q.ai_analysis_status = 'pending') AND q.media_id > $1
+     ORDER BY q.media_id LIMIT $2 FOR UPDATE OF q SKIP LOCKED`,
+    [after, limit],
+  )
+  const unkeyed = rows
+    .filter((row) => row.sourceKey === null)
+    .map((row) => ({ row, reading: read(row, readMediaUrl) }))
+  const others = await lockKeyed(sql, unkeyed, readMediaUrl)
+  const { survivors, merges } = resolve([...unkeyed, ...others])
+  await mergeMedia(sql, merges)
+  await writeKeys(sql, survivors)
+  await writeDefaults(sql, rows)
+  return {
+    last: rows.at(-1)?.mediaId,
+    keyed: unkeyed.length,
+    merged: merges.length,
+    pending: rows.filter((row) => row.isPending).length,
+    nullLogs: rows.filter((row) => row.hasNullLog).length,
+  }
+}
+
+function read(row: Row, readMediaUrl: BatchOptions['readMediaUrl']): Reading {
+  try {
+    const { sourceKey, host, expiresAt } = readMediaUrl(row.url)
+    return { key: row.sourceKey ?? sourceKey, host, expiresAt, refusal: null }
+  } catch (error) {
+    if (!(error instanceof InvalidMediaUrlError)) throw error
+    const key = row.sourceKey ?? createHash('sha256').update(row.url).digest('hex')
+    return { key, host: null, expiresAt: undefined, refusal: error.code }
+  }
+}
+
+/** Rows that bear one of these keys already. */
+async function lockKeyed(
+  sql: Sql,
+  unkeyed: readonly Keyed[],
+  readMediaUrl: BatchOptions['readMediaUrl'],
+): Promise<Keyed[]> {
+  if (unkeyed.length === 0) return []
+  const { rows } = await sql.query<Row>(
+    `SELECT ${MEMBER} FROM public.post_media q
+     JOIN (SELECT DISTINCT * FROM unnest($1::text[], $2::text[]) k (post_id, source_key)) k
+       ON q.post_id = k.post_id AND q.source_key = k.source_key
+     ORDER BY q.media_id FOR UPDATE OF q`,
+    [unkeyed.map(({ row }) => row.postId), unkeyed.map(({ reading }) => reading.key)],
+  )
+  return rows.map((row) => ({ row, reading: read(row, readMediaUrl) }))
+}
+
+interface Survivor extends Keyed {
+  /** A fresher URL of one that was merged into it. */
+  readonly fresher: Keyed | undefined
+}
+
+function resolve(keyed: readonly Keyed[]): { survivors: Survivor[]; merges: Merge[] } {
+  const groups = Map.groupBy(keyed, ({ row, reading }) => `${row.postId} ${reading.key}`)
+  const survivors: Survivor[] = []
+  const merges: Merge[] = []
+  for (const group of groups.values()) {
+    const survivor = chooseSurvivor(group.map(({ row }) => row))
+    const kept = group.find(({ row }) => row === survivor)!
+    const freshest = group.reduce((best, next) => (expiry(next) > expiry(best) ? next : best), kept)
+    const isFetched = survivor.fate === 'fetched' || survivor.isLocal || survivor.isArchived
+    survivors.push({ ...kept, fresher: freshest === kept || isFetched ? undefined : freshest })
+    const losers = group.filter(({ row }) => row !== survivor)
+    merges.push(
+      ...losers.map(({ row }, round) => ({ survivorId: survivor.mediaId, loserId: row.mediaId, round })),
+    )
+  }
+  return { survivors, merges }
+}
+
+const expiry = ({ reading }: Keyed): number => reading.expiresAt?.getTime() ?? -Infinity
+
+const WRITE_KEYS = `UPDATE public.post_media q SET
+    source_key = k.source_key, source_host = coalesce(k.source_host, q.source_host),
+    media_url = coalesce(k.fresh_url, q.media_url), url_expires_at = k.expires_at,
+    posted_at = coalesce(q.posted_at, CASE WHEN p.posted_at_timestamp BETWEEN 0 AND 253402300799999
+      THEN to_timestamp(p.posted_at_timestamp / 1000.0) END),
+    byte_size = coalesce(q.byte_size, q.file_size),
+    fate = f.fate, fate_reason = CASE f.fate WHEN q.fate THEN q.fate_reason WHEN 'blocked' THEN k.refusal END,
+    fate_at = CASE WHEN f.fate = q.fate THEN q.fate_at ELSE now() END
+  FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::text[])
+    k (media_id, source_key, source_host, fresh_url, expires_at, refusal)
+  CROSS JOIN LATERAL (SELECT * FROM public.post_media WHERE media_id = k.media_id) o
+  JOIN public.posts p ON p.post_id = o.post_id
+  CROSS JOIN LATERAL (SELECT CASE
+    WHEN o.fate = 'waiting' AND o.source_key IS NULL AND coalesce(o.md5_sum, '') <> ''
+      AND coalesce(nullif(o.archive_url, ''), nullif(o.local_file_path, '')) IS NOT NULL THEN 'fetched'
+    WHEN o.fate = 'waiting' AND k.refusal IS NOT NULL THEN 'blocked'
+    WHEN o.fate = 'expired' AND k.fresh_url IS NOT NULL THEN 'waiting'
+    ELSE o.fate END AS fate) f
+  WHERE q.media_id = k.media_id`
+
+async function writeKeys(sql: Sql, survivors: readonly Survivor[]): Promise<void> {
+  if (survivors.length === 0) return
+  await sql.query(WRITE_KEYS, [
+    survivors.map(({ row }) => row.mediaId),
+    survivors.map(({ reading }) => reading.key),
+    survivors.map(({ reading, fresher }) => (fresher?.reading ?? reading).host),
+    survivors.map(({ fresher }) => fresher?.row.url ?? null),
+    survivors.map(({ reading, fresher }) => (fresher?.reading ?? reading).expiresAt ?? null),
+    survivors.map(({ reading }) => reading.refusal),
+  ])
+}
+
+async function writeDefaults(sql: Sql, rows: readonly Row[]): Promise<void> {
+  const ids = rows.filter((row) => row.isPending || row.hasNullLog).map((row) => row.mediaId)
+  if (ids.length === 0) return
+  await sql.query(
+    `UPDATE public.post_media SET ai_analysis_log = coalesce(ai_analysis_log, '[]'),
+       ai_analysis_status = CASE ai_analysis_status WHEN 'pending' THEN 'not_started' ELSE ai_analysis_status END
+     WHERE media_id = ANY ($1) AND (ai_analysis_log IS NULL OR ai_analysis_status = 'pending')`,
+    [ids],
+  )
+}

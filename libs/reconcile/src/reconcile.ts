@@ -1,0 +1,80 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { MediaUrl } from '@mediakeep/media-url'
+import type { Database } from '@mediakeep/sql'
+import { reconcileBatch, type Batch } from './batch.ts'
+
+export interface ReconcileOptions {
+  /** @throws InvalidMediaUrlError */
+  readonly readMediaUrl: (url: string) => MediaUrl
+  /** Rows a transaction; 500. */
+  readonly batchSize?: number
+  readonly log?: (line: string) => void
+  /** Stops between two batches; what is done stays done. */
+  readonly signal?: AbortSignal
+}
+
+/** Rows put right. */
+export interface Reconciliation {
+  /** Rows that had no source key. */
+  readonly keyed: number
+  /** Duplicate rows merged into a survivor; they are kept in `mediakeep.merged_media`. */
+  readonly merged: number
+  /** Rows of status `pending`. */
+  readonly pending: number
+  /** Rows without an analysis log. */
+  readonly nullLogs: number
+}
+
+/**
+ * Puts right what older writers leave in `post_media`: missing source keys (and what follows from the URL and
+ * the post), duplicates of one (post, source), the status `pending`, null logs. Safe beside anything: rows that
+ * others hold are skipped, for the next time.
+ */
+export async function reconcile(database: Database, options: ReconcileOptions): Promise<Reconciliation> {
+  const { readMediaUrl, batchSize = 500, log, signal } = options
+  let counts: Reconciliation = { keyed: 0, merged: 0, pending: 0, nullLogs: 0 }
+  for (let after = ''; !signal?.aborted;) {
+    const from = after
+    const batch = await again(() =>
+      database.transaction((sql) => reconcileBatch(sql, { after: from, limit: batchSize, readMediaUrl })),
+    )
+    if (!batch.last) break
+    after = batch.last
+    counts = add(counts, batch)
+  }
+  if (counts.merged > 0) {
+    log?.(
+      `merged ${counts.merged} duplicate media rows into their survivors; whole in mediakeep.merged_media`,
+    )
+  }
+  if (counts.keyed + counts.pending + counts.nullLogs > 0) {
+    log?.(
+      `reconciled older writers' rows: ${counts.keyed} without a source key, ${counts.pending} pending, ` +
+        `${counts.nullLogs} without a log`,
+    )
+  }
+  return counts
+}
+
+/** Somebody keyed the same picture, or locked in another order, at the same moment: the second attempt sees it. */
+async function again<Result>(work: () => Promise<Result>): Promise<Result> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work()
+    } catch (error) {
+      const { code } = error as { code?: string }
+      // unique_violation, serialization_failure, deadlock_detected
+      if (!['23505', '40001', '40P01'].includes(code ?? '') || attempt === 10) throw error
+      await sleep(Math.random() * 50 * attempt)
+    }
+  }
+}
+
+function add(counts: Reconciliation, batch: Batch): Reconciliation {
+  return {
+    keyed: counts.keyed + batch.keyed,
+    merged: counts.merged + batch.merged,
+    pending: counts.pending + batch.pending,
+    nullLogs: counts.nullLogs + batch.nullLogs,
+  }
+}

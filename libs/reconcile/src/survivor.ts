@@ -1,0 +1,35 @@
+/** What is known of a row that may have duplicates. */
+export interface Member {
+  readonly mediaId: string
+  readonly url: string
+  readonly sourceKey: string | null
+  readonly fate: string
+  readonly isChecksummed: boolean
+  readonly isLocal: boolean
+  readonly isArchived: boolean
+  readonly isAnalysed: boolean | null
+  /** As PostgreSQL prints it, all in one time zone. */
+  readonly createdAt: string | null
+}
+
+/**
+ * Which of several rows for one picture of one post stays: the one with most work done, in the order of what it
+ * would cost to do again; then the one that has its key (its fate was decided); then the oldest.
+ */
+export function chooseSurvivor<Row extends Member>(rows: readonly Row[]): Row {
+  return rows.toSorted(
+    (a, b) =>
+      Number(isFetched(b)) - Number(isFetched(a)) ||
+      Number(b.isLocal) - Number(a.isLocal) ||
+      Number(b.isArchived) - Number(a.isArchived) ||
+      Number(b.isAnalysed ?? false) - Number(a.isAnalysed ?? false) ||
+      Number(b.sourceKey !== null) - Number(a.sourceKey !== null) ||
+      compare(a.createdAt ?? '9999', b.createdAt ?? '9999') ||
+      compare(a.mediaId, b.mediaId),
+  )[0]!
+}
+
+const isFetched = (row: Member): boolean =>
+  row.fate === 'fetched' || (row.isChecksummed && (row.isLocal || row.isArchived))
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
