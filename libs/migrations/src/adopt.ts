@@ -7,6 +7,7 @@ import {
   type HistoryEntry,
   type HistoryTable,
 } from './history.ts'
+import { withLockRetries, type LockRetries } from './lock-retries.ts'
 import { parseName, type Migration } from './migration-files.ts'
 
 /** An object that a migration makes, and how to see whether somebody made it already. */
@@ -71,16 +72,24 @@ function renamed(migrations: readonly Migration[], history: readonly HistoryEntr
 }
 
 /** Makes what is missing and records the migration, in one transaction. */
-export async function adopt(client: pg.Client, table: HistoryTable, adoption: Adoption): Promise<void> {
-  try {
-    await client.query('BEGIN')
-    for (const { create } of adoption.missing) await client.query(create!)
-    await recordApplied(client, table, adoption.migration)
-    await client.query('COMMIT')
-  } catch (error) {
-    await client.query('ROLLBACK').catch(() => {})
-    throw new MigrationFailedError(adoption.migration, error)
-  }
+export async function adopt(
+  client: pg.Client,
+  table: HistoryTable,
+  adoption: Adoption,
+  retries: LockRetries,
+): Promise<void> {
+  await withLockRetries(retries, async () => {
+    try {
+      await client.query('BEGIN')
+      await client.query(`SET LOCAL lock_timeout = ${retries.lockTimeoutMs}`)
+      for (const { create } of adoption.missing) await client.query(create!)
+      await recordApplied(client, table, adoption.migration)
+      await client.query('COMMIT')
+    } catch (error) {
+      await client.query('ROLLBACK').catch(() => {})
+      throw new MigrationFailedError(adoption.migration, error)
+    }
+  })
 }
 
 async function isPresent(client: pg.Client, object: AdoptedObject): Promise<boolean> {

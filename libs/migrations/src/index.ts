@@ -5,12 +5,5 @@ export {
   MigrationLockError,
   PartlyAppliedError,
 } from './errors.ts'
-export { readMigrations, type Migration } from './migration-files.ts'
-export {
-  down,
-  migrate,
-  status,
-  type MigrationOptions,
-  type MigrationReport,
-  type MigrationStatus,
-} from './migrate.ts'
+export { down, migrate, type MigrationOptions, type MigrationReport } from './migrate.ts'
+export { status, type MigrationStatus } from './status.ts'

@@ -64,7 +64,7 @@ async function perform(
   )
   for (const adoption of adoptions) {
     for (const { object } of adoption.missing) log(`completing ${adoption.migration}: ${object}`)
-    await adopt(client, options, adoption)
+    await adopt(client, options, adoption, runOptions(options, 'up'))
     log(`adopted ${adoption.migration}: ${adoption.reason}`)
   }
   const rebuilt = new Set<string>()
@@ -127,28 +127,6 @@ export async function down(
       return run(client, migrations, { ...runOptions(options, 'down'), count })
     }),
   )
-}
-
-export interface MigrationStatus {
-  readonly name: string
-  /** `unknown`: recorded in the database, but there is no such file. */
-  readonly state: 'applied' | 'pending' | 'unknown'
-  readonly appliedAt: Date | undefined
-}
-
-/** What the folder has and what the database's history says, in order of version. */
-export async function status(
-  options: Pick<MigrationOptions, 'url' | 'folder' | keyof HistoryTable>,
-): Promise<MigrationStatus[]> {
-  const migrations = await readMigrations(options.folder)
-  const history = await withSession(options.url, (client) => readHistory(client, options))
-  const files = new Set(migrations.map(({ name }) => name))
-  const names = new Set([...files, ...history.map(({ name }) => name)])
-  return [...names].sort().map((name) => {
-    const entry = history.find((candidate) => candidate.name === name)
-    const state = !entry ? 'pending' : files.has(name) ? 'applied' : 'unknown'
-    return { name, state, appliedAt: entry?.appliedAt }
-  })
 }
 
 async function appliedNames(client: pg.Client, table: HistoryTable): Promise<Set<string>> {

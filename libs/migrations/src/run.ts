@@ -1,21 +1,16 @@
 import { basename } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { runner } from 'node-pg-migrate'
 import type pg from 'pg'
 import { MigrationFailedError } from './errors.ts'
 import type { HistoryTable } from './history.ts'
+import { withLockRetries, type LockRetries } from './lock-retries.ts'
 import type { Migration, Script } from './migration-files.ts'
 
-export interface RunOptions extends HistoryTable {
+export interface RunOptions extends HistoryTable, LockRetries {
   readonly folder: string
   readonly direction: 'up' | 'down'
   /** How many; of `up` all by default, of `down` one. */
   readonly count?: number
-  /** Milliseconds that a statement waits for a lock on a table before it gives way, to be tried again. */
-  readonly lockTimeoutMs: number
-  /** How often a migration that met a lock is tried. */
-  readonly attempts: number
-  readonly log: (line: string) => void
 }
 
 /** Building an index concurrently hinders nobody while it waits for old transactions to end. */
@@ -34,7 +29,7 @@ export async function run(
   beforeAttempt: () => Promise<void> = () => Promise.resolve(),
 ): Promise<string[]> {
   const done: string[] = []
-  for (let attempt = 1; ; attempt++) {
+  await withLockRetries(options, async () => {
     let current: string | undefined
     try {
       await beforeAttempt()
@@ -43,16 +38,12 @@ export async function run(
         current = name
       })
       if (current) done.push(current)
-      return done
     } catch (error) {
       await client.query('ROLLBACK').catch(() => {})
-      if (!metLock(error) || attempt >= options.attempts) {
-        throw current ? new MigrationFailedError(current, error) : error
-      }
-      options.log(`${current ?? 'migrations'}: a lock was in the way (attempt ${attempt}); trying again`)
-      await sleep(Math.min(5_000, 100 * 2 ** attempt))
+      throw current ? new MigrationFailedError(current, error) : error
     }
-  }
+  })
+  return done
 }
 
 function runOnce(
@@ -119,12 +110,6 @@ function addSteps(pgm: Builder, script: Script, lockTimeoutMs: number): void {
     pgm.sql(`SET lock_timeout = ${isConcurrent ? CONCURRENT_LOCK_TIMEOUT_MS : lockTimeoutMs}`)
     pgm.sql(statement)
   }
-}
-
-/** lock_not_available, deadlock_detected */
-function metLock(error: unknown): boolean {
-  const { code } = error as { code?: unknown }
-  return code === '55P03' || code === '40P01'
 }
 
 const ignore = (): void => {}

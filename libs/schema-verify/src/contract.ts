@@ -7,7 +7,7 @@
  * const posts: TableContract = {
  *   table: 'public.posts',
  *   columns: { post_id: 'text not null', is_read: 'boolean default false' },
- *   indexes: { idx_posts_urn: 'CREATE INDEX idx_posts_urn ON public.posts USING btree (urn)' },
+ *   indexes: { idx_posts_urn: 'btree (urn)' },
  *   constraints: { posts_pkey: 'PRIMARY KEY (post_id)' },
  * }
  */
@@ -23,6 +23,7 @@ export interface TableContract {
   readonly constraints?: Readonly<Record<string, string>>
   /** Constraints by definition, whatever their names. */
   readonly unnamedConstraints?: readonly string[]
+  /** What follows USING, behind `unique` where it is: `unique btree (post_id, source_key)`. */
   readonly indexes?: Readonly<Record<string, string>>
   /** Indexes that only speed things up: a difference is a warning. */
   readonly helpfulIndexes?: Readonly<Record<string, string>>

@@ -113,7 +113,8 @@ function compareIndexes(
   severity: Severity,
 ): Check[] {
   const schema = table.slice(0, table.indexOf('.'))
-  return Object.entries(expectations).map(([name, expected]) => {
+  return Object.entries(expectations).map(([name, short]) => {
+    const expected = indexDefinition(table, name, short)
     const index = actual.indexes.get(name)
     const create = expected.replace(/INDEX/, 'INDEX CONCURRENTLY')
     const object = `index ${schema}.${name}`
@@ -131,6 +132,11 @@ function compareIndexes(
       },
     )
   })
+}
+
+function indexDefinition(table: string, name: string, short: string): string {
+  const [, unique, method] = /^(unique )?(.*)$/s.exec(short)!
+  return `CREATE ${unique ? 'UNIQUE ' : ''}INDEX ${name} ON ${table} USING ${method!}`
 }
 
 function check(
