@@ -1,1 +1,19 @@
-export {}
+export { archiveStage, type ArchiveStageOptions } from './archive-stage.ts'
+export { cacheAdopt, type AdoptDeps, type AdoptedFile, type AdoptOptions } from './cache-adopt.ts'
+export { evictCache, type EvictableCache, type EvictDeps, type EvictOptions } from './evict-cache.ts'
+export type { ContentExamination, KeepingDeps } from './examine-content.ts'
+export {
+  queueArchive,
+  restoreMedia,
+  verifyMedia,
+  type KeepMediaOptions,
+  type MediaOutcome,
+  type QueuedMedia,
+} from './keep-media.ts'
+export { openMedia, type OpenedMedia, type OpenMediaDeps } from './open-media.ts'
+export type { OrphanFiles } from './orphan-files.ts'
+export { periodicTasks, type PeriodicTask, type PeriodicTasksOptions } from './periodic-tasks.ts'
+export { pipelineStats, type PipelineStats } from './pipeline-stats.ts'
+export { reap, type ReapableCache, type ReapDeps, type Reaping, type ReapOptions } from './reap.ts'
+export { ContentUnavailableError } from './restore-content.ts'
+export { evictTask, reapTask, verifyTask } from './tasks.ts'

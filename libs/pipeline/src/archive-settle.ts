@@ -1,0 +1,116 @@
+import { cachePath } from '@mediakeep/content'
+import { heldBy, leaseQueue, type Lease } from '@mediakeep/lease'
+import type { Database, Sql } from '@mediakeep/sql'
+import { sendToSource } from './content-state.ts'
+import type { KeptContent } from './kept-content.ts'
+
+export const archiveQueue = leaseQueue({
+  table: 'mediakeep.contents',
+  id: 'sha256_sum',
+  prefix: 'archive',
+  pending: 'q.archive_url IS NULL AND q.archive_not_before IS NOT NULL AND q.rejected_at IS NULL',
+  order: 'q.archive_not_before',
+})
+
+/** Attempts at one content before it is given up; with the backoff below they span half a day. */
+export const MAX_ATTEMPTS = 16
+const FIRST_RETRY_SECONDS = 15
+const LONGEST_RETRY_SECONDS = 3600
+
+export type UploadOutcome =
+  | {
+      readonly kind: 'archived'
+      readonly url: string
+      /** URLs that rows bear though the archive does not hold the content there. */
+      readonly wrongUrls: readonly string[]
+    }
+  /** Neither the cache nor the archive has the bytes. */
+  | { readonly kind: 'lost'; readonly reason: string }
+  | { readonly kind: 'failed'; readonly reason: string }
+
+export interface Settlement {
+  readonly lease: Lease
+  readonly content: KeptContent
+  readonly outcome: UploadOutcome
+}
+
+/** Writes how uploads ended, in one transaction. What was held by a lost lease is left alone. */
+export async function settleUploads(db: Database, settlements: readonly Settlement[]): Promise<void> {
+  await db.transaction(async (sql) => {
+    // Locked before the rows are read: a row that a download adds at the same time is either seen by the
+    // statements below, or its own statement sees the content as archived.
+    const held = await sql.query<{ id: string }>(
+      `SELECT q.sha256_sum AS id FROM mediakeep.contents q WHERE ${archiveQueue.held('q', 1)}
+       ORDER BY q.sha256_sum FOR UPDATE`,
+      heldBy(settlements.map((settlement) => settlement.lease)),
+    )
+    const ids = new Set(held.rows.map((row) => row.id))
+    const ours = settlements.filter((settlement) => ids.has(settlement.lease.id))
+    await settleArchived(sql, ours)
+    await settleFailed(sql, ours)
+    await settleLost(sql, ours)
+  })
+}
+
+async function settleArchived(sql: Sql, settlements: readonly Settlement[]): Promise<void> {
+  const archived = settlements.flatMap(({ content, outcome }) =>
+    outcome.kind === 'archived'
+      ? [{ sha256: content.sha256, url: outcome.url, wrong: outcome.wrongUrls, path: cachePath(content) }]
+      : [],
+  )
+  if (archived.length === 0) return
+  await sql.query(
+    `WITH archived AS (
+       SELECT * FROM jsonb_to_recordset($1::jsonb) AS a (sha256 text, url text, wrong text[], path text)),
+     contents AS (
+       UPDATE mediakeep.contents q SET archive_url = a.url, archived_at = now(), archive_verified_at = now(),
+         archive_attempts = 0, archive_error = NULL, ${archiveQueue.ended('NULL')}
+       FROM archived a WHERE q.sha256_sum = a.sha256)
+     UPDATE public.post_media m SET archive_url = a.url, updated_at = now(),
+       local_file_path = CASE WHEN m.fetched_at IS NULL THEN m.local_file_path
+         ELSE coalesce(m.local_file_path, a.path) END
+     FROM archived a WHERE m.sha256_sum = a.sha256
+       AND (m.archive_url IS NULL OR m.archive_url = ANY (a.wrong))`,
+    [JSON.stringify(archived)],
+  )
+  await reviveRows(sql, archived)
+}
+
+/** Rows that were sent back to their source, or found it gone, while another row brought the same bytes again. */
+async function reviveRows(sql: Sql, contents: readonly { sha256: string; path: string }[]): Promise<void> {
+  await sql.query(
+    `UPDATE public.post_media m SET fate = 'fetched', fate_reason = NULL, fate_at = now(), updated_at = now(),
+       local_file_path = a.path, download_not_before = NULL
+     FROM jsonb_to_recordset($1::jsonb) AS a (sha256 text, path text)
+     WHERE m.sha256_sum = a.sha256 AND m.fetched_at IS NOT NULL
+       AND m.fate IN ('waiting', 'failed', 'expired', 'gone')
+       AND (m.download_lease_expires_at IS NULL OR m.download_lease_expires_at < now())`,
+    [JSON.stringify(contents)],
+  )
+}
+
+async function settleLost(sql: Sql, settlements: readonly Settlement[]): Promise<void> {
+  const lost = settlements.flatMap(({ lease, outcome }) =>
+    outcome.kind === 'lost' ? [{ lease, sha256: lease.id, reason: outcome.reason }] : [],
+  )
+  if (lost.length === 0) return
+  await archiveQueue.release(
+    sql,
+    lost.map(({ lease }) => lease),
+  )
+  await sendToSource(sql, lost)
+}
+
+async function settleFailed(sql: Sql, settlements: readonly Settlement[]): Promise<void> {
+  const failed = settlements.flatMap(({ content: { sha256 }, outcome }) =>
+    outcome.kind === 'failed' ? [{ sha256, reason: outcome.reason }] : [],
+  )
+  if (failed.length === 0) return
+  const wait = `least($3, $4 * 2 ^ (q.archive_attempts - 1))`
+  await sql.query(
+    `UPDATE mediakeep.contents q SET archive_error = f.reason,
+       ${archiveQueue.ended(`CASE WHEN q.archive_attempts < $2 THEN now() + make_interval(secs => ${wait}) END`)}
+     FROM jsonb_to_recordset($1::jsonb) AS f (sha256 text, reason text) WHERE q.sha256_sum = f.sha256`,
+    [JSON.stringify(failed), MAX_ATTEMPTS, LONGEST_RETRY_SECONDS, FIRST_RETRY_SECONDS],
+  )
+}

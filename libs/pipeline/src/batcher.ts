@@ -1,0 +1,40 @@
+import { setImmediate } from 'node:timers/promises'
+
+export interface Batcher<Item> {
+  add(item: Item): void
+  /** Waits until all that was added is flushed. @throws the first error of a flush */
+  drained(): Promise<void>
+}
+
+/** Gathers what comes while the last batch is being flushed, so that many small results cost few statements. */
+export function batcher<Item>(
+  flush: (items: Item[]) => Promise<void>,
+  onError: (error: unknown) => void,
+  limit = 200,
+): Batcher<Item> {
+  const waiting: Item[] = []
+  const failures: unknown[] = []
+  let running: Promise<void> | undefined
+  const run = async (): Promise<void> => {
+    await setImmediate()
+    while (waiting.length > 0) {
+      try {
+        await flush(waiting.splice(0, limit))
+      } catch (error) {
+        failures.push(error)
+        onError(error)
+      }
+    }
+    running = undefined
+  }
+  return {
+    add(item) {
+      waiting.push(item)
+      running ??= run()
+    },
+    async drained() {
+      await running
+      if (failures.length > 0) throw failures[0]
+    },
+  }
+}

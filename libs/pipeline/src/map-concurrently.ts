@@ -1,0 +1,26 @@
+/**
+ * Works on items, some at once, and gives the results in their order. After a failure nothing more is begun;
+ * it rejects when all that was begun has ended.
+ */
+export async function mapConcurrently<Item, Result>(
+  items: readonly Item[],
+  concurrency: number,
+  work: (item: Item) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = []
+  const entries = items.entries()
+  const failures: unknown[] = []
+  const worker = async (): Promise<void> => {
+    for (const [n, item] of entries) {
+      if (failures.length > 0) return
+      try {
+        results[n] = await work(item)
+      } catch (error) {
+        failures.push(error)
+      }
+    }
+  }
+  await Promise.all(Array.from({ length: Math.min(concurrency, items.length) }, worker))
+  if (failures.length > 0) throw failures[0]
+  return results
+}

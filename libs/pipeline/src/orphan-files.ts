@@ -1,0 +1,64 @@
+import type { Sql } from '@mediakeep/sql'
+import { nameOf } from './evict-cache.ts'
+
+export interface OrphanFiles {
+  readonly files: number
+  readonly bytes: number
+  /** The first of them. */
+  readonly examples: readonly string[]
+}
+
+interface ListedFile {
+  readonly path: string
+  readonly byteSize: number
+  readonly lastUsedAt: Date
+}
+
+const BATCH = 500
+const EXAMPLES = 20
+
+/** Files that neither a content nor a row knows, and that were not touched for `minAgeSeconds`. */
+export async function findOrphanFiles(
+  { db, cache }: { db: Sql; cache: { list(): AsyncIterable<ListedFile> } },
+  minAgeSeconds: number,
+): Promise<OrphanFiles> {
+  const orphans: ListedFile[] = []
+  let batch: ListedFile[] = []
+  for await (const file of cache.list()) {
+    if (Date.now() - file.lastUsedAt.getTime() < minAgeSeconds * 1000) continue
+    batch.push(file)
+    if (batch.length < BATCH) continue
+    orphans.push(...(await withoutContent(db, batch)))
+    batch = []
+  }
+  orphans.push(...(await withoutContent(db, batch)))
+  const unknown = await withoutRow(db, orphans)
+  return {
+    files: unknown.length,
+    bytes: unknown.reduce((sum, file) => sum + file.byteSize, 0),
+    examples: unknown.slice(0, EXAMPLES).map((file) => file.path),
+  }
+}
+
+async function withoutContent(sql: Sql, files: readonly ListedFile[]): Promise<ListedFile[]> {
+  if (files.length === 0) return []
+  const names = files.map((file) => nameOf(file.path))
+  const known = await sql.query<{ name: string }>(
+    `SELECT c.name FROM mediakeep.contents c WHERE c.name = ANY($1)
+     UNION SELECT m.md5_sum FROM public.post_media m WHERE m.md5_sum = ANY($1)`,
+    [names],
+  )
+  const found = new Set(known.rows.map((row) => row.name))
+  return files.filter((_, n) => !found.has(names[n]!))
+}
+
+/** Rows of the older tool name their file and have no checksum. No index says so: one pass over the rows. */
+async function withoutRow(sql: Sql, files: readonly ListedFile[]): Promise<ListedFile[]> {
+  if (files.length === 0) return []
+  const known = await sql.query<{ path: string }>(
+    `SELECT m.local_file_path AS path FROM public.post_media m WHERE m.local_file_path = ANY($1)`,
+    [files.map((file) => file.path)],
+  )
+  const found = new Set(known.rows.map((row) => row.path))
+  return files.filter((file) => !found.has(file.path))
+}

@@ -1,0 +1,16 @@
+import { archiveKey, type Archive } from '@mediakeep/content'
+import type { KeptContent } from './kept-content.ts'
+
+/** What the URLs of all objects of an archive begin with. */
+export function archivePrefix(archive: Archive): string {
+  return archive.urlOf('media').slice(0, -'media'.length)
+}
+
+/** Removes the object under our own key of a content. Those of the older tool, and another's bytes, are left. */
+export async function removeOwnObject(archive: Archive, content: KeptContent): Promise<void> {
+  const key = archiveKey(content)
+  if (content.archiveUrl !== undefined && archive.keyOf(content.archiveUrl) !== key) return
+  const object = await archive.head(key)
+  if (object === undefined) return
+  if (object.sha256 === undefined || object.sha256 === content.sha256) await archive.remove(key)
+}

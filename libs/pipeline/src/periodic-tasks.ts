@@ -1,0 +1,123 @@
+import {
+  heldBy,
+  leaseKeeper,
+  leaseQueue,
+  type Lease,
+  type LeaseKeeper,
+  type Stage,
+  type StageLog,
+} from '@mediakeep/lease'
+import type { JsonValue } from '@mediakeep/plugin-api'
+import type { Database } from '@mediakeep/sql'
+
+export interface PeriodicTask {
+  /** Unique over all processes that share the work; what tends one cache bears that cache's id. */
+  readonly name: string
+  /** From the end of one run to the start of the next, at least 1. */
+  readonly everySeconds: number
+  /** @returns what is kept in `mediakeep.tasks.last_result` */
+  run(signal: AbortSignal): Promise<JsonValue>
+}
+
+export interface PeriodicTasksOptions {
+  readonly db: Database
+  readonly tasks: readonly PeriodicTask[]
+  readonly leaseSeconds: number
+  readonly log: StageLog
+}
+
+const queue = leaseQueue({
+  table: 'mediakeep.tasks',
+  id: 'name',
+  prefix: 'task',
+  pending: 'true',
+  order: 'q.task_not_before, q.name',
+})
+
+/** Work that comes round, each task done by one process at a time, over all processes. */
+export function periodicTasks(options: PeriodicTasksOptions): Stage {
+  return {
+    name: 'tasks',
+    async drain(signal) {
+      const { db, tasks, leaseSeconds } = options
+      const byName = new Map(tasks.map((task) => [task.name, task]))
+      await db.query('INSERT INTO mediakeep.tasks (name) SELECT unnest($1::text[]) ON CONFLICT DO NOTHING', [
+        [...byName.keys()],
+      ])
+      const keeper = leaseKeeper(queue, db, leaseSeconds)
+      let [done, failed] = [0, 0]
+      try {
+        while (!signal.aborted) {
+          const leases = await claimDue(options, [...byName.keys()])
+          if (leases.length === 0) break
+          const ends = await Promise.all(
+            leases.map((lease) => runTask(options, byName.get(lease.id)!, lease, keeper, signal)),
+          )
+          done += ends.filter((end) => end === 'done').length
+          failed += ends.filter((end) => end === 'failed').length
+        }
+      } finally {
+        keeper.stop()
+      }
+      return { done, failed }
+    },
+  }
+}
+
+async function claimDue(
+  { db, tasks, leaseSeconds }: PeriodicTasksOptions,
+  names: string[],
+): Promise<Lease[]> {
+  return db.transaction(async (sql) => {
+    const leases = await queue.claim(sql, {
+      limit: tasks.length,
+      leaseSeconds,
+      where: 'q.name = ANY($1)',
+      values: [names],
+    })
+    await sql.query(
+      `UPDATE mediakeep.tasks q SET last_started_at = now() WHERE ${queue.held('q', 1)}`,
+      heldBy(leases),
+    )
+    return leases
+  })
+}
+
+async function runTask(
+  { db, log }: PeriodicTasksOptions,
+  task: PeriodicTask,
+  lease: Lease,
+  keeper: LeaseKeeper,
+  signal: AbortSignal,
+): Promise<'done' | 'failed' | 'released'> {
+  try {
+    const result = await task.run(AbortSignal.any([signal, keeper.keep(lease)]))
+    await finish(db, lease, task.everySeconds, { result: JSON.stringify(result) })
+    return 'done'
+  } catch (error) {
+    if (signal.aborted) {
+      await queue.release(db, [lease])
+      return 'released'
+    }
+    log.error({ err: error, task: task.name }, 'a periodic task failed')
+    await finish(db, lease, task.everySeconds, { error: String(error) })
+    return 'failed'
+  } finally {
+    keeper.drop(lease)
+  }
+}
+
+async function finish(
+  db: Database,
+  lease: Lease,
+  everySeconds: number,
+  end: { result?: string; error?: string },
+): Promise<void> {
+  await db.query(
+    `UPDATE mediakeep.tasks q SET task_attempts = 0, last_finished_at = now(),
+       last_result = coalesce($4::jsonb, q.last_result), last_error = $5,
+       ${queue.ended('now() + make_interval(secs => $3)')}
+     WHERE ${queue.held('q', 1)}`,
+    [...heldBy([lease]), Math.max(1, everySeconds), end.result ?? null, end.error ?? null],
+  )
+}

@@ -1,0 +1,121 @@
+import type { Sql } from '@mediakeep/sql'
+
+export interface PipelineStats {
+  readonly media: {
+    readonly total: number
+    readonly byFate: Readonly<Record<string, number>>
+    /** `pending` and null, as old writers leave them, count as `not_started`. */
+    readonly byAnalysisStatus: Readonly<Record<string, number>>
+    readonly archived: number
+  }
+  readonly contents: {
+    readonly total: number
+    readonly bytes: number
+    readonly archived: number
+    readonly archivedBytes: number
+    readonly placeholdersSuspected: number
+    readonly rejected: number
+  }
+  /** What was not stored because it was there already. */
+  readonly deduplicated: { readonly media: number; readonly bytes: number }
+  readonly queues: {
+    readonly download: { readonly waiting: number; readonly retrying: number }
+    /** `givenUp`: attempts ended, the reason stands in `archive_error`. */
+    readonly archive: { readonly waiting: number; readonly uploading: number; readonly givenUp: number }
+  }
+  /** When the reference that waits longest was found. */
+  readonly oldestWaitingAt: Date | undefined
+}
+
+interface MediaGroup {
+  readonly fate: string
+  readonly status: string
+  readonly media: number
+  readonly archived: number
+  readonly retrying: number
+  readonly stored: number
+  readonly bytes: number
+  readonly oldest: Date | null
+}
+
+interface ContentTotals {
+  readonly total: number
+  readonly bytes: number
+  readonly archived: number
+  readonly archivedBytes: number
+  readonly placeholdersSuspected: number
+  readonly rejected: number
+  readonly waiting: number
+  readonly uploading: number
+  readonly givenUp: number
+}
+
+/** Counts over everything: one pass over the rows and one over the contents. */
+export async function pipelineStats(sql: Sql): Promise<PipelineStats> {
+  const [groups, totals] = [await mediaGroups(sql), await contentTotals(sql)]
+  const { waiting, uploading, givenUp, ...contents } = totals
+  const oldest = groups.flatMap((group) => group.oldest ?? [])
+  return {
+    media: {
+      total: sum(groups, 'media'),
+      byFate: countBy(groups, 'fate'),
+      byAnalysisStatus: countBy(groups, 'status'),
+      archived: sum(groups, 'archived'),
+    },
+    contents,
+    // A content that no row shows any more makes this a little too small, until it is reaped.
+    deduplicated: {
+      media: Math.max(0, sum(groups, 'stored') - contents.total),
+      bytes: Math.max(0, sum(groups, 'bytes') - contents.bytes),
+    },
+    queues: {
+      download: { waiting: countBy(groups, 'fate')['waiting'] ?? 0, retrying: sum(groups, 'retrying') },
+      archive: { waiting, uploading, givenUp },
+    },
+    oldestWaitingAt: oldest.sort((a, b) => a.getTime() - b.getTime())[0],
+  }
+}
+
+async function mediaGroups(sql: Sql): Promise<MediaGroup[]> {
+  const groups = await sql.query<MediaGroup>(
+    `SELECT m.fate,
+       CASE WHEN m.ai_analysis_status IS NULL OR m.ai_analysis_status = 'pending' THEN 'not_started'
+         ELSE m.ai_analysis_status END AS status,
+       count(*) AS media, count(m.archive_url) AS archived,
+       count(*) FILTER (WHERE m.fate = 'failed' AND m.download_not_before IS NOT NULL) AS retrying,
+       count(m.sha256_sum) AS stored,
+       coalesce(sum(m.byte_size) FILTER (WHERE m.sha256_sum IS NOT NULL), 0)::bigint AS bytes,
+       min(m.created_at) FILTER (WHERE m.fate = 'waiting') AS oldest
+     FROM public.post_media m GROUP BY 1, 2`,
+  )
+  return groups.rows
+}
+
+async function contentTotals(sql: Sql): Promise<ContentTotals> {
+  const totals = await sql.query<ContentTotals>(
+    `SELECT count(*) AS total, coalesce(sum(c.byte_size), 0)::bigint AS bytes,
+       count(c.archive_url) AS archived,
+       coalesce(sum(c.byte_size) FILTER (WHERE c.archive_url IS NOT NULL), 0)::bigint AS "archivedBytes",
+       count(c.placeholder_suspected_at) FILTER (WHERE c.rejected_at IS NULL) AS "placeholdersSuspected",
+       count(c.rejected_at) AS rejected,
+       count(*) FILTER (WHERE c.archive_url IS NULL AND c.archive_not_before IS NOT NULL) AS waiting,
+       count(*) FILTER (WHERE c.archive_url IS NULL AND c.archive_lease_expires_at > now()) AS uploading,
+       count(*) FILTER (WHERE c.archive_url IS NULL AND c.archive_not_before IS NULL
+         AND c.archive_attempts > 0) AS "givenUp"
+     FROM mediakeep.contents c`,
+  )
+  return totals.rows[0]!
+}
+
+function sum(
+  groups: readonly MediaGroup[],
+  key: 'media' | 'archived' | 'retrying' | 'stored' | 'bytes',
+): number {
+  return groups.reduce((total, group) => total + group[key], 0)
+}
+
+function countBy(groups: readonly MediaGroup[], key: 'fate' | 'status'): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const group of groups) counts[group[key]] = (counts[group[key]] ?? 0) + group.media
+  return counts
+}
