@@ -11,7 +11,7 @@ export function parseAllowHosts(entries: readonly string[]): AllowedHosts {
 
 function parseEntry(entry: string): string {
   const url = /:\d+$/.test(entry) && URL.canParse(`http://${entry}`) ? new URL(`http://${entry}`) : undefined
-  const isHostAndPort = url?.href === `http://${url?.host ?? ''}/` && url.hostname !== ''
+  const isHostAndPort = url?.href === `http://${url?.host ?? ''}/` && /^[^*]+$/.test(url.hostname)
   if (!isHostAndPort) {
     throw new TypeError(`DOWNLOAD_ALLOW_HOSTS: "${entry}" is not host:port, as in "localhost:4001"`)
   }

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import { FetchError } from '@mediakeep/content'
 import { Client } from 'undici'
 import { openSocket, type Endpoint } from './connect.ts'
 
@@ -23,6 +24,7 @@ export class Connections {
   readonly #idle = new Set<PinnedConnection>()
   readonly #all = new Set<PinnedConnection>()
   readonly #sessions = new Map<string, Buffer>()
+  #isClosed = false
 
   constructor(connectTimeoutMs: number) {
     this.#connectTimeoutMs = connectTimeoutMs
@@ -34,7 +36,9 @@ export class Connections {
     return endpoints.length < 2 ? [...endpoints] : [...endpoints].sort((a, b) => +isOpen(b) - +isOpen(a))
   }
 
+  /** @throws FetchError (`closed`) after `close` */
   acquire(endpoint: Endpoint): Connection {
+    if (this.#isClosed) throw new FetchError('failed', 'closed', 'The fetcher was closed')
     const key = keyOf(endpoint)
     const known = this.#findIdle(key)
     if (known) {
@@ -63,6 +67,7 @@ export class Connections {
 
   /** Ends all connections, those in use too. */
   async close(): Promise<void> {
+    this.#isClosed = true
     await Promise.all([...this.#all].map((connection) => connection.client.destroy()))
   }
 

@@ -1,11 +1,5 @@
 import type { Transform } from 'node:stream'
-import {
-  createBrotliDecompress,
-  createGunzip,
-  createInflate,
-  createInflateRaw,
-  createZstdDecompress,
-} from 'node:zlib'
+import zlib from 'node:zlib'
 import { FetchError } from '@mediakeep/content'
 import { Broken } from './broken.ts'
 import type { Receiver } from './exchange.ts'
@@ -24,12 +18,12 @@ export function contentCoding(value: string | undefined, what: string): string |
 }
 
 const DECODERS: Readonly<Record<string, (first: Buffer) => Transform>> = {
-  gzip: () => createGunzip(),
-  'x-gzip': () => createGunzip(),
-  br: () => createBrotliDecompress(),
-  zstd: () => createZstdDecompress(),
+  gzip: () => zlib.createGunzip(),
+  'x-gzip': () => zlib.createGunzip(),
+  br: () => zlib.createBrotliDecompress(),
+  zstd: () => zlib.createZstdDecompress(),
   // Servers disagree on whether `deflate` has a zlib header, whose low four bits are always 8.
-  deflate: (first) => ((first[0]! & 0x0f) === 8 ? createInflate() : createInflateRaw()),
+  deflate: (first) => ((first[0]! & 0x0f) === 8 ? zlib.createInflate() : zlib.createInflateRaw()),
 }
 
 /** Inflates into a file, piece by piece: what comes out is counted against the file's cap, and what goes in too. */

@@ -1,0 +1,87 @@
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
+import { describe, expect, it } from 'vitest'
+import { failure, httpOrigin, sampleBytes, scene, sha256 } from './servers.fixture.ts'
+
+const MIB = 1024 * 1024
+const BYTES = sampleBytes(50_000)
+
+describe('a server that compresses though asked not to', () => {
+  it.each([
+    ['gzip', gzipSync(BYTES)],
+    ['x-gzip', gzipSync(BYTES)],
+    ['GZIP', gzipSync(BYTES)],
+    ['deflate', deflateSync(BYTES)],
+    ['deflate', deflateRawSync(BYTES)],
+    ['br', brotliCompressSync(BYTES)],
+    ['zstd', zstdCompressSync(BYTES)],
+    ['aws-chunked', BYTES],
+    ['identity', BYTES],
+    ['constructor', BYTES],
+    ['aws-chunked, gzip', gzipSync(BYTES)],
+    ['gzip', Buffer.concat([gzipSync(BYTES), Buffer.alloc(3000)])],
+  ])('by %s is understood', async (coding, body) => {
+    const origin = await httpOrigin((_request, response) => {
+      response.writeHead(200, { 'content-encoding': coding })
+      response.write(body.subarray(0, 100))
+      setTimeout(() => response.end(body.subarray(100)), 20)
+    })
+    const { fetcher, path, read } = await scene([origin])
+    const { digests } = await fetcher.fetch(`http://${origin.host}/`, path)
+    expect(digests.sha256).toBe(sha256(BYTES))
+    expect(await read()).toEqual(BYTES)
+  })
+
+  it.each(['gzip', 'br', 'zstd', 'deflate'])(
+    'cannot send a %s bomb',
+    async (coding) => {
+      const bomb = Buffer.alloc(200 * MIB)
+      const compress = {
+        gzip: gzipSync,
+        br: (b: Buffer) => brotliCompressSync(b, { params: { 1: 1 } }),
+        zstd: zstdCompressSync,
+        deflate: deflateSync,
+      }[coding]!
+      const body = compress(bomb)
+      const origin = await httpOrigin((_request, response) => {
+        response.writeHead(200, { 'content-encoding': coding }).end(body)
+      })
+      const { fetcher, path, files } = await scene([origin], { maxBytes: 5 * MIB })
+      const error = await failure(fetcher.fetch(`http://${origin.host}/`, path))
+      expect(error).toMatchObject({ fate: 'rejected', code: 'too_large' })
+      expect(await files()).toEqual([])
+    },
+    20_000,
+  )
+
+  it('is rejected when the bytes are something else', async () => {
+    const origin = await httpOrigin((_request, response) => {
+      response.writeHead(200, { 'content-encoding': 'gzip' }).end(BYTES)
+    })
+    const { fetcher, path, files } = await scene([origin])
+    const error = await failure(fetcher.fetch(`http://${origin.host}/`, path))
+    expect(error).toMatchObject({ fate: 'rejected', code: 'encoding' })
+    expect(await files()).toEqual([])
+  })
+
+  it('twice over is rejected', async () => {
+    const origin = await httpOrigin((_request, response) => {
+      response.writeHead(200, { 'content-encoding': 'gzip, gzip' }).end(gzipSync(gzipSync(BYTES)))
+    })
+    const { fetcher, path } = await scene([origin])
+    expect(await failure(fetcher.fetch(`http://${origin.host}/`, path))).toMatchObject({ code: 'encoding' })
+  })
+
+  it('and cuts the compressed bytes is asked again, then given up', async () => {
+    let requests = 0
+    const body = gzipSync(BYTES)
+    const origin = await httpOrigin((_request, response) => {
+      requests++
+      response.writeHead(200, { 'content-encoding': 'gzip' }).end(body.subarray(0, body.length - 20))
+    })
+    const { fetcher, path, files } = await scene([origin])
+    const error = await failure(fetcher.fetch(`http://${origin.host}/`, path))
+    expect(error).toMatchObject({ fate: 'failed', code: 'truncated' })
+    expect(requests).toBe(4)
+    expect(await files()).toEqual([])
+  })
+})

@@ -1,0 +1,90 @@
+import type { Socket } from 'node:net'
+import { describe, expect, it } from 'vitest'
+import { endless, failure, rawOrigin, sampleBytes, scene, trickle } from './servers.fixture.ts'
+
+const MIB = 1024 * 1024
+
+describe('a server that takes its time', () => {
+  const limits = { timeoutMs: 400, deadlineMs: 20_000, minBytesPerSecond: 32 * 1024 }
+
+  it.each([
+    ['says nothing', () => undefined],
+    [
+      'sends endless 1xx heads',
+      (socket: Socket) => void trickle(socket, 20, endless('HTTP/1.1 103 Early Hints\r\nlink: </>\r\n\r\n')),
+    ],
+    [
+      'sends 102 without a pause',
+      (socket: Socket) => void trickle(socket, 0, endless('HTTP/1.1 102 Processing\r\n\r\n')),
+    ],
+    [
+      'drips its head',
+      (socket: Socket) => {
+        socket.write('HTTP/1.1 200 OK\r\nx: ')
+        void trickle(socket, 20, endless('a'))
+      },
+    ],
+    [
+      'drips its body',
+      (socket: Socket) => {
+        socket.write('HTTP/1.1 200 OK\r\ncontent-length: 1000000\r\n\r\n')
+        void trickle(socket, 10, endless('a'))
+      },
+    ],
+    [
+      'drips chunks',
+      (socket: Socket) => {
+        socket.write('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n')
+        void trickle(socket, 10, endless('1\r\na\r\n'))
+      },
+    ],
+    [
+      'starts well and then drips',
+      (socket: Socket) => {
+        socket.write('HTTP/1.1 200 OK\r\ncontent-length: 1000000\r\n\r\n')
+        socket.write(sampleBytes(50_000))
+        void trickle(socket, 10, endless('a'))
+      },
+    ],
+  ])('and %s is left: stalled', async (_what, reply) => {
+    const origin = await rawOrigin(reply)
+    const { fetcher, path, files } = await scene([origin], limits)
+    const start = performance.now()
+    const error = await failure(fetcher.fetch(`http://${origin.host}/`, path))
+    expect(error).toMatchObject({ fate: 'failed', code: 'stalled' })
+    expect(error.message).toContain('DOWNLOAD_TIMEOUT_MS')
+    expect(performance.now() - start).toBeLessThan(2000)
+    expect(origin.connections()).toBe(1)
+    expect(await files()).toEqual([])
+  })
+
+  it('but keeps the rate is left at the deadline', async () => {
+    const origin = await rawOrigin((socket) => {
+      socket.write('HTTP/1.1 200 OK\r\n\r\n')
+      void trickle(socket, 10, endless(Buffer.alloc(2000)))
+    })
+    const { fetcher, path, files } = await scene([origin], { ...limits, deadlineMs: 1200 })
+    const error = await failure(fetcher.fetch(`http://${origin.host}/`, path))
+    expect(error).toMatchObject({ fate: 'failed', code: 'deadline' })
+    expect(await files()).toEqual([])
+  })
+
+  it('is heard to the end when it is slow but honest: 100 MiB', async () => {
+    const piece = sampleBytes(MIB)
+    const origin = await rawOrigin((socket) => {
+      socket.write(`HTTP/1.1 200 OK\r\ncontent-length: ${100 * MIB}\r\n\r\n`)
+      void trickle(socket, 20, Array<Buffer>(100).fill(piece))
+    })
+    // Many windows long, and never idle for a whole one.
+    const { fetcher, path } = await scene([origin], { ...limits, timeoutMs: 300 })
+    const { digests, lengthVerified } = await fetcher.fetch(`http://${origin.host}/`, path)
+    expect(digests.byteSize).toBe(100 * MIB)
+    expect(lengthVerified).toBe(true)
+  }, 30_000)
+
+  it('and a name that is looked up for ever is given up', async () => {
+    const resolver = { lookup: () => new Promise<never>(() => undefined) }
+    const { fetcher, path } = await scene([], { ...limits, resolver })
+    expect(await failure(fetcher.fetch('http://slow.example/', path))).toMatchObject({ code: 'stalled' })
+  })
+})
