@@ -1,0 +1,24 @@
+/**
+ * A certificate that signs itself, for the servers of tests alone: public.example, cdn.example, 127.0.0.1 and
+ * 93.184.216.34, for a hundred years. Nobody else trusts it.
+ */
+export const CERTIFICATE = `-----BEGIN CERTIFICATE-----
+MIIBwDCCAWWgAwIBAgIUNdj5l7Y9G17s7OJs2NRyXtxixWAwCgYIKoZIzj0EAwIw
+GTEXMBUGA1UEAwwOTWVkaWFrZWVwIHRlc3QwIBcNMjYxMTIzMDExMjI1WhgPMjEy
+NjEwMzAwMTEyMjVaMBkxFzAVBgNVBAMMDk1lZGlha2VlcCB0ZXN0MFkwEwYHKoZI
+zj0CAQYIKoZIzj0DAQcDQgAEj8NKnR4+Ah/miMN3Z0T005TUhXb2pJUwSLKmEH/K
+2jzrUYjg7ncuXTDK7COM3XGfoHKHlXsO59YK9alILf+IpKOBiDCBhTAdBgNVHQ4E
+FgQU7xv6UKlJc4gpkwcQWgzc9HrCZNEwHwYDVR0jBBgwFoAU7xv6UKlJc4gpkwcQ
+Wgzc9HrCZNEwMgYDVR0RBCswKYIOcHVibGljLmV4YW1wbGWCC2Nkbi5leGFtcGxl
+hwR/AAABhwRduNgiMA8GA1UdEwEB/wQFMAMBAf8wCgYIKoZIzj0EAwIDSQAwRgIh
+ANChSDarB4/4DLHt4cJic/fAHq8w06t2QrGvjiojzEVlAiEAre9C06y2QtXQ5InM
+UGqig5l7M3my691dIGuHHqBNgis=
+-----END CERTIFICATE-----
+`
+
+export const PRIVATE_KEY = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgiAG+5m7wql2fZ9wc
+jnycC7+enEmCSfR/AV3iZ1cjxy2hRANCAASPw0qdHj4CH+aIw3dnRPTTlNSFdvak
+lTBIsqYQf8raPOtRiODudy5dMMrsI4zdcZ+gcoeVew7n1gr1qUgt/4ik
+-----END PRIVATE KEY-----
+`
