@@ -35,12 +35,19 @@ export async function download(
     return await new Download(shared, start, watch, { sink, part: undefined }).run()
   } catch (error) {
     await sink.discard()
-    if (error instanceof FetchError) throw error
+    if (error instanceof FetchError) throw naming(what, error)
     watch.signal.throwIfAborted()
     throw error instanceof Broken ? giveUp(what, error) : error
   } finally {
     watch.stop()
   }
+}
+
+/** After a redirect, an error names where it happened; it should name the URL that was asked for too. */
+function naming(what: string, error: FetchError): FetchError {
+  const { fate, code, message, retryAfterMs } = error
+  if (message.startsWith(what)) return error
+  return new FetchError(fate, code, `${what}: ${message}`, { retryAfterMs, cause: error })
 }
 
 function giveUp(what: string, cause: Broken): FetchError {

@@ -111,9 +111,12 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
   #waitFor(ready: Promise<void>, controller: Dispatcher.DispatchController): void {
     this.#waiting++
     controller.pause()
+    this.#watch.hold(true)
     ready.then(
       () => {
-        if (--this.#waiting === 0 && !this.#isOver) controller.resume()
+        if (--this.#waiting > 0 || this.#isOver) return
+        this.#watch.hold(false)
+        controller.resume()
       },
       (error: unknown) => this.#fail(error),
     )

@@ -181,6 +181,7 @@ describe('redirects', () => {
     const { fetcher, path } = await scene([origin], { resolver })
     const error = await failure(fetcher.fetch(`http://${origin.host}/`, path))
     expect(error).toMatchObject({ fate: 'blocked', code })
+    expect(error.message).toContain(`http://${origin.host}/: `)
     expect(error.message).not.toContain('secret')
   })
 

@@ -1,6 +1,9 @@
+import { execFileSync } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
 import type { Socket } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import { endless, failure, rawOrigin, sampleBytes, scene, trickle } from './servers.fixture.ts'
+import { endless, failure, httpOrigin, rawOrigin, sampleBytes, scene, trickle } from './servers.fixture.ts'
 
 const MIB = 1024 * 1024
 
@@ -81,6 +84,18 @@ describe('a server that takes its time', () => {
     expect(digests.byteSize).toBe(100 * MIB)
     expect(lengthVerified).toBe(true)
   }, 30_000)
+
+  it('is not blamed for a disk that does not keep up', async () => {
+    const bytes = sampleBytes(3 * MIB)
+    const origin = await httpOrigin((_request, response) => response.end(bytes))
+    const { fetcher, path } = await scene([origin], { ...limits, timeoutMs: 200 })
+    execFileSync('mkfifo', [path])
+    const work = fetcher.fetch(`http://${origin.host}/`, path)
+    await sleep(1000)
+    const read = readFile(path)
+    expect(await work).toMatchObject({ digests: { byteSize: bytes.length } })
+    expect(await read).toEqual(bytes)
+  })
 
   it('and a name that is looked up for ever is given up', async () => {
     const resolver = { lookup: () => new Promise<never>(() => undefined) }

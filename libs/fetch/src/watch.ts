@@ -24,6 +24,7 @@ export class Watch {
   readonly #deadline: NodeJS.Timeout
   readonly #ticker: NodeJS.Timeout
   #phase: Phase = 'rest'
+  #isHeld = false
   #bytesInTick = 0
   /** Bytes per tick, the oldest first; at most a window of them. */
   #ticks: number[] = []
@@ -47,8 +48,14 @@ export class Watch {
   /** From now on: `head` must be over within the timeout, `body` must keep the rate, `rest` is our own doing. */
   expect(phase: Phase): void {
     this.#phase = phase
+    this.#isHeld = false
     this.#bytesInTick = 0
     this.#ticks = []
+  }
+
+  /** While it is we who do not read, the server is not blamed for the silence. */
+  hold(isHeld: boolean): void {
+    this.#isHeld = isHeld
   }
 
   count(bytes: number): void {
@@ -62,7 +69,7 @@ export class Watch {
   }
 
   #tick(): void {
-    if (this.#phase === 'rest') return
+    if (this.#phase === 'rest' || this.#isHeld) return
     this.#ticks.push(this.#bytesInTick)
     this.#bytesInTick = 0
     if (this.#ticks.length > TICKS_PER_WINDOW) this.#ticks.shift()
