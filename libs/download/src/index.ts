@@ -1,1 +1,3 @@
-export {}
+export { rejectContent } from './placeholders.ts'
+export { requeueDownloads, type DownloadSelection } from './requeue.ts'
+export { downloadStage, type DownloadStageOptions } from './stage.ts'

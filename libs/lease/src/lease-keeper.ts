@@ -22,7 +22,7 @@ interface Kept {
  * Prolongs the kept leases every third of their time. While the database is out of reach a lease counts as
  * held until it must have run out.
  */
-export function leaseKeeper(queue: LeaseQueue, sql: Sql, leaseSeconds: number): LeaseKeeper {
+export function leaseKeeper(queue: Pick<LeaseQueue, 'extend'>, sql: Sql, leaseSeconds: number): LeaseKeeper {
   const kept = new Map<string, Kept>()
   const lose = (one: Kept): void => {
     if (kept.get(one.lease.id) === one) kept.delete(one.lease.id)

@@ -1,0 +1,94 @@
+import { leaseKeeper, type StageReport } from '@mediakeep/lease'
+import type { Sql } from '@mediakeep/sql'
+import PQueue from 'p-queue'
+import type { EndingsWriter } from './endings-writer.ts'
+import { gaveUpOnCrashes, MAX_ATTEMPTS } from './failure.ts'
+import type { MediaWork, Obtained } from './media-work.ts'
+import { downloadQueue, type DownloadRow } from './queue.ts'
+
+/** Files that are being inspected, stored and settled at once, while their lanes fetch the next. */
+const FINISHING = 48
+
+/** Attempts at rows, from their claim to their end. Their leases are kept alive meanwhile. */
+export interface Attempts {
+  /** Keeps the leases of claimed rows. */
+  begin(rows: readonly DownloadRow[]): void
+  /** Resolves when the host's permit is needed no more; the rest goes on. Never rejects. */
+  run(row: DownloadRow, signal: AbortSignal): Promise<void>
+  /** Gives a row back untried. */
+  giveBack(row: DownloadRow): Promise<void>
+  /** Resolves when all that was begun has ended. */
+  close(): Promise<void>
+  /** How many rows were fetched, and how many took another fate. */
+  report(): StageReport
+}
+
+export interface AttemptParts {
+  readonly sql: Sql
+  readonly work: MediaWork
+  readonly endings: EndingsWriter
+  readonly leaseSeconds: number
+  readonly onEnd: (row: DownloadRow) => void
+}
+
+export function downloadAttempts({ sql, work, endings, leaseSeconds, onEnd }: AttemptParts): Attempts {
+  const report = { done: 0, failed: 0 }
+  const keeper = leaseKeeper(downloadQueue, sql, leaseSeconds)
+  const losses = new Map<DownloadRow, AbortSignal>()
+  const finishing = new PQueue({ concurrency: FINISHING })
+  const end = (row: DownloadRow): void => {
+    keeper.drop(row)
+    losses.delete(row)
+    onEnd(row)
+  }
+  const fail = async (row: DownloadRow, error: unknown, stop?: AbortSignal): Promise<void> => {
+    if (losses.get(row)?.aborted) return
+    const hasFate = stop?.aborted
+      ? await endings.write({ row, fate: 'waiting' })
+      : await endings.fail(row, error)
+    if (hasFate) report.failed++
+  }
+  const keep = async (row: DownloadRow, obtained: Obtained): Promise<void> => {
+    try {
+      const fate = await work.keep(row, obtained, losses.get(row)!)
+      if (fate === 'fetched') report.done++
+      if (fate === 'rejected') report.failed++
+    } catch (error) {
+      await fail(row, error)
+    }
+    end(row)
+  }
+  return {
+    begin(rows) {
+      for (const row of rows) losses.set(row, keeper.keep(row))
+    },
+    async run(row, signal) {
+      const stop = AbortSignal.any([signal, losses.get(row)!])
+      try {
+        stop.throwIfAborted()
+        if (row.attempt > MAX_ATTEMPTS) {
+          if (await endings.write(gaveUpOnCrashes(row))) report.failed++
+          end(row)
+          return
+        }
+        const obtained = await work.obtain(row, stop)
+        const kept = finishing.add(() => keep(row, obtained))
+        if (row.isSuspect) await kept
+      } catch (error) {
+        await fail(row, error, stop)
+        end(row)
+        return
+      }
+      await finishing.onSizeLessThan(FINISHING)
+    },
+    async giveBack(row) {
+      await endings.write({ row, fate: 'waiting' })
+      end(row)
+    },
+    async close() {
+      await finishing.onIdle()
+      keeper.stop()
+    },
+    report: () => report,
+  }
+}

@@ -1,0 +1,53 @@
+import type { StageLog } from '@mediakeep/lease'
+import type { Sql } from '@mediakeep/sql'
+import { batcher } from './batcher.ts'
+import { endAttempts, type Ending } from './endings.ts'
+import { explainFailure } from './failure.ts'
+import { holdHost } from './hosts.ts'
+import type { DownloadRow } from './queue.ts'
+
+export interface FailureEvents {
+  /** A host asked to be left alone. */
+  onHostWaits(host: string, seconds: number): void
+  /** The cache takes no files: the stage must pause. */
+  onCacheTrouble(error: unknown): void
+}
+
+/** Ends attempts that brought no file. Nothing here rejects: what cannot be written is left to the lease's expiry. */
+export interface EndingsWriter {
+  /** @returns whether the row took a fate; not when it was given back, or lost */
+  write(ending: Ending): Promise<boolean>
+  /** Ends an attempt as its error says. */
+  fail(row: DownloadRow, error: unknown): Promise<boolean>
+}
+
+export function endingsWriter(sql: Sql, log: StageLog, events: FailureEvents): EndingsWriter {
+  const batched = batcher((endings: readonly Ending[]) => endAttempts(sql, endings))
+  const write = async (ending: Ending): Promise<boolean> => {
+    try {
+      const fate = await batched(ending)
+      return fate !== undefined && fate !== 'waiting'
+    } catch (error) {
+      log.error({ err: error, mediaId: ending.row.id }, 'The end of a download could not be written')
+      return false
+    }
+  }
+  const hold = async (host: string, seconds: number, reason: string): Promise<void> => {
+    events.onHostWaits(host, seconds)
+    try {
+      await holdHost(sql, host, seconds, reason)
+    } catch (error) {
+      log.error({ err: error, host }, 'That a host is to be left alone could not be written')
+    }
+  }
+  return {
+    write,
+    async fail(row, error) {
+      const { ending, hostSeconds, isCacheTrouble, isUnexpected } = explainFailure(row, error)
+      if (isCacheTrouble) events.onCacheTrouble(error)
+      if (isUnexpected) log.error({ err: error, mediaId: row.id }, 'A download failed unexpectedly')
+      if (hostSeconds !== undefined) await hold(row.host, hostSeconds, String(error))
+      return write(ending)
+    },
+  }
+}

@@ -1,0 +1,59 @@
+import type { FetchFate } from '@mediakeep/content'
+import { heldBy } from '@mediakeep/lease'
+import type { Sql } from '@mediakeep/sql'
+import { downloadQueue, type DownloadRow } from './queue.ts'
+
+/** How an attempt ends that brought no file. */
+export interface Ending {
+  readonly row: DownloadRow
+  /** `waiting` gives the row back: its attempt does not count. */
+  readonly fate: FetchFate | 'waiting'
+  /** Kept as it was when the row is given back. */
+  readonly reason?: string | undefined
+  /** Seconds until the next attempt; undefined: at once for a row given back, never for another. */
+  readonly retrySeconds?: number | undefined
+}
+
+/**
+ * Ends attempts without a file. A row whose URL was replaced while the old one was tried goes back to the
+ * queue; one that was fetched before and is archived stays fetched. A retry comes before the URL expires.
+ *
+ * @returns the fate of each row now, or undefined where the lease was lost and nothing was written
+ */
+export async function endAttempts(sql: Sql, endings: readonly Ending[]): Promise<(string | undefined)[]> {
+  const ended = await sql.query<{ media_id: string; fate: string }>(END, [
+    ...heldBy(endings.map((one) => one.row)),
+    endings.map((one) => one.fate),
+    endings.map((one) => one.reason ?? null),
+    endings.map((one) => one.retrySeconds ?? null),
+    endings.map((one) => one.row.url),
+  ])
+  const fates = new Map(ended.rows.map((row) => [row.media_id, row.fate]))
+  return endings.map((one) => fates.get(one.row.id))
+}
+
+const GIVEN_BACK = `(e.fate = 'waiting' OR q.media_url <> e.url)`
+const STAYS_FETCHED = `(q.fetched_at IS NOT NULL AND q.archive_url IS NOT NULL AND q.sha256_sum IS NOT NULL)`
+
+const END = `
+  WITH locked AS MATERIALIZED (
+    SELECT q.media_id FROM public.post_media q
+    WHERE ${downloadQueue.held('q', 1)} AND q.fate = 'waiting' ORDER BY q.media_id FOR UPDATE)
+  UPDATE public.post_media q SET
+    fate = CASE WHEN ${GIVEN_BACK} THEN 'waiting' WHEN ${STAYS_FETCHED} THEN 'fetched' ELSE e.fate END,
+    fate_reason = CASE WHEN ${GIVEN_BACK} THEN q.fate_reason ELSE e.reason END,
+    fate_at = CASE WHEN ${GIVEN_BACK} THEN q.fate_at ELSE now() END,
+    updated_at = CASE WHEN ${GIVEN_BACK} THEN q.updated_at ELSE now() END,
+    download_attempts = CASE WHEN ${GIVEN_BACK} THEN greatest(q.download_attempts - 1, 0)
+      ELSE q.download_attempts END,
+    ${downloadQueue.ended(`CASE
+      WHEN e.fate <> 'waiting' AND (q.media_url <> e.url OR ${STAYS_FETCHED}) THEN NULL
+      WHEN q.url_expires_at > now() AND e.fate <> 'waiting' THEN least(
+        now() + make_interval(secs => e.retry_seconds),
+        now() + greatest((q.url_expires_at - now()) / 2, interval '5 seconds'))
+      ELSE now() + make_interval(secs => e.retry_seconds) END`)}
+  FROM unnest($1::text[], $2::uuid[], $3::text[], $4::text[], $5::float8[], $6::text[])
+    AS e (media_id, token, fate, reason, retry_seconds, url)
+  JOIN locked ON locked.media_id = e.media_id
+  WHERE q.media_id = e.media_id AND ${downloadQueue.held('q', 1)} AND q.fate = 'waiting'
+  RETURNING q.media_id, q.fate`

@@ -1,0 +1,74 @@
+import { FetchError, NotMediaError } from '@mediakeep/content'
+import type { Ending } from './endings.ts'
+import type { DownloadRow } from './queue.ts'
+
+export const MAX_ATTEMPTS = 8
+
+const FIRST_RETRY_SECONDS = 10
+const MAX_RETRY_SECONDS = 3_600
+const MAX_WAIT_SECONDS = 86_400
+
+/** What a failed attempt means for its row, its host, and the stage. */
+export interface Failure {
+  readonly ending: Ending
+  /** The host is to be left alone for so long. */
+  readonly hostSeconds?: number
+  /** Not the row's fault: the cache takes no files now. */
+  readonly isCacheTrouble?: true
+  /** Nothing that we expect: worth a look. */
+  readonly isUnexpected?: true
+}
+
+export function explainFailure(row: DownloadRow, error: unknown): Failure {
+  if (isCacheTrouble(error)) return { ending: { row, fate: 'waiting' }, isCacheTrouble: true }
+  if (error instanceof NotMediaError) {
+    return { ending: { row, fate: 'rejected', reason: reasonOf(error.code, error.message) } }
+  }
+  if (!(error instanceof FetchError)) {
+    return { ending: retryOf(row, reasonOf('unexpected', String(error))), isUnexpected: true }
+  }
+  if (error.retryAfterMs !== undefined) {
+    const seconds = Math.min(MAX_WAIT_SECONDS, Math.max(1, error.retryAfterMs / 1000))
+    // The row steps back a little: were it alone to blame, it must not hold up its host each time anew.
+    const retrySeconds = Math.max(seconds + 1, FIRST_RETRY_SECONDS)
+    return { ending: { row, fate: 'waiting', retrySeconds }, hostSeconds: seconds }
+  }
+  const reason = reasonOf(error.code, error.message)
+  return { ending: error.fate === 'failed' ? retryOf(row, reason) : { row, fate: error.fate, reason } }
+}
+
+/** The ending of a row that was claimed more often than it may be tried: its process died each time. */
+export function gaveUpOnCrashes(row: DownloadRow): Ending {
+  return {
+    row,
+    fate: 'failed',
+    reason: `gave up after ${MAX_ATTEMPTS} attempts: their process died each time`,
+  }
+}
+
+/** Exponential backoff with jitter; after the last attempt there is no next. */
+function retryOf(row: DownloadRow, reason: string): Ending {
+  if (row.attempt >= MAX_ATTEMPTS) {
+    return { row, fate: 'failed', reason: `gave up after ${row.attempt} attempts: ${reason}` }
+  }
+  const seconds = Math.min(MAX_RETRY_SECONDS, FIRST_RETRY_SECONDS * 3 ** (row.attempt - 1))
+  return { row, fate: 'failed', reason, retrySeconds: seconds * (0.75 + Math.random() / 2) }
+}
+
+// A stranger's bytes may be in a message: PostgreSQL takes neither NUL nor lone surrogates.
+function reasonOf(code: string, message: string): string {
+  return `${code}: ${message}`.replaceAll('\0', '').toWellFormed().slice(0, 500).toWellFormed()
+}
+
+const CACHE_ERRORS = ['CacheUnavailableError', 'CacheWriteError']
+const DISK_CODES = ['ENOSPC', 'EDQUOT', 'EIO', 'EROFS', 'EMFILE', 'ENFILE', 'EACCES', 'EPERM']
+
+/** Whether the cache or its disk is to blame, here or in a cause. EACCES and EPERM only of files, not of sockets. */
+function isCacheTrouble(error: unknown): boolean {
+  for (let cause = error, depth = 0; cause instanceof Error && depth < 8; cause = cause.cause, depth++) {
+    const { code, syscall } = cause as NodeJS.ErrnoException
+    if (CACHE_ERRORS.includes(cause.name)) return code !== 'size_mismatch'
+    if (code !== undefined && DISK_CODES.includes(code) && syscall !== 'connect') return true
+  }
+  return false
+}

@@ -1,0 +1,33 @@
+import type { Cache } from '@mediakeep/content'
+import type { Sql } from '@mediakeep/sql'
+
+/** Files whose content now stands under its own name; each goes when no row names it any more. */
+export interface LeftBehind {
+  add(path: string): Promise<void>
+  sweep(): Promise<void>
+}
+
+const SWEEP_AT = 500
+
+// Rows cannot be found by their path but by reading all of them: many paths at a time.
+export function leftBehind(sql: Sql, cache: Pick<Cache, 'remove'>): LeftBehind {
+  let paths = new Set<string>()
+  const sweep = async (): Promise<void> => {
+    if (paths.size === 0) return
+    const asked = paths
+    paths = new Set()
+    const named = await sql.query<{ path: string }>(
+      'SELECT DISTINCT m.local_file_path AS path FROM public.post_media m WHERE m.local_file_path = ANY($1::text[])',
+      [[...asked]],
+    )
+    const kept = new Set(named.rows.map((row) => row.path))
+    for (const path of asked) if (!kept.has(path)) await cache.remove(path)
+  }
+  return {
+    async add(path) {
+      paths.add(path)
+      if (paths.size >= SWEEP_AT) await sweep()
+    },
+    sweep,
+  }
+}

@@ -1,0 +1,64 @@
+import { copyFile } from 'node:fs/promises'
+import type { Digests } from '@mediakeep/checksum'
+import {
+  NotMediaError,
+  type Cache,
+  type Inspector,
+  type MediaFacts,
+  type TemporaryFile,
+} from '@mediakeep/content'
+import type { DownloadRow } from './queue.ts'
+
+export interface LocalFile {
+  readonly path: string
+  readonly digests: Digests
+  readonly facts: MediaFacts
+}
+
+/**
+ * The file that the row names, if it is in the cache and is what the row says: of the older tool, or of an
+ * attempt that did not end. A file that is not what it was is put aside, where its content is known.
+ */
+export async function findLocalFile(
+  row: Pick<DownloadRow, 'path' | 'md5' | 'sha256' | 'byteSize'>,
+  cache: Cache,
+  inspector: Inspector,
+  signal: AbortSignal,
+): Promise<LocalFile | undefined> {
+  const { path, md5, sha256, byteSize } = row
+  if (path === null || !(await isHere(path, cache))) return undefined
+  const digests = await cache.digest(path)
+  if (md5 !== null && (digests.md5 !== md5 || (sha256 !== null && digests.sha256 !== sha256))) {
+    if (sha256 !== null && byteSize !== null) await cache.verify(path, { md5, sha256, byteSize })
+    return undefined
+  }
+  try {
+    return { path, digests, facts: await inspector.inspect(await cache.locate(path), signal) }
+  } catch (error) {
+    // Its URL may still have the whole file.
+    if (error instanceof NotMediaError) return undefined
+    throw error
+  }
+}
+
+/** A copy that can be moved to where its content belongs; the file itself may be named by other rows too. */
+export async function copyLocalFile(path: string, cache: Cache): Promise<TemporaryFile> {
+  const temporary = await cache.createTemporary()
+  try {
+    await copyFile(await cache.locate(path), temporary.path)
+    return temporary
+  } catch (error) {
+    await temporary.discard()
+    throw error
+  }
+}
+
+// The older tool wrote what it liked: what is no path of a cache names no file of ours.
+async function isHere(path: string, cache: Cache): Promise<boolean> {
+  try {
+    return (await cache.size(path)) !== undefined
+  } catch (error) {
+    if (error instanceof Error && error.name === 'CachePathError') return false
+    throw error
+  }
+}

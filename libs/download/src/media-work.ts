@@ -1,0 +1,101 @@
+import type { Digests } from '@mediakeep/checksum'
+import {
+  cachePath,
+  type Cache,
+  type Fetcher,
+  type Inspector,
+  type MediaFacts,
+  type TemporaryFile,
+} from '@mediakeep/content'
+import type { Database } from '@mediakeep/sql'
+import { batcher } from './batcher.ts'
+import { leftBehind } from './left-behind.ts'
+import { copyLocalFile, findLocalFile } from './local-file.ts'
+import type { DownloadRow } from './queue.ts'
+import { recordContents, type Found, type Recorded } from './record.ts'
+import { settleKept, type Kept } from './settle.ts'
+
+/** The bytes of a row: a file that was here, or a fresh temporary one. */
+export interface Obtained {
+  readonly digests: Digests
+  /** Where the bytes stand in the cache already. */
+  readonly localPath?: string
+  readonly temporary?: TemporaryFile
+  readonly facts?: MediaFacts
+  readonly claimedMimeType?: string | undefined
+  readonly lengthVerified?: boolean
+}
+
+/** The two halves of an attempt: the first needs the host's permit, the second does not. */
+export interface MediaWork {
+  /** @throws FetchError, CacheWriteError, CacheUnavailableError */
+  obtain(row: DownloadRow, signal: AbortSignal): Promise<Obtained>
+  /**
+   * Inspects, registers, caches, settles. The temporary file is gone afterwards, however it ends.
+   * @returns what became of the row, or undefined when its lease was lost @throws NotMediaError and the above
+   */
+  keep(row: DownloadRow, obtained: Obtained, signal: AbortSignal): Promise<'fetched' | 'rejected' | undefined>
+  /** To be called when no work is left: removes files that have moved. */
+  finish(): Promise<void>
+}
+
+export function mediaWork(db: Database, cache: Cache, fetcher: Fetcher, inspector: Inspector): MediaWork {
+  const record = batcher<Found, Recorded | undefined>((found) => recordContents(db, found))
+  const settle = batcher((kept: readonly Kept[]) => settleKept(db, cache.id, kept))
+  const left = leftBehind(db, cache)
+  const put = async (path: string, { temporary, localPath, digests }: Obtained): Promise<void> => {
+    if (localPath === path) return
+    const source = temporary ?? (await copyLocalFile(localPath!, cache))
+    try {
+      await cache.put(source, path, digests)
+    } finally {
+      await source.discard()
+    }
+    if (localPath !== undefined) await left.add(localPath)
+  }
+  return {
+    obtain: async (row, signal) =>
+      (await obtainLocally(row, cache, inspector, signal)) ?? (await download(row, cache, fetcher, signal)),
+    async keep(row, obtained, signal) {
+      try {
+        const facts = obtained.facts ?? (await inspector.inspect(obtained.temporary!.path, signal))
+        signal.throwIfAborted()
+        const recorded = await record({ row, content: { ...obtained.digests, ...facts } })
+        if (!recorded) return undefined
+        const { content, isRejected } = recorded
+        if (!isRejected) await put(cachePath(content), obtained)
+        const { claimedMimeType, lengthVerified } = obtained
+        return await settle({ row, sha256: content.sha256, claimedMimeType, lengthVerified })
+      } finally {
+        await obtained.temporary?.discard()
+      }
+    },
+    finish: () => left.sweep(),
+  }
+}
+
+async function obtainLocally(
+  row: DownloadRow,
+  cache: Cache,
+  inspector: Inspector,
+  signal: AbortSignal,
+): Promise<Obtained | undefined> {
+  const local = await findLocalFile(row, cache, inspector, signal)
+  return local && { digests: local.digests, facts: local.facts, localPath: local.path }
+}
+
+async function download(
+  row: DownloadRow,
+  cache: Cache,
+  fetcher: Fetcher,
+  signal: AbortSignal,
+): Promise<Obtained> {
+  const temporary = await cache.createTemporary()
+  try {
+    const { digests, claimedMimeType, lengthVerified } = await fetcher.fetch(row.url, temporary.path, signal)
+    return { temporary, digests, claimedMimeType, lengthVerified }
+  } catch (error) {
+    await temporary.discard()
+    throw error
+  }
+}

@@ -1,0 +1,83 @@
+import { expect, test } from 'vitest'
+import { png } from './origin.fixture.ts'
+import { rejectContent } from './placeholders.ts'
+import {
+  addMedia,
+  filesIn,
+  forever,
+  mediaRow,
+  mediaRows,
+  useCache,
+  useDatabase,
+  useOrigin,
+  useStage,
+} from './world.fixture.ts'
+
+const database = useDatabase()
+
+test('one picture behind many URLs of unrelated authors is flagged; of two authors it is not', async () => {
+  const origin = await useOrigin((path) => ({ body: png(path.split('/')[1]!) }))
+  await addMedia(database(), [
+    ...Array.from({ length: 6 }, (_, n) => ({
+      id: `med-x${n}`,
+      url: origin.url(`/expired/${n}`),
+      author: `author ${n % 3}`,
+    })),
+    ...Array.from({ length: 6 }, (_, n) => ({
+      id: `med-l${n}`,
+      url: origin.url(`/logo/${n}`),
+      author: `author ${n % 2}`,
+    })),
+    ...Array.from({ length: 4 }, (_, n) => ({
+      id: `med-v${n}`,
+      url: origin.url(`/few/${n}`),
+      author: `author ${n}`,
+    })),
+  ])
+  await (await useStage(database(), [origin])).drain(forever())
+  const flagged = await database().query<{ media_id: string }>(
+    `SELECT m.media_id FROM public.post_media m JOIN mediakeep.contents c USING (sha256_sum)
+     WHERE c.placeholder_suspected_at IS NOT NULL ORDER BY m.media_id`,
+  )
+  expect(flagged.rows.map((row) => row.media_id)).toEqual([0, 1, 2, 3, 4, 5].map((n) => `med-x${n}`))
+  expect((await mediaRows(database())).every((row) => row.fate === 'fetched')).toBe(true)
+})
+
+test('a content judged a placeholder is rejected in all its rows, and in those to come; nothing of it is kept', async () => {
+  const origin = await useOrigin(() => ({ body: png('expired') }))
+  const cache = await useCache()
+  await addMedia(
+    database(),
+    [1, 2, 3].map((n) => ({ id: `med-${n}`, url: origin.url(`/${n}`) })),
+  )
+  const stage = await useStage(database(), [origin], { cache })
+  await stage.drain(forever())
+  const reason = 'the host says "link expired"'
+  expect((await rejectContent(database(), { mediaId: 'med-2', reason })).sort()).toEqual([
+    'med-1',
+    'med-2',
+    'med-3',
+  ])
+  const { local_file_path: path } = await mediaRow(database(), 'med-1')
+  await cache.remove(path!)
+  await addMedia(database(), [{ id: 'med-4', url: origin.url('/4') }])
+  expect(await stage.drain(forever())).toEqual({ done: 0, failed: 1 })
+  for (const row of await mediaRows(database())) {
+    expect(row).toMatchObject({ fate: 'rejected', fate_reason: reason, download_lease_token: null })
+  }
+  expect(await filesIn(cache)).toEqual([])
+  const contents = await database().query(
+    'SELECT archive_not_before, rejected_reason FROM mediakeep.contents',
+  )
+  expect(contents.rows).toEqual([{ archive_not_before: null, rejected_reason: reason }])
+})
+
+test('a row without a content is rejected alone; an unknown one not at all', async () => {
+  await addMedia(
+    database(),
+    [1, 2].map((n) => ({ id: `med-${n}`, url: `http://a.test/${n}` })),
+  )
+  expect(await rejectContent(database(), { mediaId: 'med-1', reason: 'not ours' })).toEqual(['med-1'])
+  expect((await mediaRows(database())).map((row) => row.fate)).toEqual(['rejected', 'waiting'])
+  expect(await rejectContent(database(), { mediaId: 'med-9', reason: 'not ours' })).toEqual([])
+})

@@ -1,0 +1,54 @@
+import { cachePath, registerContents, type Content } from '@mediakeep/content'
+import { heldBy } from '@mediakeep/lease'
+import type { Database } from '@mediakeep/sql'
+import { downloadQueue, type DownloadRow } from './queue.ts'
+
+export interface Found {
+  readonly row: DownloadRow
+  readonly content: Omit<Content, 'name'>
+}
+
+export interface Recorded {
+  readonly content: Content
+  /** A person has judged this content to be a placeholder: it is not kept. */
+  readonly isRejected: boolean
+}
+
+/**
+ * Registers contents and writes on each row which one it shows, and where its file will be: before the file
+ * is put there, so that a file whose process died is found again by its row.
+ *
+ * @returns undefined for rows whose lease was lost; nothing is written for those
+ */
+export function recordContents(db: Database, found: readonly Found[]): Promise<(Recorded | undefined)[]> {
+  return db.transaction(async (sql) => {
+    const rows = found.map((one) => one.row)
+    const held = await sql.query<{ media_id: string }>(
+      `SELECT q.media_id FROM public.post_media q WHERE ${downloadQueue.held('q', 1)} AND q.fate = 'waiting'
+       ORDER BY q.media_id FOR UPDATE`,
+      heldBy(rows),
+    )
+    const ids = new Set(held.rows.map((row) => row.media_id))
+    const mine = found.filter((one) => ids.has(one.row.id))
+    if (mine.length === 0) return found.map(() => undefined)
+    const contents = await registerContents(
+      sql,
+      mine.map((one) => one.content),
+    )
+    const known = mine.map((one) => contents.get(one.content.sha256)!)
+    const written = await sql.query<{ media_id: string; is_rejected: boolean }>(
+      `UPDATE public.post_media q SET md5_sum = c.md5_sum, sha256_sum = c.sha256_sum, byte_size = c.byte_size,
+         local_file_path = CASE WHEN c.rejected_at IS NULL THEN d.path ELSE q.local_file_path END
+       FROM unnest($1::text[], $2::text[], $3::text[]) AS d (media_id, sha256, path)
+       JOIN mediakeep.contents c ON c.sha256_sum = d.sha256
+       WHERE q.media_id = d.media_id
+       RETURNING q.media_id, c.rejected_at IS NOT NULL AS is_rejected`,
+      [mine.map((one) => one.row.id), known.map((content) => content.sha256), known.map(cachePath)],
+    )
+    const rejected = new Map(written.rows.map((row) => [row.media_id, row.is_rejected]))
+    return found.map(({ row, content }) => {
+      const isRejected = rejected.get(row.id)
+      return isRejected === undefined ? undefined : { content: contents.get(content.sha256)!, isRejected }
+    })
+  })
+}

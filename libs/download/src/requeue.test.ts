@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest'
+import { png } from './origin.fixture.ts'
+import { rejectContent } from './placeholders.ts'
+import { requeueDownloads } from './requeue.ts'
+import { addMedia, forever, mediaRow, useCache, useDatabase, useOrigin, useStage } from './world.fixture.ts'
+
+const database = useDatabase()
+const FATES = ['waiting', 'fetched', 'expired', 'gone', 'blocked', 'rejected', 'failed']
+
+async function addOneOfEach(): Promise<void> {
+  await addMedia(
+    database(),
+    FATES.map((fate, n) => ({
+      id: `med-${fate}`,
+      url: `http://a.test/${fate}`,
+      set: { fate, fate_reason: 'why', download_attempts: 8, posted_at: new Date(Date.UTC(2025, n)) },
+    })),
+  )
+}
+
+test('what has ended without a file waits again, its attempts counted anew', async () => {
+  await addOneOfEach()
+  const expected = ['blocked', 'expired', 'failed', 'gone', 'rejected'].map((fate) => `med-${fate}`)
+  expect((await requeueDownloads(database(), {})).sort()).toEqual(expected)
+  expect(await mediaRow(database(), 'med-gone')).toMatchObject({
+    fate: 'waiting',
+    fate_reason: null,
+    download_attempts: 0,
+  })
+  expect(await requeueDownloads(database(), {})).toEqual([])
+})
+
+test('a selection chooses by id, post, time, fate and number', async () => {
+  await addOneOfEach()
+  expect(await requeueDownloads(database(), { mediaIds: ['med-gone', 'med-fetched'] })).toEqual(['med-gone'])
+  expect(await requeueDownloads(database(), { postIds: ['p-med-expired'] })).toEqual(['med-expired'])
+  expect(await requeueDownloads(database(), { since: new Date(Date.UTC(2025, 6)) })).toEqual(['med-failed'])
+  expect(await requeueDownloads(database(), { fates: ['blocked'] })).toEqual(['med-blocked'])
+  expect(await requeueDownloads(database(), { mediaIds: [] })).toEqual([])
+  expect(await requeueDownloads(database(), { force: true, limit: 1 })).toEqual(['med-fetched'])
+})
+
+test('a fetched row that is forced: its file serves if it is there; else the source; an archived row stays fetched', async () => {
+  let isGone = false
+  const origin = await useOrigin(() => (isGone ? { status: 404 } : { body: png('one') }))
+  const cache = await useCache()
+  await addMedia(database(), [{ id: 'med-1', url: origin.url('/1') }])
+  const stage = await useStage(database(), [origin], { cache })
+  const again = async (): Promise<void> => {
+    expect(await requeueDownloads(database(), { mediaIds: ['med-1'], force: true })).toEqual(['med-1'])
+    await stage.drain(forever())
+    expect(await mediaRow(database(), 'med-1')).toMatchObject({ fate: 'fetched' })
+  }
+  await stage.drain(forever())
+  await again()
+  expect(origin.asked).toHaveLength(1)
+  const { local_file_path: path } = await mediaRow(database(), 'med-1')
+  await cache.remove(path!)
+  await again()
+  expect(origin.asked).toHaveLength(2)
+  await database().query(`UPDATE public.post_media SET archive_url = 's3://bucket/key'`)
+  await cache.remove(path!)
+  isGone = true
+  await again()
+  expect(await mediaRow(database(), 'med-1')).toMatchObject({ fate_reason: expect.stringContaining('404') })
+})
+
+test('the rows of a rejected content stay rejected', async () => {
+  const origin = await useOrigin(() => ({ body: png('expired') }))
+  await addMedia(database(), [{ id: 'med-1', url: origin.url('/1') }])
+  await (await useStage(database(), [origin])).drain(forever())
+  await rejectContent(database(), { mediaId: 'med-1', reason: 'placeholder' })
+  expect(await requeueDownloads(database(), { force: true })).toEqual([])
+})

@@ -1,0 +1,46 @@
+import type { Sql } from '@mediakeep/sql'
+import { downloadQueue } from './queue.ts'
+
+/** Which media to try again; what is not given does not restrict. */
+export interface DownloadSelection {
+  readonly mediaIds?: readonly string[] | undefined
+  readonly postIds?: readonly string[] | undefined
+  /** Of posts published at this time or later. */
+  readonly since?: Date | undefined
+  readonly fates?: readonly string[] | undefined
+  readonly limit?: number | undefined
+  /** Those already fetched too: a file still in its cache is checked again, a missing one fetched again. */
+  readonly force?: boolean | undefined
+}
+
+/**
+ * Puts media back into the download queue, their attempts counted anew. What waits already is left alone, and
+ * so are the rows of a content that a person has rejected.
+ *
+ * @returns the ids of the rows that wait now
+ */
+export async function requeueDownloads(sql: Sql, selection: DownloadSelection): Promise<string[]> {
+  const values: unknown[] = []
+  const where = [`q.source_key IS NOT NULL`, `q.fate <> 'waiting'`]
+  const restrict = (condition: (parameter: string) => string, value: unknown): void => {
+    if (value !== undefined) where.push(condition(`$${values.push(value)}`))
+  }
+  restrict((ids) => `q.media_id = ANY(${ids}::text[])`, selection.mediaIds)
+  restrict((ids) => `q.post_id = ANY(${ids}::text[])`, selection.postIds)
+  restrict((since) => `q.posted_at >= ${since}::timestamptz`, selection.since)
+  restrict((fates) => `q.fate = ANY(${fates}::text[])`, selection.fates)
+  if (!selection.force) where.push(`q.fate <> 'fetched'`)
+  const limit = selection.limit === undefined ? '' : `LIMIT $${values.push(selection.limit)}`
+  const requeued = await sql.query<{ media_id: string }>(
+    `WITH chosen AS MATERIALIZED (
+       SELECT q.media_id FROM public.post_media q
+       WHERE ${where.join(' AND ')} AND NOT EXISTS (SELECT FROM mediakeep.contents c
+         WHERE c.sha256_sum = q.sha256_sum AND c.rejected_at IS NOT NULL)
+       ORDER BY q.media_id ${limit} FOR UPDATE)
+     UPDATE public.post_media q SET fate = 'waiting', fate_reason = NULL, fate_at = now(), updated_at = now(),
+       download_attempts = 0, ${downloadQueue.ended('NULL')}
+     FROM chosen WHERE q.media_id = chosen.media_id RETURNING q.media_id`,
+    values,
+  )
+  return requeued.rows.map((row) => row.media_id)
+}

@@ -1,0 +1,105 @@
+import type { Sql } from '@mediakeep/sql'
+import { findHosts, type HostWork } from './hosts.ts'
+import type { HostLanes } from './host-lanes.ts'
+import type { HostRest } from './host-rest.ts'
+import type { Permit, Permits } from './permits.ts'
+import { promoteRetries, type DownloadRow } from './queue.ts'
+
+const PLAN_MS = 1_000
+const PLANNED_HOSTS = 256
+/** How long a lane may stay with its host while another, no less urgent, has none. */
+const TURN_MS = 2_000
+
+export interface SchedulerParts {
+  readonly sql: Sql
+  readonly permits: Permits
+  readonly rest: HostRest
+  readonly concurrencyPerHost: number
+  readonly maxLanes: number
+  readonly lanes: HostLanes
+}
+
+/** Asked by a lane before each row: whether it should end, for its host waits or another is more urgent. */
+export type ShouldYield = (row: DownloadRow, startedAt: number) => boolean
+
+/**
+ * Gives lanes to hosts, the earliest deadline first, until no host has work that could be done now, or the
+ * signal aborts. All lanes have ended then.
+ */
+export async function runLanes(parts: SchedulerParts, signal: AbortSignal): Promise<void> {
+  const { permits, rest, maxLanes } = parts
+  const running = new Set<Promise<void>>()
+  const plan = hostPlan(parts)
+  const halt = new AbortController()
+  const stop = AbortSignal.any([signal, halt.signal])
+  const shouldYield: ShouldYield = (row, startedAt) =>
+    rest.isHeld(row.host) || (running.size >= maxLanes && plan.hasRival(row, startedAt))
+  const work = async (permit: Permit): Promise<void> => {
+    try {
+      if ((await parts.lanes.run(permit, stop, shouldYield)) === 0) rest.idle(permit.host)
+    } finally {
+      await permits.release(permit)
+    }
+  }
+  const start = async (): Promise<void> => {
+    const wanted = await plan.take(maxLanes - running.size, running.size === 0)
+    if (wanted.length === 0) return
+    for (const permit of await permits.acquire(wanted)) {
+      const lane = work(permit)
+        .catch((error: unknown) => halt.abort(error))
+        .finally(() => running.delete(lane))
+      running.add(lane)
+    }
+  }
+  while (!stop.aborted) {
+    await start().catch((error: unknown) => halt.abort(error))
+    if (running.size === 0) break
+    await Promise.race([...running, elapsed(PLAN_MS)])
+  }
+  await Promise.all(running)
+  if (halt.signal.aborted) throw halt.signal.reason
+}
+
+interface HostPlan {
+  /** Takes the most urgent hosts, until `free` lanes are given away. */
+  take(free: number, isFresh: boolean): Promise<HostWork[]>
+  hasRival(row: DownloadRow, startedAt: number): boolean
+}
+
+function hostPlan({ sql, rest, concurrencyPerHost }: SchedulerParts): HostPlan {
+  let plan: HostWork[] = []
+  let plannedAt = -Infinity
+  const renew = async (): Promise<void> => {
+    await promoteRetries(sql)
+    plan = await findHosts(sql, concurrencyPerHost, PLANNED_HOSTS)
+    plannedAt = performance.now()
+  }
+  return {
+    async take(free, isFresh) {
+      if (isFresh || performance.now() - plannedAt > PLAN_MS || (free > 0 && plan.length === 0)) await renew()
+      plan = plan.filter((work) => !rest.isResting(work.host))
+      const taken: HostWork[] = []
+      for (let left = free; left > 0 && plan.length > 0;) {
+        const work = plan.shift()!
+        taken.push({ ...work, lanes: Math.min(work.lanes, left) })
+        left -= work.lanes
+      }
+      return taken
+    },
+    hasRival(row, startedAt) {
+      const rival = plan.find((work) => work.host !== row.host)
+      if (!rival) return false
+      const deadline = deadlineOf(row)
+      const isTurnOver = performance.now() - startedAt > TURN_MS
+      return rival.deadline < deadline || (rival.deadline === deadline && isTurnOver)
+    },
+  }
+}
+
+function deadlineOf(row: DownloadRow): number {
+  return row.expiresAt && row.expiresAt.getTime() > Date.now() ? row.expiresAt.getTime() : Infinity
+}
+
+function elapsed(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms).unref())
+}

@@ -1,0 +1,153 @@
+import { createHash } from 'node:crypto'
+import { expect, test } from 'vitest'
+import { png } from './origin.fixture.ts'
+import {
+  addMedia,
+  filesIn,
+  forever,
+  mediaRow,
+  mediaRows,
+  useCache,
+  useDatabase,
+  useOrigin,
+  useStage,
+} from './world.fixture.ts'
+
+const database = useDatabase()
+const md5 = (bytes: Uint8Array): string => createHash('md5').update(bytes).digest('hex')
+
+test('a reference becomes a file, a content and a row that tells all of it', async () => {
+  const origin = await useOrigin(() => ({ body: png('one'), headers: { 'content-type': 'image/jpeg' } }))
+  const cache = await useCache()
+  const set = { media_type: 'video', ai_analysis_status: 'pending', ai_analysis_log: null, file_size: 1 }
+  await addMedia(database(), [{ id: 'med-1', url: origin.url('/a'), set }])
+  const stage = await useStage(database(), [origin], { cache })
+  expect(await stage.drain(forever())).toEqual({ done: 1, failed: 0 })
+  const bytes = png('one')
+  const path = `images/${md5(bytes)}.png`
+  expect(await mediaRow(database(), 'med-1')).toMatchObject({
+    fate: 'fetched',
+    fate_reason: null,
+    media_type: 'image',
+    mime_type: 'image/png',
+    claimed_mime_type: 'image/jpeg',
+    length_verified: true,
+    width: 8,
+    height: 8,
+    file_size: bytes.length,
+    byte_size: bytes.length,
+    md5_sum: md5(bytes),
+    local_file_path: path,
+    download_lease_token: null,
+    ai_analysis_log: [
+      {
+        event: 'media_downloaded',
+        status: 'not_started',
+        details: { file_size: bytes.length, mime_type: 'image/png', md5_sum: md5(bytes) },
+      },
+    ],
+  })
+  const contents = await database().query('SELECT * FROM mediakeep.contents')
+  expect(contents.rows).toMatchObject([
+    { name: md5(bytes), cache_id: cache.id, archive_not_before: expect.any(Date) },
+  ])
+  expect(
+    await cache.verify(path, {
+      md5: md5(bytes),
+      sha256: createHash('sha256').update(bytes).digest('hex'),
+      byteSize: bytes.length,
+    }),
+  ).toBe('ok')
+  expect((await database().query('SELECT FROM mediakeep.download_slots')).rowCount).toBe(0)
+})
+
+test('one image under 50 URLs: 50 rows fetched, one file, one content', async () => {
+  const origin = await useOrigin(() => ({ body: png('same') }))
+  const cache = await useCache()
+  await addMedia(
+    database(),
+    Array.from({ length: 50 }, (_, n) => ({ id: `med-${n}`, url: origin.url(`/${n}`) })),
+  )
+  const stage = await useStage(database(), [origin], { cache })
+  expect(await stage.drain(forever())).toEqual({ done: 50, failed: 0 })
+  const rows = await mediaRows(database())
+  expect(new Set(rows.map((row) => `${row.fate} ${row.local_file_path}`))).toEqual(
+    new Set([`fetched images/${md5(png('same'))}.png`]),
+  )
+  expect(await filesIn(cache)).toEqual([`images/${md5(png('same'))}.png`])
+  expect((await database().query('SELECT FROM mediakeep.contents')).rowCount).toBe(1)
+})
+
+test('the earliest expiry goes first, over hosts too; what should have expired comes last and is tried once', async () => {
+  const asked: string[] = []
+  const reply = (path: string): { body: Buffer } => ({ body: (asked.push(path), png(path)) })
+  const origins = await Promise.all([useOrigin(reply), useOrigin(reply)])
+  const inMinutes = (minutes: number): Date => new Date(Date.now() + minutes * 60_000)
+  const media = [-5, 90, 20, undefined, 10].flatMap((minutes, n) =>
+    origins.map((origin, o) => ({
+      id: `med-${o}${n}`,
+      url: origin.url(`/${minutes ?? 'none'}${o ? 'b' : 'a'}`),
+      set: { url_expires_at: minutes === undefined ? null : inMinutes(minutes + o * 5) },
+    })),
+  )
+  await addMedia(database(), media)
+  const stage = await useStage(database(), origins, { concurrencyPerHost: 1, maxLanes: 1 })
+  expect(await stage.drain(forever())).toEqual({ done: 10, failed: 0 })
+  expect(asked.slice(0, 6)).toEqual(['/10a', '/10b', '/20a', '/20b', '/90a', '/90b'])
+  expect(
+    asked
+      .slice(6)
+      .map((path) => path.slice(0, -1))
+      .sort(),
+  ).toEqual(['/-5', '/-5', '/none', '/none'])
+  for (const host of ['a', 'b'])
+    expect(asked.indexOf(`/none${host}`)).toBeLessThan(asked.indexOf(`/-5${host}`))
+})
+
+test('what cannot be fetched takes its fate with a reason, and leaves no file', async () => {
+  const origin = await useOrigin((path) => {
+    if (path === '/gone') return { status: 404 }
+    if (path === '/html') return { body: '<html>Sign in</html>' }
+    if (path === '/broken') return { status: 500 }
+    return { body: png('fine') }
+  })
+  const cache = await useCache()
+  const names = ['fine', 'gone', 'html', 'broken']
+  await addMedia(database(), [
+    ...names.map((name) => ({ id: `med-${name}`, url: origin.url(`/${name}`) })),
+    { id: 'med-private', url: 'http://127.0.0.1:81/x' },
+  ])
+  const stage = await useStage(database(), [origin], { cache })
+  expect(await stage.drain(forever())).toEqual({ done: 1, failed: 4 })
+  const fates = Object.fromEntries((await mediaRows(database())).map((row) => [row.media_id, row]))
+  expect(fates['med-gone']).toMatchObject({
+    fate: 'gone',
+    fate_reason: expect.stringMatching(/^http_404: /),
+    download_not_before: null,
+  })
+  expect(fates['med-html']).toMatchObject({
+    fate: 'rejected',
+    fate_reason: expect.stringMatching(/^\w+: /),
+    sha256_sum: null,
+  })
+  expect(fates['med-private']).toMatchObject({ fate: 'blocked' })
+  expect(fates['med-broken']).toMatchObject({
+    fate: 'failed',
+    download_attempts: 1,
+    download_not_before: expect.any(Date),
+  })
+  expect(await filesIn(cache)).toEqual([`images/${md5(png('fine'))}.png`])
+  expect((await database().query('SELECT FROM mediakeep.contents')).rowCount).toBe(1)
+})
+
+test('a file of unannounced length is kept, and the row says so', async () => {
+  const origin = await useOrigin(() => ({ body: png('cut?'), isEndless: true }))
+  await addMedia(database(), [{ id: 'med-1', url: origin.url('/a') }])
+  const stage = await useStage(database(), [origin])
+  await stage.drain(forever())
+  expect(await mediaRow(database(), 'med-1')).toMatchObject({
+    fate: 'fetched',
+    fate_reason: 'length unverified',
+    length_verified: false,
+  })
+})

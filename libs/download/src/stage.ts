@@ -1,0 +1,95 @@
+import type { Cache, Fetcher, Inspector } from '@mediakeep/content'
+import type { Stage, StageLog, StageReport } from '@mediakeep/lease'
+import type { Database } from '@mediakeep/sql'
+import { downloadAttempts } from './attempts.ts'
+import { hostClaims } from './claims.ts'
+import { endingsWriter } from './endings-writer.ts'
+import { hostLanes } from './host-lanes.ts'
+import { hostRest } from './host-rest.ts'
+import { sweepHosts } from './hosts.ts'
+import { mediaWork } from './media-work.ts'
+import { hostPermits } from './permits.ts'
+import type { DownloadRow } from './queue.ts'
+import { runLanes } from './scheduler.ts'
+
+export interface DownloadStageOptions {
+  readonly db: Database
+  readonly cache: Cache
+  readonly fetcher: Fetcher
+  readonly inspector: Inspector
+  /** Connections to one host, over all processes. */
+  readonly concurrencyPerHost: number
+  readonly log: StageLog
+  /** Connections of this process to all hosts; 32 unless told. */
+  readonly maxLanes?: number
+  /** How long rows and permits stay with a process that died; 30 unless told. */
+  readonly leaseSeconds?: number
+  /** How long the stage rests after the cache took no file; 30 unless told. */
+  readonly pauseSeconds?: number
+}
+
+/**
+ * The download stage: media references that wait, the earliest expiry first, become files in the cache. Any
+ * number of processes may run it at once.
+ */
+export function downloadStage(options: DownloadStageOptions): Stage {
+  const { cache, log, pauseSeconds = 30 } = options
+  let pausedUntil = -Infinity
+  const pause = (error: unknown): void => {
+    if (pausedUntil <= performance.now()) {
+      log.error({ err: error, pauseSeconds }, 'The cache takes no files: downloads pause')
+    }
+    pausedUntil = performance.now() + pauseSeconds * 1000
+  }
+  return {
+    name: 'download',
+    async drain(signal) {
+      if (pausedUntil > performance.now()) return { done: 0, failed: 0 }
+      try {
+        const probe = await cache.createTemporary()
+        await probe.discard()
+      } catch (error) {
+        pause(error)
+        return { done: 0, failed: 0 }
+      }
+      return drain(options, signal, pause)
+    },
+  }
+}
+
+async function drain(
+  options: DownloadStageOptions,
+  signal: AbortSignal,
+  pause: (error: unknown) => void,
+): Promise<StageReport> {
+  const { db, cache, fetcher, inspector, concurrencyPerHost, log, maxLanes = 32, leaseSeconds = 30 } = options
+  const trouble = new AbortController()
+  const rest = hostRest()
+  const claims = hostClaims(db, leaseSeconds)
+  const permits = hostPermits(db, concurrencyPerHost, leaseSeconds)
+  const work = mediaWork(db, cache, fetcher, inspector)
+  const endings = endingsWriter(db, log, {
+    onHostWaits: (host, seconds) => rest.hold(host, seconds),
+    onCacheTrouble(error) {
+      pause(error)
+      trouble.abort()
+    },
+  })
+  const onEnd = (row: DownloadRow): void => {
+    if (claims.end(row)) rest.wake()
+  }
+  const attempts = downloadAttempts({ sql: db, work, endings, leaseSeconds, onEnd })
+  const lanes = hostLanes({ attempts, claim: (host, limit) => claims.claim(host, limit) })
+  try {
+    await sweepHosts(db)
+    await runLanes(
+      { sql: db, permits, rest, concurrencyPerHost, maxLanes, lanes },
+      AbortSignal.any([signal, trouble.signal]),
+    )
+  } finally {
+    await attempts.close()
+    permits.stop()
+  }
+  await work.finish()
+  return attempts.report()
+}
