@@ -37,7 +37,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true }))
 
-function digestOpenFile(path: string, byteSize: number, buffer: Buffer): Digests {
+function hashTwice(path: string, byteSize: number, buffer: Buffer): Digests {
   const [md5, sha256] = (['md5', 'sha256'] as const).map((algorithm) => {
     const file = openSync(path, 'r')
     try {
@@ -59,8 +59,8 @@ async function allWays(bytes: Buffer, chunks: readonly Uint8Array[]): Promise<un
     counter.digests(),
     await digestStream(Readable.from(chunks)),
     await digestFile(path),
-    digestOpenFile(path, bytes.length, Buffer.alloc(1024 * 1024)),
-    digestOpenFile(path, bytes.length, Buffer.alloc(7)),
+    hashTwice(path, bytes.length, Buffer.alloc(1024 * 1024)),
+    hashTwice(path, bytes.length, Buffer.alloc(7)),
   ]
 }
 

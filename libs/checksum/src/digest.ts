@@ -1,6 +1,6 @@
 import { createHash, hash } from 'node:crypto'
 import { readSync } from 'node:fs'
-import { open } from 'node:fs/promises'
+import { open, type FileHandle } from 'node:fs/promises'
 import { DigestCounter, type Digests } from './digests.ts'
 
 /** Measured: 64 KiB reads lose a tenth to the thread pool's round trips, above 1 MiB nothing is gained. */
@@ -21,10 +21,15 @@ export async function digestStream(stream: AsyncIterable<Uint8Array>): Promise<D
   return counter.digests()
 }
 
-/** Hashes one chunk while the next is being read. @throws the file system's own errors (ENOENT, EIO …) */
+/** @throws the file system's own errors (ENOENT, EIO …) */
 export async function digestFile(path: string): Promise<Digests> {
-  const counter = new DigestCounter()
   await using file = await open(path, 'r')
+  return await digestOpenFile(file)
+}
+
+/** From where the file stands to its end; hashes one chunk while the next is being read. Leaves it open. */
+export async function digestOpenFile(file: FileHandle): Promise<Digests> {
+  const counter = new DigestCounter()
   let current = Buffer.allocUnsafe(READ_BYTES)
   let next = Buffer.allocUnsafe(READ_BYTES)
   let { bytesRead } = await file.read(current, 0, READ_BYTES)

@@ -1,0 +1,98 @@
+import { lstat, unlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { CacheRoot } from './cache-root.ts'
+import { errnoOf } from './errors.ts'
+import { listDerived, listFiles, type CachedFile } from './list.ts'
+
+export interface EvictOptions {
+  /** Bytes that contents and thumbnails may take together. */
+  readonly maxBytes: number
+  /** Which of these contents may go, because the archive holds them, verified. Asked in batches, oldest first. */
+  mayRemove(paths: readonly string[]): Promise<ReadonlySet<string>>
+  /** Says what would be removed, and removes nothing. */
+  readonly dryRun?: boolean | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+export interface EvictReport {
+  /** Relative to the root, in the order of their going. */
+  readonly removed: readonly string[]
+  readonly freedBytes: number
+  readonly remainingBytes: number
+  /** How many were asked for and had to stay. */
+  readonly refused: number
+}
+
+const BATCH = 200
+
+/** Removes what was not used for longest until the rest fits: thumbnails first, then what `mayRemove` lets go. */
+export async function evict(root: CacheRoot, options: EvictOptions): Promise<EvictReport> {
+  const contents = await Array.fromAsync(listFiles(root))
+  const derived = await Array.fromAsync(listDerived(root))
+  const eviction = new Eviction(root, options, [...contents, ...derived])
+  await eviction.removeOldest(derived, (paths) => Promise.resolve(new Set(paths)))
+  await eviction.removeOldest(contents, (paths) => options.mayRemove(paths))
+  return eviction.report()
+}
+
+class Eviction {
+  readonly #root: CacheRoot
+  readonly #options: EvictOptions
+  readonly #removed: string[] = []
+  #remainingBytes: number
+  #freedBytes = 0
+  #refused = 0
+
+  constructor(root: CacheRoot, options: EvictOptions, files: readonly CachedFile[]) {
+    this.#root = root
+    this.#options = options
+    this.#remainingBytes = files.reduce((sum, { byteSize }) => sum + byteSize, 0)
+  }
+
+  async removeOldest(files: CachedFile[], mayRemove: EvictOptions['mayRemove']): Promise<void> {
+    files.sort((a, b) => a.lastUsedAt.getTime() - b.lastUsedAt.getTime())
+    for (let start = 0; start < files.length && this.#excess > 0; start += BATCH) {
+      this.#options.signal?.throwIfAborted()
+      const batch = files.slice(start, start + BATCH)
+      const allowed = await mayRemove(batch.map(({ path }) => path))
+      for (const file of batch) {
+        if (this.#excess <= 0) break
+        if (!allowed.has(file.path)) this.#refused += 1
+        else if (await this.#remove(file)) this.#count(file)
+      }
+    }
+  }
+
+  report(): EvictReport {
+    return {
+      removed: this.#removed,
+      freedBytes: this.#freedBytes,
+      remainingBytes: this.#remainingBytes,
+      refused: this.#refused,
+    }
+  }
+
+  get #excess(): number {
+    return this.#remainingBytes - this.#options.maxBytes
+  }
+
+  /** A file that was used since it was listed stays. */
+  async #remove({ path, lastUsedAt }: CachedFile): Promise<boolean> {
+    const absolute = join(this.#root.path, path)
+    try {
+      const { mtime } = await lstat(absolute)
+      if (mtime.getTime() !== lastUsedAt.getTime()) return false
+      if (this.#options.dryRun !== true) await unlink(absolute)
+      return true
+    } catch (error) {
+      if (errnoOf(error) === 'ENOENT') return true
+      throw error
+    }
+  }
+
+  #count({ path, byteSize }: CachedFile): void {
+    this.#removed.push(path)
+    this.#freedBytes += byteSize
+    this.#remainingBytes -= byteSize
+  }
+}

@@ -1,0 +1,65 @@
+import type { Cache } from '@mediakeep/content'
+import { openRoot, type OpenRootOptions } from './cache-root.ts'
+import { derivedFiles, type DerivedFiles } from './derived.ts'
+import { evict, type EvictOptions, type EvictReport } from './evict.ts'
+import { listFiles, statsOf, type CachedFile, type CacheStats } from './list.ts'
+import { createFolderSync } from './publish.ts'
+import { put } from './put.ts'
+import { purgeQuarantine } from './quarantine.ts'
+import { locate, openStream, remove, sizeOf } from './read.ts'
+import { createTemporary, removeOwnFolder, sweepTemporary, type SweepReport } from './temporary.ts'
+import { digestOf, verify, type Expected } from './verify.ts'
+import { verifyAll, verifyMany, type Verified, type VerifyOptions } from './verify-many.ts'
+
+/** The cache in a folder of a local disk, and what its keeper may do with it beside the port. */
+export interface FileCache extends Cache {
+  /** Absolute. */
+  readonly root: string
+  readonly derived: DerivedFiles
+  /** Every content, in no order. @throws CacheUnavailableError */
+  list(): AsyncIterable<CachedFile>
+  stats(): Promise<CacheStats>
+  /** Results as they come, in no order; corrupt files are moved to quarantine. @throws CacheUnavailableError */
+  verifyMany<Entry extends Expected>(
+    entries: Iterable<Entry> | AsyncIterable<Entry>,
+    options?: VerifyOptions,
+  ): AsyncIterable<Verified<Entry>>
+  /** The same for every file against its own name, without asking a database. */
+  verifyAll(options?: VerifyOptions): AsyncIterable<Verified>
+  evict(options: EvictOptions): Promise<EvictReport>
+  /** Removes what dead processes left behind; those of other machines after `foreignIdleMs` (a day). */
+  sweepTemporary(foreignIdleMs?: number): Promise<SweepReport>
+  /** Deletes what has been in quarantine for longer. @returns how many files */
+  purgeQuarantine(olderThanMs: number): Promise<number>
+  close(): Promise<void>
+}
+
+/**
+ * Opens the cache in a folder. One that an older tool filled is taken as it stands: it gets a marker, and nothing
+ * is moved. @throws CacheUnavailableError @throws CacheWriteError when a new cache cannot be made
+ */
+export async function openCache(folder: string, options: OpenRootOptions = {}): Promise<FileCache> {
+  const root = await openRoot(folder, options)
+  const folders = createFolderSync()
+  return {
+    id: root.id,
+    root: root.path,
+    derived: derivedFiles(root),
+    createTemporary: () => createTemporary(root),
+    put: (temporary, path, digests) => put(root, folders, temporary, path, digests),
+    size: (path) => sizeOf(root, path),
+    open: (path, range) => openStream(root, path, range),
+    locate: (path) => locate(root, path),
+    verify: (path, digests) => verify(root, { path, digests }),
+    digest: (path) => digestOf(root, path),
+    remove: (path) => remove(root, path),
+    list: () => listFiles(root),
+    stats: () => statsOf(root),
+    verifyMany: (entries, verifyOptions) => verifyMany(root, entries, verifyOptions),
+    verifyAll: (verifyOptions) => verifyAll(root, verifyOptions),
+    evict: (evictOptions) => evict(root, evictOptions),
+    sweepTemporary: (foreignIdleMs) => sweepTemporary(root, foreignIdleMs),
+    purgeQuarantine: (olderThanMs) => purgeQuarantine(root, olderThanMs),
+    close: () => removeOwnFolder(root),
+  }
+}

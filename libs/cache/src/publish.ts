@@ -1,0 +1,88 @@
+import { link, lstat, open, rename, unlink, type FileHandle } from 'node:fs/promises'
+import { errnoOf } from './errors.ts'
+
+/** File systems without hard links (exFAT, some network mounts) answer with one of these. */
+const NO_LINKS = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']
+
+/** Gives a file its name if nothing has it yet; of two that do so at once, one learns that it `exists`. */
+export async function publish(temporary: string, target: string): Promise<'published' | 'exists'> {
+  try {
+    await link(temporary, target)
+  } catch (error) {
+    const code = errnoOf(error) ?? ''
+    if (code === 'EEXIST') return 'exists'
+    if (!NO_LINKS.includes(code)) throw error
+    return await publishByRename(temporary, target)
+  }
+  // The file has its name; a second one in the temporary folder harms nobody and is swept later.
+  await unlink(temporary).catch(() => undefined)
+  return 'published'
+}
+
+/** Two at once may both believe that they were first; a name stands for its bytes, so either will do. */
+async function publishByRename(temporary: string, target: string): Promise<'published' | 'exists'> {
+  const taken = await lstat(target).catch((error: unknown) => {
+    if (errnoOf(error) === 'ENOENT') return undefined
+    throw error
+  })
+  if (taken !== undefined) return 'exists'
+  await rename(temporary, target)
+  return 'published'
+}
+
+export interface FolderSync {
+  /** Runs `change` in a folder, then makes it durable. The folder is opened first, so that EMFILE changes nothing. */
+  durably<Result>(folder: string, change: () => Promise<Result>): Promise<Result>
+}
+
+interface OpenFolder {
+  readonly handle: Promise<FileHandle>
+  users: number
+  /** The fsync that has not begun yet: whoever changed something by now may join it. */
+  pending: Promise<void> | undefined
+  last: Promise<void>
+}
+
+/** Files stored at the same time share the fsync of their folder. */
+export function createFolderSync(): FolderSync {
+  const folders = new Map<string, OpenFolder>()
+
+  async function durably<Result>(path: string, change: () => Promise<Result>): Promise<Result> {
+    const folder = folders.get(path) ?? enter(path)
+    folder.users += 1
+    try {
+      const handle = await folder.handle
+      const result = await change()
+      await sync(folder, handle)
+      return result
+    } finally {
+      folder.users -= 1
+      if (folder.users === 0) {
+        if (folders.get(path) === folder) folders.delete(path)
+        await folder.handle.then(
+          (handle) => handle.close(),
+          () => undefined,
+        )
+      }
+    }
+  }
+
+  function enter(path: string): OpenFolder {
+    const folder = { handle: open(path, 'r'), users: 0, pending: undefined, last: Promise.resolve() }
+    folders.set(path, folder)
+    return folder
+  }
+
+  return { durably }
+}
+
+function sync(folder: OpenFolder, handle: FileHandle): Promise<void> {
+  folder.pending ??= folder.last
+    .catch(() => undefined)
+    .then(() => {
+      folder.pending = undefined
+      folder.last = handle.sync()
+      return folder.last
+    })
+  return folder.pending
+}

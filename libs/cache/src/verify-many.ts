@@ -1,0 +1,115 @@
+import { availableParallelism } from 'node:os'
+import type { CacheCheck } from '@mediakeep/content'
+import { inBatches } from './batches.ts'
+import type { CacheRoot } from './cache-root.ts'
+import { CachePathError } from './errors.ts'
+import { listPaths } from './list.ts'
+import { digestsOfName, resolvePaths } from './paths.ts'
+import { createThreadPool, type ThreadPool } from './thread-pool.ts'
+import { verify, type Expected } from './verify.ts'
+import type { Suspect } from './verify-thread.ts'
+
+export interface VerifyOptions {
+  /** Default: one for each core. */
+  readonly threads?: number | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+export interface Verified<Entry extends Expected = Expected> {
+  readonly entry: Entry
+  readonly check: CacheCheck
+}
+
+/** Large enough that messages cost nothing, small enough that no thread waits long for the last. */
+const BATCH = 64
+
+/**
+ * Verifies files on all cores, results as they come, in no order. Lists of any length pass in bounded memory.
+ * Threads only read; what they do not find sound is looked at again here, so that one place alone judges and moves.
+ */
+export async function* verifyMany<Entry extends Expected>(
+  root: CacheRoot,
+  entries: Iterable<Entry> | AsyncIterable<Entry>,
+  { threads = availableParallelism(), signal }: VerifyOptions = {},
+): AsyncGenerator<Verified<Entry>> {
+  const pool = createThreadPool(threads)
+  const running = new Set<Promise<Verified<Entry>[]>>()
+  const finished: Verified<Entry>[][] = []
+  const start = (batch: Entry[]): void => {
+    const checking = checkBatch(root, pool, batch).then((results) => {
+      running.delete(checking)
+      finished.push(results)
+      return results
+    })
+    // Awaited below; until then a failure must not count as unhandled.
+    checking.catch(() => undefined)
+    running.add(checking)
+  }
+  try {
+    for await (const batch of inBatches(entries, BATCH)) {
+      signal?.throwIfAborted()
+      start(batch)
+      // One batch more than threads, so that the next is there when a thread is done.
+      while (running.size > threads) await Promise.race(running)
+      yield* finished.splice(0).flat()
+    }
+    while (running.size > 0) {
+      await Promise.race(running)
+      yield* finished.splice(0).flat()
+    }
+    yield* finished.splice(0).flat()
+  } finally {
+    await pool.close()
+  }
+}
+
+/** Verifies every file of the cache against the digests in its own name. */
+export function verifyAll(root: CacheRoot, options?: VerifyOptions): AsyncGenerator<Verified> {
+  return verifyMany(root, expectedByName(root), options)
+}
+
+async function* expectedByName(root: CacheRoot): AsyncGenerator<Expected> {
+  for await (const path of listPaths(root)) {
+    const digests = digestsOfName(path.slice(path.lastIndexOf('/') + 1))
+    if (digests !== undefined) yield { path, digests }
+  }
+}
+
+async function checkBatch<Entry extends Expected>(
+  root: CacheRoot,
+  pool: ThreadPool,
+  batch: Entry[],
+): Promise<Verified<Entry>[]> {
+  const absolutePaths = await resolvePaths(
+    root,
+    batch.map(({ path }) => path),
+  )
+  const suspects = batch.map(({ digests }, index) => suspectOf(absolutePaths[index], digests))
+  const verdicts = await pool.check(suspects)
+  return await Promise.all(
+    batch.map(async (entry, index) => ({
+      entry,
+      check: verdicts[index] === true ? ('ok' as const) : await judge(root, entry),
+    })),
+  )
+}
+
+/** A row may bear any path; one that this cache would not read from is a file that it does not have. */
+async function judge(root: CacheRoot, entry: Expected): Promise<CacheCheck> {
+  try {
+    return await verify(root, entry)
+  } catch (error) {
+    if (error instanceof CachePathError) return 'missing'
+    throw error
+  }
+}
+
+function suspectOf(absolutePath: string | undefined, digests: Expected['digests']): Suspect {
+  const { md5, sha256, byteSize } = digests
+  return {
+    absolutePath,
+    algorithm: sha256 === undefined ? 'md5' : 'sha256',
+    digest: sha256 ?? md5,
+    byteSize,
+  }
+}
