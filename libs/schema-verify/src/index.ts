@@ -1,3 +1,3 @@
 export type { Check, Severity, TableContract } from './contract.ts'
 export { exitCodeOf, formatChecks } from './report.ts'
-export { verifySchema } from './verify-schema.ts'
+export { indexDefinition, verifySchema } from './verify-schema.ts'

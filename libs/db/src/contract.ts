@@ -1,0 +1,15 @@
+import type { TableContract } from '@mediakeep/schema-verify'
+import { dataDownloads, downloadRuns, posts } from './contract-base.ts'
+import { mediakeepTables } from './contract-mediakeep.ts'
+import { mediaSources, mediaTracking, postMediaBase } from './contract-post-media.ts'
+
+/** All that our code believes of the database. */
+export const contract: readonly TableContract[] = [
+  posts,
+  downloadRuns,
+  dataDownloads,
+  postMediaBase,
+  mediaTracking,
+  mediaSources,
+  ...mediakeepTables,
+]

@@ -1,0 +1,47 @@
+import { join } from 'node:path'
+import { readMediaUrl } from '@mediakeep/media-url'
+import { migrate, status, type MigrationReport, type MigrationStatus } from '@mediakeep/migrations'
+import { openPool } from '@mediakeep/postgres'
+import { reconcile, type Reconciliation } from '@mediakeep/reconcile'
+import { adoptionRules } from './migrate-adoption.ts'
+
+const FOLDER = {
+  folder: join(import.meta.dirname, '../migrations'),
+  historySchema: 'mediakeep',
+  historyTable: 'migrations',
+}
+
+export interface MigrateDatabaseOptions {
+  readonly log?: (line: string) => void
+  /** Say what would be done, and do nothing. */
+  readonly dryRun?: boolean
+}
+
+export interface DatabaseMigration extends MigrationReport {
+  /** Rows of older writers that were put right; undefined of a dry run. */
+  readonly reconciled: Reconciliation | undefined
+}
+
+/**
+ * Brings a database up to date: an empty one, one of ours, or one whose tables somebody else made. Needs a direct
+ * connection, as `migrate` does. Many processes may do so at once.
+ */
+export async function migrateDatabase(
+  url: string,
+  options: MigrateDatabaseOptions = {},
+): Promise<DatabaseMigration> {
+  const report = await migrate({ ...FOLDER, url, adopt: adoptionRules, ...options })
+  if (options.dryRun) return { ...report, reconciled: undefined }
+  const pool = openPool(url, { max: 2, applicationName: 'mediakeep-migrations' })
+  try {
+    const log = options.log ? { log: options.log } : {}
+    return { ...report, reconciled: await reconcile(pool, { readMediaUrl, ...log }) }
+  } finally {
+    await pool.close()
+  }
+}
+
+/** Our migrations and what the database says of each. */
+export async function migrationStatus(url: string): Promise<MigrationStatus[]> {
+  return status({ ...FOLDER, url })
+}
