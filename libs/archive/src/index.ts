@@ -1,1 +1,2 @@
-export {}
+export { openFileArchive, type FileArchiveOptions } from './file-archive.ts'
+export { openS3Archive, type S3ArchiveOptions } from './s3-archive.ts'

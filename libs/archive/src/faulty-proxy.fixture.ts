@@ -1,0 +1,109 @@
+import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { buffer } from 'node:stream/consumers'
+
+/** What the store does with one request, instead of answering. */
+export type Fault =
+  /** Answers with this status and code, without having done anything. */
+  | { readonly status: number; readonly code: string }
+  /** Passes the request on with one byte of its body flipped. */
+  | 'corrupt'
+  /** Never answers. */
+  | 'hang'
+  /** Cuts the connection before answering; the request was not passed on. */
+  | 'cut'
+  /** Passes the request on, and cuts the connection instead of answering. */
+  | 'lose_answer'
+  /** Answers, and cuts the connection half-way through the body. */
+  | 'cut_answer'
+  /** Answers, and falls silent half-way through the body. */
+  | 'stall_answer'
+
+export interface FaultyProxy {
+  readonly endpoint: string
+  /** Requests so far, as `PUT /bucket/key?query`. */
+  readonly seen: string[]
+  /** Decides over each request. */
+  misbehave(decide: (line: string, count: number) => Fault | undefined): void
+  close(): Promise<void>
+}
+
+const COPIED_HEADERS = /^(?:content-|etag|last-modified|accept-ranges|x-amz-)/
+
+async function pass(
+  target: string,
+  incoming: IncomingMessage,
+  body: Buffer,
+): Promise<{ status: number; headers: Record<string, string | string[]>; body: Buffer }> {
+  // The Host header stays as it was signed.
+  const options = { method: incoming.method, headers: incoming.headers, path: incoming.url }
+  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+    request(target, options, resolve).once('error', reject).end(body)
+  })
+  const headers = Object.entries(answer.headers).filter(([name, value]) => value && COPIED_HEADERS.test(name))
+  return {
+    status: answer.statusCode ?? 500,
+    headers: Object.fromEntries(headers) as Record<string, string | string[]>,
+    body: await buffer(answer),
+  }
+}
+
+async function handle(
+  target: string,
+  fault: Fault | undefined,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
+  if (fault === 'hang') return
+  const body = await buffer(incoming)
+  if (fault === 'cut') {
+    incoming.socket.destroy()
+    return
+  }
+  if (typeof fault === 'object') {
+    outgoing.writeHead(fault.status, { 'content-type': 'application/xml' })
+    const xml = `<?xml version="1.0"?><Error><Code>${fault.code}</Code><Message>No.</Message></Error>`
+    outgoing.end(incoming.method === 'HEAD' ? undefined : xml)
+    return
+  }
+  if (fault === 'corrupt' && body.byteLength > 0) body[body.byteLength >> 1]! ^= 1
+  const answer = await pass(target, incoming, body)
+  if (fault === 'lose_answer') {
+    incoming.socket.destroy()
+    return
+  }
+  outgoing.writeHead(answer.status, answer.headers)
+  if (fault === 'cut_answer' || fault === 'stall_answer') {
+    outgoing.write(answer.body.subarray(0, answer.body.byteLength >> 1), () => {
+      if (fault === 'cut_answer') incoming.socket.destroy()
+    })
+    return
+  }
+  outgoing.end(answer.body)
+}
+
+/** Stands before a store, on real sockets, and misbehaves when told to. */
+export async function startFaultyProxy(target: string): Promise<FaultyProxy> {
+  let decide: (line: string, count: number) => Fault | undefined = () => undefined
+  const seen: string[] = []
+  const server: Server = createServer((incoming, outgoing) => {
+    const line = `${incoming.method ?? ''} ${incoming.url ?? ''}`
+    seen.push(line)
+    const count = seen.filter((other) => other === line).length
+    handle(target, decide(line, count), incoming, outgoing).catch(() => incoming.socket.destroy())
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return {
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    seen,
+    misbehave: (decision) => {
+      seen.length = 0
+      decide = decision
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections()
+        server.close(() => resolve())
+      }),
+  }
+}

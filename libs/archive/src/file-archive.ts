@@ -1,0 +1,202 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { Readable } from 'node:stream'
+import { DigestCounter, type Digests } from '@mediakeep/checksum'
+import {
+  ArchiveError,
+  ArchiveMissError,
+  type Archive,
+  type ArchiveCheck,
+  type ArchivedObject,
+  type ArchiveSource,
+  type ByteRange,
+} from '@mediakeep/content'
+import { fileError, isMissing } from './file-errors.ts'
+import { openFileRoot, syncFolder, writeSynced, type FileRoot } from './file-root.ts'
+import { checkKey, isKey } from './key.ts'
+import { SourceFailure, sourceChunks } from './source-body.ts'
+
+export interface FileArchiveOptions {
+  /**
+   * Whether an empty or absent folder becomes a new archive. Say no where something was archived before: then
+   * the folder is not empty but unmounted. Default true.
+   */
+  readonly create?: boolean | undefined
+}
+
+/** Beside each object, as sha256sum writes it: `sha256sum -c *.sha256` checks a folder by hand. */
+const SIDECAR = '.sha256'
+
+async function readSidecar(path: string): Promise<string | undefined> {
+  try {
+    return /^[0-9a-f]{64}(?= )/.exec(await readFile(path + SIDECAR, 'utf8'))?.[0]
+  } catch (error) {
+    if (isMissing(error)) return undefined
+    throw error
+  }
+}
+
+async function head(root: FileRoot, key: string): Promise<ArchivedObject | undefined> {
+  checkKey(key)
+  await root.check()
+  const path = root.pathOf(key)
+  try {
+    const { size } = await stat(path)
+    return { key, byteSize: size, sha256: await readSidecar(path) }
+  } catch (error) {
+    if (isMissing(error)) return undefined
+    throw fileError(error, 'read', key)
+  }
+}
+
+/** Copies the source, hashing what passes, to the disk itself. */
+async function writeCopy(path: string, source: ArchiveSource, signal?: AbortSignal): Promise<void> {
+  const counter = new DigestCounter()
+  const file = await open(path, 'wx')
+  try {
+    for await (const chunk of sourceChunks(source, source.digests.byteSize)) {
+      signal?.throwIfAborted()
+      counter.update(chunk)
+      await file.writeFile(chunk)
+    }
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+  const { md5, sha256 } = counter.digests()
+  if (md5 !== source.digests.md5 || sha256 !== source.digests.sha256) {
+    throw new ArchiveError(
+      'digest_mismatch',
+      `The source of ${source.key} gave other bytes than its digests say`,
+    )
+  }
+}
+
+/** The sidecar comes first: an object that can be seen has its digest beside it. */
+async function publish(root: FileRoot, temporary: string, { key, digests }: ArchiveSource): Promise<void> {
+  const path = root.pathOf(key)
+  const folder = dirname(path)
+  const created = await mkdir(folder, { recursive: true })
+  const name = path.slice(folder.length + 1)
+  await writeSynced(temporary + SIDECAR, `${digests.sha256}  ${name}\n`)
+  await rename(temporary + SIDECAR, path + SIDECAR)
+  await rename(temporary, path)
+  await syncFolder(folder)
+  if (created === undefined) return
+  for (let parent = dirname(folder); parent.length >= dirname(created).length; parent = dirname(parent)) {
+    await syncFolder(parent)
+  }
+}
+
+async function put(
+  root: FileRoot,
+  source: ArchiveSource,
+  signal?: AbortSignal,
+): Promise<'stored' | 'present'> {
+  const { key, digests } = source
+  signal?.throwIfAborted()
+  const check = await verify(root, key, digests, 'deep')
+  if (check === 'ok') return 'present'
+  const claimed = check === 'corrupt' && (await readSidecar(root.pathOf(key))) === digests.sha256
+  if (check === 'corrupt' && !claimed) {
+    throw new ArchiveError('conflict', `Other content is archived under ${key}`)
+  }
+  const temporary = root.temporaryPath()
+  try {
+    await writeCopy(temporary, source, signal)
+    await publish(root, temporary, source)
+    return 'stored'
+  } catch (error) {
+    throw error instanceof SourceFailure ? error.cause : fileError(error, 'store', key)
+  } finally {
+    await rm(temporary, { force: true })
+    await rm(temporary + SIDECAR, { force: true })
+  }
+}
+
+async function openFile(
+  root: FileRoot,
+  key: string,
+  range?: ByteRange,
+  signal?: AbortSignal,
+): Promise<Readable> {
+  checkKey(key)
+  await root.check()
+  try {
+    const file = await open(root.pathOf(key), 'r')
+    const { start = 0, end } = range ?? {}
+    return createReadStream('', {
+      fd: file,
+      start,
+      highWaterMark: 256 * 1024,
+      ...(end === undefined ? {} : { end }),
+      ...(signal ? { signal } : {}),
+    })
+  } catch (error) {
+    throw isMissing(error) ? new ArchiveMissError(key, { cause: error }) : fileError(error, 'open', key)
+  }
+}
+
+async function verify(
+  root: FileRoot,
+  key: string,
+  digests: Digests,
+  depth: 'head' | 'deep',
+  signal?: AbortSignal,
+): Promise<ArchiveCheck> {
+  const found = await head(root, key)
+  if (!found) return 'missing'
+  if (found.byteSize !== digests.byteSize) return 'corrupt'
+  if (depth === 'head') {
+    if (found.sha256 === undefined) return 'unproven'
+    return found.sha256 === digests.sha256 ? 'ok' : 'corrupt'
+  }
+  const hash = createHash('sha256')
+  try {
+    for await (const chunk of (await openFile(root, key, undefined, signal)) as AsyncIterable<Buffer>) {
+      hash.update(chunk)
+    }
+  } catch (error) {
+    if (error instanceof ArchiveMissError) return 'missing'
+    throw fileError(error, 'read', key)
+  }
+  return hash.digest('hex') === digests.sha256 ? 'ok' : 'corrupt'
+}
+
+async function remove(root: FileRoot, key: string): Promise<void> {
+  checkKey(key)
+  await root.check()
+  const path = root.pathOf(key)
+  try {
+    await rm(path, { force: true })
+    await rm(path + SIDECAR, { force: true })
+    await syncFolder(dirname(path))
+  } catch (error) {
+    if (!isMissing(error)) throw fileError(error, 'remove', key)
+  }
+}
+
+/** A folder as the archive: copies of its own, for one machine. @throws ArchiveError */
+export async function openFileArchive(
+  folder: string,
+  { create = true }: FileArchiveOptions = {},
+): Promise<Archive> {
+  const root = await openFileRoot(folder, create)
+  return {
+    kind: 'file',
+    urlOf: (key) => `file:${key}`,
+    keyOf(url) {
+      const key = url.slice('file:'.length)
+      return url.startsWith('file:') && isKey(key) ? key : undefined
+    },
+    put: (source, signal) => put(root, source, signal),
+    head: (key) => head(root, key),
+    open: (key, range, signal) => openFile(root, key, range, signal),
+    verify: (key, digests, depth, signal) => verify(root, key, digests, depth, signal),
+    remove: (key) => remove(root, key),
+    presign: () => Promise.resolve(undefined),
+    ping: () => root.check(),
+  }
+}

@@ -1,0 +1,111 @@
+import { randomUUID } from 'node:crypto'
+import { access, mkdir, open, readdir, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { ArchiveError } from '@mediakeep/content'
+import { fileError, isMissing } from './file-errors.ts'
+
+/** Tells an archive from an empty mount point. */
+const MARKER = '.mediakeep-archive'
+const TEMPORARY = '.tmp'
+const ABANDONED_AFTER_MS = 24 * 60 * 60 * 1000
+
+export interface FileRoot {
+  /** Absolute path of a key's file. */
+  pathOf(key: string): string
+  /** Path of a new file of this process's own, on the same file system. */
+  temporaryPath(): string
+  /** @throws ArchiveError `not_mounted` when the folder is not the archive that was opened */
+  check(): Promise<void>
+}
+
+/** Makes what was created, renamed or removed in a folder survive a power cut. */
+export async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r')
+  try {
+    await folder.sync()
+  } finally {
+    await folder.close()
+  }
+}
+
+/** Writes a new file whole, to the disk itself. */
+export async function writeSynced(path: string, text: string): Promise<void> {
+  const file = await open(path, 'w')
+  try {
+    await file.writeFile(text)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+}
+
+async function hasMarker(root: string): Promise<boolean> {
+  try {
+    await access(join(root, MARKER))
+    return true
+  } catch (error) {
+    if (isMissing(error)) return false
+    throw error
+  }
+}
+
+async function createMarker(root: string): Promise<void> {
+  await mkdir(root, { recursive: true })
+  const foreign = (await readdir(root)).filter((name) => !name.startsWith('.') && name !== 'lost+found')
+  if (foreign.length > 0) {
+    throw new ArchiveError(
+      'not_mounted',
+      `${root} holds ${foreign[0] ?? ''} and is no archive: ${MARKER} is missing`,
+    )
+  }
+  await writeSynced(join(root, MARKER), 'This folder is an archive of Mediakeep.\n')
+  await syncFolder(root)
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
+
+/** Removes what killed processes of this machine were writing. */
+async function removeAbandoned(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true })
+  for (const name of await readdir(folder)) {
+    const path = join(folder, name)
+    try {
+      const age = Date.now() - (await stat(path)).mtimeMs
+      if (age > ABANDONED_AFTER_MS || !isAlive(Number.parseInt(name, 10))) await rm(path, { force: true })
+    } catch (error) {
+      // Its writer has just finished with it.
+      if (!isMissing(error)) throw error
+    }
+  }
+}
+
+/** Opens the folder, or makes it an archive when it is empty and `create` allows that. */
+export async function openFileRoot(root: string, create: boolean): Promise<FileRoot> {
+  try {
+    if (!(await hasMarker(root))) {
+      if (!create)
+        throw new ArchiveError('not_mounted', `${root} is no archive: ${MARKER} is missing. Is it mounted?`)
+      await createMarker(root)
+    }
+    await removeAbandoned(join(root, TEMPORARY))
+  } catch (error) {
+    throw fileError(error, 'open', root)
+  }
+  return {
+    pathOf: (key) => join(root, key),
+    temporaryPath: () => join(root, TEMPORARY, `${process.pid}-${randomUUID()}`),
+    async check() {
+      if (await hasMarker(root)) return
+      throw new ArchiveError('not_mounted', `${root} is not the archive it was. Is it still mounted?`, {
+        retryable: true,
+      })
+    },
+  }
+}

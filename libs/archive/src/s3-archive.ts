@@ -1,0 +1,80 @@
+import { GetObjectCommand, HeadBucketCommand } from '@aws-sdk/client-s3'
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
+import { ArchiveError, ArchiveMissError, type Archive, type ArchiveCheck } from '@mediakeep/content'
+import type { Digests } from '@mediakeep/checksum'
+import { isKey } from './key.ts'
+import { removeObject, s3Uploader, type S3UploadOptions } from './s3-put.ts'
+import { headObject, openObject, readsAs } from './s3-read.ts'
+import { openS3Store, type S3ConnectionOptions, type S3Store } from './s3-store.ts'
+
+export interface S3ArchiveOptions extends S3ConnectionOptions, S3UploadOptions {}
+
+/** The longest that signature version 4 allows. */
+const MAX_PRESIGNED_SECONDS = 7 * 24 * 60 * 60
+
+async function verifyHead(
+  store: S3Store,
+  key: string,
+  digests: Digests,
+  signal?: AbortSignal,
+): Promise<ArchiveCheck> {
+  const head = await headObject(store, key, signal)
+  if (!head) return 'missing'
+  if (head.byteSize !== digests.byteSize) return 'corrupt'
+  if (head.sha256 === undefined) return 'unproven'
+  return head.sha256 === digests.sha256 ? 'ok' : 'corrupt'
+}
+
+async function verifyDeep(
+  store: S3Store,
+  key: string,
+  digests: Digests,
+  signal?: AbortSignal,
+): Promise<ArchiveCheck> {
+  try {
+    return (await readsAs(store, key, digests, signal)) ? 'ok' : 'corrupt'
+  } catch (error) {
+    if (error instanceof ArchiveMissError) return 'missing'
+    throw error
+  }
+}
+
+async function ping(store: S3Store, signal?: AbortSignal): Promise<void> {
+  const command = new HeadBucketCommand({ Bucket: store.bucket })
+  try {
+    await store.call({ action: 'HEAD', key: store.bucket, signal }, (options) =>
+      store.client.send(command, options),
+    )
+  } catch (error) {
+    if (!(error instanceof ArchiveMissError)) throw error
+    throw new ArchiveError('bucket_missing', `There is no bucket ${store.bucket}`, { cause: error })
+  }
+}
+
+/** A bucket as the archive. The credentials must allow to get, put, delete and list its objects. */
+export function openS3Archive(options: S3ArchiveOptions): Archive {
+  const store = openS3Store(options)
+  const root = `s3://${store.bucket}/`
+  return {
+    kind: 's3',
+    urlOf: (key) => root + key,
+    keyOf(url) {
+      const key = url.slice(root.length)
+      return url.startsWith(root) && isKey(key) ? key : undefined
+    },
+    put: s3Uploader(store, options),
+    async head(key, signal) {
+      const head = await headObject(store, key, signal)
+      return head && { key, byteSize: head.byteSize, sha256: head.sha256 }
+    },
+    open: (key, range, signal) => openObject(store, key, range, signal),
+    verify: (key, digests, depth, signal) =>
+      (depth === 'head' ? verifyHead : verifyDeep)(store, key, digests, signal),
+    remove: (key) => removeObject(store, key),
+    presign(key, seconds) {
+      const command = new GetObjectCommand({ Bucket: store.bucket, Key: key })
+      return getSignedUrl(store.client, command, { expiresIn: Math.min(seconds, MAX_PRESIGNED_SECONDS) })
+    },
+    ping: (signal) => ping(store, signal),
+  }
+}

@@ -1,0 +1,158 @@
+import { ArchiveError } from '@mediakeep/content'
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { startFaultyProxy, type Fault, type FaultyProxy } from './faulty-proxy.fixture.ts'
+import { MEBIBYTE, random, readAll, sourceOf, type ArchiveHarness } from './harness.fixture.ts'
+import { openS3Archive } from './s3-archive.ts'
+import { archiveOptions, cephTarget, s3Harness, startFake, type S3Target } from './s3-harness.fixture.ts'
+
+const ATTEMPTS = 3
+const PASSING: [name: string, fault: Fault, code: string][] = [
+  ['500', { status: 500, code: 'InternalError' }, 'unavailable'],
+  ['503 SlowDown', { status: 503, code: 'SlowDown' }, 'unavailable'],
+  ['429', { status: 429, code: 'TooManyRequests' }, 'unavailable'],
+  ['a hang', 'hang', 'timeout'],
+  ['a cut connection', 'cut', 'network'],
+]
+const SIZES: [name: string, byteSize: number][] = [
+  ['in one buffer', 50_000],
+  ['as a stream', 3 * MEBIBYTE],
+  ['in parts', 6 * MEBIBYTE],
+]
+
+function suite(name: string, target: S3Target): void {
+  describe(`The S3 archive before a misbehaving ${name}`, () => {
+    let proxy: FaultyProxy
+    let harness: ArchiveHarness
+    let archive: ArchiveHarness['archive']
+    beforeAll(async () => {
+      proxy = await startFaultyProxy(target.endpoint)
+      const { bucket, ...direct } = await s3Harness(target)
+      harness = direct
+      const through = { ...target, endpoint: proxy.endpoint }
+      archive = openS3Archive({
+        ...archiveOptions(through, bucket),
+        requestTimeoutMs: 400,
+        maxAttempts: ATTEMPTS,
+        multipartThreshold: 5 * MEBIBYTE,
+      })
+      await archive.put(sourceOf(random(10)))
+    })
+    afterEach(() => proxy.misbehave(() => undefined))
+    afterAll(() => proxy.close())
+    const puts = (): number => proxy.seen.filter((line) => line.startsWith('PUT')).length
+    const entries = async (md5: string): Promise<string[]> =>
+      (await harness.list()).filter((entry) => entry.includes(md5))
+
+    describe.each(SIZES)('%s', (_, byteSize) => {
+      test.each(PASSING)('%s that passes is got over', async (_name, fault) => {
+        const source = sourceOf(random(byteSize))
+        const opened = vi.fn(source.open)
+        proxy.misbehave((_line, count) => (count === 1 ? fault : undefined))
+        expect(await archive.put({ ...source, open: opened })).toBe('stored')
+        expect(await harness.archive.verify(source.key, source.digests, 'deep')).toBe('ok')
+        // A stream is opened afresh, a part in memory is not.
+        expect(opened).toHaveBeenCalledTimes(2)
+        expect(await entries(source.digests.md5)).toEqual([source.key])
+      })
+
+      test.each(PASSING)('%s that stays is reported and leaves nothing', async (_name, fault, code) => {
+        const source = sourceOf(random(byteSize))
+        proxy.misbehave((line) => (line.startsWith('PUT') ? fault : undefined))
+        const error: unknown = await archive.put(source).catch((e: unknown) => e)
+        expect(error).toBeInstanceOf(ArchiveError)
+        expect(error).toMatchObject({ code, retryable: true, cause: expect.any(Error) as Error })
+        expect(puts()).toBe(byteSize > 5 * MEBIBYTE ? 2 * ATTEMPTS : ATTEMPTS)
+        expect(await entries(source.digests.md5)).toEqual([])
+      })
+
+      test('corruption on the way is detected, sent again, and reported when it stays', async () => {
+        const source = sourceOf(random(byteSize))
+        proxy.misbehave((line, count) => (line.startsWith('PUT') && count === 1 ? 'corrupt' : undefined))
+        expect(await archive.put(source)).toBe('stored')
+        expect(await harness.archive.verify(source.key, source.digests, 'deep')).toBe('ok')
+        const other = sourceOf(random(byteSize))
+        proxy.misbehave((line) => (line.startsWith('PUT') ? 'corrupt' : undefined))
+        await expect(archive.put(other)).rejects.toMatchObject({ code: 'digest_mismatch', retryable: true })
+        expect(await entries(other.digests.md5)).toEqual([])
+      })
+
+      test('an answer that is lost is found out', async () => {
+        const source = sourceOf(random(byteSize))
+        proxy.misbehave((line, count) =>
+          !line.startsWith('HEAD') && count === 1 ? 'lose_answer' : undefined,
+        )
+        expect(await archive.put(source)).toMatch(/stored|present/)
+        expect(await harness.archive.verify(source.key, source.digests, 'deep')).toBe('ok')
+        expect((await entries(source.digests.md5)).filter((entry) => entry === source.key)).toHaveLength(1)
+      })
+    })
+
+    test.each([50_000, 6 * MEBIBYTE])('an error under 200 is no success (%i bytes)', async (byteSize) => {
+      const source = sourceOf(random(byteSize))
+      const last = byteSize > 5 * MEBIBYTE ? 'POST' : 'PUT'
+      const isLast = (line: string): boolean => line.startsWith(last) && !line.includes('?uploads')
+      proxy.misbehave((line, count) =>
+        isLast(line) && count === 1 ? { status: 200, code: 'InternalError' } : undefined,
+      )
+      expect(await archive.put(source)).toBe('stored')
+      expect(await harness.archive.verify(source.key, source.digests, 'deep')).toBe('ok')
+      const other = sourceOf(random(byteSize))
+      proxy.misbehave((line) => (isLast(line) ? { status: 200, code: 'InternalError' } : undefined))
+      await expect(archive.put(other)).rejects.toMatchObject({ code: 'unavailable', retryable: true })
+      expect(await entries(other.digests.md5)).toEqual([])
+    })
+
+    test.each<Fault>(['cut_answer', 'stall_answer'])('a read goes on after %s', async (fault) => {
+      const bytes = random(2 * MEBIBYTE)
+      const source = sourceOf(bytes)
+      await harness.archive.put(source)
+      proxy.misbehave((line, count) => (line.startsWith('GET') && count === 1 ? fault : undefined))
+      expect(Buffer.compare(await readAll(await archive.open(source.key)), bytes)).toBe(0)
+      proxy.misbehave((_line, count) => (count === 1 ? fault : undefined))
+      expect(await readAll(await archive.open(source.key, { start: 5, end: 99_999 }))).toEqual(
+        bytes.subarray(5, 100_000),
+      )
+    })
+
+    test('a read that is silenced for good is reported', async () => {
+      const source = sourceOf(random(MEBIBYTE))
+      await harness.archive.put(source)
+      proxy.misbehave(() => 'hang')
+      await expect(archive.open(source.key)).rejects.toMatchObject({ code: 'timeout', retryable: true })
+      await expect(archive.head(source.key)).rejects.toMatchObject({ code: 'timeout', retryable: true })
+      await expect(archive.ping()).rejects.toMatchObject({ code: 'timeout', retryable: true })
+    })
+
+    test('an aborted upload ends its parts at the store, though the store is slow', async () => {
+      const source = sourceOf(random(11 * MEBIBYTE))
+      const controller = new AbortController()
+      proxy.misbehave((line) => {
+        if (!line.includes('partNumber=2')) return undefined
+        setTimeout(() => controller.abort(new Error('stop')), 20)
+        return 'hang'
+      })
+      await expect(archive.put(source, controller.signal)).rejects.toThrow('stop')
+      expect(proxy.seen.some((line) => line.startsWith('DELETE') && line.includes('uploadId='))).toBe(true)
+      expect(await entries(source.digests.md5)).toEqual([])
+    })
+
+    test('a store without conditions is told by one look, and asked before each upload', async () => {
+      const bucket = (await s3Harness(target)).bucket
+      const through = { ...target, endpoint: proxy.endpoint }
+      const plain = openS3Archive(archiveOptions(through, bucket))
+      proxy.misbehave((line, count) =>
+        line.startsWith('PUT') && count === 1 ? { status: 501, code: 'NotImplemented' } : undefined,
+      )
+      const source = sourceOf(random(10))
+      expect(await plain.put(source)).toBe('stored')
+      await expect(plain.put(sourceOf(random(10), source.key))).rejects.toMatchObject({ code: 'conflict' })
+    })
+  })
+}
+
+const fake = await startFake()
+afterAll(() => fake.stop())
+suite('fauxqs', fake)
+
+const ceph = cephTarget()
+if (ceph) suite('Ceph', ceph)

@@ -1,0 +1,186 @@
+import { createHash } from 'node:crypto'
+import {
+  AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  ListMultipartUploadsCommand,
+  UploadPartCommand,
+  type CompletedPart,
+} from '@aws-sdk/client-s3'
+import { ArchiveError, ArchiveMissError, type ArchiveSource } from '@mediakeep/content'
+import type PQueue from 'p-queue'
+import { statusOf } from './s3-errors.ts'
+import type { S3Store } from './s3-store.ts'
+import { sourceBuffer } from './source-body.ts'
+
+const MAX_PARTS = 10_000
+
+export interface MultipartOptions {
+  /** Bytes. */
+  readonly partSize: number
+  /** Bounds the parts in memory, over all uploads. */
+  readonly parts: PQueue
+  readonly conditional: boolean
+  readonly signal?: AbortSignal | undefined
+}
+
+/** Bytes of the whole, both ends included. */
+interface PartRange {
+  readonly start: number
+  readonly end: number
+}
+
+interface Upload {
+  readonly source: ArchiveSource
+  readonly uploadId: string
+  readonly signal: AbortSignal
+}
+
+function rangesOf(byteSize: number, wanted: number): PartRange[] {
+  const size = Math.max(wanted, Math.ceil(byteSize / MAX_PARTS))
+  const count = Math.max(1, Math.ceil(byteSize / size))
+  return Array.from({ length: count }, (_, index) => ({
+    start: index * size,
+    end: Math.min(byteSize, (index + 1) * size) - 1,
+  }))
+}
+
+async function sendPart(
+  store: S3Store,
+  { source, uploadId, signal }: Upload,
+  partNumber: number,
+  range: PartRange,
+): Promise<CompletedPart> {
+  const byteSize = range.end - range.start + 1
+  const body = await sourceBuffer(source, byteSize, range)
+  const md5 = createHash('md5').update(body).digest('base64')
+  const sent = await store.call({ action: 'PUT part of', key: source.key, signal, byteSize }, (options) =>
+    store.client.send(
+      new UploadPartCommand({
+        Bucket: store.bucket,
+        Key: source.key,
+        UploadId: uploadId,
+        PartNumber: partNumber,
+        Body: body,
+        ContentMD5: md5,
+      }),
+      options,
+    ),
+  )
+  return {
+    PartNumber: partNumber,
+    ETag: sent.ETag,
+    ...(sent.ChecksumCRC32 === undefined ? {} : { ChecksumCRC32: sent.ChecksumCRC32 }),
+  }
+}
+
+/** Sends all parts; at the first failure the others are given up, and none is under way any more. */
+async function sendParts(
+  store: S3Store,
+  upload: Omit<Upload, 'signal'>,
+  { partSize, parts, signal }: MultipartOptions,
+): Promise<CompletedPart[]> {
+  const failed = new AbortController()
+  const either = AbortSignal.any([failed.signal, ...(signal ? [signal] : [])])
+  const sending = rangesOf(upload.source.digests.byteSize, partSize).map((range, index) =>
+    parts.add(
+      async () => {
+        try {
+          return await sendPart(store, { ...upload, signal: either }, index + 1, range)
+        } catch (error) {
+          failed.abort(error)
+          throw error
+        }
+      },
+      { signal: either },
+    ),
+  )
+  const settled = await Promise.allSettled(sending)
+  either.throwIfAborted()
+  return settled.map((result) => {
+    if (result.status === 'rejected') throw result.reason
+    return result.value
+  })
+}
+
+async function complete(
+  store: S3Store,
+  upload: Omit<Upload, 'signal'>,
+  sent: CompletedPart[],
+  { conditional, signal }: MultipartOptions,
+): Promise<'sent' | 'exists'> {
+  const { key } = upload.source
+  const command = new CompleteMultipartUploadCommand({
+    Bucket: store.bucket,
+    Key: key,
+    UploadId: upload.uploadId,
+    MultipartUpload: { Parts: sent },
+    ...(conditional ? { IfNoneMatch: '*' } : {}),
+  })
+  try {
+    await store.call({ action: 'Complete', key, signal }, (options) => store.client.send(command, options))
+    return 'sent'
+  } catch (error) {
+    // The upload is gone: perhaps an attempt before this one got through and only its answer did not. What is
+    // there now is read back anyway.
+    if (error instanceof ArchiveMissError) return 'sent'
+    if (statusOf(error) !== 412) throw error
+    await abandon(store, key, upload.uploadId)
+    return 'exists'
+  }
+}
+
+async function abandon(store: S3Store, key: string, uploadId: string): Promise<void> {
+  const command = new AbortMultipartUploadCommand({ Bucket: store.bucket, Key: key, UploadId: uploadId })
+  try {
+    await store.call({ action: 'Abort', key }, (options) => store.client.send(command, options))
+  } catch (error) {
+    // Gone is what we want. Out of reach: the next upload of this key ends it.
+    if (!(error instanceof ArchiveMissError || error instanceof ArchiveError)) throw error
+  }
+}
+
+/** Ends what a killed process has left of this key. */
+async function abandonLeftovers(store: S3Store, key: string, signal?: AbortSignal): Promise<void> {
+  const command = new ListMultipartUploadsCommand({ Bucket: store.bucket, Prefix: key })
+  try {
+    const listed = await store.call({ action: 'List uploads of', key, signal }, (options) =>
+      store.client.send(command, options),
+    )
+    for (const upload of listed.Uploads ?? []) {
+      if (upload.Key === key && upload.UploadId !== undefined) await abandon(store, key, upload.UploadId)
+    }
+  } catch (error) {
+    // Listing is a permission of its own, and some stores lack it; an upload needs neither.
+    const refused = error instanceof ArchiveError && !error.retryable
+    if (!refused && !(error instanceof ArchiveMissError)) throw error
+  }
+}
+
+/** Uploads in parts, each with its MD5. The object is there at once and whole, or not at all. */
+export async function putMultipart(
+  store: S3Store,
+  source: ArchiveSource,
+  options: MultipartOptions,
+): Promise<'sent' | 'exists'> {
+  const { key, digests, mimeType } = source
+  const { signal } = options
+  await abandonLeftovers(store, key, signal)
+  const create = new CreateMultipartUploadCommand({
+    Bucket: store.bucket,
+    Key: key,
+    ContentType: mimeType,
+    Metadata: { sha256: digests.sha256 },
+  })
+  const created = await store.call({ action: 'Create', key, signal }, (send) =>
+    store.client.send(create, send),
+  )
+  if (created.UploadId === undefined) throw new ArchiveError('rejected', `Create ${key}: no upload id`)
+  const upload = { source, uploadId: created.UploadId }
+  try {
+    return await complete(store, upload, await sendParts(store, upload, options), options)
+  } catch (error) {
+    await abandon(store, key, upload.uploadId)
+    throw error
+  }
+}

@@ -1,0 +1,94 @@
+import { DeleteObjectCommand } from '@aws-sdk/client-s3'
+import { ArchiveError, ArchiveMissError, type Archive, type ArchiveSource } from '@mediakeep/content'
+import PQueue from 'p-queue'
+import { putMultipart } from './s3-multipart.ts'
+import { headObject, readsAs } from './s3-read.ts'
+import { BUFFERED_BYTES, conditionalPut } from './s3-single.ts'
+import type { S3Store } from './s3-store.ts'
+import { SourceFailure } from './source-body.ts'
+
+export interface S3UploadOptions {
+  /** Bytes above which an upload goes in parts. Default 100 MiB. */
+  readonly multipartThreshold?: number | undefined
+  /** Bytes, 5 MiB or more. Default 8 MiB. */
+  readonly partSize?: number | undefined
+  /** Uploads at once; others wait. Default 16. At most four parts are in memory, over all uploads. */
+  readonly concurrency?: number | undefined
+}
+
+const PARTS_AT_ONCE = 4
+const MEBIBYTE = 1024 * 1024
+
+/** `damaged` says it is our content and is not: nothing of worth is lost with it. */
+type Proof = 'proved' | 'missing' | 'damaged' | 'other'
+
+/** What is under the key, against what should be there. */
+async function prove(store: S3Store, { key, digests }: ArchiveSource, signal?: AbortSignal): Promise<Proof> {
+  const found = await headObject(store, key, signal)
+  if (!found) return 'missing'
+  const claimed = found.sha256 === digests.sha256
+  const wrong = claimed ? 'damaged' : 'other'
+  if (found.byteSize !== digests.byteSize || (found.sha256 !== undefined && !claimed)) return wrong
+  // An ETag that is the MD5 was made by the store of the bytes that came in. Other ETags (of parts, under KMS)
+  // say nothing, and the checksum headers of some stores are but an echo of the request.
+  if (claimed && found.etag === digests.md5) return 'proved'
+  return (await readsAs(store, key, digests, signal)) ? 'proved' : wrong
+}
+
+export async function removeObject(store: S3Store, key: string): Promise<void> {
+  const command = new DeleteObjectCommand({ Bucket: store.bucket, Key: key })
+  try {
+    await store.call({ action: 'DELETE', key }, (options) => store.client.send(command, options))
+  } catch (error) {
+    if (!(error instanceof ArchiveMissError)) throw error
+  }
+}
+
+/** The store answered with success, and what is there is not what was sent. */
+class UnprovenUpload extends ArchiveError {}
+
+function unproven(key: string, proof: Proof): UnprovenUpload {
+  const found = proof === 'missing' ? 'nothing' : 'other bytes'
+  const code = proof === 'missing' ? 'unavailable' : 'digest_mismatch'
+  const message = `PUT ${key}: the store answered with success and has ${found}`
+  return new UnprovenUpload(code, message, { retryable: true })
+}
+
+export function s3Uploader(store: S3Store, options: S3UploadOptions): Archive['put'] {
+  const { multipartThreshold = 100 * MEBIBYTE, partSize = 8 * MEBIBYTE, concurrency = 16 } = options
+  const uploads = new PQueue({ concurrency })
+  const parts = new PQueue({ concurrency: PARTS_AT_ONCE })
+  const single = conditionalPut(store)
+
+  /** @returns whether the content is there; removes a damaged copy */
+  async function accepts(source: ArchiveSource, proof: Proof): Promise<boolean> {
+    if (proof === 'other') throw new ArchiveError('conflict', `Other content is archived under ${source.key}`)
+    if (proof === 'damaged') await removeObject(store, source.key)
+    return proof === 'proved'
+  }
+
+  async function upload(source: ArchiveSource, signal?: AbortSignal): Promise<'stored' | 'present'> {
+    const { byteSize } = source.digests
+    // Small ones go at once where the store itself says that there is something already.
+    if (byteSize > BUFFERED_BYTES || !single.conditional()) {
+      if (await accepts(source, await prove(store, source, signal))) return 'present'
+    }
+    const sent =
+      byteSize > multipartThreshold
+        ? await putMultipart(store, source, { partSize, parts, conditional: single.conditional(), signal })
+        : await single.put(source, signal)
+    const proof = await prove(store, source, signal)
+    if (!(await accepts(source, proof))) throw unproven(source.key, proof)
+    return sent === 'exists' ? 'present' : 'stored'
+  }
+
+  return async (source, signal) => {
+    const attempt = (): Promise<'stored' | 'present'> => upload(source, signal)
+    const again = (error: Error): boolean => error instanceof UnprovenUpload
+    try {
+      return await uploads.add(() => store.retry(attempt, signal, again), signal ? { signal } : {})
+    } catch (error) {
+      throw error instanceof SourceFailure ? error.cause : error
+    }
+  }
+}

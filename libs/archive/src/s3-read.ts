@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto'
+import { Readable } from 'node:stream'
+import { GetObjectCommand, HeadObjectCommand, type GetObjectCommandOutput } from '@aws-sdk/client-s3'
+import type { Digests } from '@mediakeep/checksum'
+import { ArchiveError, ArchiveMissError, type ArchivedObject, type ByteRange } from '@mediakeep/content'
+import { translate } from './s3-errors.ts'
+import type { S3Store } from './s3-store.ts'
+
+export interface S3Object extends ArchivedObject {
+  /** Without quotes. The MD5 of the bytes, where it was one upload without KMS encryption. */
+  readonly etag?: string | undefined
+}
+
+export async function headObject(
+  store: S3Store,
+  key: string,
+  signal?: AbortSignal,
+): Promise<S3Object | undefined> {
+  const command = new HeadObjectCommand({
+    Bucket: store.bucket,
+    Key: key,
+  })
+  try {
+    const head = await store.call({ action: 'HEAD', key, signal }, (options) =>
+      store.client.send(command, options),
+    )
+    return {
+      key,
+      byteSize: head.ContentLength ?? -1,
+      sha256: head.Metadata?.['sha256'],
+      etag: head.ETag?.replaceAll('"', ''),
+    }
+  } catch (error) {
+    if (error instanceof ArchiveMissError) return undefined
+    throw error
+  }
+}
+
+interface Reading {
+  readonly key: string
+  readonly range: ByteRange | undefined
+  readonly signal: AbortSignal | undefined
+}
+
+async function get(
+  store: S3Store,
+  { key, range, signal }: Reading,
+  etag?: string,
+): Promise<{ body: Readable; byteSize: number; etag: string | undefined }> {
+  const whole = range === undefined || (range.start === 0 && range.end === undefined)
+  const command = new GetObjectCommand({
+    Bucket: store.bucket,
+    Key: key,
+    ...(whole ? {} : { Range: `bytes=${range.start}-${range.end ?? ''}` }),
+    ...(etag === undefined ? {} : { IfMatch: etag }),
+  })
+  const got: GetObjectCommandOutput = await store.call({ action: 'GET', key, signal }, (options) =>
+    store.client.send(command, options),
+  )
+  const body = got.Body as Readable
+  if (got.ContentLength === undefined || (!whole && got.ContentRange === undefined)) {
+    body.destroy()
+    throw new ArchiveError('rejected', `GET ${key}: the store ignores ranges, or does not tell a length`)
+  }
+  return { body, byteSize: got.ContentLength, etag: got.ETag }
+}
+
+/** A stream that takes up again where a connection broke, as long as that brings it forward. */
+export async function openObject(
+  store: S3Store,
+  key: string,
+  range?: ByteRange,
+  signal?: AbortSignal,
+): Promise<Readable> {
+  const first = await get(store, { key, range, signal })
+  const start = range?.start ?? 0
+  const end = start + first.byteSize - 1
+  let body = first.body
+  async function* chunks(): AsyncGenerator<Buffer, void, undefined> {
+    let next = start
+    let failures = 0
+    while (next <= end) {
+      try {
+        for await (const chunk of body as AsyncIterable<Buffer>) {
+          next += chunk.byteLength
+          failures = 0
+          yield chunk
+        }
+        if (next <= end) throw new ArchiveError('network', `GET ${key}: cut off`, { retryable: true })
+      } catch (error) {
+        signal?.throwIfAborted()
+        const failure = translate(error, 'GET', key)
+        failures += 1
+        if (!(failure instanceof ArchiveError && failure.retryable) || failures >= store.maxAttempts)
+          throw failure
+        body = (await get(store, { key, range: { start: next, end }, signal }, first.etag)).body
+      }
+    }
+  }
+  const stream = Readable.from(chunks(), { objectMode: false, highWaterMark: 256 * 1024 })
+  // A generator that was never begun has no `finally` that would let go of the connection.
+  stream.once('close', () => body.destroy())
+  return stream
+}
+
+/** Reads every byte. */
+export async function readsAs(
+  store: S3Store,
+  key: string,
+  digests: Digests,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  const hash = createHash('sha256')
+  let byteSize = 0
+  for await (const chunk of (await openObject(store, key, undefined, signal)) as AsyncIterable<Buffer>) {
+    hash.update(chunk)
+    byteSize += chunk.byteLength
+  }
+  return byteSize === digests.byteSize && hash.digest('hex') === digests.sha256
+}

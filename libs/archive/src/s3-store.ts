@@ -1,0 +1,132 @@
+import { Agent as HttpAgent } from 'node:http'
+import { Agent as HttpsAgent } from 'node:https'
+import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3'
+import { ArchiveError } from '@mediakeep/content'
+import { NodeHttpHandler } from '@smithy/node-http-handler'
+import pRetry from 'p-retry'
+import { translate } from './s3-errors.ts'
+
+export interface S3ConnectionOptions {
+  readonly bucket: string
+  /** Of a store other than AWS: `https://s3.example.org`. */
+  readonly endpoint?: string | undefined
+  readonly forcePathStyle?: boolean | undefined
+  readonly region?: string | undefined
+  /** Absent: the AWS SDK's own chain (environment, profile, instance role). */
+  readonly credentials?: S3ClientConfig['credentials']
+  /** Silence for so long ends a request; so does slower than 32 KiB/s beyond that time. Default 30,000. */
+  readonly requestTimeoutMs?: number | undefined
+  /** Default 5,000. */
+  readonly connectionTimeoutMs?: number | undefined
+  /** Of each request, the first included. Default 5. */
+  readonly maxAttempts?: number | undefined
+  /** Pause before the second attempt, one to two times this; it doubles from one to the next. Default 250. */
+  readonly backoffMs?: number | undefined
+  /** `WHEN_SUPPORTED` sends the SDK's checksum headers too, which some stores refuse. Default `WHEN_REQUIRED`. */
+  readonly checksums?: 'WHEN_REQUIRED' | 'WHEN_SUPPORTED' | undefined
+}
+
+export interface CallOptions {
+  /** For messages: `PUT`, `HEAD`. */
+  readonly action: string
+  readonly key: string
+  readonly signal?: AbortSignal | undefined
+  /** Bytes to be sent. */
+  readonly byteSize?: number
+}
+
+/** What the SDK wants beside the command. */
+export interface SendOptions {
+  readonly abortSignal?: AbortSignal
+  readonly requestTimeout: number
+}
+
+/** One bucket, and how to speak to it. */
+export interface S3Store {
+  readonly client: S3Client
+  readonly bucket: string
+  readonly checksums: 'WHEN_REQUIRED' | 'WHEN_SUPPORTED'
+  readonly maxAttempts: number
+  /** Runs one request until it succeeds or is not worth another attempt. @throws ArchiveError, ArchiveMissError */
+  call<T>(options: CallOptions, send: (options: SendOptions) => Promise<T>): Promise<T>
+  /** Runs `attempt` again, after a pause, while its error is `worth` it. */
+  retry<T>(
+    attempt: () => Promise<T>,
+    signal: AbortSignal | undefined,
+    worth: (error: Error) => boolean,
+  ): Promise<T>
+}
+
+const SLOWEST_BYTES_PER_MS = (32 * 1024) / 1000
+const MAX_SOCKETS = 256
+
+function isRetryable(error: Error): boolean {
+  return error instanceof ArchiveError && error.retryable
+}
+
+function silent(): void {
+  // The SDK warns on the console that it does not retry streams. We do.
+}
+
+function createClient(options: S3ConnectionOptions, requestTimeoutMs: number): S3Client {
+  const agentOptions = { keepAlive: true, maxSockets: MAX_SOCKETS }
+  const checksums = options.checksums ?? 'WHEN_REQUIRED'
+  const { endpoint, region, credentials } = options
+  return new S3Client({
+    ...(endpoint === undefined ? {} : { endpoint }),
+    ...(region === undefined ? {} : { region }),
+    ...(credentials === undefined ? {} : { credentials }),
+    forcePathStyle: options.forcePathStyle ?? false,
+    maxAttempts: 1,
+    // It opens a new connection for every upload.
+    expectContinueHeader: false,
+    requestChecksumCalculation: checksums,
+    // What is read is checked by its digest, which tells more than a failed stream.
+    responseChecksumValidation: 'WHEN_REQUIRED',
+    logger: { trace: silent, debug: silent, info: silent, warn: silent, error: silent },
+    requestHandler: new NodeHttpHandler({
+      connectionTimeout: options.connectionTimeoutMs ?? 5000,
+      requestTimeout: requestTimeoutMs,
+      socketTimeout: requestTimeoutMs,
+      throwOnRequestTimeout: true,
+      httpAgent: new HttpAgent(agentOptions),
+      httpsAgent: new HttpsAgent(agentOptions),
+    }),
+  })
+}
+
+export function openS3Store(options: S3ConnectionOptions): S3Store {
+  const { bucket, maxAttempts = 5, backoffMs = 250, requestTimeoutMs = 30_000 } = options
+  const client = createClient(options, requestTimeoutMs)
+  const retry: S3Store['retry'] = (attempt, signal, worth) =>
+    pRetry(attempt, {
+      retries: maxAttempts - 1,
+      minTimeout: backoffMs,
+      maxTimeout: 20_000,
+      randomize: true,
+      shouldRetry: ({ error }) => worth(error),
+      ...(signal ? { signal } : {}),
+    })
+  return {
+    client,
+    bucket,
+    maxAttempts,
+    checksums: options.checksums ?? 'WHEN_REQUIRED',
+    retry,
+    call({ action, key, signal, byteSize = 0 }, send) {
+      const requestTimeout = requestTimeoutMs + Math.ceil(byteSize / SLOWEST_BYTES_PER_MS)
+      return retry(
+        async () => {
+          try {
+            return await send({ requestTimeout, ...(signal ? { abortSignal: signal } : {}) })
+          } catch (error) {
+            signal?.throwIfAborted()
+            throw translate(error, action, key)
+          }
+        },
+        signal,
+        isRetryable,
+      )
+    },
+  }
+}
