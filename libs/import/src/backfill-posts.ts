@@ -1,0 +1,107 @@
+import { heldBy, type Lease } from '@mediakeep/lease'
+import type { SourceFormat } from '@mediakeep/plugin-api'
+import type { Database, Sql } from '@mediakeep/sql'
+import type { WorkOptions } from './import-files.ts'
+import { parsePost } from './parse-post.ts'
+import { postRecord, rejectionOf, type Rejection } from './post-record.ts'
+import { importQueue, LeaseLostError } from './queue.ts'
+import { storeMedia, type PostMedia } from './store-media.ts'
+import { withRetries } from './store-safely.ts'
+import { readStoredPosts, type Selection, type StoredPost } from './stored-posts.ts'
+import { withoutUnkeyed } from './unkeyed-media.ts'
+
+interface Options extends Selection {
+  /** The last post that is done. */
+  readonly after?: string
+}
+
+/** Finds the media of stored posts again and adds the rows that are missing, from where the run stands. */
+export async function backfillPosts(db: Database, lease: Lease, work: WorkOptions): Promise<void> {
+  const { rows } = await db.query<{ options: Options; posts_processed: number }>(
+    'SELECT options, posts_processed FROM mediakeep.import_runs WHERE run_id = $1',
+    [lease.id],
+  )
+  const { after, ...selection } = rows[0]!.options
+  const from = { after, done: rows[0]!.posts_processed }
+  for await (const posts of readStoredPosts(db, selection, from)) {
+    work.signal.throwIfAborted()
+    const found = findMedia(posts, work.formats)
+    await withRetries(() => store(db, lease, posts, found), work.signal)
+    await work.onStored()
+  }
+}
+
+export interface FoundMedia {
+  /** Sorted by post and source key. */
+  readonly items: readonly PostMedia[]
+  readonly rejections: readonly (Rejection & { readonly postId: string })[]
+}
+
+export function findMedia(posts: readonly StoredPost[], formats: readonly SourceFormat[]): FoundMedia {
+  const items: PostMedia[] = []
+  const rejections: (Rejection & { postId: string })[] = []
+  for (const { postId, rawJson } of posts) {
+    const bytes = Buffer.from(rawJson)
+    try {
+      const { json, text } = parsePost({ bytes, index: 0, offset: 0, problem: undefined })
+      const { media, postedAt } = postRecord(json, text, formats)
+      const sorted = media.toSorted((one, other) => (one.sourceKey < other.sourceKey ? -1 : 1))
+      items.push(...sorted.map((record) => ({ postId, postedAt, media: record })))
+    } catch (error) {
+      rejections.push({ ...rejectionOf(error, bytes), postId })
+    }
+  }
+  return { items, rejections }
+}
+
+async function store(
+  db: Database,
+  lease: Lease,
+  posts: readonly StoredPost[],
+  { items, rejections }: FoundMedia,
+): Promise<void> {
+  await db.transaction(async (sql) => {
+    const isDone = await advance(sql, lease, posts, { found: items.length, rejected: rejections.length })
+    if (isDone) return
+    const ids = posts.map(({ postId }) => postId)
+    const { inserted, refreshed } = await storeMedia(sql, await withoutUnkeyed(sql, items, ids))
+    await sql.query(
+      `UPDATE mediakeep.import_runs SET media_new = media_new + $2, media_refreshed = media_refreshed + $3
+       WHERE run_id = $1`,
+      [lease.id, inserted, refreshed],
+    )
+    for (const { postId, pointer, code, reason, excerpt } of rejections) {
+      await sql.query(
+        `INSERT INTO mediakeep.rejected_posts (run_id, file, post_index, pointer, code, reason, excerpt)
+         VALUES ($1, $2, 0, $3, $4, $5, $6) ON CONFLICT DO NOTHING`,
+        [lease.id, postId, pointer, code, reason, excerpt],
+      )
+    }
+  })
+}
+
+/** @returns whether these posts were done already, in a transaction whose commit was not heard of */
+async function advance(
+  sql: Sql,
+  lease: Lease,
+  posts: readonly StoredPost[],
+  counts: { found: number; rejected: number },
+): Promise<boolean> {
+  const { rows } = await sql.query<{ after: string | null }>(
+    `SELECT options ->> 'after' AS after FROM mediakeep.import_runs q
+     WHERE ${importQueue.held('q', 1)} FOR NO KEY UPDATE`,
+    heldBy([lease]),
+  )
+  if (!rows[0]) throw new LeaseLostError(`Run ${lease.id} is held by another process`)
+  const last = posts.at(-1)!.postId
+  if (rows[0].after === last) return true
+  const known = posts.length - counts.rejected
+  await sql.query(
+    `UPDATE mediakeep.import_runs SET options = jsonb_set(options, '{after}', to_jsonb($2::text)),
+       posts_processed = posts_processed + $3, posts_known = posts_known + $4, posts_rejected = posts_rejected + $5,
+       media_found = media_found + $6
+     WHERE run_id = $1`,
+    [lease.id, last, posts.length, known, counts.rejected, counts.found],
+  )
+  return false
+}

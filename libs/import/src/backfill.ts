@@ -1,0 +1,86 @@
+import type { SourceFormat } from '@mediakeep/plugin-api'
+import type { Database, Sql } from '@mediakeep/sql'
+import { findMedia } from './backfill-posts.ts'
+import { runImport } from './run-import.ts'
+import { insertRun } from './run-state.ts'
+import type { RunProgress } from './run-summary.ts'
+import type { PostMedia } from './store-media.ts'
+import { readStoredPosts, type Selection } from './stored-posts.ts'
+import { withoutUnkeyed } from './unkeyed-media.ts'
+
+export interface BackfillOptions {
+  readonly formats: readonly SourceFormat[]
+  readonly selection?: Selection | undefined
+  /** An earlier run to go on with, instead of a new one. */
+  readonly runId?: string | undefined
+  readonly signal?: AbortSignal | undefined
+  readonly onProgress?: ((progress: RunProgress) => void) | undefined
+}
+
+/**
+ * Reads the stored posts' own JSON again and adds a row for every media reference that has none. Rows that are
+ * there stay; running it twice changes nothing. A run that is interrupted is taken up like an import.
+ */
+export async function backfill(db: Database, options: BackfillOptions): Promise<RunProgress> {
+  const runId = options.runId ?? (await createBackfillRun(db, options.selection))
+  const { formats, signal, onProgress } = options
+  return runImport(db, { runId, formats, signal, onProgress })
+}
+
+/** Registers a backfill; from now on any importing process may do it. @returns its id */
+export async function createBackfillRun(sql: Sql, selection: Selection = {}): Promise<string> {
+  return insertRun(sql, {
+    kind: 'backfill',
+    script: 'mediakeep backfill',
+    machine: null,
+    files: [],
+    bytesTotal: 0,
+    options: selection,
+  })
+}
+
+export interface BackfillPreview {
+  readonly posts: number
+  readonly rejected: number
+  /** References found, and those of them without a row. */
+  readonly found: number
+  readonly missing: number
+}
+
+/** What `backfill` would do, without writing anything. */
+export async function previewBackfill(
+  sql: Sql,
+  options: Pick<BackfillOptions, 'formats' | 'selection' | 'signal'>,
+): Promise<BackfillPreview> {
+  let preview: BackfillPreview = { posts: 0, rejected: 0, found: 0, missing: 0 }
+  for await (const posts of readStoredPosts(sql, options.selection ?? {})) {
+    options.signal?.throwIfAborted()
+    const { items, rejections } = findMedia(posts, options.formats)
+    preview = {
+      posts: preview.posts + posts.length,
+      rejected: preview.rejected + rejections.length,
+      found: preview.found + items.length,
+      missing:
+        preview.missing +
+        (await countMissing(
+          sql,
+          await withoutUnkeyed(
+            sql,
+            items,
+            posts.map(({ postId }) => postId),
+          ),
+        )),
+    }
+  }
+  return preview
+}
+
+async function countMissing(sql: Sql, items: readonly PostMedia[]): Promise<number> {
+  const { rows } = await sql.query<{ missing: number }>(
+    `SELECT count(*)::integer AS missing FROM unnest($1::text[], $2::text[]) i (post_id, source_key)
+     WHERE NOT EXISTS (SELECT FROM public.post_media m
+       WHERE m.post_id = i.post_id AND m.source_key = i.source_key)`,
+    [items.map(({ postId }) => postId), items.map(({ media }) => media.sourceKey)],
+  )
+  return rows[0]!.missing
+}

@@ -1,0 +1,92 @@
+import { stat } from 'node:fs/promises'
+import type { SourceFormat } from '@mediakeep/plugin-api'
+import { readPost, type ReadPost } from './post-record.ts'
+import { readValues } from './read-values.ts'
+
+/** Where a run stands: every post before it is stored. */
+export interface Position {
+  /** Index into the run's files. */
+  readonly file: number
+  readonly post: number
+}
+
+export type BatchItem = ReadPost & { readonly index: number }
+
+/** Posts that are stored in one transaction. */
+export interface Batch {
+  readonly path: string
+  readonly from: Position
+  readonly to: Position
+  readonly items: readonly BatchItem[]
+  /** Of all files of the run, up to here. */
+  readonly bytesRead: number
+  /** Why the rest of the file could not be read. */
+  readonly fileError?: string
+}
+
+export interface BatchSource {
+  readonly files: readonly string[]
+  readonly formats: readonly SourceFormat[]
+  readonly from: Position
+  readonly signal?: AbortSignal | undefined
+}
+
+const MAX_POSTS = 500
+const MAX_BYTES = 4 * 1024 * 1024
+
+/** The posts of a run's files from a position on. A file that cannot be read does not lose the others. */
+export async function* batches(source: BatchSource): AsyncGenerator<Batch, void, undefined> {
+  const wrapperKeys = source.formats.flatMap((format) => format.wrapperKeys)
+  let before = 0
+  for (const [file, path] of source.files.entries()) {
+    const size = await stat(path).then(
+      (stats) => stats.size,
+      () => 0,
+    )
+    if (file >= source.from.file) {
+      const skip = file === source.from.file ? source.from.post : 0
+      yield* batchesOfFile({ ...source, file, path, skip, before, size, wrapperKeys })
+    }
+    before += size
+  }
+}
+
+interface FileSource extends BatchSource {
+  readonly file: number
+  readonly path: string
+  /** Posts that are stored already. */
+  readonly skip: number
+  /** Bytes of the files before this one. */
+  readonly before: number
+  readonly size: number
+  readonly wrapperKeys: readonly string[]
+}
+
+async function* batchesOfFile(source: FileSource): AsyncGenerator<Batch, void, undefined> {
+  const { path, file, before, size, signal, formats } = source
+  let from: Position = { file, post: source.skip }
+  let items: BatchItem[] = []
+  let bytes = 0
+  const last = { file: file + 1, post: 0 }
+  try {
+    for await (const values of readValues(path, source.wrapperKeys, signal)) {
+      for (const value of values) {
+        if (value.index < source.skip) continue
+        items.push({ ...readPost(value, formats), index: value.index })
+        bytes += value.bytes.length
+        if (items.length < MAX_POSTS && bytes < MAX_BYTES) continue
+        const to = { file, post: value.index + 1 }
+        const read = Math.min(value.offset + value.bytes.length, size)
+        yield { path, from, to, items, bytesRead: before + read }
+        from = to
+        items = []
+        bytes = 0
+      }
+    }
+    yield { path, from, to: last, items, bytesRead: before + size }
+  } catch (error) {
+    signal?.throwIfAborted()
+    if ((error as NodeJS.ErrnoException).syscall === undefined) throw error
+    yield { path, from, to: last, items, bytesRead: before + size, fileError: (error as Error).message }
+  }
+}

@@ -1,0 +1,32 @@
+import type { Lease } from '@mediakeep/lease'
+import type { SourceFormat } from '@mediakeep/plugin-api'
+import type { Database } from '@mediakeep/sql'
+import { batches } from './batches.ts'
+import { storeSafely } from './store-safely.ts'
+
+export interface WorkOptions {
+  readonly formats: readonly SourceFormat[]
+  readonly signal: AbortSignal
+  /** After every batch. */
+  readonly onStored: () => Promise<void>
+}
+
+/** Imports the files of a run from where it stands. While the database stores one batch, the next is parsed. */
+export async function importFiles(db: Database, lease: Lease, options: WorkOptions): Promise<void> {
+  const { formats, signal, onStored } = options
+  const { rows } = await db.query<{ files: string[]; next_file: number; next_post: number }>(
+    'SELECT files, next_file, next_post FROM mediakeep.import_runs WHERE run_id = $1',
+    [lease.id],
+  )
+  const run = rows[0]!
+  const from = { file: run.next_file, post: run.next_post }
+  let storing = Promise.resolve()
+  for await (const batch of batches({ files: run.files, formats, from, signal })) {
+    await storing
+    signal.throwIfAborted()
+    storing = storeSafely(db, lease, batch, signal).then(onStored)
+    // Awaited a batch later: until then its failure is nobody's.
+    storing.catch(() => undefined)
+  }
+  await storing
+}

@@ -1,0 +1,56 @@
+import type { Stage, StageReport } from '@mediakeep/lease'
+import type { SourceFormat } from '@mediakeep/plugin-api'
+import type { Database } from '@mediakeep/sql'
+import { importQueue } from './queue.ts'
+import { runImport } from './run-import.ts'
+
+export interface ImportStageOptions {
+  readonly db: Database
+  /** Runs whose files are on another machine are left to that one. */
+  readonly machine: string
+  readonly formats: readonly SourceFormat[]
+  readonly leaseSeconds: number
+  readonly log: {
+    info(details: object, message: string): void
+    error(details: object, message: string): void
+  }
+}
+
+/** Imports and backfills that wait, and those whose process died. */
+export function importStage(options: ImportStageOptions): Stage {
+  return {
+    name: 'import',
+    async drain(signal) {
+      const report = { done: 0, failed: 0 }
+      while (!signal.aborted && (await runNext(options, signal, report)));
+      return report
+    },
+  }
+}
+
+/** @returns whether there was one */
+async function runNext(
+  options: ImportStageOptions,
+  signal: AbortSignal,
+  report: { -readonly [Key in keyof StageReport]: number },
+): Promise<boolean> {
+  const { db, machine, formats, leaseSeconds, log } = options
+  const [lease] = await importQueue.claim(db, {
+    limit: 1,
+    leaseSeconds,
+    where: 'q.machine IS NULL OR q.machine = $1',
+    values: [machine],
+  })
+  if (!lease) return false
+  const runId = lease.id
+  try {
+    const { status, error, posts } = await runImport(db, { runId, lease, formats, leaseSeconds, signal })
+    log.info({ runId, status, error, posts }, 'import ended')
+    report[status === 'failed' ? 'failed' : 'done']++
+  } catch (error) {
+    if (signal.aborted) return false
+    log.error({ runId, err: error }, 'import interrupted; it will be taken up again')
+    report.failed++
+  }
+  return true
+}

@@ -1,0 +1,79 @@
+import { hash } from 'node:crypto'
+import { InvalidMediaUrlError, readMediaUrl } from '@mediakeep/media-url'
+import type { MediaReference, MediaRole } from '@mediakeep/plugin-api'
+import { int32 } from './int32.ts'
+
+/** A media reference as its row will say it: one per post and source key. */
+export interface MediaRecord {
+  readonly sourceKey: string
+  readonly url: string
+  readonly host: string
+  readonly expiresAt: Date | undefined
+  readonly mediaType: MediaReference['mediaType']
+  readonly role: MediaRole
+  readonly pointers: readonly string[]
+  readonly width: number | undefined
+  readonly height: number | undefined
+  /** Why it can never be fetched; undefined for what may. */
+  readonly blocked: string | undefined
+}
+
+/** Strongest first. */
+const ROLES: readonly MediaRole[] = ['content', 'thumbnail', 'article', 'reshare', 'avatar']
+
+/** What PostgreSQL can index, and more than any host name may have. */
+const MAX_HOST = 300
+const MAX_URL = 8192
+
+/** References to one source at several places are one row, with the strongest role and all their pointers. */
+export function mediaRecords(references: readonly MediaReference[]): MediaRecord[] {
+  const bySource = new Map<string, MediaRecord>()
+  for (const reference of references) {
+    const record = mediaRecord(reference)
+    const known = bySource.get(record.sourceKey)
+    bySource.set(record.sourceKey, known ? merge(known, record) : record)
+  }
+  return [...bySource.values()]
+}
+
+/** Merges two records of one source, within a post or of the same post met twice. */
+export function merge(one: MediaRecord, other: MediaRecord): MediaRecord {
+  const stronger = ROLES.indexOf(other.role) < ROLES.indexOf(one.role) ? other : one
+  const later = (other.expiresAt?.getTime() ?? 0) > (one.expiresAt?.getTime() ?? 0) ? other : one
+  return {
+    ...stronger,
+    url: later.url,
+    expiresAt: later.expiresAt,
+    width: one.width ?? other.width,
+    height: one.height ?? other.height,
+    pointers: [...new Set([...one.pointers, ...other.pointers])],
+  }
+}
+
+function mediaRecord(reference: MediaReference): MediaRecord {
+  const { url, mediaType, role, pointer, width, height } = reference
+  return { ...source(url), mediaType, role, pointers: [pointer], width: int32(width), height: int32(height) }
+}
+
+function source(url: string): Pick<MediaRecord, 'url' | 'sourceKey' | 'host' | 'expiresAt' | 'blocked'> {
+  try {
+    const { sourceKey, host, expiresAt } = readMediaUrl(url)
+    if (host.length > MAX_HOST) return { ...unusable(url, 'host name too long'), sourceKey }
+    const blocked = /^https?:/i.test(url.trimStart()) ? undefined : 'scheme: only http and https are fetched'
+    return { url, sourceKey, host, expiresAt, blocked }
+  } catch (error) {
+    if (error instanceof InvalidMediaUrlError) return unusable(url, error.message)
+    throw error
+  }
+}
+
+/** It gets a row, too: every reference that was found can be counted. */
+function unusable(url: string, reason: string): ReturnType<typeof source> {
+  return {
+    url: url.slice(0, MAX_URL),
+    sourceKey: hash('sha256', url),
+    host: '',
+    expiresAt: undefined,
+    blocked: `invalid_url: ${reason}`,
+  }
+}

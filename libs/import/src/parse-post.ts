@@ -1,0 +1,70 @@
+import { isUtf8 } from 'node:buffer'
+import { InvalidPostError, type JsonObject, type JsonValue } from '@mediakeep/plugin-api'
+import type { RawValue } from './raw-value.ts'
+
+/** One post's JSON, as text and parsed. */
+export interface ParsedPost {
+  readonly text: string
+  readonly json: JsonObject
+}
+
+const PROBLEMS = {
+  too_large: 'the post is larger than 16 MiB',
+  too_deep: 'the post is nested deeper than 100 levels',
+  truncated: 'the file ends within it',
+} as const
+
+/**
+ * Integers above 2^53 are read as strings: they are ids, and a JavaScript number would change their last digits.
+ *
+ * @throws InvalidPostError
+ */
+export function parsePost({ bytes, problem, offset }: RawValue): ParsedPost {
+  if (problem) throw new InvalidPostError('', `${PROBLEMS[problem]} (it begins at byte ${offset})`, problem)
+  if (!isUtf8(bytes)) throw new InvalidPostError('', `invalid UTF-8 (from byte ${offset})`, 'invalid_utf8')
+  const text = bytes.toString('utf8')
+  const json = parseJson(text)
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) {
+    throw new InvalidPostError('', 'not a JSON object', 'not_an_object')
+  }
+  if (REFUSED_ESCAPE.test(text)) refuseText(json)
+  return { text, json }
+}
+
+/** What PostgreSQL refuses, or what would be silently replaced: neither can stand in UTF-8 but as an escape. */
+const REFUSED_ESCAPE = /\\u(?:0000|d[89a-f])/i
+/** A long integer as a value, or what looks like one within a text: the slower way of parsing harms nothing. */
+const LONG_INTEGER = /(?:"\s*:|[[,])\s*-?\d{16,}/
+
+function parseJson(text: string): JsonValue {
+  try {
+    return LONG_INTEGER.test(text)
+      ? (JSON.parse(text, keepLongIntegers) as JsonValue)
+      : (JSON.parse(text) as JsonValue)
+  } catch (error) {
+    throw new InvalidPostError('', `invalid JSON: ${(error as Error).message}`, 'invalid_json')
+  }
+}
+
+/** TypeScript's library does not know of the third argument yet. */
+function keepLongIntegers(_key: string, value: unknown, context?: { source?: string }): unknown {
+  const isLong = typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)
+  return isLong && context?.source !== undefined ? context.source : value
+}
+
+function refuseText(value: JsonValue, pointer = ''): void {
+  if (typeof value === 'string') refuseString(value, pointer)
+  if (typeof value !== 'object' || value === null) return
+  for (const [key, child] of Object.entries(value)) {
+    const at = `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`
+    refuseString(key, at)
+    refuseText(child, at)
+  }
+}
+
+function refuseString(text: string, pointer: string): void {
+  // A pointer is stored, too: it must not bear what it tells of.
+  const at = pointer.replaceAll('\0', '').toWellFormed()
+  if (text.includes('\0')) throw new InvalidPostError(at, 'text with a NUL character', 'nul_character')
+  if (!text.isWellFormed()) throw new InvalidPostError(at, 'text with a lone surrogate', 'lone_surrogate')
+}

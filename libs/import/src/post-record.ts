@@ -1,0 +1,92 @@
+import { InvalidPostError, type JsonObject, type SourceFormat, type SourcePost } from '@mediakeep/plugin-api'
+import { int32 } from './int32.ts'
+import { mediaRecords, type MediaRecord } from './media-record.ts'
+import { parsePost } from './parse-post.ts'
+import type { RawValue } from './raw-value.ts'
+
+/** A post as its rows will say it. */
+export interface PostRecord extends Omit<SourcePost, 'media' | 'stats'> {
+  readonly platform: string
+  readonly rawJson: string
+  readonly statsJson: string | undefined
+  readonly media: readonly MediaRecord[]
+}
+
+/** Why a post was not taken. */
+export interface Rejection {
+  readonly code: string
+  readonly pointer: string
+  readonly reason: string
+  /** The beginning of its JSON. */
+  readonly excerpt: string
+}
+
+export type ReadPost = { readonly post: PostRecord } | { readonly rejection: Rejection }
+
+/** One bad post never loses the others: whatever is wrong with it is told, not thrown. */
+export function readPost(value: RawValue, formats: readonly SourceFormat[]): ReadPost {
+  try {
+    const { text, json } = parsePost(value)
+    return { post: postRecord(json, text, formats) }
+  } catch (error) {
+    return { rejection: rejectionOf(error, value.bytes) }
+  }
+}
+
+/** @throws InvalidPostError, or whatever a plugin throws */
+export function postRecord(json: JsonObject, rawJson: string, formats: readonly SourceFormat[]): PostRecord {
+  const format = formats.find((candidate) => candidate.recognises(json))
+  if (!format) throw new InvalidPostError('', 'no source format recognises it', 'unknown_format')
+  const { media, stats, ...source } = format.read(json)
+  checkFields(source)
+  if (media.length > MAX_MEDIA) {
+    throw new InvalidPostError('', `more than ${MAX_MEDIA} media references`, 'too_many_media')
+  }
+  return {
+    ...source,
+    totalReactions: int32(source.totalReactions),
+    platform: format.platform,
+    rawJson,
+    statsJson: stats && JSON.stringify(stats),
+    media: mediaRecords(media),
+  }
+}
+
+export function rejectionOf(error: unknown, bytes: Buffer): Rejection {
+  const excerpt = bytes.subarray(0, 240).toString('utf8').replaceAll('\0', '')
+  // By name: a plugin from elsewhere brings a class of its own copy of the plugin API.
+  if (error instanceof Error && error.name === 'InvalidPostError') {
+    const { code = 'invalid_post', pointer = '' } = error as Partial<InvalidPostError>
+    return { code, pointer, reason: clean(error.message), excerpt }
+  }
+  return { code: 'plugin_error', pointer: '', reason: clean(String(error)), excerpt }
+}
+
+const MAX_MEDIA = 10_000
+const EARLIEST = Date.UTC(0, 0, 1)
+const LATEST = Date.UTC(10_000, 0, 1)
+/** Characters. What PostgreSQL's btree can hold is 2,704 bytes. */
+const MAX_INDEXED = 512
+
+/** What every format must keep to, whoever wrote it. */
+function checkFields(source: Omit<SourcePost, 'media' | 'stats'>): void {
+  const { urn, postedAt, ...rest } = source
+  if (typeof urn !== 'string' || urn === '') throw new InvalidPostError('', 'the post has no urn', 'no_urn')
+  if (!Number.isInteger(postedAt) || postedAt < EARLIEST || postedAt >= LATEST) {
+    throw new InvalidPostError('', 'the time of the post is out of range', 'date_out_of_range')
+  }
+  for (const [name, text] of Object.entries({ urn, ...rest })) {
+    if (typeof text !== 'string') continue
+    if (text.includes('\0') || !text.isWellFormed()) {
+      throw new InvalidPostError('', `${name} holds a NUL or a lone surrogate`, 'invalid_text')
+    }
+    if (name !== 'text' && name !== 'url' && text.length > MAX_INDEXED) {
+      throw new InvalidPostError('', `${name} is longer than ${MAX_INDEXED} characters`, 'field_too_long')
+    }
+  }
+}
+
+/** A reason is stored as text: no NUL, no lone surrogate, not endless. */
+function clean(text: string): string {
+  return text.slice(0, 1000).replaceAll('\0', '').toWellFormed()
+}

@@ -1,0 +1,130 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Lease } from '@mediakeep/lease'
+import type { SourceFormat } from '@mediakeep/plugin-api'
+import type { Database } from '@mediakeep/sql'
+import { backfillPosts } from './backfill-posts.ts'
+import { importFiles } from './import-files.ts'
+import { importQueue, LeaseLostError } from './queue.ts'
+import { finishRun } from './run-state.ts'
+import { readRunProgress, type RunProgress } from './run-summary.ts'
+import { withRetries } from './store-safely.ts'
+
+export interface RunOptions {
+  readonly runId: string
+  readonly formats: readonly SourceFormat[]
+  /** A lease that the caller holds already; without one the run is claimed. */
+  readonly lease?: Lease | undefined
+  /** After a process died, so long nobody else takes its run up. Default 30. */
+  readonly leaseSeconds?: number | undefined
+  readonly signal?: AbortSignal | undefined
+  readonly onProgress?: ((progress: RunProgress) => void) | undefined
+}
+
+/** There is no run of that id. */
+export class UnknownRunError extends Error {
+  override readonly name = 'UnknownRunError'
+  readonly code = 'unknown_run'
+}
+
+const MAX_ATTEMPTS = 5
+const POLL_MS = 500
+
+/**
+ * Does a run to its end, from where it stands. When another process is at it already, waits for that one, and
+ * takes over should it die.
+ *
+ * @returns how the run ended; a file that could not be read makes it `failed`
+ * @throws UnknownRunError, the signal's reason, or the error of a database that does not come back
+ */
+export async function runImport(db: Database, options: RunOptions): Promise<RunProgress> {
+  const { runId, signal, onProgress } = options
+  for (let { lease } = options; ; lease = undefined) {
+    lease ??= await claim(db, options)
+    if (lease) await perform(db, lease, options).catch(ignoreLostLease)
+    const progress = await withRetries(() => readRunProgress(db, runId), signal)
+    if (!progress) throw new UnknownRunError(`There is no run ${runId}`)
+    onProgress?.(progress)
+    if (progress.status !== 'running') return progress
+    await sleep(POLL_MS, undefined, signal && { signal })
+  }
+}
+
+async function claim(db: Database, { runId, leaseSeconds = 30 }: RunOptions): Promise<Lease | undefined> {
+  const [lease] = await importQueue.claim(db, {
+    limit: 1,
+    leaseSeconds,
+    where: 'q.run_id = $1',
+    values: [runId],
+  })
+  return lease
+}
+
+function ignoreLostLease(error: unknown): void {
+  if (!(error instanceof LeaseLostError)) throw error
+}
+
+async function perform(db: Database, lease: Lease, options: RunOptions): Promise<void> {
+  const heart = beat(db, lease, options.leaseSeconds ?? 30)
+  const signal = AbortSignal.any([heart.lost, ...(options.signal ? [options.signal] : [])])
+  try {
+    await work(db, lease, { ...options, signal })
+    await withRetries(() => finishRun(db, lease))
+  } catch (error) {
+    await giveBack(db, lease, error, options.signal?.aborted === true).catch(() => undefined)
+    throw error
+  } finally {
+    heart.stop()
+  }
+}
+
+async function work(
+  db: Database,
+  lease: Lease,
+  options: RunOptions & { signal: AbortSignal },
+): Promise<void> {
+  const { rows } = await db.query<{ kind: string }>(
+    'SELECT kind FROM mediakeep.import_runs WHERE run_id = $1',
+    [lease.id],
+  )
+  const perKind = rows[0]?.kind === 'backfill' ? backfillPosts : importFiles
+  const { onProgress } = options
+  let told = 0
+  await perKind(db, lease, {
+    formats: options.formats,
+    signal: options.signal,
+    async onStored() {
+      if (!onProgress || performance.now() - told < 250) return
+      told = performance.now()
+      const progress = await readRunProgress(db, lease.id)
+      if (progress) onProgress(progress)
+    },
+  })
+}
+
+/** Should the database be away for good, the lease ends by itself. */
+async function giveBack(db: Database, lease: Lease, error: unknown, isStopped: boolean): Promise<void> {
+  if (isStopped) await importQueue.release(db, [lease])
+  else if (error instanceof LeaseLostError) return
+  else if (lease.attempt >= MAX_ATTEMPTS) {
+    await finishRun(db, lease, `given up after ${MAX_ATTEMPTS} attempts: ${String(error)}`)
+  } else {
+    await db.query(
+      `UPDATE mediakeep.import_runs q SET ${importQueue.ended(`now() + interval '10 seconds'`)}
+       WHERE ${importQueue.held('q', 1)}`,
+      [[lease.id], [lease.token]],
+    )
+  }
+}
+
+/** Prolongs the lease as long as this process lives. */
+function beat(db: Database, lease: Lease, leaseSeconds: number): { lost: AbortSignal; stop: () => void } {
+  const controller = new AbortController()
+  const extend = async (): Promise<void> => {
+    const held = await importQueue.extend(db, [lease], leaseSeconds)
+    if (!held.has(lease.id))
+      controller.abort(new LeaseLostError(`Run ${lease.id} is held by another process`))
+  }
+  // A database that is away for a moment is no reason to stop: the next batch will find out.
+  const timer = setInterval(() => void extend().catch(() => undefined), (leaseSeconds * 1000) / 3)
+  return { lost: controller.signal, stop: () => clearInterval(timer) }
+}

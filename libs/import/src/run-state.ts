@@ -1,0 +1,82 @@
+import { stat } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { newId } from '@mediakeep/ids'
+import { heldBy, type Lease } from '@mediakeep/lease'
+import type { Sql } from '@mediakeep/sql'
+import { importQueue } from './queue.ts'
+
+export interface NewRun {
+  readonly files: readonly string[]
+  /** The machine on which the files are: only its processes take the run up. */
+  readonly machine: string
+  /** Who asked for it; written to `download_runs.script_name`. */
+  readonly source?: string
+}
+
+/** Registers a run; from now on any importing process of the machine may do it. @returns its id */
+export async function createImportRun(sql: Sql, run: NewRun): Promise<string> {
+  const files = run.files.map((file) => resolve(file))
+  const sizes = await Promise.all(
+    files.map((file) =>
+      stat(file).then(
+        ({ size }) => size,
+        () => 0,
+      ),
+    ),
+  )
+  const bytesTotal = sizes.reduce((sum, size) => sum + size, 0)
+  return insertRun(sql, {
+    kind: 'import',
+    script: run.source ?? 'mediakeep import',
+    machine: run.machine,
+    files,
+    bytesTotal,
+    options: {},
+  })
+}
+
+export interface RunRow {
+  readonly kind: 'import' | 'backfill'
+  readonly script: string
+  readonly machine: string | null
+  readonly files: readonly string[]
+  readonly bytesTotal: number
+  readonly options: object
+}
+
+export async function insertRun(sql: Sql, run: RunRow): Promise<string> {
+  const runId = newId('run')
+  const system = { machine: run.machine, node: process.version, platform: process.platform }
+  await sql.query(
+    `WITH run AS (
+       INSERT INTO public.download_runs (run_id, started_at, status, script_name, platform, system_info)
+       VALUES ($1, now(), 'running', $2, NULL, $3) RETURNING run_id)
+     INSERT INTO mediakeep.import_runs (run_id, kind, files, options, machine, bytes_total, import_not_before)
+     SELECT run_id, $4, $5::text[], $6::jsonb, $7, $8, now() FROM run`,
+    [
+      runId,
+      run.script,
+      JSON.stringify(system),
+      run.kind,
+      run.files,
+      JSON.stringify(run.options),
+      run.machine,
+      run.bytesTotal,
+    ],
+  )
+  return runId
+}
+
+/** Ends a run for good. An error noted on the way makes it failed, as does one given here. */
+export async function finishRun(sql: Sql, lease: Lease, error?: string): Promise<void> {
+  await sql.query(
+    `WITH run AS (
+       UPDATE mediakeep.import_runs q SET ${importQueue.ended('NULL')}
+       WHERE ${importQueue.held('q', 1)} RETURNING q.run_id)
+     UPDATE public.download_runs d SET completed_at = now(),
+       error_message = nullif(concat_ws('; ', d.error_message, $3::text), ''),
+       status = CASE WHEN d.error_message IS NULL AND $3::text IS NULL THEN 'completed' ELSE 'failed' END
+     FROM run WHERE d.run_id = run.run_id`,
+    [...heldBy([lease]), error ?? null],
+  )
+}

@@ -1,0 +1,85 @@
+import type { Sql } from '@mediakeep/sql'
+
+export interface RunProgress {
+  readonly runId: string
+  readonly status: 'running' | 'completed' | 'failed'
+  readonly error: string | null
+  readonly bytesTotal: number
+  readonly bytesRead: number
+  readonly posts: {
+    readonly processed: number
+    readonly new: number
+    readonly known: number
+    readonly rejected: number
+  }
+  /** References met: all of them (one per post and source), first seen, given a fresh URL. */
+  readonly references: { readonly found: number; readonly new: number; readonly refreshed: number }
+}
+
+/** What became of the media of the run's posts, as of now: by fate. */
+export interface MediaSummary {
+  readonly found: number
+  readonly waiting: number
+  readonly fetched: number
+  /** Of those fetched, how many are the same content as another of the run. */
+  readonly deduplicated: number
+  readonly expired: number
+  readonly gone: number
+  readonly blocked: number
+  readonly rejected: number
+  readonly failed: number
+}
+
+export interface RunSummary extends RunProgress {
+  readonly media: MediaSummary
+}
+
+/** @returns undefined when there is no such run */
+export async function readRunProgress(sql: Sql, runId: string): Promise<RunProgress | undefined> {
+  const { rows } = await sql.query<RunProgress>(
+    `SELECT run_id AS "runId", d.status, d.error_message AS error,
+       r.bytes_total AS "bytesTotal", r.bytes_read AS "bytesRead",
+       json_build_object('processed', r.posts_processed, 'new', r.posts_new, 'known', r.posts_known,
+         'rejected', r.posts_rejected) AS posts,
+       json_build_object('found', r.media_found, 'new', r.media_new, 'refreshed', r.media_refreshed) AS "references"
+     FROM mediakeep.import_runs r JOIN public.download_runs d USING (run_id) WHERE run_id = $1`,
+    [runId],
+  )
+  return rows[0]
+}
+
+/** @returns undefined when there is no such run */
+export async function readRunSummary(sql: Sql, runId: string): Promise<RunSummary | undefined> {
+  const progress = await readRunProgress(sql, runId)
+  if (!progress) return undefined
+  const fates = ['waiting', 'fetched', 'expired', 'gone', 'blocked', 'rejected', 'failed']
+  const { rows } = await sql.query<MediaSummary>(
+    `SELECT count(*)::integer AS found,
+       ${fates.map((fate) => `(count(*) FILTER (WHERE m.fate = '${fate}'))::integer AS ${fate}`).join(', ')},
+       (count(m.sha256_sum) FILTER (WHERE m.fate = 'fetched')
+         - count(DISTINCT m.sha256_sum) FILTER (WHERE m.fate = 'fetched'))::integer AS deduplicated
+     FROM public.post_media m
+     WHERE m.post_id IN (SELECT d.post_id FROM public.data_downloads d WHERE d.run_id = $1)`,
+    [runId],
+  )
+  return { ...progress, media: rows[0]! }
+}
+
+export interface RejectedPost {
+  readonly file: string
+  readonly index: number
+  readonly pointer: string
+  readonly code: string
+  readonly reason: string
+  readonly excerpt: string | null
+}
+
+/** What a run could not take, in the order of its files. */
+export async function readRejectedPosts(sql: Sql, runId: string, limit = 100): Promise<RejectedPost[]> {
+  const { rows } = await sql.query<RejectedPost>(
+    `SELECT file, post_index AS index, pointer, code, reason, excerpt FROM mediakeep.rejected_posts
+     WHERE run_id = $1 ORDER BY file, post_index LIMIT $2`,
+    [runId, limit],
+  )
+  return rows
+}

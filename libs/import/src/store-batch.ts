@@ -1,0 +1,127 @@
+import { heldBy, type Lease } from '@mediakeep/lease'
+import type { Database, Sql } from '@mediakeep/sql'
+import type { Batch } from './batches.ts'
+import { merge, type MediaRecord } from './media-record.ts'
+import type { PostRecord, Rejection } from './post-record.ts'
+import { importQueue, LeaseLostError } from './queue.ts'
+import { storeMedia, type MediaCounts, type PostMedia } from './store-media.ts'
+import { storePosts, storeSnapshots, type StoredPosts } from './store-posts.ts'
+import { withoutUnkeyed } from './unkeyed-media.ts'
+
+/**
+ * Stores a batch in one transaction, with the run's new position and counters. A batch that was stored already
+ * (its commit was not heard of) is passed over.
+ *
+ * @throws LeaseLostError
+ */
+export async function storeBatch(db: Database, lease: Lease, batch: Batch): Promise<void> {
+  await db.transaction(async (sql) => {
+    if (await isStored(sql, lease, batch)) return
+    const posts = distinctPosts(batch)
+    const stored = await storePosts(sql, posts)
+    await storeSnapshots(sql, posts, stored, { runId: lease.id, path: batch.path })
+    const items = mediaOf(posts, stored)
+    const known = posts.filter(({ urn }) => !stored.fresh.has(urn)).map(({ urn }) => stored.ids.get(urn)!)
+    const media = await storeMedia(sql, await withoutUnkeyed(sql, items, known))
+    await storeRejections(sql, lease.id, batch)
+    await advance(sql, lease.id, batch, { posts: stored.fresh.size, found: items.length, media })
+  })
+}
+
+/** Locks the run, so that a holder whose lease was taken over writes nothing. */
+async function isStored(sql: Sql, lease: Lease, { from, to }: Batch): Promise<boolean> {
+  const { rows } = await sql.query<{ next_file: number; next_post: number }>(
+    `SELECT next_file, next_post FROM mediakeep.import_runs q WHERE ${importQueue.held('q', 1)} FOR NO KEY UPDATE`,
+    heldBy([lease]),
+  )
+  const run = rows[0]
+  if (!run) throw new LeaseLostError(`Run ${lease.id} is held by another process`)
+  if (run.next_file === from.file && run.next_post === from.post) return false
+  if (run.next_file === to.file && run.next_post === to.post) return true
+  throw new Error(
+    `Run ${lease.id} stands at ${run.next_file}/${run.next_post}, not at ${from.file}/${from.post}`,
+  )
+}
+
+/** A post that stands in the batch twice is one, with the media of both. Sorted by urn. */
+function distinctPosts(batch: Batch): PostRecord[] {
+  const byUrn = new Map<string, PostRecord>()
+  for (const item of batch.items) {
+    if (!('post' in item)) continue
+    const known = byUrn.get(item.post.urn)
+    byUrn.set(item.post.urn, known ? { ...known, media: [...known.media, ...item.post.media] } : item.post)
+  }
+  return [...byUrn.values()].sort((one, other) => compare(one.urn, other.urn))
+}
+
+function mediaOf(posts: readonly PostRecord[], { ids }: StoredPosts): PostMedia[] {
+  return posts.flatMap((post) => {
+    const bySource = new Map<string, MediaRecord>()
+    for (const media of post.media) {
+      const known = bySource.get(media.sourceKey)
+      bySource.set(media.sourceKey, known ? merge(known, media) : media)
+    }
+    return [...bySource.values()]
+      .sort((one, other) => compare(one.sourceKey, other.sourceKey))
+      .map((media) => ({ postId: ids.get(post.urn)!, postedAt: post.postedAt, media }))
+  })
+}
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0
+}
+
+async function storeRejections(sql: Sql, runId: string, batch: Batch): Promise<void> {
+  const rejected = batch.items.flatMap((item) =>
+    'rejection' in item ? [{ ...item.rejection, index: item.index }] : [],
+  )
+  if (rejected.length === 0) return
+  const column = (name: keyof Rejection): string[] => rejected.map((rejection) => rejection[name])
+  await sql.query(
+    `INSERT INTO mediakeep.rejected_posts (run_id, file, post_index, pointer, code, reason, excerpt)
+     SELECT $1, $2, i.* FROM unnest($3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[]) i
+     ON CONFLICT DO NOTHING`,
+    [
+      runId,
+      batch.path,
+      rejected.map(({ index }) => index),
+      ...(['pointer', 'code', 'reason', 'excerpt'] as const).map(column),
+    ],
+  )
+}
+
+async function advance(
+  sql: Sql,
+  runId: string,
+  batch: Batch,
+  counts: { posts: number; found: number; media: MediaCounts },
+): Promise<void> {
+  const processed = batch.items.length
+  const rejected = batch.items.filter((item) => 'rejection' in item).length
+  const known = processed - rejected - counts.posts
+  await sql.query(
+    `WITH run AS (
+       UPDATE mediakeep.import_runs SET next_file = $2, next_post = $3, bytes_read = $4,
+         posts_processed = posts_processed + $5, posts_new = posts_new + $6, posts_known = posts_known + $7,
+         posts_rejected = posts_rejected + $8, media_found = media_found + $9, media_new = media_new + $10,
+         media_refreshed = media_refreshed + $11
+       WHERE run_id = $1)
+     UPDATE public.download_runs SET posts_fetched = posts_fetched + $5, posts_new = posts_new + $6,
+       posts_updated = posts_updated + $7, error_message = nullif(concat_ws('; ', error_message, $12::text), '')
+     WHERE run_id = $1`,
+    [
+      runId,
+      batch.to.file,
+      batch.to.post,
+      batch.bytesRead,
+      processed,
+      counts.posts,
+      known,
+      rejected,
+      counts.found,
+      counts.media.inserted,
+      counts.media.refreshed,
+      batch.fileError,
+    ],
+  )
+}

@@ -1,0 +1,86 @@
+import { newId } from '@mediakeep/ids'
+import type { Sql } from '@mediakeep/sql'
+import type { MediaRecord } from './media-record.ts'
+
+export interface PostMedia {
+  readonly postId: string
+  /** Unix time in milliseconds. */
+  readonly postedAt: number
+  readonly media: MediaRecord
+}
+
+export interface MediaCounts {
+  readonly inserted: number
+  /** Known references that got a fresh URL. */
+  readonly refreshed: number
+}
+
+// A URL signed anew, and not an older one from an older export.
+const FRESH = `m.fate IN ('waiting', 'expired', 'gone', 'failed') AND m.media_url <> excluded.media_url
+  AND (excluded.url_expires_at >= m.url_expires_at) IS NOT FALSE`
+const ROLES = `ARRAY['content', 'thumbnail', 'article', 'reshare', 'avatar']`
+const STRONGER = `coalesce(array_position(${ROLES}, excluded.role) < array_position(${ROLES}, m.role), m.role IS NULL)`
+const POINTERS = `coalesce(m.json_pointers, '{}')`
+const whenFresh = (column: string, value: string): string =>
+  `${column} = CASE WHEN ${FRESH} THEN ${value} ELSE m.${column} END`
+
+const STORE = `WITH stored AS (
+  INSERT INTO public.post_media AS m (media_id, post_id, media_type, media_url, width, height, source_key, source_host,
+    role, json_pointers, posted_at, url_expires_at, fate, fate_reason, fate_at, ai_analysis_log)
+  SELECT i.media_id, i.post_id, i.media_type, i.media_url, i.width, i.height, i.source_key, i.source_host, i.role,
+    i.pointers::text[], i.posted_at, i.expires_at,
+    CASE WHEN i.blocked IS NULL THEN 'waiting' ELSE 'blocked' END, i.blocked, now(), '[]'
+  FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::integer[], $6::integer[], $7::text[], $8::text[],
+    $9::text[], $10::text[], $11::timestamptz[], $12::timestamptz[], $13::text[])
+    i (media_id, post_id, media_type, media_url, width, height, source_key, source_host, role, pointers, posted_at,
+       expires_at, blocked)
+  ON CONFLICT (post_id, source_key) DO UPDATE SET
+    ${whenFresh('media_url', 'excluded.media_url')},
+    ${whenFresh('source_host', 'excluded.source_host')},
+    ${whenFresh('url_expires_at', 'excluded.url_expires_at')},
+    ${whenFresh('fate', "'waiting'")},
+    ${whenFresh('fate_reason', 'NULL')},
+    ${whenFresh('fate_at', 'now()')},
+    ${whenFresh('download_attempts', '0')},
+    ${whenFresh('download_not_before', 'NULL')},
+    role = CASE WHEN ${STRONGER} THEN excluded.role ELSE m.role END,
+    json_pointers = ${POINTERS} || ARRAY(
+      SELECT pointer FROM unnest(excluded.json_pointers) pointer WHERE pointer <> ALL (${POINTERS})),
+    posted_at = coalesce(m.posted_at, excluded.posted_at),
+    updated_at = now()
+  WHERE (${FRESH}) OR ${STRONGER} OR NOT ${POINTERS} @> excluded.json_pointers
+  RETURNING m.xmax = 0 AS is_new, m.fate_at = now() AS has_fate)
+SELECT (count(*) FILTER (WHERE is_new))::integer AS inserted,
+  (count(*) FILTER (WHERE has_fate AND NOT is_new))::integer AS refreshed
+FROM stored`
+
+/**
+ * Adds the references that are not there yet. A known one takes the fresh URL while it is not fetched, which
+ * brings an expired, gone or failed one back; the strongest role; and all pointers.
+ *
+ * @param items sorted by post and source key, each once: two imports then lock them in one order
+ */
+export async function storeMedia(sql: Sql, items: readonly PostMedia[]): Promise<MediaCounts> {
+  if (items.length === 0) return { inserted: 0, refreshed: 0 }
+  const { rows } = await sql.query<MediaCounts>(STORE, [
+    items.map(() => newId('med')),
+    items.map(({ postId }) => postId),
+    items.map(({ media }) => media.mediaType),
+    items.map(({ media }) => media.url),
+    items.map(({ media }) => media.width),
+    items.map(({ media }) => media.height),
+    items.map(({ media }) => media.sourceKey),
+    items.map(({ media }) => media.host),
+    items.map(({ media }) => media.role),
+    items.map(({ media }) => arrayLiteral(media.pointers)),
+    items.map(({ postedAt }) => new Date(postedAt).toISOString()),
+    items.map(({ media }) => media.expiresAt?.toISOString()),
+    items.map(({ media }) => media.blocked),
+  ])
+  return rows[0]!
+}
+
+/** A text[] within a text[]: unnest would flatten an array of arrays. */
+function arrayLiteral(texts: readonly string[]): string {
+  return `{${texts.map((text) => `"${text.replace(/["\\]/g, '\\$&')}"`).join(',')}}`
+}

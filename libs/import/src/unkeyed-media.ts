@@ -1,0 +1,33 @@
+import { InvalidMediaUrlError, readMediaUrl } from '@mediakeep/media-url'
+import type { Sql } from '@mediakeep/sql'
+import type { PostMedia } from './store-media.ts'
+
+/**
+ * Leaves out what an older tool has a row for that bears no source key yet: the unique index cannot see that it
+ * is the same, and a second row would be one too many.
+ *
+ * @param postIds the posts that may have such rows
+ */
+export async function withoutUnkeyed(
+  sql: Sql,
+  items: readonly PostMedia[],
+  postIds: readonly string[],
+): Promise<readonly PostMedia[]> {
+  if (postIds.length === 0) return items
+  const { rows } = await sql.query<{ post_id: string; media_url: string }>(
+    'SELECT post_id, media_url FROM public.post_media WHERE source_key IS NULL AND post_id = ANY($1)',
+    [postIds],
+  )
+  if (rows.length === 0) return items
+  const unkeyed = new Set(rows.map((row) => `${row.post_id} ${keyOf(row.media_url)}`))
+  return items.filter(({ postId, media }) => !unkeyed.has(`${postId} ${media.sourceKey}`))
+}
+
+function keyOf(url: string): string {
+  try {
+    return readMediaUrl(url).sourceKey
+  } catch (error) {
+    if (error instanceof InvalidMediaUrlError) return ''
+    throw error
+  }
+}
