@@ -1,6 +1,15 @@
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import { failure, httpOrigin, sampleBytes, scene, sha256 } from './servers.fixture.ts'
+import {
+  endless,
+  failure,
+  httpOrigin,
+  rawOrigin,
+  sampleBytes,
+  scene,
+  sha256,
+  trickle,
+} from './servers.fixture.ts'
 
 const MIB = 1024 * 1024
 const BYTES = sampleBytes(50_000)
@@ -52,6 +61,18 @@ describe('a server that compresses though asked not to', () => {
     },
     20_000,
   )
+
+  it('cannot go on for ever behind the end of the compressed bytes', async () => {
+    const origin = await rawOrigin((socket) => {
+      socket.write('HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\n\r\n')
+      socket.write(gzipSync(BYTES))
+      void trickle(socket, 0, endless(Buffer.alloc(65_536)))
+    })
+    const { fetcher, path, files } = await scene([origin], { maxBytes: MIB })
+    const error = await failure(fetcher.fetch(`http://${origin.host}/`, path))
+    expect(error).toMatchObject({ fate: 'rejected', code: 'too_large' })
+    expect(await files()).toEqual([])
+  })
 
   it('is rejected when the bytes are something else', async () => {
     const origin = await httpOrigin((_request, response) => {

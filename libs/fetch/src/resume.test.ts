@@ -116,6 +116,7 @@ describe('a connection that breaks half-way', () => {
   it.each<[string, Record<string, string>]>([
     ['a weak ETag', { etag: 'W/"v1"' }],
     ['no validator', {}],
+    ['an ETag that cannot be sent back', { etag: '"v\u00e9"' }],
     ['a Last-Modified of this very second', { 'last-modified': new Date(Date.now() + 2000).toUTCString() }],
     ['no ranges', { ...ETAG, 'accept-ranges': 'none' }],
   ])('is begun again when there is %s', async (_what, headers) => {

@@ -19,14 +19,14 @@ export function resumable(url: string, head: Head): Resumable | undefined {
 
 function strongEtag(head: Head): string | undefined {
   const etag = header(head, 'etag')
-  return etag !== undefined && /^"[^"]*"$/.test(etag) ? etag : undefined
+  return etag !== undefined && /^"[\x21\x23-\x7e]*"$/.test(etag) ? etag : undefined
 }
 
 /** A file that changed within the second of the answer may have changed again in the same second (RFC 9110, 8.8.2.2). */
 function settledLastModified(head: Head): string | undefined {
   const modified = header(head, 'last-modified')
   const age = Date.parse(header(head, 'date') ?? '') - Date.parse(modified ?? '')
-  return age >= 1000 ? modified : undefined
+  return age >= 1000 && /^[\x20-\x7e]+$/.test(modified!) ? modified : undefined
 }
 
 export function rangeHeaders(from: number, { validator }: Resumable): string[] {
