@@ -1,9 +1,9 @@
 import { setTimeout } from 'node:timers/promises'
-import { openS3Archive } from '@mediakeep/archive'
 import { openCache } from '@mediakeep/cache'
 import { openPool } from '@mediakeep/postgres'
 import { archiveStage } from './archive-stage.ts'
-import type { ArchiveOptions } from './keeping.fixture.ts'
+import { openArchive, type ArchiveOptions } from './keeping.fixture.ts'
+import { silent } from './seed.fixture.ts'
 
 // A process of its own that uploads, to be killed in the middle of it.
 const { url, cache, archive, leaseSeconds } = JSON.parse(process.env['CHILD']!) as {
@@ -12,7 +12,7 @@ const { url, cache, archive, leaseSeconds } = JSON.parse(process.env['CHILD']!) 
   archive: ArchiveOptions
   leaseSeconds: number
 }
-const store = openS3Archive(archive)
+const store = await openArchive(archive)
 let puts = 0
 const stage = archiveStage({
   db: openPool(url),
@@ -31,6 +31,6 @@ const stage = archiveStage({
   },
   concurrency: 8,
   leaseSeconds,
-  log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+  log: silent,
 })
 await stage.drain(new AbortController().signal)

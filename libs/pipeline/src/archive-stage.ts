@@ -34,11 +34,14 @@ interface Pass {
   keep(lease: Lease): AbortSignal
   settle(settlement: Settlement): void
   stop(reason: unknown): void
-  /** Waits for what is being settled, then gives back what is still held. */
+  /** Waits for what is being settled, then gives back what is still held. @throws why it was stopped */
   end(): Promise<void>
 }
 
-/** Uploads what this cache holds and the archive does not. */
+/**
+ * Uploads what this cache holds and the archive does not. A pass rejects, with nothing held, when the store or the
+ * cache is away as a whole.
+ */
 export function archiveStage(options: ArchiveStageOptions): Stage {
   return { name: 'archive', drain: (signal) => drain(options, signal) }
 }
@@ -91,6 +94,7 @@ function startPass({ db, leaseSeconds }: ArchiveStageOptions, signal: AbortSigna
       try {
         await settler.drained()
         await archiveQueue.release(db, [...held])
+        own.signal.throwIfAborted()
       } finally {
         keeper.stop()
       }

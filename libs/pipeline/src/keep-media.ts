@@ -59,12 +59,14 @@ async function examineMedia(
     options.signal?.throwIfAborted()
     const chunk = await mediaContents(deps.db, mediaIds.slice(start, start + CHUNK))
     const bySha256 = Map.groupBy(chunk, (media) => media.content?.sha256)
+    const byId = new Map<string, MediaOutcome>()
     await mapConcurrently([...bySha256.values()], AT_ONCE, async (group) => {
       for (const outcome of await examineGroup(deps, group, options)) {
-        outcomes.push(outcome)
+        byId.set(outcome.mediaId, outcome)
         options.onOutcome?.(outcome)
       }
     })
+    outcomes.push(...chunk.map(({ mediaId }) => byId.get(mediaId)!))
   }
   return outcomes
 }

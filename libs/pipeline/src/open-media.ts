@@ -2,6 +2,7 @@ import { basename, extname } from 'node:path'
 import type { Readable } from 'node:stream'
 import { cachePath, type Archive, type ByteRange, type Cache, type MediaType } from '@mediakeep/content'
 import type { Sql } from '@mediakeep/sql'
+import { isCachePathError } from './cache-errors.ts'
 import { mediaContents, type KeptContent } from './kept-content.ts'
 import { restoreContent } from './restore-content.ts'
 
@@ -70,7 +71,11 @@ async function openContent(deps: OpenMediaDeps, mediaId: string, content: KeptCo
 
 /** A file of the older tool that nobody has checksummed yet: its type is not known, so it is only bytes. */
 async function openUnknown(cache: Cache, mediaId: string, path: string): Promise<OpenedMedia | undefined> {
-  if ((await cache.size(path)) === undefined) return undefined
+  const size = await cache.size(path).catch((error: unknown) => {
+    if (isCachePathError(error)) return undefined
+    throw error
+  })
+  if (size === undefined) return undefined
   const { sha256, byteSize } = await cache.digest(path)
   const extension = extname(basename(path)).slice(1).toLowerCase() || 'bin'
   return {

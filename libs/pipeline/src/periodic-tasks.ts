@@ -36,14 +36,14 @@ const queue = leaseQueue({
 
 /** Work that comes round, each task done by one process at a time, over all processes. */
 export function periodicTasks(options: PeriodicTasksOptions): Stage {
+  let areListed = false
   return {
     name: 'tasks',
     async drain(signal) {
       const { db, tasks, leaseSeconds } = options
       const byName = new Map(tasks.map((task) => [task.name, task]))
-      await db.query('INSERT INTO mediakeep.tasks (name) SELECT unnest($1::text[]) ON CONFLICT DO NOTHING', [
-        [...byName.keys()],
-      ])
+      if (!areListed) await listTasks(db, [...byName.keys()])
+      areListed = true
       const keeper = leaseKeeper(queue, db, leaseSeconds)
       let [done, failed] = [0, 0]
       try {
@@ -64,23 +64,29 @@ export function periodicTasks(options: PeriodicTasksOptions): Stage {
   }
 }
 
+async function listTasks(db: Database, names: string[]): Promise<void> {
+  await db.query(
+    'INSERT INTO mediakeep.tasks (name) SELECT DISTINCT unnest($1::text[]) ON CONFLICT DO NOTHING',
+    [names],
+  )
+}
+
 async function claimDue(
   { db, tasks, leaseSeconds }: PeriodicTasksOptions,
   names: string[],
 ): Promise<Lease[]> {
-  return db.transaction(async (sql) => {
-    const leases = await queue.claim(sql, {
-      limit: tasks.length,
-      leaseSeconds,
-      where: 'q.name = ANY($1)',
-      values: [names],
-    })
-    await sql.query(
-      `UPDATE mediakeep.tasks q SET last_started_at = now() WHERE ${queue.held('q', 1)}`,
-      heldBy(leases),
-    )
-    return leases
+  const leases = await queue.claim(db, {
+    limit: tasks.length,
+    leaseSeconds,
+    where: 'q.name = ANY($1)',
+    values: [names],
   })
+  if (leases.length === 0) return []
+  await db.query(
+    `UPDATE mediakeep.tasks q SET last_started_at = now() WHERE ${queue.held('q', 1)}`,
+    heldBy(leases),
+  )
+  return leases
 }
 
 async function runTask(

@@ -128,8 +128,9 @@ async function reapBatch(
     const unshown = new Set(still.rows.map((row) => row.sha256))
     for (const { content } of batch) {
       if (!unshown.has(content.sha256)) continue
-      await removeOwnObject(archive, content)
+      // The cache first: one that is unmounted says so before anything is gone.
       await cache.remove(cachePath(content))
+      await removeOwnObject(archive, content)
     }
     const removed = await deleteRows(db, held)
     return batch.flatMap(({ content }) => (removed.has(content.sha256) ? [content] : []))
@@ -137,7 +138,7 @@ async function reapBatch(
     // Those that a row shows again: their upload finds out what is left of them, and has them fetched again.
     await db.query(
       `UPDATE mediakeep.contents q SET archive_attempts = 0, cache_id = coalesce(q.cache_id, $3),
-         ${leftovers.ended('CASE WHEN q.archive_url IS NULL AND NOT (${UNSHOWN}) THEN now() END')}
+         ${leftovers.ended(`CASE WHEN q.archive_url IS NULL AND NOT (${UNSHOWN}) THEN now() END`)}
        WHERE ${leftovers.held('q', 1)}`,
       [...held, cache.id],
     )

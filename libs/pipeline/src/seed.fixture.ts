@@ -1,0 +1,83 @@
+import { randomBytes } from 'node:crypto'
+import { writeFile } from 'node:fs/promises'
+import { digestBytes } from '@mediakeep/checksum'
+import { archiveKey, cachePath, registerContents, type Content } from '@mediakeep/content'
+import type { StageLog } from '@mediakeep/lease'
+import type { TestDatabase } from '@mediakeep/testing'
+import { archiveStage } from './archive-stage.ts'
+import type { Keeping } from './keeping.fixture.ts'
+
+export const silent: StageLog = { info: () => undefined, warn: () => undefined, error: () => undefined }
+
+export interface Seeded {
+  readonly content: Content
+  readonly bytes: Buffer
+  readonly path: string
+  readonly key: string
+  readonly mediaIds: string[]
+}
+
+let posts = 0
+
+/** As the download stage leaves it: a file in the cache, a content in the archive's queue, rows that show it. */
+export async function seed(
+  { db, cache }: Pick<Keeping, 'db' | 'cache'>,
+  { rows = 1, bytes = randomBytes(2000) }: { rows?: number; bytes?: Buffer } = {},
+): Promise<Seeded> {
+  const facts = { mediaType: 'image', mimeType: 'image/jpeg', extension: 'jpg', width: 4, height: 3 } as const
+  const digests = digestBytes(bytes)
+  const content = (await registerContents(db, [{ ...digests, ...facts }])).get(digests.sha256)!
+  const temporary = await cache.createTemporary()
+  await writeFile(temporary.path, bytes)
+  await cache.put(temporary, cachePath(content), content)
+  await db.query(
+    `UPDATE mediakeep.contents SET cache_id = $2, archive_not_before = now()
+     WHERE sha256_sum = $1 AND archive_url IS NULL`,
+    [content.sha256, cache.id],
+  )
+  const mediaIds = Array.from({ length: rows }, () => `med-${String(++posts).padStart(8, '0')}`)
+  await db.query(
+    `WITH added AS (
+       INSERT INTO public.posts (post_id, urn, posted_at_timestamp)
+       SELECT 'p-' || id, 'urn:' || id, 0 FROM unnest($1::text[]) AS u (id))
+     INSERT INTO public.post_media (media_id, post_id, media_type, media_url, source_key, source_host, fate,
+       fetched_at, local_file_path, sha256_sum, md5_sum, byte_size, mime_type, updated_at)
+     SELECT id, 'p-' || id, 'image', 'https://cdn.test/' || id, id, 'cdn.test', 'fetched', now(), $2, $3, $4, $5,
+       'image/jpeg', now() - interval '1 day' FROM unnest($1::text[]) AS u (id)`,
+    [mediaIds, cachePath(content), content.sha256, content.md5, content.byteSize],
+  )
+  return { content, bytes, path: cachePath(content), key: archiveKey(content), mediaIds }
+}
+
+export interface MediaRow {
+  readonly fate: string
+  readonly fate_reason: string | null
+  readonly local_file_path: string | null
+  readonly archive_url: string | null
+  readonly updated_at: Date
+}
+
+export async function mediaRow(db: TestDatabase, mediaId: string): Promise<MediaRow> {
+  const found = await db.query<MediaRow>('SELECT * FROM public.post_media WHERE media_id = $1', [mediaId])
+  return found.rows[0]!
+}
+
+export interface ContentRow {
+  readonly cache_id: string | null
+  readonly archive_url: string | null
+  readonly archive_verified_at: Date | null
+  readonly archive_attempts: number
+  readonly archive_not_before: Date | null
+  readonly archive_lease_token: string | null
+  readonly archive_error: string | null
+}
+
+export async function contentRow(db: TestDatabase, sha256: string): Promise<ContentRow | undefined> {
+  const found = await db.query<ContentRow>('SELECT * FROM mediakeep.contents WHERE sha256_sum = $1', [sha256])
+  return found.rows[0]
+}
+
+export async function archiveAll(keeping: Keeping): Promise<void> {
+  const stage = archiveStage({ ...keeping, concurrency: 4, leaseSeconds: 30, log: silent })
+  await stage.drain(new AbortController().signal)
+}
