@@ -1,1 +1,1 @@
-export {}
+export { migrateExecutor, verifyExecutor } from './executors.ts'

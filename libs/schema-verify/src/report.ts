@@ -16,8 +16,7 @@ export function formatChecks(checks: readonly Check[]): string[] {
 }
 
 function formatCheck({ object, expected, actual, ok, severity, mend }: Check): string[] {
-  if (ok) return [`ok    ${object}: expected ${expected}, is ${expected === actual ? 'so' : actual}`]
-  const word = severity === 'error' ? 'FAIL ' : 'warn '
-  const line = `${word} ${object}: expected ${expected}, is ${actual}`
+  const word = ok ? 'ok   ' : severity === 'error' ? 'FAIL ' : 'warn '
+  const line = `${word} ${object}: expected ${expected}; actual ${actual}`
   return mend ? [line, `      mend: ${mend}`] : [line]
 }

@@ -121,7 +121,7 @@ test('a helpful index that is missing is a warning', async () => {
   expect(failed).toMatchObject([{ severity: 'warning', object: 'index shop.things_price_idx' }])
   expect(exitCodeOf(failed)).toBe(0)
   expect(formatChecks(failed)).toEqual([
-    'warn  index shop.things_price_idx: expected CREATE INDEX things_price_idx ON shop.things USING btree (price), is missing',
+    'warn  index shop.things_price_idx: expected CREATE INDEX things_price_idx ON shop.things USING btree (price); actual missing',
     '      mend: CREATE INDEX CONCURRENTLY things_price_idx ON shop.things USING btree (price)',
     '1 checks: 0 ok, 1 warnings, 0 failed',
   ])
