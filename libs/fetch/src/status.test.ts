@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { failure, httpOrigin, scene } from './servers.fixture.ts'
+import { endless, failure, httpOrigin, rawOrigin, scene, trickle } from './servers.fixture.ts'
 
 const PAST = new Date(Date.now() - 1000)
 const FUTURE = new Date(Date.now() + 3_600_000)
@@ -94,8 +94,13 @@ describe('a refusal', () => {
     expect(retryAfterMs).toBeLessThanOrEqual(60_000)
   })
 
-  it('is not read to its end when that is far', async () => {
-    const result = await refused(404, { body: 'x'.repeat(50_000_000) })
-    expect(result).toMatchObject({ fate: 'gone', code: 'http_404' })
+  it('is not read to its end when there is none', async () => {
+    const origin = await rawOrigin((socket) => {
+      socket.write('HTTP/1.1 404 Not Found\r\n\r\n')
+      void trickle(socket, 0, endless(Buffer.alloc(65_536)))
+    })
+    const { fetcher, path } = await scene([origin])
+    const error = await failure(fetcher.fetch(`http://${origin.host}/`, path))
+    expect(error).toMatchObject({ fate: 'gone', code: 'http_404' })
   })
 })
