@@ -80,7 +80,7 @@ function isPassing(error: unknown): boolean {
       codeOf(error),
     ) ||
     (error instanceof Error &&
-      /^Connection terminated|timeout exceeded when trying to connect/.test(error.message))
+      /^Connection terminated|not queryable|timeout exceeded when trying to connect/.test(error.message))
   )
 }
 

@@ -1,0 +1,168 @@
+import { createTestDatabase, type TestDatabase } from '@mediakeep/testing'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { readRejectedPosts } from './index.ts'
+import { importPosts, invented, postsFile, urnOf } from './posts.fixture.ts'
+
+let database: TestDatabase
+beforeAll(async () => {
+  database = await createTestDatabase()
+})
+beforeEach(() => database.query('TRUNCATE posts, download_runs CASCADE'))
+afterAll(() => database.drop())
+
+/** Three posts, of which the second is this. */
+const around = (middle: string): string =>
+  `[${JSON.stringify(invented(1))},\n${middle},\n${JSON.stringify(invented(3))}]`
+
+const text = (changes: Parameters<typeof invented>[1]): string => JSON.stringify(invented(2, changes))
+
+describe('a bad post is rejected with its index, its reason and its pointer, the others are taken', () => {
+  test.each<[string, string | Buffer, { code: string; pointer?: string }]>([
+    ['NUL as an escape', text({ text: 'a\0b' }), { code: 'nul_character', pointer: '/text' }],
+    ['NUL in a key', text({ 'a/b\0': 1 }), { code: 'nul_character', pointer: '/a~1b' }],
+    ['NUL as a byte', text({ text: 'a#b' }).replace('#', '\0'), { code: 'invalid_json' }],
+    [
+      'a lone surrogate',
+      text({ media: { url: 'x\ud800' } }),
+      { code: 'lone_surrogate', pointer: '/media/url' },
+    ],
+    ['invalid UTF-8', Buffer.from(text({ text: 'é' }), 'latin1'), { code: 'invalid_utf8' }],
+    [
+      'a date out of range',
+      text({ posted_at: { timestamp: 8.64e15 + 1 } }),
+      {
+        code: 'date_out_of_range',
+        pointer: '/posted_at/timestamp',
+      },
+    ],
+    [
+      'nesting 100,000 deep',
+      text({ x: 0 }).replace('"x":0', `"x":${'['.repeat(1e5)}${']'.repeat(1e5)}`),
+      {
+        code: 'too_deep',
+      },
+    ],
+    ['more than 16 MiB', text({ text: 'x'.repeat(17 * 1024 * 1024) }), { code: 'too_large' }],
+    ['an unknown shape', '{"id":1,"title":"no post of ours"}', { code: 'unknown_format' }],
+    ['no object', '"text"', { code: 'not_an_object' }],
+    ['no JSON', '{"urn":tru}', { code: 'invalid_json' }],
+    ['an error item', '{"error":"Profile not found"}', { code: 'source_error', pointer: '/error' }],
+    ['no identity', text({ urn: {} }), { code: 'no_urn', pointer: '/urn' }],
+    ['an over-long field', text({ author: { username: 'x'.repeat(5000) } }), { code: 'field_too_long' }],
+  ])('%s', async (_name, middle, expected) => {
+    const bytes = Buffer.from(around('#middle#').replace('#middle#', '\x01'))
+    const at = bytes.indexOf('\x01')
+    const file = await postsFile(
+      Buffer.concat([bytes.subarray(0, at), Buffer.from(middle), bytes.subarray(at + 1)]),
+    )
+    const { runId, posts, status } = await importPosts(database, file)
+    expect(posts).toEqual({ processed: 3, new: 2, known: 0, rejected: 1 })
+    expect(status).toBe('completed')
+    const [rejected] = await readRejectedPosts(database, runId)
+    expect(rejected).toMatchObject({ file, index: 1, pointer: '', ...expected })
+    expect(rejected!.reason).not.toBe('')
+  })
+})
+
+test('what only PostgreSQL refuses is found out and rejected alone', async () => {
+  await database.query('ALTER TABLE posts ADD CONSTRAINT no_storms CHECK (text_content <> $$storm$$)')
+  const posts = Array.from({ length: 20 }, (_, n) => invented(n, n === 13 ? { text: 'storm' } : {}))
+  const { runId, posts: counts } = await importPosts(database, await postsFile(posts))
+  await database.query('ALTER TABLE posts DROP CONSTRAINT no_storms')
+  expect(counts).toEqual({ processed: 20, new: 19, known: 0, rejected: 1 })
+  expect(await readRejectedPosts(database, runId)).toMatchObject([{ index: 13, code: 'refused_by_database' }])
+})
+
+test('numbers above 2^53 keep all their digits', async () => {
+  const numeric = text({}).replace(`"${urnOf(2)}"`, urnOf(2))
+  expect(numeric).toContain(`:${urnOf(2)}`)
+  await importPosts(database, await postsFile(`[${numeric}]`))
+  const { rows } = await database.query('SELECT urn FROM posts')
+  expect(rows).toEqual([{ urn: urnOf(2) }])
+})
+
+test('the same post several times in one file is one post with one snapshot, and all its media', async () => {
+  const again = (n: number): ReturnType<typeof invented> =>
+    invented(1, { media: { type: 'image', url: `https://media.example/${n % 3}.jpg` } })
+  const posts = Array.from({ length: 1200 }, (_, n) => again(n))
+  const { posts: counts } = await importPosts(database, await postsFile(posts))
+  expect(counts).toEqual({ processed: 1200, new: 1, known: 1199, rejected: 0 })
+  const { rows } = await database.query(
+    `SELECT (SELECT count(*) FROM posts)::int AS posts, (SELECT count(*) FROM data_downloads)::int AS snapshots,
+       (SELECT count(*) FROM post_media)::int AS media`,
+  )
+  expect(rows).toEqual([{ posts: 1, snapshots: 1, media: 3 }])
+})
+
+test('a text of 10 MB is kept whole', async () => {
+  const long = 'ä'.repeat(5 * 1024 * 1024)
+  await importPosts(database, await postsFile([invented(1, { text: long })]))
+  const { rows } = await database.query<{ text_content: string }>('SELECT text_content FROM posts')
+  expect(rows[0]!.text_content === long).toBe(true)
+})
+
+test('__proto__ keys change nothing but their own post', async () => {
+  const middle = text({}).replace(/}$/, ',"__proto__":{"text":"polluted","urn":null}}')
+  const { posts } = await importPosts(database, await postsFile(around(middle)))
+  expect(posts.new).toBe(3)
+  expect(({} as { text?: string }).text).toBeUndefined()
+  const { rows } = await database.query(`SELECT text_content FROM posts WHERE urn = '${urnOf(2)}'`)
+  expect(rows).toEqual([{ text_content: 'The harbour, day 2' }])
+})
+
+describe('encodings', () => {
+  const content = JSON.stringify([invented(1, { text: 'Zürich 🚢' }), invented(2)])
+  const utf16 = (isBigEndian: boolean, bom: boolean): Buffer => {
+    const bytes = Buffer.from(`${bom ? '\ufeff' : ''}${content}`, 'utf16le')
+    return isBigEndian ? bytes.swap16() : bytes
+  }
+  test.each([
+    ['UTF-8 with a BOM', Buffer.from(`\ufeff${content}`)],
+    ['UTF-16 LE with a BOM', utf16(false, true)],
+    ['UTF-16 BE with a BOM', utf16(true, true)],
+    ['UTF-16 LE without', utf16(false, false)],
+    ['UTF-16 BE without', utf16(true, false)],
+  ])('%s', async (_name, bytes) => {
+    const { posts } = await importPosts(database, await postsFile(bytes))
+    expect(posts).toMatchObject({ new: 2, rejected: 0 })
+    const { rows } = await database.query(`SELECT text_content FROM posts ORDER BY urn LIMIT 1`)
+    expect(rows).toEqual([{ text_content: 'Zürich 🚢' }])
+  })
+
+  test('a lone surrogate in UTF-16 rejects its post only', async () => {
+    const bytes = Buffer.from(around(text({ text: 'a\ue000b' })), 'utf16le')
+    bytes.writeUInt16LE(0xd800, bytes.indexOf(Buffer.from('\ue000', 'utf16le')))
+    const { runId, posts } = await importPosts(database, await postsFile(bytes))
+    expect(posts).toMatchObject({ new: 2, rejected: 1 })
+    expect(await readRejectedPosts(database, runId)).toMatchObject([{ index: 1, code: 'invalid_utf8' }])
+  })
+})
+
+test('a truncated file: the posts before are taken, and where it ends is told', async () => {
+  const whole = around(text({}))
+  const file = await postsFile(whole.slice(0, -30))
+  const { runId, posts } = await importPosts(database, file)
+  expect(posts).toMatchObject({ new: 2, rejected: 1 })
+  const [rejected] = await readRejectedPosts(database, runId)
+  expect(rejected).toMatchObject({ index: 2, code: 'truncated' })
+  expect(rejected!.reason).toContain(`byte ${whole.lastIndexOf('{"urn"')}`)
+})
+
+test('wrapped, single and line by line', async () => {
+  const wrapped = await postsFile(JSON.stringify({ total: 2, matching_elements: [invented(1), invented(2)] }))
+  const single = await postsFile(JSON.stringify(invented(3), null, 2))
+  const lines = await postsFile(
+    `${text({ text: 'four' })}\n{"broken":[\n${JSON.stringify(invented(5))}\n`,
+    'a.jsonl',
+  )
+  const { posts } = await importPosts(database, wrapped, single, lines)
+  expect(posts).toEqual({ processed: 6, new: 4, known: 1, rejected: 1 })
+})
+
+test('a file that cannot be read makes the run failed with its reason, and loses no other', async () => {
+  const missing = `${await postsFile('')}.gone`
+  const { status, error, posts } = await importPosts(database, missing, await postsFile([invented(1)]))
+  expect(posts.new).toBe(1)
+  expect(status).toBe('failed')
+  expect(error).toContain(missing)
+})
