@@ -1,1 +1,1 @@
-export {}
+export { createInspector, type InspectorOptions } from './inspector.ts'

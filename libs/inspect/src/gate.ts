@@ -1,0 +1,20 @@
+/** Lets no more than so many through at once; the others wait in their order. */
+export type Gate = <Result>(work: () => Promise<Result>) => Promise<Result>
+
+export function createGate(limit: number): Gate {
+  const waiting: (() => void)[] = []
+  let inside = 0
+
+  return async (work) => {
+    if (inside >= limit) await new Promise<void>((resolve) => waiting.push(resolve))
+    else inside += 1
+    try {
+      return await work()
+    } finally {
+      // Whoever waits takes over this place.
+      const next = waiting.shift()
+      if (next === undefined) inside -= 1
+      else next()
+    }
+  }
+}
