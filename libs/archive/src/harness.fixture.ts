@@ -25,8 +25,10 @@ export function sourceOf(bytes: Buffer, key?: string): ArchiveSource {
     key: key ?? `media/${digests.md5.slice(0, 2)}/${digests.md5}.bin`,
     digests,
     mimeType: 'application/octet-stream',
-    open: ({ start = 0, end = bytes.byteLength - 1 } = {}) =>
-      Promise.resolve(Readable.from(chunked(bytes.subarray(start, end + 1)), { objectMode: false })),
+    open: (range) => {
+      const { start = 0, end = bytes.byteLength - 1 } = range ?? {}
+      return Promise.resolve(Readable.from(chunked(bytes.subarray(start, end + 1)), { objectMode: false }))
+    },
   }
 }
 

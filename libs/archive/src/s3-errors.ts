@@ -30,7 +30,11 @@ const RETRYABLE: ReadonlySet<ArchiveErrorCode> = new Set([
   'unavailable',
 ])
 
+/** The SDK calls these timeouts. */
+const BROKEN: ReadonlySet<unknown> = new Set(['ECONNRESET', 'EPIPE'])
+
 function codeOf(failure: Failure): ArchiveErrorCode {
+  if (BROKEN.has(failure.code)) return 'network'
   const named = failure.name === undefined ? undefined : BY_NAME[failure.name]
   if (named) return named
   const status = failure.$metadata?.httpStatusCode

@@ -31,7 +31,7 @@ function suite(name: string, target: S3Target): void {
       const through = { ...target, endpoint: proxy.endpoint }
       archive = openS3Archive({
         ...archiveOptions(through, bucket),
-        requestTimeoutMs: 400,
+        requestTimeoutMs: 1000,
         maxAttempts: ATTEMPTS,
         multipartThreshold: 5 * MEBIBYTE,
       })
@@ -61,13 +61,15 @@ function suite(name: string, target: S3Target): void {
         const error: unknown = await archive.put(source).catch((e: unknown) => e)
         expect(error).toBeInstanceOf(ArchiveError)
         expect(error).toMatchObject({ code, retryable: true, cause: expect.any(Error) as Error })
-        expect(puts()).toBe(byteSize > 5 * MEBIBYTE ? 2 * ATTEMPTS : ATTEMPTS)
+        // Of two parts, the second is given up when the first has failed for good.
+        expect(puts()).toBeGreaterThanOrEqual(ATTEMPTS)
+        expect(puts()).toBeLessThanOrEqual(byteSize > 5 * MEBIBYTE ? 2 * ATTEMPTS : ATTEMPTS)
         expect(await entries(source.digests.md5)).toEqual([])
       })
 
       test('corruption on the way is detected, sent again, and reported when it stays', async () => {
         const source = sourceOf(random(byteSize))
-        proxy.misbehave((line, count) => (line.startsWith('PUT') && count === 1 ? 'corrupt' : undefined))
+        proxy.misbehave((line) => (line.startsWith('PUT') && puts() === 1 ? 'corrupt' : undefined))
         expect(await archive.put(source)).toBe('stored')
         expect(await harness.archive.verify(source.key, source.digests, 'deep')).toBe('ok')
         const other = sourceOf(random(byteSize))

@@ -83,17 +83,15 @@ async function sendParts(
   const failed = new AbortController()
   const either = AbortSignal.any([failed.signal, ...(signal ? [signal] : [])])
   const sending = rangesOf(upload.source.digests.byteSize, partSize).map((range, index) =>
-    parts.add(
-      async () => {
-        try {
-          return await sendPart(store, { ...upload, signal: either }, index + 1, range)
-        } catch (error) {
-          failed.abort(error)
-          throw error
-        }
-      },
-      { signal: either },
-    ),
+    parts.add(async () => {
+      try {
+        either.throwIfAborted()
+        return await sendPart(store, { ...upload, signal: either }, index + 1, range)
+      } catch (error) {
+        failed.abort(error)
+        throw error
+      }
+    }),
   )
   const settled = await Promise.allSettled(sending)
   either.throwIfAborted()

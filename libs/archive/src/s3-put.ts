@@ -86,7 +86,8 @@ export function s3Uploader(store: S3Store, options: S3UploadOptions): Archive['p
     const attempt = (): Promise<'stored' | 'present'> => upload(source, signal)
     const again = (error: Error): boolean => error instanceof UnprovenUpload
     try {
-      return await uploads.add(() => store.retry(attempt, signal, again), signal ? { signal } : {})
+      // Not the queue's own signal: it would not wait for what is to be cleared away.
+      return await uploads.add(() => store.retry(attempt, signal, again))
     } catch (error) {
       throw error instanceof SourceFailure ? error.cause : error
     }

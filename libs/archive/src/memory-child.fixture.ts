@@ -1,0 +1,39 @@
+import { randomBytes } from 'node:crypto'
+import { Readable } from 'node:stream'
+import { DigestCounter } from '@mediakeep/checksum'
+import type { ArchiveSource } from '@mediakeep/content'
+import { MEBIBYTE } from './harness.fixture.ts'
+import { openS3Archive, type S3ArchiveOptions } from './s3-archive.ts'
+
+/** One upload of so many MiB in a process of its own; prints its peak memory in MiB. */
+const [options, mebibytes] = JSON.parse(process.argv[2] ?? '') as [S3ArchiveOptions, number]
+const byteSize = mebibytes * MEBIBYTE
+const block = randomBytes(MEBIBYTE)
+
+function* blocks(start: number, end: number): Generator<Buffer> {
+  for (let offset = start; offset <= end;) {
+    const at = offset % MEBIBYTE
+    const chunk = block.subarray(at, Math.min(at + 65_536, MEBIBYTE, at + end - offset + 1))
+    // A copy, as a file would give: else nothing would ever be allocated.
+    yield Buffer.from(chunk)
+    offset += chunk.byteLength
+  }
+}
+
+const counter = new DigestCounter()
+for (const chunk of blocks(0, byteSize - 1)) counter.update(chunk)
+const digests = counter.digests()
+const source: ArchiveSource = {
+  key: `media/${digests.md5.slice(0, 2)}/${digests.md5}.mp4`,
+  digests,
+  mimeType: 'video/mp4',
+  open: (range) => {
+    const { start = 0, end = byteSize - 1 } = range ?? {}
+    return Promise.resolve(Readable.from(blocks(start, end), { objectMode: false }))
+  },
+}
+const archive = openS3Archive(options)
+const result = await archive.put(source)
+const check = await archive.verify(source.key, digests, 'deep')
+await archive.remove(source.key)
+process.stdout.write(JSON.stringify({ result, check, peakMebibytes: process.resourceUsage().maxRSS / 1024 }))
