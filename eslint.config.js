@@ -53,7 +53,7 @@ export default tseslint.config(
     rules: { '@nx/enforce-module-boundaries': 'off', '@typescript-eslint/unbound-method': 'off' },
   },
   {
-    files: ['scripts/**/*.js', '**/bin/*.js', 'eslint.config.js'],
+    files: ['**/scripts/**/*.js', '**/bin/*.js', 'eslint.config.js'],
     languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } },
   },
 )

@@ -1,4 +1,4 @@
-// Generates the Prisma client and the Pothos types into src/generated, when the schema or the generators changed.
+// Generates the Prisma client into src/generated, when the schema or Prisma changed.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -13,12 +13,7 @@ const { resolve } = createRequire(import.meta.url)
 const prismaPackage = resolve('prisma/package.json')
 
 const hash = createHash('sha256')
-for (const file of [
-  join(folder, 'prisma', 'schema.prisma'),
-  prismaPackage,
-  join(dirname(resolve('@pothos/plugin-prisma')), '..', 'package.json'),
-])
-  hash.update(readFileSync(file))
+for (const file of [join(folder, 'prisma', 'schema.prisma'), prismaPackage]) hash.update(readFileSync(file))
 const inputs = hash.digest('hex')
 
 if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== inputs) {

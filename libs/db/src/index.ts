@@ -1,6 +1,14 @@
 export { openPrisma } from './client.ts'
-export { type PrismaClient } from './generated/client.ts'
-export { getDatamodel, type default as PrismaTypes } from './generated/pothos.ts'
+export {
+  Prisma,
+  type DataDownload,
+  type DownloadRun,
+  type ImportRun,
+  type Media,
+  type Post,
+  type PrismaClient,
+  type RejectedPost,
+} from './generated/client.ts'
 export {
   migrateDatabase,
   migrationStatus,

@@ -1,0 +1,17 @@
+import type { PrismaClient } from '@mediakeep/db'
+import type { Sql } from '@mediakeep/sql'
+import type { Actions, Stats } from '../actions.ts'
+import type { MediaLinks } from '../media/links.ts'
+import type { Batches } from './batch.ts'
+import type { ImportSources } from './import-sources.ts'
+
+/** What resolvers read and write with. */
+export interface Context {
+  readonly db: Sql
+  readonly prisma: PrismaClient
+  readonly readStats: () => Promise<Stats>
+  readonly actions: Actions
+  readonly links: MediaLinks
+  readonly imports: ImportSources
+  readonly batches: Batches
+}

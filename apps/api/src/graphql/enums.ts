@@ -1,0 +1,17 @@
+import { builder } from './builder.ts'
+
+// Values as they stand in the columns.
+export const Fate = builder.enumType('Fate', {
+  description:
+    'What became of a media reference. `failed` will be tried again while downloadNotBefore is set.',
+  values: ['waiting', 'fetched', 'expired', 'gone', 'blocked', 'rejected', 'failed'] as const,
+})
+export const MediaRole = builder.enumType('MediaRole', {
+  description: 'What a media reference is to its post, the strongest where it has several.',
+  values: ['content', 'thumbnail', 'article', 'reshare', 'avatar'] as const,
+})
+export const MediaKind = builder.enumType('MediaKind', { values: ['image', 'video', 'document'] as const })
+export const AnalysisStatus = builder.enumType('AnalysisStatus', {
+  values: ['not_started', 'started', 'completed', 'failed'] as const,
+})
+export const OrderDirection = builder.enumType('OrderDirection', { values: ['ASC', 'DESC'] as const })

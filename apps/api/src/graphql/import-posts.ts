@@ -1,0 +1,27 @@
+import { builder } from './builder.ts'
+import { ImportRun } from './import-run.ts'
+import { ImportSourceError } from './import-sources.ts'
+
+const ImportPostsInput = builder.inputType('ImportPostsInput', {
+  description: 'Either a file of the request, or the path of one.',
+  fields: (t) => ({
+    file: t.field({ type: 'Upload' }),
+    path: t.string({ description: 'Below the folder IMPORT_DIR of the server.' }),
+  }),
+})
+
+builder.mutationField('importPosts', (t) =>
+  t.field({
+    type: ImportRun,
+    description: 'Queues the import of a posts file; the run tells how it goes.',
+    args: { input: t.arg({ type: ImportPostsInput, required: true }) },
+    errors: { types: [ImportSourceError] },
+    resolve: async (_root, { input: { file, path } }, { actions, imports, prisma }) => {
+      if ((typeof file === 'string') === (typeof path === 'string'))
+        throw new ImportSourceError('one_source', 'Give either "file" or "path".')
+      const source = typeof path === 'string' ? await imports.locate(path) : imports.keepUpload(file!)
+      const runId = await actions.createImportRun([source], {})
+      return prisma.downloadRun.findUniqueOrThrow({ where: { runId }, include: { importRun: true } })
+    },
+  }),
+)

@@ -1,0 +1,19 @@
+interface Issue {
+  readonly message: string
+  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined
+}
+
+/** Input of the right type that asks for what cannot be: too many ids, an empty reason. */
+export class InvalidInputError extends Error {
+  override readonly name = 'InvalidInputError'
+  readonly code = 'invalid_input'
+  readonly issues: readonly { readonly message: string; readonly path: string }[]
+
+  constructor(issues: readonly Issue[]) {
+    super(issues.map((issue) => issue.message).join('; '))
+    this.issues = issues.map(({ message, path = [] }) => ({
+      message,
+      path: path.map((step) => String(typeof step === 'object' ? step.key : step)).join('.'),
+    }))
+  }
+}

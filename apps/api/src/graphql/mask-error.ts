@@ -1,0 +1,41 @@
+import { randomUUID } from 'node:crypto'
+import { GraphQLError } from 'graphql'
+
+/** Where failures are written. */
+export interface ErrorLog {
+  error(details: object, message: string): void
+}
+
+// PostgreSQL refuses NUL and lone surrogates in text: the client's input, not our failure.
+const REFUSED_TEXT = new Set(['22021', '22P05'])
+
+/** What a client is told of an error: expected ones as they are, of others an id that the log bears. */
+export function maskError(error: unknown, log: ErrorLog): GraphQLError {
+  if (error instanceof GraphQLError && isExpected(error.originalError)) return withoutStack(error)
+  const cause = (error instanceof GraphQLError ? error.originalError : undefined) ?? error
+  if (REFUSED_TEXT.has((cause as { code?: string }).code ?? ''))
+    return located(error, 'Text must not contain NUL or lone surrogates.', { code: 'BAD_USER_INPUT' })
+  const id = randomUUID()
+  log.error({ errorId: id, err: cause }, 'a GraphQL request failed')
+  return located(error, `Something went wrong here. The log has more under ${id}.`, {
+    code: 'INTERNAL_SERVER_ERROR',
+    errorId: id,
+  })
+}
+
+function isExpected(original: unknown): boolean {
+  return original === undefined || original === null || original instanceof GraphQLError
+}
+
+function withoutStack(error: GraphQLError): GraphQLError {
+  if (!('stack' in error.extensions) && !('originalError' in error.extensions)) return error
+  const extensions = { ...error.extensions }
+  delete extensions['stack']
+  delete extensions['originalError']
+  return located(error, error.message, extensions)
+}
+
+function located(error: unknown, message: string, extensions: Record<string, unknown>): GraphQLError {
+  const { nodes, path } = error instanceof GraphQLError ? error : {}
+  return new GraphQLError(message, { nodes: nodes ?? null, path: path ?? null, extensions })
+}

@@ -1,0 +1,63 @@
+import type { Conditions } from '../paging/conditions.ts'
+import { builder } from './builder.ts'
+import { AnalysisStatus, Fate, MediaKind, MediaRole } from './enums.ts'
+
+export const MediaFilter = builder.inputType('MediaFilter', {
+  description: 'Media that meet every condition given.',
+  fields: (t) => ({
+    type: t.field({ type: MediaKind }),
+    status: t.field({ type: AnalysisStatus }),
+    fate: t.field({ type: Fate }),
+    role: t.field({ type: MediaRole }),
+    archived: t.boolean(),
+    md5Sum: t.string(),
+    sha256Sum: t.string(),
+    postId: t.id(),
+    author: t.string({ description: "The user name of the post's author, exactly." }),
+    platform: t.string(),
+    host: t.string({ description: 'Where the file comes from: host[:port].' }),
+    createdAfter: t.field({ type: 'DateTime', description: 'At this time or later.' }),
+    createdBefore: t.field({ type: 'DateTime', description: 'Before this time.' }),
+    postedAfter: t.field({ type: 'DateTime', description: 'At this time or later.' }),
+    postedBefore: t.field({ type: 'DateTime', description: 'Before this time.' }),
+    text: t.string({ description: "Words of the post's text, as one writes them into a search box." }),
+  }),
+})
+
+/** SQL over the alias `m`. */
+export function mediaConditions(filter: typeof MediaFilter.$inferInput): Conditions {
+  return (bind) => {
+    const where: string[] = []
+    const restrict = (value: unknown, condition: (parameter: string) => string): void => {
+      if (value !== undefined && value !== null) where.push(condition(bind(value)))
+    }
+    const ofPost = (condition: string): string =>
+      `EXISTS (SELECT FROM public.posts f WHERE f.post_id = m.post_id AND ${condition})`
+    restrict(filter.type, (type) => `m.media_type = ${type}`)
+    // Null and `pending`, as old writers leave them, are read as not_started.
+    if (filter.status === 'not_started')
+      where.push(`coalesce(m.ai_analysis_status, 'pending') IN ('not_started', 'pending')`)
+    else restrict(filter.status, (status) => `m.ai_analysis_status = ${status}`)
+    restrict(filter.fate, (fate) => `m.fate = ${fate}`)
+    restrict(filter.role, (role) => `m.role = ${role}`)
+    if (typeof filter.archived === 'boolean')
+      where.push(`m.archive_url IS ${filter.archived ? 'NOT ' : ''}NULL`)
+    restrict(filter.md5Sum?.toLowerCase(), (md5) => `m.md5_sum = ${md5}`)
+    restrict(filter.sha256Sum?.toLowerCase(), (sha256) => `m.sha256_sum = ${sha256}`)
+    restrict(filter.postId, (id) => `m.post_id = ${id}`)
+    restrict(filter.author, (author) => ofPost(`f.author_username = ${author}`))
+    restrict(filter.platform, (platform) => ofPost(`f.platform = ${platform}`))
+    restrict(filter.host, (host) => `m.source_host = ${host}`)
+    restrict(filter.createdAfter, (time) => `m.created_at >= ${time}::timestamptz`)
+    restrict(filter.createdBefore, (time) => `m.created_at < ${time}::timestamptz`)
+    restrict(filter.postedAfter, (time) => `m.posted_at >= ${time}::timestamptz`)
+    restrict(filter.postedBefore, (time) => `m.posted_at < ${time}::timestamptz`)
+    // The expression is that of posts_text_search_idx.
+    restrict(filter.text, (text) =>
+      ofPost(
+        `to_tsvector('simple', left(coalesce(f.text_content, ''), 100000)) @@ websearch_to_tsquery('simple', ${text})`,
+      ),
+    )
+    return where
+  }
+}

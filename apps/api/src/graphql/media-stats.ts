@@ -1,0 +1,55 @@
+import type { Stats } from '../actions.ts'
+import { builder } from './builder.ts'
+
+interface Count {
+  readonly name: string
+  readonly count: number
+}
+
+const NamedCount = builder.objectRef<Count>('NamedCount').implement({
+  fields: (t) => ({ name: t.exposeString('name'), count: t.expose('count', { type: 'BigInt' }) }),
+})
+
+const counts = (byName: Readonly<Record<string, number>>): Count[] =>
+  Object.entries(byName).map(([name, count]) => ({ name, count }))
+
+const MediaStats = builder.objectRef<Stats>('MediaStats').implement({
+  description: 'Counts over everything that is kept. Sizes in bytes.',
+  fields: (t) => ({
+    mediaCount: t.field({ type: 'BigInt', resolve: (stats) => stats.media.total }),
+    mediaByFate: t.field({ type: [NamedCount], resolve: (stats) => counts(stats.media.byFate) }),
+    mediaByAnalysisStatus: t.field({
+      type: [NamedCount],
+      resolve: (stats) => counts(stats.media.byAnalysisStatus),
+    }),
+    archivedMediaCount: t.field({ type: 'BigInt', resolve: (stats) => stats.media.archived }),
+    contentCount: t.field({ type: 'BigInt', resolve: (stats) => stats.contents.total }),
+    contentBytes: t.field({ type: 'BigInt', resolve: (stats) => stats.contents.bytes }),
+    archivedContentCount: t.field({ type: 'BigInt', resolve: (stats) => stats.contents.archived }),
+    archivedContentBytes: t.field({ type: 'BigInt', resolve: (stats) => stats.contents.archivedBytes }),
+    suspectedPlaceholderCount: t.field({
+      type: 'BigInt',
+      resolve: (stats) => stats.contents.placeholdersSuspected,
+    }),
+    deduplicatedMediaCount: t.field({
+      type: 'BigInt',
+      description: 'Media whose bytes were there already.',
+      resolve: (stats) => stats.deduplicated.media,
+    }),
+    deduplicatedBytes: t.field({ type: 'BigInt', resolve: (stats) => stats.deduplicated.bytes }),
+    waitingDownloads: t.field({ type: 'BigInt', resolve: (stats) => stats.queues.download.waiting }),
+    retryingDownloads: t.field({ type: 'BigInt', resolve: (stats) => stats.queues.download.retrying }),
+    waitingUploads: t.field({ type: 'BigInt', resolve: (stats) => stats.queues.archive.waiting }),
+    failedUploads: t.field({ type: 'BigInt', resolve: (stats) => stats.queues.archive.givenUp }),
+    oldestWaitingAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'When the reference that waits longest was found.',
+      resolve: (stats) => stats.oldestWaitingAt ?? null,
+    }),
+  }),
+})
+
+builder.queryField('mediaStats', (t) =>
+  t.field({ type: MediaStats, resolve: (_root, _args, { readStats }) => readStats() }),
+)

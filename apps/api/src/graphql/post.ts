@@ -1,0 +1,134 @@
+import type { DataDownload } from '@mediakeep/db'
+import type { Conditions } from '../paging/conditions.ts'
+import { builder } from './builder.ts'
+import { childMedia, childPage } from './child-pages.ts'
+import { columnsFor, selectList } from './columns.ts'
+import { readConnection } from './connection.ts'
+import { EngagementSnapshot, snapshotOrder, snapshotSource } from './engagement-snapshot.ts'
+import { OrderDirection } from './enums.ts'
+import { postColumns, postOrder, postsByIds, type PostRow } from './post-rows.ts'
+import { Media, MediaConnection, MediaEdge, Post } from './refs.ts'
+import { selectionAt } from './selection.ts'
+
+builder.node(Post, {
+  description: 'A post as it was first imported.',
+  id: { resolve: (post) => post.postId },
+  loadWithoutCache: async (id, { prisma }, info) =>
+    (await postsByIds(prisma, [id], selectionAt(info, ''))).get(id),
+  fields: (t) => ({
+    postId: t.exposeID('postId'),
+    urn: t.exposeString('urn'),
+    fullUrn: t.exposeString('fullUrn', { nullable: true }),
+    platform: t.exposeString('platform', { nullable: true }),
+    postedAtTimestamp: t.expose('postedAtTimestamp', {
+      type: 'BigInt',
+      description: 'Unix time in milliseconds.',
+    }),
+    postedAt: t.field({ type: 'DateTime', resolve: (post) => new Date(Number(post.postedAtTimestamp)) }),
+    authorUsername: t.exposeString('authorUsername', { nullable: true }),
+    textContent: t.exposeString('textContent', { nullable: true }),
+    postType: t.exposeString('postType', { nullable: true }),
+    url: t.exposeString('url', { nullable: true }),
+    rawJson: t.exposeString('rawJson', { nullable: true, description: 'The post as the export had it.' }),
+    firstSeenAt: t.expose('firstSeenAt', { type: 'DateTime', nullable: true }),
+    isRead: t.exposeBoolean('isRead', { nullable: true }),
+    isMarked: t.exposeBoolean('isMarked', { nullable: true }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', nullable: true }),
+    updatedAt: t.expose('updatedAt', { type: 'DateTime', nullable: true }),
+  }),
+})
+
+builder.objectField(Post, 'media', (t) =>
+  t.connection(
+    {
+      type: Media,
+      resolve: ({ postId }, args, context, info) =>
+        childMedia(
+          { parent: { id: postId, value: postId }, args, context, info },
+          'm.post_id = parent.value',
+        ),
+    },
+    MediaConnection,
+    MediaEdge,
+  ),
+)
+builder.objectField(Post, 'snapshots', (t) =>
+  t.connection({
+    type: EngagementSnapshot,
+    description: 'Engagement over time, one snapshot an import, the newest first.',
+    resolve: ({ postId }, args, context, info) =>
+      childPage<DataDownload>(
+        { parent: { id: postId, value: postId }, args, context, info },
+        snapshotSource(info, 'd.post_id = parent.value'),
+        snapshotOrder,
+      ),
+  }),
+)
+
+const PostFilter = builder.inputType('PostFilter', {
+  fields: (t) => ({
+    urn: t.string(),
+    platform: t.string(),
+    author: t.string({ description: 'The user name, exactly.' }),
+    postType: t.string(),
+    postedAfter: t.field({ type: 'DateTime', description: 'At this time or later.' }),
+    postedBefore: t.field({ type: 'DateTime', description: 'Before this time.' }),
+    text: t.string({ description: 'Words of the text, as one writes them into a search box.' }),
+    isRead: t.boolean(),
+    isMarked: t.boolean(),
+  }),
+})
+
+function postConditions(filter: typeof PostFilter.$inferInput): Conditions {
+  return (bind) => {
+    const where: string[] = []
+    const restrict = (value: unknown, condition: (parameter: string) => string): void => {
+      if (value !== undefined && value !== null) where.push(condition(bind(value)))
+    }
+    restrict(filter.urn, (urn) => `p.urn = ${urn}`)
+    restrict(filter.platform, (platform) => `p.platform = ${platform}`)
+    restrict(filter.author, (author) => `p.author_username = ${author}`)
+    restrict(filter.postType, (type) => `p.post_type = ${type}`)
+    restrict(filter.postedAfter?.getTime(), (time) => `p.posted_at_timestamp >= ${time}`)
+    restrict(filter.postedBefore?.getTime(), (time) => `p.posted_at_timestamp < ${time}`)
+    restrict(filter.text, (text) => postTextMatches(text))
+    restrict(filter.isRead, (flag) => `coalesce(p.is_read, false) = ${flag}`)
+    restrict(filter.isMarked, (flag) => `coalesce(p.is_marked, false) = ${flag}`)
+    return where
+  }
+}
+
+/** SQL over the alias `p`; the expression is that of posts_text_search_idx. */
+function postTextMatches(parameter: string): string {
+  return `to_tsvector('simple', left(coalesce(p.text_content, ''), 100000)) @@ websearch_to_tsquery('simple', ${parameter})`
+}
+
+builder.queryField('post', (t) =>
+  t.field({
+    type: Post,
+    nullable: true,
+    args: { id: t.arg.id({ required: true }) },
+    resolve: async (_root, { id }, { prisma }, info) =>
+      (await postsByIds(prisma, [id], selectionAt(info, ''))).get(id),
+  }),
+)
+
+builder.queryField('posts', (t) =>
+  t.connection({
+    type: Post,
+    description: 'Posts by the time they were published, the newest first unless told otherwise.',
+    args: {
+      filter: t.arg({ type: PostFilter }),
+      direction: t.arg({ type: OrderDirection, defaultValue: 'DESC' }),
+    },
+    resolve: (_root, args, { db }, info) => {
+      const columns = columnsFor(postColumns, selectionAt(info, 'edges.node', 'nodes'))
+      const source = {
+        columns: selectList('p', columns),
+        from: 'public.posts p',
+        where: postConditions(args.filter ?? {}),
+      }
+      return readConnection<PostRow>(db, source, postOrder(args.direction ?? 'DESC'), args)
+    },
+  }),
+)

@@ -1,0 +1,68 @@
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { Stats } from '../actions.ts'
+
+/** Counting everything takes a pass over the tables: scrapers that come oftener read the last count. */
+const STATS_MS = 15_000
+
+export interface Metrics {
+  readonly contentType: string
+  /** Prometheus text. */
+  read(): Promise<string>
+  /** A finished request. */
+  observe(route: string, method: string, status: number, seconds: number): void
+}
+
+export function openMetrics(readStats: () => Promise<Stats>): Metrics {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  const requests = new Histogram({
+    name: 'mediakeep_http_request_duration_seconds',
+    help: 'How long requests took, by route, method and status',
+    labelNames: ['route', 'method', 'status'],
+    buckets: [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
+    registers: [registry],
+  })
+  const update = pipelineGauges(registry)
+  let counted = -Infinity
+  return {
+    contentType: registry.contentType,
+    async read() {
+      if (performance.now() - counted > STATS_MS) {
+        update(await readStats())
+        counted = performance.now()
+      }
+      return registry.metrics()
+    },
+    observe: (route, method, status, seconds) => requests.observe({ route, method, status }, seconds),
+  }
+}
+
+function pipelineGauges(registry: Registry): (stats: Stats) => void {
+  const gauge = <Label extends string>(name: string, help: string, ...labelNames: Label[]): Gauge<Label> =>
+    new Gauge({ name: `mediakeep_${name}`, help, labelNames, registers: [registry] })
+  const media = gauge('media', 'Media references by fate', 'fate')
+  const analysis = gauge('media_analysis', 'Media references by analysis status', 'status')
+  const contents = gauge('contents', 'Distinct contents, and those of them that are archived', 'state')
+  const bytes = gauge('content_bytes', 'Bytes of distinct contents, and of those that are archived', 'state')
+  const queue = gauge('queue', 'Work that waits', 'queue')
+  const oldest = gauge(
+    'oldest_waiting_seconds',
+    'Age of the media reference that waits longest; 0 when none does',
+  )
+  return (stats) => {
+    media.reset()
+    for (const [fate, count] of Object.entries(stats.media.byFate)) media.set({ fate }, count)
+    analysis.reset()
+    for (const [status, count] of Object.entries(stats.media.byAnalysisStatus))
+      analysis.set({ status }, count)
+    contents.set({ state: 'stored' }, stats.contents.total)
+    contents.set({ state: 'archived' }, stats.contents.archived)
+    bytes.set({ state: 'stored' }, stats.contents.bytes)
+    bytes.set({ state: 'archived' }, stats.contents.archivedBytes)
+    queue.set({ queue: 'download' }, stats.queues.download.waiting)
+    queue.set({ queue: 'download_retry' }, stats.queues.download.retrying)
+    queue.set({ queue: 'archive' }, stats.queues.archive.waiting)
+    queue.set({ queue: 'archive_given_up' }, stats.queues.archive.givenUp)
+    oldest.set(stats.oldestWaitingAt ? (Date.now() - stats.oldestWaitingAt.getTime()) / 1000 : 0)
+  }
+}

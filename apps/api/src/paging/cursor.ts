@@ -1,0 +1,66 @@
+/** A place in an ordered list: the value of the order's column (null in the part without one) and the row's key. */
+export interface Position {
+  readonly value: string | null
+  readonly key: string
+}
+
+/** A cursor that we did not give out, or gave out for another order. */
+export class InvalidCursorError extends Error {
+  override readonly name = 'InvalidCursorError'
+  readonly code = 'invalid_cursor'
+}
+
+/** How a column's values travel in a cursor: as text, without loss. */
+export interface CursorKind {
+  /** SQL: the column as text. */
+  write(column: string): string
+  /** SQL: that text, bound at `parameter`, as a value to compare the column with. */
+  read(parameter: string): string
+  readonly pattern: RegExp
+}
+
+/** Timestamps travel as whole microseconds since 1970: a JS Date drops them, and an import's rows share them. */
+export const timestampKind: CursorKind = {
+  write: (column) => `trunc(extract(epoch FROM ${column}) * 1000000)::text`,
+  read: (parameter) => `(timestamptz 'epoch' + ${parameter}::bigint * interval '1 microsecond')`,
+  pattern: /^-?\d{1,17}$/,
+}
+export const bigintKind: CursorKind = {
+  write: (column) => `${column}::text`,
+  read: (parameter) => `${parameter}::bigint`,
+  pattern: /^-?\d{1,18}$/,
+}
+export const textKind: CursorKind = {
+  write: (column) => column,
+  read: (parameter) => `${parameter}::text`,
+  pattern: /^[^\0]*$/,
+}
+
+/** Opaque to clients; the order's name keeps a cursor from being used with another order. */
+export function encodeCursor(order: string, { value, key }: Position): string {
+  return Buffer.from(JSON.stringify([order, value, key])).toString('base64url')
+}
+
+/** @throws InvalidCursorError */
+export function decodeCursor(
+  order: { readonly name: string; readonly kind: CursorKind; readonly keyKind: CursorKind },
+  cursor: string,
+): Position {
+  const [name, value, key] = parse(cursor)
+  if (
+    name !== order.name ||
+    !(value === null || (typeof value === 'string' && order.kind.pattern.test(value))) ||
+    !(typeof key === 'string' && order.keyKind.pattern.test(key))
+  )
+    throw new InvalidCursorError(`"${cursor.slice(0, 200)}" is not a cursor of this list in this order.`)
+  return { value, key }
+}
+
+function parse(cursor: string): unknown[] {
+  try {
+    const parts: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString())
+    return Array.isArray(parts) && parts.length === 3 ? (parts as unknown[]) : []
+  } catch {
+    return []
+  }
+}

@@ -1,0 +1,119 @@
+import type { Sql } from '@mediakeep/sql'
+import { parameters, type Bind, type Conditions } from './conditions.ts'
+import { encodeCursor, type Position } from './cursor.ts'
+import type { Window } from './window.ts'
+
+/** What is read: the select list and the FROM clause of a statement. */
+export interface Source {
+  readonly columns: string
+  readonly from: string
+  readonly where: Conditions
+}
+
+export interface Edge<Row> {
+  readonly cursor: string
+  readonly node: Row
+}
+
+export interface Page<Row> {
+  readonly edges: Edge<Row>[]
+  readonly pageInfo: {
+    readonly hasNextPage: boolean
+    readonly hasPreviousPage: boolean
+    readonly startCursor: string | null
+    readonly endCursor: string | null
+  }
+}
+
+/** Read beside the row itself: its place, for the cursor. */
+interface Placed {
+  '@value': string | null
+  '@key': string
+}
+
+/** The two parts of a list: rows that have a value in the order's column, then those that have none. */
+type Part = 'valued' | 'unvalued'
+
+/**
+ * One page by keyset. Row comparison with the index's own columns makes page 1,000 cost what page 1 costs; an OR
+ * of conditions would not use the index, so rows without a value are a part of their own, read when it is reached.
+ */
+export async function readPage<Row extends object>(
+  sql: Sql,
+  source: Source,
+  window: Window,
+): Promise<Page<Row>> {
+  const rows: (Row & Placed)[] = []
+  for (const part of partsOf(window)) {
+    const wanted = window.size + 1 - rows.length
+    if (wanted <= 0) break
+    const { values, bind } = parameters()
+    const read = await sql.query<Row & Placed>(statement(source, window, part, bind, wanted), values)
+    rows.push(...read.rows)
+  }
+  return toPage(rows, window)
+}
+
+/** As many rows as `total`, counted by a statement of its own. */
+export async function countRows(sql: Sql, source: Omit<Source, 'columns'>): Promise<number> {
+  const { values, bind } = parameters()
+  const counted = await sql.query<{ total: number }>(
+    `SELECT count(*) AS total FROM ${source.from} WHERE ${['true', ...source.where(bind)].join(' AND ')}`,
+    values,
+  )
+  return counted.rows[0]!.total
+}
+
+/** SQL: the rows of one part of a window, one more than the page holds tells whether there are others. */
+export function statement(source: Source, window: Window, part: Part, bind: Bind, limit: number): string {
+  const { order, backward } = window
+  const direction = order.descending === backward ? 'ASC' : 'DESC'
+  const sorted = part === 'valued' ? [order.column, order.key] : [order.key]
+  const where = [...source.where(bind), ...bounds(window, part, bind)]
+  return `SELECT ${source.columns}, ${order.kind.write(order.column)} AS "@value", (${order.key})::text AS "@key"
+    FROM ${source.from} WHERE ${where.length > 0 ? where.join(' AND ') : 'true'}
+    ORDER BY ${sorted.map((column) => `${column} ${direction}`).join(', ')} LIMIT ${bind(limit)}`
+}
+
+function bounds({ order, after, before }: Window, part: Part, bind: Bind): string[] {
+  const bound = (position: Position | undefined, isStart: boolean): string[] => {
+    if (position === undefined || (position.value === null) !== (part === 'unvalued')) return []
+    const comparison = order.descending === isStart ? '<' : '>'
+    const key = order.keyKind.read(bind(position.key))
+    if (position.value === null) return [`${order.key} ${comparison} ${key}`]
+    return [
+      `(${order.column}, ${order.key}) ${comparison} (${order.kind.read(bind(position.value))}, ${key})`,
+    ]
+  }
+  const present = `${order.column} IS ${part === 'valued' ? 'NOT ' : ''}NULL`
+  return [...(order.nullable ? [present] : []), ...bound(after, true), ...bound(before, false)]
+}
+
+function partsOf({ order, backward, after, before }: Window): Part[] {
+  if (!order.nullable) return ['valued']
+  const parts: Part[] = []
+  if (after?.value !== null) parts.push('valued')
+  if (before === undefined || before.value === null) parts.push('unvalued')
+  return backward ? parts.reverse() : parts
+}
+
+/** From rows in the order they were read, one more than the page holds if there are others. */
+export function toPage<Row extends object>(rows: (Row & Placed)[], window: Window): Page<Row> {
+  const { order, size, backward, after, before } = window
+  const more = rows.length > size
+  const kept = more ? rows.slice(0, size) : rows
+  if (backward) kept.reverse()
+  const edges = kept.map((node) => ({
+    cursor: encodeCursor(order.name, { value: node['@value'], key: node['@key'] }),
+    node,
+  }))
+  return {
+    edges,
+    pageInfo: {
+      hasNextPage: backward ? before !== undefined : more,
+      hasPreviousPage: backward ? more : after !== undefined,
+      startCursor: edges[0]?.cursor ?? null,
+      endCursor: edges.at(-1)?.cursor ?? null,
+    },
+  }
+}
