@@ -1,40 +1,57 @@
+import { once } from 'node:events'
 import { open } from 'node:fs/promises'
-import { PDFiumLibrary, type PDFiumDocument } from '@hyzyla/pdfium'
+import { extname } from 'node:path'
+import { Worker } from 'node:worker_threads'
 import { NotMediaError } from '@mediakeep/content'
+import { createGate } from './gate.ts'
+import type { PdfFault } from './pdf-thread.ts'
 
-/** Reads how many pages PDF documents have. Its memory is given back when it is closed. */
 export interface PdfReader {
   /** @throws NotMediaError `truncated`, `encrypted` or `undecodable` */
-  assertReadable(bytes: Buffer): Promise<void>
+  assertReadable(path: string, signal: AbortSignal): Promise<void>
 }
 
-/** pdfium is loaded with the first document: it takes 60 ms and 10 MB that most processes never need. */
-export function createPdfReader(): PdfReader {
-  let library: ReturnType<typeof PDFiumLibrary.init> | undefined
+const SCRIPT = new URL(`./pdf-thread${extname(import.meta.url)}`, import.meta.url)
 
-  async function assertReadable(bytes: Buffer): Promise<void> {
-    // ISO 32000-1, annex H.3: readers look for the end in the last 1,024 bytes.
-    if (!bytes.subarray(-1024).includes('%%EOF')) {
-      throw new NotMediaError('truncated', 'The document has no end')
+/**
+ * Documents of strangers are opened in a thread, which can be ended when one takes for ever. It is started with
+ * the first document, keeps no process alive, and is replaced after every failure.
+ */
+export function createPdfReader(): PdfReader {
+  const gate = createGate(1)
+  let thread: Worker | undefined
+
+  async function readIn(path: string, signal: AbortSignal): Promise<PdfFault> {
+    const worker = (thread ??= new Worker(SCRIPT))
+    worker.ref()
+    try {
+      worker.postMessage(path)
+      const [fault] = (await once(worker, 'message', { signal })) as [PdfFault]
+      if (fault === undefined) return undefined
+      await discard()
+      return fault
+    } catch (error) {
+      await discard()
+      if (signal.aborted) throw error
+      return { code: 'undecodable', message: `The document cannot be read: ${String(error)}` }
+    } finally {
+      worker.unref()
     }
-    library ??= PDFiumLibrary.init()
-    if ((await countPages(await library, bytes)) < 1)
-      throw new NotMediaError('undecodable', 'The document has no pages')
   }
 
-  return { assertReadable }
-}
+  async function discard(): Promise<void> {
+    const ended = thread
+    thread = undefined
+    await ended?.terminate()
+  }
 
-async function countPages(library: Pick<PDFiumLibrary, 'loadDocument'>, bytes: Buffer): Promise<number> {
-  let document: PDFiumDocument | undefined
-  try {
-    document = await library.loadDocument(bytes)
-    return document.getPageCount()
-  } catch (cause) {
-    const code = /password/i.test(String(cause)) ? 'encrypted' : 'undecodable'
-    throw new NotMediaError(code, `The document cannot be read: ${String(cause)}`, { cause })
-  } finally {
-    document?.destroy()
+  return {
+    assertReadable: (path, signal) =>
+      gate(async () => {
+        signal.throwIfAborted()
+        const fault = await readIn(path, signal)
+        if (fault !== undefined) throw new NotMediaError(fault.code, fault.message)
+      }),
   }
 }
 

@@ -1,161 +1,10 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { deflateSync, crc32 } from 'node:zlib'
+import { crc32 } from 'node:zlib'
 import { PDFDocument } from 'pdf-lib'
-import sharp, { type Sharp } from 'sharp'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { MediaFacts } from '@mediakeep/content'
+import { describe, expect, test } from 'vitest'
+import { createPdfReader } from './document.ts'
 import { createInspector } from './inspector.ts'
+import { fileOf, inspect, inspector, noise, verdict } from './samples.fixture.ts'
 import { makeVideo, VIDEO_FORMATS } from './video.fixture.ts'
-
-const inspector = createInspector()
-let folder: string
-let files = 0
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'mediakeep-inspect-'))
-})
-
-afterAll(() => rm(folder, { recursive: true }))
-
-async function inspect(bytes: Uint8Array | string, with_ = inspector): Promise<MediaFacts> {
-  files += 1
-  const path = join(folder, String(files))
-  await writeFile(path, bytes)
-  return await with_.inspect(path)
-}
-
-/** The code of the rejection; or `kept`. */
-async function verdict(bytes: Uint8Array | string, with_ = inspector): Promise<unknown> {
-  return await inspect(bytes, with_).then(
-    () => 'kept',
-    (error: unknown) => (error instanceof Error && 'code' in error ? error.code : error),
-  )
-}
-
-function noise(width = 320, height = 240): Sharp {
-  const gaussian = { type: 'gaussian' as const, mean: 128, sigma: 40 }
-  return sharp({ create: { width, height, channels: 3, background: '#888', noise: gaussian } })
-}
-
-async function animation(): Promise<Sharp> {
-  const frames = await Promise.all([1, 2, 3].map(() => noise(64, 48).png().toBuffer()))
-  return sharp(frames, { join: { animated: true } })
-}
-
-const IMAGES: [string, string, () => Promise<Buffer>][] = [
-  ['image/jpeg', 'jpg', () => noise().jpeg().toBuffer()],
-  ['image/jpeg', 'jpg', () => noise().jpeg({ progressive: true }).toBuffer()],
-  ['image/png', 'png', () => noise().png().toBuffer()],
-  ['image/gif', 'gif', () => noise().gif().toBuffer()],
-  ['image/webp', 'webp', () => noise().webp().toBuffer()],
-  ['image/webp', 'webp', () => noise().webp({ lossless: true }).toBuffer()],
-  ['image/avif', 'avif', () => noise().avif({ effort: 0 }).toBuffer()],
-  ['image/tiff', 'tif', () => noise().tiff({ compression: 'lzw' }).toBuffer()],
-]
-
-describe.each(IMAGES)('%s (%s)', (mimeType, extension, make) => {
-  test('is known by its bytes', async () => {
-    expect(await inspect(await make())).toEqual({
-      mediaType: 'image',
-      mimeType,
-      extension,
-      width: 320,
-      height: 240,
-    })
-  })
-
-  test('is rejected when it was cut off anywhere', async () => {
-    const bytes = await make()
-    for (const length of [0.2, 0.5, 0.9].map((share) => Math.floor(bytes.length * share))) {
-      expect(['truncated', 'undecodable', 'unknown_type']).toContain(await verdict(bytes.subarray(0, length)))
-    }
-    if (extension !== 'tif') expect(await verdict(bytes.subarray(0, -2))).toBe('truncated')
-  })
-
-  test('keeps harmless bytes behind its end, and rejects a page, a script or an archive there', async () => {
-    if (extension === 'tif') return
-    const bytes = await make()
-    expect(await verdict(Buffer.concat([bytes, Buffer.alloc(100)]))).toBe('kept')
-    expect(await verdict(Buffer.concat([bytes, bytes]))).toBe('kept')
-    for (const tail of [
-      '\n<HTML><body>',
-      '<script>alert(1)</script>',
-      'PK\x03\x04zip',
-      '%PDF-1.7',
-      '#!/bin/sh',
-    ]) {
-      expect(await verdict(Buffer.concat([bytes, Buffer.from(tail)])), tail).toBe('polyglot')
-    }
-  })
-})
-
-test('gives width and height as shown', async () => {
-  const bytes = await noise().withMetadata({ orientation: 6 }).jpeg().toBuffer()
-  expect(await inspect(bytes)).toMatchObject({ width: 240, height: 320 })
-})
-
-test('takes an animation by its frame, and misses no cut', async () => {
-  for (const bytes of [
-    await (await animation()).gif().toBuffer(),
-    await (await animation()).webp().toBuffer(),
-  ]) {
-    expect(await inspect(bytes)).toMatchObject({ width: 64, height: 48 })
-    expect(await verdict(bytes.subarray(0, bytes.length - 200))).toBe('truncated')
-  }
-})
-
-test('takes HEIC by its structure', async () => {
-  const bytes = Buffer.from(await noise().avif({ effort: 0 }).toBuffer())
-  bytes.write('heic', 8)
-  expect(await inspect(bytes)).toEqual({
-    mediaType: 'image',
-    mimeType: 'image/heic',
-    extension: 'heic',
-    width: 320,
-    height: 240,
-  })
-  expect(await verdict(bytes.subarray(0, -10))).toBe('truncated')
-})
-
-function chunk(type: string, data: Buffer): Buffer {
-  const body = Buffer.concat([Buffer.from(type), data])
-  const size = Buffer.alloc(4)
-  size.writeUInt32BE(data.length)
-  const sum = Buffer.alloc(4)
-  sum.writeUInt32BE(crc32(body))
-  return Buffer.concat([size, body, sum])
-}
-
-/** A black PNG of any size, in few bytes. */
-function bomb(width: number, height: number): Buffer {
-  const header = Buffer.alloc(13)
-  header.writeUInt32BE(width, 0)
-  header.writeUInt32BE(height, 4)
-  header.writeUInt8(1, 8)
-  const rows = deflateSync(Buffer.alloc((Math.ceil(width / 8) + 1) * height))
-  return Buffer.concat([
-    Buffer.from('89504e470d0a1a0a', 'hex'),
-    ...[chunk('IHDR', header), chunk('IDAT', rows), chunk('IEND', Buffer.alloc(0))],
-  ])
-}
-
-test('refuses a pixel bomb before decoding it', async () => {
-  const bytes = bomb(30_000, 30_000)
-  expect(bytes.length).toBeLessThan(200_000)
-  const started = performance.now()
-  expect(await verdict(bytes)).toBe('pixel_bomb')
-  expect(performance.now() - started).toBeLessThan(500)
-  expect(await verdict(bomb(300, 300))).toBe('kept')
-  expect(await verdict(bomb(300, 300), createInspector({ maxPixels: 89_999 }))).toBe('pixel_bomb')
-})
-
-test('finds damage inside an image', async () => {
-  const bytes = await noise().png().toBuffer()
-  bytes.fill(0, 2000, 4000)
-  expect(await verdict(bytes)).toBe('undecodable')
-})
 
 test.each([
   ['empty', ''],
@@ -221,14 +70,48 @@ test('takes a document that has pages, and rejects one that was cut off or is no
   expect(await verdict(await makePdf())).toBe('kept')
 })
 
+/** A zip whose entries are stored, as far as a sniffer reads it. */
+function makeZip(entries: Record<string, string>): Buffer {
+  const parts = Object.entries(entries).map(([name, text]) => {
+    const header = Buffer.alloc(30)
+    header.write('PK\x03\x04', 'latin1')
+    header.writeUInt32LE(crc32(text), 14)
+    header.writeUInt32LE(text.length, 18)
+    header.writeUInt32LE(text.length, 22)
+    header.writeUInt16LE(name.length, 26)
+    return Buffer.concat([header, Buffer.from(name), Buffer.from(text)])
+  })
+  const end = Buffer.alloc(22)
+  end.write('PK\x05\x06', 'latin1')
+  return Buffer.concat([...parts, end])
+}
+
+test('takes office documents, and no other archive', async () => {
+  const type = 'application/vnd.openxmlformats-officedocument.presentationml.presentation'
+  const part = `<Override PartName="/ppt/presentation.xml" ContentType="${type}.main+xml"/>`
+  const bytes = makeZip({ '[Content_Types].xml': `<Types>${part}</Types>`, 'ppt/presentation.xml': '<p/>' })
+  expect(await inspect(bytes)).toEqual({ mediaType: 'document', mimeType: type, extension: 'pptx' })
+  expect(await verdict(bytes.subarray(0, -22))).toBe('truncated')
+  expect(await verdict(makeZip({ 'virus.exe': 'MZ' }))).toBe('unknown_type')
+})
+
+test('ends a document that takes too long, and goes on with the next', async () => {
+  const reader = createPdfReader()
+  const path = await fileOf(await makePdf())
+  await expect(reader.assertReadable(path, AbortSignal.timeout(1))).rejects.toMatchObject({
+    name: 'AbortError',
+  })
+  await reader.assertReadable(path, AbortSignal.timeout(10_000))
+})
+
 test('gives up in time, and when told to', async () => {
   const bytes = await noise(1500, 1500).avif({ effort: 0 }).toBuffer()
   expect(await verdict(bytes, createInspector({ timeoutMs: 1 }))).toBe('timeout')
-  await expect(inspector.inspect(join(folder, '1'), AbortSignal.abort())).rejects.toMatchObject({
+  await expect(inspector.inspect(await fileOf(bytes), AbortSignal.abort())).rejects.toMatchObject({
     name: 'AbortError',
   })
 })
 
 test('passes on what the disk says', async () => {
-  await expect(inspector.inspect(join(folder, 'none'))).rejects.toMatchObject({ code: 'ENOENT' })
+  await expect(inspector.inspect('/nowhere/none')).rejects.toMatchObject({ code: 'ENOENT' })
 })

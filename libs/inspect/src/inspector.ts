@@ -4,7 +4,7 @@ import { NotMediaError, type Inspector, type MediaFacts } from '@mediakeep/conte
 import { assertZipEnd, createPdfReader, type PdfReader } from './document.ts'
 import { inspectImage, type ImageLimits } from './image.ts'
 import { createGate } from './gate.ts'
-import { sniff, type Sniffed } from './sniff.ts'
+import { sniff } from './sniff.ts'
 import { inspectVideo } from './video.ts'
 
 export interface InspectorOptions {
@@ -29,37 +29,28 @@ export function createInspector(options: InspectorOptions = {}): Inspector {
       gate(async () => {
         signal?.throwIfAborted()
         const deadline = AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(signal ? [signal] : [])])
-        return await abortable(inspect(path, { maxPixels, timeoutMs }, pdf), deadline)
+        return await abortable(inspect(path, { maxPixels, timeoutMs }, pdf, deadline), deadline)
       }),
   }
 }
 
-async function inspect(path: string, limits: ImageLimits, pdf: PdfReader): Promise<MediaFacts> {
+async function inspect(
+  path: string,
+  limits: ImageLimits,
+  pdf: PdfReader,
+  deadline: AbortSignal,
+): Promise<MediaFacts> {
   const head = await readHead(path)
   if (head.length === 0) throw new NotMediaError('empty', 'The file is empty')
   const type = await sniff(head, path)
-  const whole = (): Promise<Buffer> => (head.length < HEAD_BYTES ? Promise.resolve(head) : readFile(path))
-  const { mimeType, extension } = type
-  switch (type.kind) {
-    case 'image':
-    case 'heif':
-      return { mediaType: 'image', mimeType, extension, ...(await inspectImage(await whole(), type, limits)) }
-    case 'video':
-      return { mediaType: 'video', mimeType, extension, ...(await inspectVideo(path)) }
-    default:
-      await assertDocument(path, type, whole, pdf)
-      return { mediaType: 'document', mimeType, extension }
+  const { kind, mimeType, extension } = type
+  if (kind === 'video') return { mediaType: 'video', mimeType, extension, ...(await inspectVideo(path)) }
+  if (kind === 'image' || kind === 'heif') {
+    const bytes = head.length < HEAD_BYTES ? head : await readFile(path)
+    return { mediaType: 'image', mimeType, extension, ...(await inspectImage(bytes, type, limits)) }
   }
-}
-
-async function assertDocument(
-  path: string,
-  type: Sniffed,
-  whole: () => Promise<Buffer>,
-  pdf: PdfReader,
-): Promise<void> {
-  if (type.kind === 'pdf') await pdf.assertReadable(await whole())
-  else await assertZipEnd(path)
+  await (kind === 'pdf' ? pdf.assertReadable(path, deadline) : assertZipEnd(path))
+  return { mediaType: 'document', mimeType, extension }
 }
 
 async function readHead(path: string): Promise<Buffer> {
