@@ -1,1 +1,2 @@
-export {}
+export { runStages, type RunOptions } from './run-stages.ts'
+export { createStages, downloads, imports, uploads, type StageParts } from './stages.ts'

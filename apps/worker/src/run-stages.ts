@@ -14,7 +14,11 @@ export interface RunOptions {
  * Runs every stage side by side until the signal aborts; resolves when all have given back what they held. A
  * stage that fails (a database restart, a full disk) is tried again: it never takes the others with it.
  */
-export async function runStages(stages: readonly Stage[], signal: AbortSignal, options: RunOptions): Promise<void> {
+export async function runStages(
+  stages: readonly Stage[],
+  signal: AbortSignal,
+  options: RunOptions,
+): Promise<void> {
   await Promise.all(stages.map((stage) => runStage(stage, signal, options)))
 }
 

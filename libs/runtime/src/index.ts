@@ -1,1 +1,5 @@
-export {}
+export { openDatabase, type OpenedDatabase } from './database.ts'
+export { loadSourceFormats, openIntake, type Intake } from './intake.ts'
+export { createLogger } from './logger.ts'
+export { sharedSetting } from './settings.ts'
+export { openConfiguredArchive, openConfiguredCache } from './stores.ts'

@@ -1,0 +1,63 @@
+import { cachePath, type MediaType } from '@mediakeep/content'
+import type { Digests } from '@mediakeep/checksum'
+import type { Sql } from '@mediakeep/sql'
+import { selectMedia, type Selection } from './selection.ts'
+
+/** A content that should be in a cache, and one media item that shows it. */
+export interface CachedContent {
+  readonly mediaId: string
+  readonly path: string
+  readonly digests: Digests
+}
+
+interface Row {
+  readonly mediaId: string
+  readonly mediaType: MediaType
+  readonly name: string
+  readonly extension: string
+  readonly md5: string
+  readonly sha256: string
+  readonly byteSize: number
+}
+
+const COLUMNS = `c.media_type AS "mediaType", c.name, c.extension, c.md5_sum AS md5, c.sha256_sum AS sha256,
+  c.byte_size AS "byteSize"`
+const PAGE = 1000
+
+/** Contents of the selected media, each once a page; all contents, each once, when nothing is selected. */
+export async function* cachedContents(sql: Sql, selection: Selection): AsyncGenerator<CachedContent> {
+  const isAll = Object.values(selection).every((value) => value === undefined)
+  for await (const rows of isAll ? allContents(sql) : selectedContents(sql, selection)) {
+    yield* rows.map(({ mediaId, md5, sha256, byteSize, ...named }) => ({
+      mediaId,
+      path: cachePath(named),
+      digests: { md5, sha256, byteSize },
+    }))
+  }
+}
+
+async function* allContents(sql: Sql): AsyncGenerator<Row[]> {
+  for (let after = ''; ;) {
+    const page = await sql.query<Row>(
+      `SELECT ${COLUMNS}, m.media_id AS "mediaId" FROM mediakeep.contents c
+       CROSS JOIN LATERAL (SELECT media_id FROM public.post_media m
+         WHERE m.sha256_sum = c.sha256_sum AND m.fate = 'fetched' LIMIT 1) m
+       WHERE c.sha256_sum > $1 ORDER BY c.sha256_sum LIMIT $2`,
+      [after, PAGE],
+    )
+    if (page.rows.length === 0) return
+    after = page.rows.at(-1)!.sha256
+    yield page.rows
+  }
+}
+
+async function* selectedContents(sql: Sql, selection: Selection): AsyncGenerator<Row[]> {
+  for await (const ids of selectMedia(sql, selection, `m.fate = 'fetched'`, PAGE)) {
+    const page = await sql.query<Row>(
+      `SELECT DISTINCT ON (c.sha256_sum) ${COLUMNS}, m.media_id AS "mediaId"
+       FROM public.post_media m JOIN mediakeep.contents c USING (sha256_sum) WHERE m.media_id = ANY($1)`,
+      [ids],
+    )
+    yield page.rows
+  }
+}

@@ -1,0 +1,116 @@
+import {
+  queueArchive,
+  restoreMedia,
+  verifyMedia,
+  type KeepingDeps,
+  type MediaOutcome,
+} from '@mediakeep/pipeline'
+import { uploads } from '@mediakeep/worker'
+import { Command } from 'commander'
+import { act, type Work } from '../command.ts'
+import { isBad, reportOutcomes } from '../outcomes.ts'
+import { selectMedia, withSelection, type Selection } from '../selection.ts'
+import type { Session } from '../session.ts'
+import { settleMedia } from '../settle-media.ts'
+import { stageParts } from '../stage-parts.ts'
+
+interface Options extends Selection {
+  readonly json?: boolean
+  readonly dryRun?: boolean
+  readonly deep?: boolean
+}
+
+const UNARCHIVED = `m.fate = 'fetched' AND m.archive_url IS NULL`
+const ARCHIVED = `m.archive_url IS NOT NULL`
+
+/** `mediakeep archive run|verify|restore` */
+export function archiveCommand(): Command {
+  const command = new Command('archive').summary('upload, check and bring back archived media')
+  const run = new Command('run').summary('upload what is fetched and not archived, also what was given up')
+  const verify = new Command('verify').summary('check archived media, and mend what is damaged')
+  const restore = new Command('restore').summary('bring archived media back into the cache')
+  verify.option('--deep', 'read every byte, not only size and metadata')
+  command.addCommand(
+    act<Options>(withSelection(run).option('--dry-run', 'name what would be uploaded'), runArchive),
+  )
+  command.addCommand(
+    act<Options>(withSelection(verify).option('--dry-run', 'name what would be checked'), check),
+  )
+  command.addCommand(
+    act<Options>(withSelection(restore).option('--dry-run', 'name what would be restored'), bringBack),
+  )
+  return command
+}
+
+const runArchive: Work<Options> = async (parts) => {
+  const { options, session, output } = parts
+  if (options.dryRun) return nameSelected(parts, UNARCHIVED, 'Would upload')
+  const { pool } = await session.database()
+  const stage = uploads(await stageParts(session))
+  let [archived, failed]: [number, string[]] = [0, []]
+  for await (const ids of selectMedia(pool, options, UNARCHIVED)) {
+    await queueArchive(pool, ids)
+    await settleMedia(pool, [stage], { mediaIds: ids }, session.signal, output)
+    const left = await pool.query<{ line: string }>(
+      `SELECT m.media_id || ': ' || coalesce(c.archive_error, 'not in the cache of this machine') AS line
+       FROM public.post_media m LEFT JOIN mediakeep.contents c USING (sha256_sum)
+       WHERE m.media_id = ANY($1) AND m.archive_url IS NULL`,
+      [ids],
+    )
+    archived += ids.length - left.rows.length
+    failed = [...failed, ...left.rows.map(({ line }) => line)]
+  }
+  output.result({ archived, failed }, [`Archived ${archived} media, ${failed.length} not.`, ...failed])
+  return failed.length > 0 ? 1 : 0
+}
+
+const check: Work<Options> = (parts) =>
+  parts.options.dryRun
+    ? nameSelected(parts, ARCHIVED, 'Would check')
+    : examine(parts, 'Verified', (deps, ids, signal) =>
+        verifyMedia(deps, ids, { depth: parts.options.deep ? 'deep' : 'head', signal }),
+      )
+
+const bringBack: Work<Options> = (parts) =>
+  parts.options.dryRun
+    ? nameSelected(parts, ARCHIVED, 'Would restore')
+    : examine(parts, 'Restored', (deps, ids, signal) => restoreMedia(deps, ids, { signal }))
+
+type Parts = Parameters<Work<Options>>[0]
+
+async function examine(
+  { options, session, output }: Parts,
+  verb: string,
+  look: (deps: KeepingDeps, ids: string[], signal: AbortSignal) => Promise<MediaOutcome[]>,
+): Promise<0 | 1> {
+  const deps = await keepingDeps(session)
+  const progress = output.progress(verb.toLowerCase())
+  const outcomes: MediaOutcome[] = []
+  for await (const ids of selectMedia(deps.db, options, ARCHIVED, 500)) {
+    outcomes.push(...(await look(deps, ids, session.signal)))
+    progress.update(outcomes.length, outcomes.length, `media, ${outcomes.filter(isBad).length} not well`)
+  }
+  progress.stop()
+  return reportOutcomes(output, verb, outcomes) === 0 ? 0 : 1
+}
+
+async function keepingDeps(session: Session): Promise<KeepingDeps> {
+  const [{ pool }, cache, archive] = await Promise.all([
+    session.database(),
+    session.cache(),
+    session.archive(),
+  ])
+  return { db: pool, cache, archive }
+}
+
+async function nameSelected(
+  { options, session, output }: Parts,
+  condition: string,
+  verb: string,
+): Promise<0> {
+  const { pool } = await session.database()
+  const ids: string[] = []
+  for await (const page of selectMedia(pool, options, condition)) ids.push(...page)
+  output.result(ids, [`${verb} ${ids.length} media.`, ...ids])
+  return 0
+}

@@ -1,0 +1,83 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createImportRun, readRejectedPosts, readRunSummary } from '@mediakeep/import'
+import { startSampleOrigin, type SampleOrigin } from '@mediakeep/sample'
+import { createStages, runStages, type StageParts } from '@mediakeep/worker'
+import { Command } from 'commander'
+import { pino } from 'pino'
+import { act, type Work } from '../command.ts'
+import type { Output } from '../output.ts'
+import { startServer } from '../serving.ts'
+import { openSession, type Session } from '../session.ts'
+import { settleRun } from '../settle-media.ts'
+import { stageParts } from '../stage-parts.ts'
+import { rejectionLines, summaryLines } from '../summary.ts'
+import { untilAborted, whereToLook } from './serve.ts'
+
+/** `mediakeep demo` */
+export function demoCommand(): Command {
+  const command = new Command('demo')
+    .summary('serve, with the sample imported')
+    .description(
+      'Starts the server and a worker on the configured database, cache and archive, imports twenty invented posts whose ' +
+        'media come from a small server of its own, prints what happened, and stays up.',
+    )
+  return act(command, demo)
+}
+
+/** The demo's own session allows the sample's origin, whose port is known only now. */
+const demo: Work<object> = async ({ output }) => {
+  const origin = await startSampleOrigin()
+  const allowed = [process.env.DOWNLOAD_ALLOW_HOSTS, origin.host].filter(Boolean).join(',')
+  const session = openSession({ env: { DOWNLOAD_ALLOW_HOSTS: allowed }, logLevel: 'warn' })
+  try {
+    const parts = await stageParts(session)
+    const api = await startServer(session, parts)
+    const running = runStages(createStages(parts), session.signal, { log: pino({ level: 'silent' }) })
+    try {
+      await importSample(origin, session, parts, output)
+      output.note(`\n${whereToLook(api.url)}\n${tryIt(api.url)}`)
+      await untilAborted(session.signal)
+    } finally {
+      await api.close()
+      await running
+    }
+    return 0
+  } finally {
+    await session.close()
+    await origin.close()
+  }
+}
+
+async function importSample(
+  origin: SampleOrigin,
+  session: Session,
+  { db }: StageParts,
+  output: Output,
+): Promise<void> {
+  const folder = join(session.config.home, 'sample')
+  const file = join(folder, 'linkedin-posts.json')
+  await mkdir(folder, { recursive: true })
+  await writeFile(file, await origin.posts())
+  const { machine } = session.config
+  const runId = await createImportRun(db, { files: [file], machine, source: 'mediakeep demo' })
+  await settleRun(db, runId, session.signal, output)
+  const summary = await readRunSummary(db, runId)
+  if (!summary) return
+  const rejected = await readRejectedPosts(db, runId)
+  output.result({ ...summary, rejected }, [
+    'Imported the sample.',
+    ...summaryLines(summary),
+    ...rejectionLines(rejected, summary.posts.rejected),
+  ])
+}
+
+function tryIt(url: string): string {
+  const query =
+    '{ mediaItems(first: 3) { nodes { id mimeType md5Sum sha256Sum archiveUrl post { authorUsername } } } }'
+  return [
+    'Ask it:',
+    `  curl ${url}/graphql -H 'content-type: application/json' -d '{"query":"${query}"}'`,
+    'Ctrl-C stops it; npm start serves the same data again.',
+  ].join('\n')
+}

@@ -1,0 +1,86 @@
+import {
+  createImportRun,
+  findPostFiles,
+  previewImport,
+  readRejectedPosts,
+  readRunSummary,
+  runImport,
+} from '@mediakeep/import'
+import { downloads, uploads, type StageParts } from '@mediakeep/worker'
+import { Command } from 'commander'
+import { act, UsageError, type ExitCode, type Work } from '../command.ts'
+import { settleMedia } from '../settle-media.ts'
+import { stageParts } from '../stage-parts.ts'
+import { rejectionLines, summaryLines } from '../summary.ts'
+
+interface Options {
+  readonly json?: boolean
+  readonly dryRun?: boolean
+  readonly fetch: boolean
+}
+
+/** `mediakeep import <file|dir>…` */
+export function importCommand(): Command {
+  const command = new Command('import')
+    .summary('import posts and fetch their media')
+    .description(
+      'Imports exported posts (JSON, NDJSON; files or folders) and fetches their media. Safe to repeat: a known post ' +
+        'adds an engagement snapshot and any new media, nothing else.',
+    )
+    .argument('<file|dir...>')
+    .option('--dry-run', 'say what would be imported, write nothing')
+    .option('--no-fetch', 'leave fetching to a worker')
+  return act<Options>(command, importPosts)
+}
+
+const importPosts: Work<Options> = async ({ args, options, session, output }) => {
+  const formats = await session.formats()
+  const files = await findPostFiles(args).catch((error: unknown) => {
+    throw new UsageError(error instanceof Error ? error.message : String(error))
+  })
+  if (files.length === 0) throw new UsageError(`No *.json, *.ndjson or *.jsonl file in ${args.join(', ')}`)
+  if (options.dryRun) {
+    const preview = await previewImport(files, formats, session.signal)
+    output.result(preview, [
+      `Would import ${preview.posts} posts with ${preview.media} media references from ${files.length} files.`,
+      ...rejectionLines(preview.rejected, preview.rejected.length),
+      ...preview.fileErrors,
+    ])
+    return preview.rejected.length + preview.fileErrors.length > 0 ? 1 : 0
+  }
+  const { pool } = await session.database()
+  const runId = await createImportRun(pool, { files, machine: session.config.machine })
+  const progress = output.progress('import')
+  const ended = await runImport(pool, {
+    runId,
+    formats,
+    signal: session.signal,
+    onProgress: ({ bytesRead, bytesTotal, posts }) =>
+      progress.update(bytesRead, bytesTotal, `bytes, ${posts.processed} posts`),
+  }).finally(() => progress.stop())
+  if (options.fetch) {
+    const parts = await stageParts(session)
+    await settleMedia(pool, runStagesOf(parts), { runId }, session.signal, output)
+  }
+  return report(pool, runId, ended.error, output)
+}
+
+const runStagesOf = (parts: StageParts) => [downloads(parts), uploads(parts)]
+
+async function report(
+  sql: Parameters<typeof readRunSummary>[0],
+  runId: string,
+  error: string | null,
+  output: Parameters<Work<Options>>[0]['output'],
+): Promise<ExitCode> {
+  const summary = (await readRunSummary(sql, runId))!
+  const rejected = await readRejectedPosts(sql, runId)
+  output.result({ ...summary, rejected }, [
+    ...summaryLines(summary),
+    ...rejectionLines(rejected, summary.posts.rejected),
+    ...(error === null ? [] : [`Failed: ${error}`]),
+  ])
+  const { expired, gone, blocked, rejected: rejectedMedia, failed } = summary.media
+  const isAllWell = summary.posts.rejected + expired + gone + blocked + rejectedMedia + failed === 0
+  return isAllWell && error === null ? 0 : 1
+}

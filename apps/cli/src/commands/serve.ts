@@ -1,0 +1,47 @@
+import { createStages, runStages } from '@mediakeep/worker'
+import { Command } from 'commander'
+import { act, type Work } from '../command.ts'
+import { startServer } from '../serving.ts'
+import { stageParts } from '../stage-parts.ts'
+
+interface Options {
+  readonly json?: boolean
+  readonly worker: boolean
+}
+
+/** `mediakeep serve` */
+export function serveCommand(): Command {
+  const command = new Command('serve')
+    .summary('run the server, with a worker inside')
+    .option('--no-worker', 'only the server; a worker runs elsewhere')
+  return act<Options>(command, serve, { logLevel: 'info' })
+}
+
+const serve: Work<Options> = async ({ options, session, output }) => {
+  const parts = await stageParts(session)
+  const api = await startServer(session, parts)
+  output.note(whereToLook(api.url))
+  try {
+    const stages = options.worker ? createStages(parts) : []
+    await Promise.all([runStages(stages, session.signal, { log: session.log }), untilAborted(session.signal)])
+  } finally {
+    await api.close()
+  }
+  return 0
+}
+
+export function whereToLook(url: string): string {
+  return [
+    `Mediakeep serves ${url} (this machine only: there is no access control yet)`,
+    `  GraphQL  ${url}/graphql`,
+    `  health   ${url}/health/ready`,
+    `  metrics  ${url}/metrics`,
+  ].join('\n')
+}
+
+export function untilAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+}

@@ -1,0 +1,35 @@
+import { pipelineStats } from '@mediakeep/pipeline'
+import { Command } from 'commander'
+import { act } from '../command.ts'
+import { formatBytes, table } from '../output.ts'
+
+/** `mediakeep stats` */
+export function statsCommand(): Command {
+  return act(
+    new Command('stats').summary('count media by fate, analysis and place'),
+    async ({ session, output }) => {
+      const { pool } = await session.database()
+      const { media, contents, deduplicated, queues, oldestWaitingAt } = await pipelineStats(pool)
+      const counts = (title: string, by: Readonly<Record<string, number>>): string[][] => [
+        [title, ''],
+        ...Object.entries(by).map(([name, count]) => [`  ${name}`, String(count)]),
+      ]
+      output.result({ media, contents, deduplicated, queues, oldestWaitingAt }, [
+        ...table([
+          ['media', String(media.total)],
+          ...counts('by fate', media.byFate),
+          ...counts('by analysis', media.byAnalysisStatus),
+          ['archived', String(media.archived)],
+          ['contents', `${contents.total}, ${formatBytes(contents.bytes)}`],
+          ['  archived', `${contents.archived}, ${formatBytes(contents.archivedBytes)}`],
+          ['  suspected placeholders', String(contents.placeholdersSuspected)],
+          ['saved by deduplication', `${deduplicated.media} files, ${formatBytes(deduplicated.bytes)}`],
+          ['waiting for download', `${queues.download.waiting}, to be retried ${queues.download.retrying}`],
+          ['waiting for upload', `${queues.archive.waiting}, given up ${queues.archive.givenUp}`],
+          ['oldest waiting', oldestWaitingAt?.toISOString() ?? 'none'],
+        ]),
+      ])
+      return 0
+    },
+  )
+}

@@ -1,0 +1,85 @@
+import type { FileCache } from '@mediakeep/cache'
+import { loadEnvFile, readConfig, type Config } from '@mediakeep/config'
+import type { Archive } from '@mediakeep/content'
+import type { SourceFormat } from '@mediakeep/plugin-api'
+import {
+  createLogger,
+  loadSourceFormats,
+  openConfiguredArchive,
+  openConfiguredCache,
+  openDatabase,
+  openIntake,
+  type Intake,
+  type OpenedDatabase,
+} from '@mediakeep/runtime'
+import type { Logger } from 'pino'
+
+/** What one run of the command line opened, and closes at its end. */
+export interface Session {
+  readonly config: Config
+  readonly log: Logger
+  /** Aborts at Ctrl-C and SIGTERM: what is under way is given back. */
+  readonly signal: AbortSignal
+  database(): Promise<OpenedDatabase>
+  cache(): Promise<FileCache>
+  archive(): Promise<Archive>
+  intake(): Promise<Intake>
+  formats(): Promise<readonly SourceFormat[]>
+  close(): Promise<void>
+}
+
+export interface SessionOptions {
+  /** Changes to the environment, `{ DOWNLOAD_ALLOW_HOSTS: '127.0.0.1:4080' }`. */
+  readonly env?: NodeJS.ProcessEnv
+  /** When LOG_LEVEL does not say; commands that print a result are quieter than servers. */
+  readonly logLevel: 'info' | 'warn'
+}
+
+/** Opens parts of the configuration when they are first asked for. @throws ConfigError */
+export function openSession(options: SessionOptions): Session {
+  const env = loadEnvFile('.env', { LOG_LEVEL: options.logLevel, ...process.env, ...options.env })
+  const config = readConfig(env)
+  const log = createLogger(config)
+  const closers: (() => Promise<unknown>)[] = []
+  const database = once(
+    () => openDatabase(config, log),
+    (opened) => closers.push(() => opened.close()),
+  )
+  return {
+    config,
+    log,
+    signal: stopSignal(),
+    database,
+    cache: once(
+      async () => openConfiguredCache(config, (await database()).pool),
+      (cache) => closers.push(() => cache.close()),
+    ),
+    archive: once(async () => openConfiguredArchive(config, (await database()).pool)),
+    intake: once(
+      () => Promise.resolve(openIntake(config)),
+      ({ fetcher }) => closers.push(() => fetcher.close()),
+    ),
+    formats: once(() => loadSourceFormats(config)),
+    async close() {
+      for (const close of closers.reverse()) await close()
+    },
+  }
+}
+
+function once<Value>(open: () => Promise<Value>, opened?: (value: Value) => void): () => Promise<Value> {
+  let value: Promise<Value> | undefined
+  return () => {
+    value ??= open().then((result) => {
+      opened?.(result)
+      return result
+    })
+    return value
+  }
+}
+
+/** The first signal asks to stop in order; a second one ends the process as usual. */
+function stopSignal(): AbortSignal {
+  const stop = new AbortController()
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort(new Error(name)))
+  return stop.signal
+}

@@ -1,0 +1,81 @@
+import type { FileCache } from '@mediakeep/cache'
+import type { Config } from '@mediakeep/config'
+import type { Archive } from '@mediakeep/content'
+import { downloadStage } from '@mediakeep/download'
+import { importStage } from '@mediakeep/import'
+import type { Stage } from '@mediakeep/lease'
+import { readMediaUrl } from '@mediakeep/media-url'
+import { archiveStage, evictTask, periodicTasks, reapTask, verifyTask } from '@mediakeep/pipeline'
+import type { SourceFormat } from '@mediakeep/plugin-api'
+import { reconcile } from '@mediakeep/reconcile'
+import type { Intake } from '@mediakeep/runtime'
+import type { Database } from '@mediakeep/sql'
+import type { Logger } from 'pino'
+
+export interface StageParts extends Intake {
+  readonly db: Database
+  readonly cache: FileCache
+  readonly archive: Archive
+  readonly formats: readonly SourceFormat[]
+  readonly config: Pick<Config, 'machine' | 'cache' | 'download'>
+  readonly log: Logger
+}
+
+/** After kill -9, what a process held is taken up by another within this time. */
+const LEASE_SECONDS = 30
+const UPLOADS_AT_ONCE = 16
+const MINUTE = 60
+const HOUR = 60 * MINUTE
+
+/** Every step of the pipeline. Which process runs which is of no importance: the rows are the queue. */
+export function createStages(parts: StageParts): Stage[] {
+  return [imports(parts), downloads(parts), uploads(parts), upkeep(parts)]
+}
+
+export function imports({ db, config, formats, log }: StageParts): Stage {
+  return importStage({ db, machine: config.machine, formats, leaseSeconds: LEASE_SECONDS, log })
+}
+
+export function downloads({ db, cache, fetcher, inspector, config, log }: StageParts): Stage {
+  const { concurrencyPerHost } = config.download
+  return downloadStage({
+    db,
+    cache,
+    fetcher,
+    inspector,
+    concurrencyPerHost,
+    leaseSeconds: LEASE_SECONDS,
+    log,
+  })
+}
+
+export function uploads({ db, cache, archive, log }: StageParts): Stage {
+  return archiveStage({ db, cache, archive, concurrency: UPLOADS_AT_ONCE, leaseSeconds: LEASE_SECONDS, log })
+}
+
+/** Periodic work, each task done by one process at a time. */
+function upkeep({ db, cache, archive, config, log }: StageParts): Stage {
+  const keeping = { db, cache, archive }
+  return periodicTasks({
+    db,
+    leaseSeconds: LEASE_SECONDS,
+    log,
+    tasks: [
+      {
+        name: 'reconcile',
+        everySeconds: MINUTE,
+        run: async (signal) => ({
+          ...(await reconcile(db, { readMediaUrl, signal, log: (line) => log.info(line) })),
+        }),
+      },
+      {
+        name: `sweep:${cache.id}`,
+        everySeconds: 30,
+        run: async () => ({ ...(await cache.sweepTemporary()) }),
+      },
+      verifyTask(keeping, { everySeconds: HOUR, contents: 500, deep: 5 }),
+      evictTask(keeping, { everySeconds: 10 * MINUTE, maxBytes: config.cache.maxBytes }),
+      reapTask(keeping, { everySeconds: HOUR }),
+    ],
+  })
+}

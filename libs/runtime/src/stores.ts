@@ -1,0 +1,31 @@
+import { createHash } from 'node:crypto'
+import { openFileArchive, openS3Archive } from '@mediakeep/archive'
+import { openCache, type FileCache } from '@mediakeep/cache'
+import type { Config } from '@mediakeep/config'
+import type { Archive } from '@mediakeep/content'
+import type { Sql } from '@mediakeep/sql'
+import { readSetting, sharedSetting } from './settings.ts'
+
+/**
+ * The configured cache. The database remembers its id per machine and folder, so that an unmounted folder is not
+ * taken for a new, empty cache.
+ */
+export async function openConfiguredCache(config: Config, sql: Sql): Promise<FileCache> {
+  const place = createHash('sha256')
+    .update(`${config.machine}\0${config.cache.folder}`)
+    .digest('hex')
+    .slice(0, 16)
+  const name = `cache_id:${place}`
+  const expectId = await readSetting(sql, name)
+  const cache = await openCache(config.cache.folder, expectId === undefined ? { create: true } : { expectId })
+  await sharedSetting(sql, name, () => cache.id)
+  return cache
+}
+
+/** The configured archive: a bucket, or a folder of this machine. */
+export async function openConfiguredArchive(config: Config, sql: Sql): Promise<Archive> {
+  const { archive } = config
+  if (archive.kind === 's3') return openS3Archive(archive)
+  const known = await sql.query(`SELECT FROM mediakeep.contents WHERE archive_url LIKE 'file:%' LIMIT 1`)
+  return openFileArchive(archive.folder, { create: known.rowCount === 0 })
+}
