@@ -7,7 +7,7 @@ import type { MediaWork, Obtained } from './media-work.ts'
 import { downloadQueue, type DownloadRow } from './queue.ts'
 
 /** Files that are being inspected, stored and settled at once, while their lanes fetch the next. */
-const FINISHING = 48
+const FINISHING = 128
 
 /** Attempts at rows, from their claim to their end. Their leases are kept alive meanwhile. */
 export interface Attempts {

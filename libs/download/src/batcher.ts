@@ -19,7 +19,7 @@ export interface BatcherOptions {
  */
 export function batcher<Item, Result>(
   run: (items: readonly Item[]) => Promise<readonly Result[]>,
-  { maxItems = 128, lingerMs = 3 }: BatcherOptions = {},
+  { maxItems = 256, lingerMs = 3 }: BatcherOptions = {},
 ): (item: Item) => Promise<Result> {
   const queue: Pending<Item, Result>[] = []
   let isRunning = false

@@ -1,7 +1,7 @@
 import { openCache } from '@mediakeep/cache'
 import { openFetcher } from '@mediakeep/fetch'
+import { createInspector } from '@mediakeep/inspect'
 import { openPool } from '@mediakeep/postgres'
-import { testInspector } from './inspector.fixture.ts'
 import { downloadStage } from './stage.ts'
 
 /** Where the process stops for ever, to be killed there. */
@@ -31,7 +31,7 @@ const stage = downloadStage({
     },
   },
   fetcher: openFetcher({ allowHosts: [options.host] }),
-  inspector: options.stopAt === 'downloaded' ? { inspect: stopHere } : testInspector,
+  inspector: options.stopAt === 'downloaded' ? { inspect: stopHere } : createInspector(),
   concurrencyPerHost: 3,
   leaseSeconds: 2,
   log,

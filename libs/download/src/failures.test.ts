@@ -32,7 +32,7 @@ test('a failure is retried, later each time, and given up at last', async () => 
     expect(row).toMatchObject({
       fate: 'failed',
       download_attempts: attempt,
-      fate_reason: expect.stringContaining('500'),
+      fate_reason: expect.stringContaining('500') as string,
     })
     waits.push(row.download_not_before!.getTime() - Date.now())
     await makeDue()
@@ -43,7 +43,7 @@ test('a failure is retried, later each time, and given up at last', async () => 
   expect(await mediaRow(database(), 'med-1')).toMatchObject({
     fate: 'failed',
     download_not_before: null,
-    fate_reason: expect.stringMatching(/^gave up after 8 attempts: /),
+    fate_reason: expect.stringMatching(/^gave up after 8 attempts: /) as string,
   })
   expect(await stage.drain(forever())).toEqual({ done: 0, failed: 0 })
 })

@@ -39,35 +39,38 @@ export interface MediaWork {
   finish(): Promise<void>
 }
 
+// Nobody waits for these: larger batches are worth more than a quick answer.
+const BATCH = { lingerMs: 20 }
+
 export function mediaWork(db: Database, cache: Cache, fetcher: Fetcher, inspector: Inspector): MediaWork {
-  const record = batcher<Found, Recorded | undefined>((found) => recordContents(db, found))
-  const settle = batcher((kept: readonly Kept[]) => settleKept(db, cache.id, kept))
+  const record = batcher<Found, Recorded | undefined>((found) => recordContents(db, found), BATCH)
+  const settle = batcher((kept: readonly Kept[]) => settleKept(db, cache.id, kept), BATCH)
   const left = leftBehind(db, cache)
   const put = async (path: string, { temporary, localPath, digests }: Obtained): Promise<void> => {
-    if (localPath === path) return
-    const source = temporary ?? (await copyLocalFile(localPath!, cache))
-    try {
-      await cache.put(source, path, digests)
-    } finally {
-      await source.discard()
-    }
-    if (localPath !== undefined) await left.add(localPath)
+    if (temporary) await cache.put(temporary, path, digests)
+    if (localPath === undefined || localPath === path) return
+    await cache.put(await copyLocalFile(localPath, cache), path, digests)
+    await left.add(localPath)
   }
   return {
     obtain: async (row, signal) =>
       (await obtainLocally(row, cache, inspector, signal)) ?? (await download(row, cache, fetcher, signal)),
     async keep(row, obtained, signal) {
+      let isOurs = true
       try {
         const facts = obtained.facts ?? (await inspector.inspect(obtained.temporary!.path, signal))
         signal.throwIfAborted()
         const recorded = await record({ row, content: { ...obtained.digests, ...facts } })
         if (!recorded) return undefined
-        const { content, isRejected } = recorded
-        if (!isRejected) await put(cachePath(content), obtained)
+        const { content, isRejected, isKnown } = recorded
+        if (!isRejected) {
+          await put(cachePath(content), obtained)
+          isOurs = false
+        }
         const { claimedMimeType, lengthVerified } = obtained
-        return await settle({ row, sha256: content.sha256, claimedMimeType, lengthVerified })
+        return await settle({ row, sha256: content.sha256, isKnown, claimedMimeType, lengthVerified })
       } finally {
-        await obtained.temporary?.discard()
+        if (isOurs) await obtained.temporary?.discard()
       }
     },
     finish: () => left.sweep(),

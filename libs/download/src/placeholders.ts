@@ -11,6 +11,7 @@ const SAMPLE = 500
  * person judges.
  */
 export async function flagPlaceholders(sql: Sql, sha256s: readonly string[]): Promise<void> {
+  if (sha256s.length === 0) return
   await sql.query(
     `UPDATE mediakeep.contents c SET placeholder_suspected_at = now()
      WHERE c.sha256_sum = ANY($1::text[]) AND c.placeholder_suspected_at IS NULL AND (

@@ -12,6 +12,8 @@ export interface Recorded {
   readonly content: Content
   /** A person has judged this content to be a placeholder: it is not kept. */
   readonly isRejected: boolean
+  /** Other rows show it already. */
+  readonly isKnown: boolean
 }
 
 /**
@@ -22,11 +24,10 @@ export interface Recorded {
  */
 export function recordContents(db: Database, found: readonly Found[]): Promise<(Recorded | undefined)[]> {
   return db.transaction(async (sql) => {
-    const rows = found.map((one) => one.row)
     const held = await sql.query<{ media_id: string }>(
       `SELECT q.media_id FROM public.post_media q WHERE ${downloadQueue.held('q', 1)} AND q.fate = 'waiting'
        ORDER BY q.media_id FOR UPDATE`,
-      heldBy(rows),
+      heldBy(found.map((one) => one.row)),
     )
     const ids = new Set(held.rows.map((row) => row.media_id))
     const mine = found.filter((one) => ids.has(one.row.id))
@@ -36,19 +37,21 @@ export function recordContents(db: Database, found: readonly Found[]): Promise<(
       mine.map((one) => one.content),
     )
     const known = mine.map((one) => contents.get(one.content.sha256)!)
-    const written = await sql.query<{ media_id: string; is_rejected: boolean }>(
+    const written = await sql.query<{ media_id: string; is_rejected: boolean; is_known: boolean }>(
       `UPDATE public.post_media q SET md5_sum = c.md5_sum, sha256_sum = c.sha256_sum, byte_size = c.byte_size,
          local_file_path = CASE WHEN c.rejected_at IS NULL THEN d.path ELSE q.local_file_path END
        FROM unnest($1::text[], $2::text[], $3::text[]) AS d (media_id, sha256, path)
        JOIN mediakeep.contents c ON c.sha256_sum = d.sha256
        WHERE q.media_id = d.media_id
-       RETURNING q.media_id, c.rejected_at IS NOT NULL AS is_rejected`,
+       RETURNING q.media_id, c.rejected_at IS NOT NULL AS is_rejected, c.created_at < now() AS is_known`,
       [mine.map((one) => one.row.id), known.map((content) => content.sha256), known.map(cachePath)],
     )
-    const rejected = new Map(written.rows.map((row) => [row.media_id, row.is_rejected]))
+    const rows = new Map(written.rows.map((row) => [row.media_id, row]))
     return found.map(({ row, content }) => {
-      const isRejected = rejected.get(row.id)
-      return isRejected === undefined ? undefined : { content: contents.get(content.sha256)!, isRejected }
+      const now = rows.get(row.id)
+      return (
+        now && { content: contents.get(content.sha256)!, isRejected: now.is_rejected, isKnown: now.is_known }
+      )
     })
   })
 }

@@ -62,7 +62,9 @@ test('a fetched row that is forced: its file serves if it is there; else the sou
   await cache.remove(path!)
   isGone = true
   await again()
-  expect(await mediaRow(database(), 'med-1')).toMatchObject({ fate_reason: expect.stringContaining('404') })
+  expect(await mediaRow(database(), 'med-1')).toMatchObject({
+    fate_reason: expect.stringContaining('404') as string,
+  })
 })
 
 test('the rows of a rejected content stay rejected', async () => {

@@ -6,7 +6,7 @@ import type { Permit, Permits } from './permits.ts'
 import { promoteRetries, type DownloadRow } from './queue.ts'
 
 const PLAN_MS = 1_000
-const PLANNED_HOSTS = 256
+const PLANNED_HOSTS = 1_000
 /** How long a lane may stay with its host while another, no less urgent, has none. */
 const TURN_MS = 2_000
 
@@ -68,15 +68,18 @@ interface HostPlan {
 
 function hostPlan({ sql, rest, concurrencyPerHost }: SchedulerParts): HostPlan {
   let plan: HostWork[] = []
-  let plannedAt = -Infinity
+  let staleAt = -Infinity
   const renew = async (): Promise<void> => {
+    const begunAt = performance.now()
     await promoteRetries(sql)
     plan = await findHosts(sql, concurrencyPerHost, PLANNED_HOSTS)
-    plannedAt = performance.now()
+    // With thousands of hosts a plan costs something: a tenth of the time at most.
+    const cost = performance.now() - begunAt
+    staleAt = performance.now() + Math.max(PLAN_MS, 10 * cost)
   }
   return {
     async take(free, isFresh) {
-      if (isFresh || performance.now() - plannedAt > PLAN_MS || (free > 0 && plan.length === 0)) await renew()
+      if (isFresh || performance.now() > staleAt || (free > 0 && plan.length === 0)) await renew()
       plan = plan.filter((work) => !rest.isResting(work.host))
       const taken: HostWork[] = []
       for (let left = free; left > 0 && plan.length > 0;) {

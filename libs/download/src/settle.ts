@@ -6,6 +6,8 @@ import { downloadQueue, type DownloadRow } from './queue.ts'
 export interface Kept {
   readonly row: DownloadRow
   readonly sha256: string
+  /** Whether other rows showed this content already. */
+  readonly isKnown: boolean
   readonly claimedMimeType: string | undefined
   /** Undefined when nothing was fetched: the file was here. */
   readonly lengthVerified: boolean | undefined
@@ -29,9 +31,16 @@ export async function settleKept(
     kept.map((one) => one.lengthVerified ?? null),
     cacheId,
   ])
-  await flagPlaceholders(sql, [...new Set(kept.map((one) => one.sha256))])
+  await flagPlaceholders(sql, repeated(kept))
   const fates = new Map(settled.rows.map((row) => [row.media_id, row.fate]))
   return kept.map((one) => fates.get(one.row.id))
+}
+
+/** Contents that more than one row shows; a fresh one cannot be a placeholder yet. */
+function repeated(kept: readonly Kept[]): string[] {
+  const seen = new Set<string>()
+  const repeated = kept.filter(({ sha256, isKnown }) => isKnown || seen.size === seen.add(sha256).size)
+  return [...new Set(repeated.map((one) => one.sha256))]
 }
 
 const EVENT = `jsonb_build_object(

@@ -49,7 +49,7 @@ test('a reference becomes a file, a content and a row that tells all of it', asy
   })
   const contents = await database().query('SELECT * FROM mediakeep.contents')
   expect(contents.rows).toMatchObject([
-    { name: md5(bytes), cache_id: cache.id, archive_not_before: expect.any(Date) },
+    { name: md5(bytes), cache_id: cache.id, archive_not_before: expect.any(Date) as Date },
   ])
   expect(
     await cache.verify(path, {
@@ -122,19 +122,19 @@ test('what cannot be fetched takes its fate with a reason, and leaves no file', 
   const fates = Object.fromEntries((await mediaRows(database())).map((row) => [row.media_id, row]))
   expect(fates['med-gone']).toMatchObject({
     fate: 'gone',
-    fate_reason: expect.stringMatching(/^http_404: /),
+    fate_reason: expect.stringMatching(/^http_404: /) as string,
     download_not_before: null,
   })
   expect(fates['med-html']).toMatchObject({
     fate: 'rejected',
-    fate_reason: expect.stringMatching(/^\w+: /),
+    fate_reason: expect.stringMatching(/^\w+: /) as string,
     sha256_sum: null,
   })
   expect(fates['med-private']).toMatchObject({ fate: 'blocked' })
   expect(fates['med-broken']).toMatchObject({
     fate: 'failed',
     download_attempts: 1,
-    download_not_before: expect.any(Date),
+    download_not_before: expect.any(Date) as Date,
   })
   expect(await filesIn(cache)).toEqual([`images/${md5(png('fine'))}.png`])
   expect((await database().query('SELECT FROM mediakeep.contents')).rowCount).toBe(1)

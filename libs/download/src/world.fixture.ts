@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openCache, type FileCache } from '@mediakeep/cache'
 import { openFetcher } from '@mediakeep/fetch'
+import { createInspector } from '@mediakeep/inspect'
 import type { Stage, StageLog } from '@mediakeep/lease'
 import type { Sql } from '@mediakeep/sql'
 import { createTestDatabase, type TestDatabase } from '@mediakeep/testing'
 import { afterAll, beforeAll, beforeEach, onTestFinished } from 'vitest'
-import { testInspector } from './inspector.fixture.ts'
 import { openOrigin, type Origin, type Reply } from './origin.fixture.ts'
 import { downloadStage, type DownloadStageOptions } from './stage.ts'
 
@@ -131,7 +131,7 @@ export async function useStage(
     db,
     cache,
     fetcher,
-    inspector: testInspector,
+    inspector: createInspector(),
     concurrencyPerHost: 5,
     log: quiet,
     ...options,
