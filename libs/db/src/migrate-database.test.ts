@@ -1,3 +1,6 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { down } from '@mediakeep/migrations'
 import { exitCodeOf } from '@mediakeep/schema-verify'
 import { createTestDatabase, type TestDatabase } from '@mediakeep/testing'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -134,6 +137,19 @@ test.each(TRACKING.map((statement, index) => [statement, index] as const))(
     expect(await failures()).toEqual([])
   },
 )
+
+test('what is ours can be undone and done again, rows of others kept', async () => {
+  await buildInstallation(database, 2)
+  await migrateDatabase(database.url)
+  const folder = join(import.meta.dirname, '../migrations')
+  const ours = (await readdir(folder)).filter((file) => file.endsWith('.down.sql')).length
+  const history = { url: database.url, folder, historySchema: 'mediakeep', historyTable: 'migrations' }
+  expect(await down({ ...history, count: ours })).toHaveLength(ours)
+  expect(await count('post_media')).toBe(900)
+  await expect(down(history)).rejects.toMatchObject({ code: 'invalid_migration' })
+  await migrateDatabase(database.url)
+  expect(await failures()).toEqual([])
+})
 
 test('base tables that are there in part are named', async () => {
   await database.query('CREATE TABLE posts (title text)')

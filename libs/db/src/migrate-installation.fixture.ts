@@ -76,7 +76,7 @@ export async function buildInstallation(database: TestDatabase, sections: 1 | 2)
   await database.pg.query(ROWS)
   if (sections === 2) {
     await database.query(`UPDATE post_media SET md5_sum = md5(media_url), archive_url = 's3://kept/' || media_id,
-      ai_analysis_log = CASE WHEN length(media_id) % 2 = 0 THEN '[{"event": "media_downloaded"}]'::jsonb END
+      ai_analysis_log = CASE WHEN media_id LIKE '%2' THEN '[{"event": "media_downloaded"}]'::jsonb END
       WHERE length(post_id) = 3`)
   }
 }

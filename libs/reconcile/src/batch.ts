@@ -46,6 +46,10 @@ interface Reading {
 }
 
 export async function reconcileBatch(sql: Sql, { after, limit, readMediaUrl }: BatchOptions): Promise<Batch> {
+  // In the index's order, whatever the planner's statistics: else each batch sorts all that is left to do.
+  await sql.query(
+    `SELECT set_config('enable_bitmapscan', 'off', true), set_config('enable_sort', 'off', true)`,
+  )
   const { rows } = await sql.query<Row>(
     // The condition of post_media_unreconciled_idx.
     `SELECT ${MEMBER} FROM public.post_media q
@@ -89,10 +93,10 @@ async function lockKeyed(
 ): Promise<Keyed[]> {
   if (unkeyed.length === 0) return []
   const { rows } = await sql.query<Row>(
-    `SELECT ${MEMBER} FROM public.post_media q
-     JOIN (SELECT DISTINCT * FROM unnest($1::text[], $2::text[]) k (post_id, source_key)) k
-       ON q.post_id = k.post_id AND q.source_key = k.source_key
-     ORDER BY q.media_id FOR UPDATE OF q`,
+    // A look-up a key, whatever the planner's statistics: the table may just have been filled.
+    `SELECT q.* FROM (SELECT DISTINCT * FROM unnest($1::text[], $2::text[]) k (post_id, source_key) ORDER BY 1, 2) k
+     CROSS JOIN LATERAL (SELECT ${MEMBER} FROM public.post_media q
+       WHERE q.post_id = k.post_id AND q.source_key = k.source_key LIMIT 1 FOR UPDATE) q`,
     [unkeyed.map(({ row }) => row.postId), unkeyed.map(({ reading }) => reading.key)],
   )
   return rows.map((row) => ({ row, reading: read(row, readMediaUrl) }))
@@ -123,12 +127,15 @@ function resolve(keyed: readonly Keyed[]): { survivors: Survivor[]; merges: Merg
 
 const expiry = ({ reading }: Keyed): number => reading.expiresAt?.getTime() ?? -Infinity
 
+const DEFAULTS = `ai_analysis_log = coalesce(q.ai_analysis_log, '[]'),
+    ai_analysis_status = CASE q.ai_analysis_status WHEN 'pending' THEN 'not_started' ELSE q.ai_analysis_status END`
+
 const WRITE_KEYS = `UPDATE public.post_media q SET
     source_key = k.source_key, source_host = coalesce(k.source_host, q.source_host),
     media_url = coalesce(k.fresh_url, q.media_url), url_expires_at = k.expires_at,
     posted_at = coalesce(q.posted_at, CASE WHEN p.posted_at_timestamp BETWEEN 0 AND 253402300799999
       THEN to_timestamp(p.posted_at_timestamp / 1000.0) END),
-    byte_size = coalesce(q.byte_size, q.file_size),
+    byte_size = coalesce(q.byte_size, q.file_size), ${DEFAULTS},
     fate = f.fate, fate_reason = CASE f.fate WHEN q.fate THEN q.fate_reason WHEN 'blocked' THEN k.refusal END,
     fate_at = CASE WHEN f.fate = q.fate THEN q.fate_at ELSE now() END
   FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::text[])
@@ -155,13 +162,9 @@ async function writeKeys(sql: Sql, survivors: readonly Survivor[]): Promise<void
   ])
 }
 
+/** For rows that have their key; of the others it is written with the key. */
 async function writeDefaults(sql: Sql, rows: readonly Row[]): Promise<void> {
-  const ids = rows.filter((row) => row.isPending || row.hasNullLog).map((row) => row.mediaId)
+  const ids = rows.filter((row) => row.sourceKey !== null).map((row) => row.mediaId)
   if (ids.length === 0) return
-  await sql.query(
-    `UPDATE public.post_media SET ai_analysis_log = coalesce(ai_analysis_log, '[]'),
-       ai_analysis_status = CASE ai_analysis_status WHEN 'pending' THEN 'not_started' ELSE ai_analysis_status END
-     WHERE media_id = ANY ($1) AND (ai_analysis_log IS NULL OR ai_analysis_status = 'pending')`,
-    [ids],
-  )
+  await sql.query(`UPDATE public.post_media q SET ${DEFAULTS} WHERE q.media_id = ANY ($1)`, [ids])
 }
