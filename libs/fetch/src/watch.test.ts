@@ -3,7 +3,16 @@ import { readFile } from 'node:fs/promises'
 import type { Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import { endless, failure, httpOrigin, rawOrigin, sampleBytes, scene, trickle } from './servers.fixture.ts'
+import {
+  endless,
+  failure,
+  httpOrigin,
+  rawOrigin,
+  sampleBytes,
+  scene,
+  sha256,
+  trickle,
+} from './servers.fixture.ts'
 
 const MIB = 1024 * 1024
 
@@ -56,7 +65,7 @@ describe('a server that takes its time', () => {
     const error = await failure(fetcher.fetch(`http://${origin.host}/`, path))
     expect(error).toMatchObject({ fate: 'failed', code: 'stalled' })
     expect(error.message).toContain('DOWNLOAD_TIMEOUT_MS')
-    expect(performance.now() - start).toBeLessThan(2000)
+    expect(performance.now() - start).toBeLessThan(4000)
     expect(origin.connections()).toBe(1)
     expect(await files()).toEqual([])
   })
@@ -88,13 +97,13 @@ describe('a server that takes its time', () => {
   it('is not blamed for a disk that does not keep up', async () => {
     const bytes = sampleBytes(3 * MIB)
     const origin = await httpOrigin((_request, response) => response.end(bytes))
-    const { fetcher, path } = await scene([origin], { ...limits, timeoutMs: 200 })
+    const { fetcher, path } = await scene([origin], limits)
     execFileSync('mkfifo', [path])
     const work = fetcher.fetch(`http://${origin.host}/`, path)
-    await sleep(1000)
+    await sleep(1500)
     const read = readFile(path)
     expect(await work).toMatchObject({ digests: { byteSize: bytes.length } })
-    expect(await read).toEqual(bytes)
+    expect(sha256(await read)).toBe(sha256(bytes))
   })
 
   it('and a name that is looked up for ever is given up', async () => {
