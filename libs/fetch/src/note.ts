@@ -4,7 +4,7 @@ const KEPT_BYTES = 4096
 const READ_BYTES = 65_536
 
 /** Thrown to end an exchange whose body is of no more interest. */
-export class EnoughRead extends Error {
+class EnoughRead extends Error {
   override readonly name = 'EnoughRead'
 }
 
