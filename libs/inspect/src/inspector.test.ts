@@ -47,6 +47,12 @@ describe.each(VIDEO_FORMATS)('%s', (format) => {
   })
 })
 
+test('rejects a stream of which only the beginning came, cut between two boxes', async () => {
+  const bytes = await makeVideo('mp4 in fragments')
+  const end = bytes.indexOf('moof') - 4
+  expect(await verdict(bytes.subarray(0, end))).toBe('truncated')
+})
+
 test('rejects a video without a video track', async () => {
   const bytes = await makeVideo('mp4 for streaming')
   expect(await verdict(bytes.subarray(0, bytes.readUInt32BE(0)))).toBe('undecodable')
