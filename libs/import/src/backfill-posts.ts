@@ -17,9 +17,13 @@ interface Options extends Selection {
 
 /** Finds the media of stored posts again and adds the rows that are missing, from where the run stands. */
 export async function backfillPosts(db: Database, lease: Lease, work: WorkOptions): Promise<void> {
-  const { rows } = await db.query<{ options: Options; posts_processed: number }>(
-    'SELECT options, posts_processed FROM mediakeep.import_runs WHERE run_id = $1',
-    [lease.id],
+  const { rows } = await withRetries(
+    () =>
+      db.query<{ options: Options; posts_processed: number }>(
+        'SELECT options, posts_processed FROM mediakeep.import_runs WHERE run_id = $1',
+        [lease.id],
+      ),
+    work.signal,
   )
   const { after, ...selection } = rows[0]!.options
   const from = { after, done: rows[0]!.posts_processed }
@@ -43,8 +47,8 @@ export function findMedia(posts: readonly StoredPost[], formats: readonly Source
   for (const { postId, rawJson } of posts) {
     const bytes = Buffer.from(rawJson)
     try {
-      const { json, text } = parsePost({ bytes, index: 0, offset: 0, problem: undefined })
-      const { media, postedAt } = postRecord(json, text, formats)
+      const json = parsePost({ bytes, index: 0, offset: 0, problem: undefined })
+      const { media, postedAt } = postRecord(json, bytes, formats)
       const sorted = media.toSorted((one, other) => (one.sourceKey < other.sourceKey ? -1 : 1))
       items.push(...sorted.map((record) => ({ postId, postedAt, media: record })))
     } catch (error) {

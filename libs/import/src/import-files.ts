@@ -2,7 +2,7 @@ import type { Lease } from '@mediakeep/lease'
 import type { SourceFormat } from '@mediakeep/plugin-api'
 import type { Database } from '@mediakeep/sql'
 import { batches } from './batches.ts'
-import { storeSafely } from './store-safely.ts'
+import { storeSafely, withRetries } from './store-safely.ts'
 
 export interface WorkOptions {
   readonly formats: readonly SourceFormat[]
@@ -14,11 +14,7 @@ export interface WorkOptions {
 /** Imports the files of a run from where it stands. While the database stores one batch, the next is parsed. */
 export async function importFiles(db: Database, lease: Lease, options: WorkOptions): Promise<void> {
   const { formats, signal, onStored } = options
-  const { rows } = await db.query<{ files: string[]; next_file: number; next_post: number }>(
-    'SELECT files, next_file, next_post FROM mediakeep.import_runs WHERE run_id = $1',
-    [lease.id],
-  )
-  const run = rows[0]!
+  const run = await withRetries(() => readRun(db, lease.id), signal)
   const from = { file: run.next_file, post: run.next_post }
   let storing = Promise.resolve()
   for await (const batch of batches({ files: run.files, formats, from, signal })) {
@@ -29,4 +25,18 @@ export async function importFiles(db: Database, lease: Lease, options: WorkOptio
     storing.catch(() => undefined)
   }
   await storing
+}
+
+interface RunPosition {
+  readonly files: string[]
+  readonly next_file: number
+  readonly next_post: number
+}
+
+async function readRun(db: Database, runId: string): Promise<RunPosition> {
+  const { rows } = await db.query<RunPosition>(
+    'SELECT files, next_file, next_post FROM mediakeep.import_runs WHERE run_id = $1',
+    [runId],
+  )
+  return rows[0]!
 }

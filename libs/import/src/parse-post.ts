@@ -2,12 +2,6 @@ import { isUtf8 } from 'node:buffer'
 import { InvalidPostError, type JsonObject, type JsonValue } from '@mediakeep/plugin-api'
 import type { RawValue } from './raw-value.ts'
 
-/** One post's JSON, as text and parsed. */
-export interface ParsedPost {
-  readonly text: string
-  readonly json: JsonObject
-}
-
 const PROBLEMS = {
   too_large: 'the post is larger than 16 MiB',
   too_deep: 'the post is nested deeper than 100 levels',
@@ -19,7 +13,7 @@ const PROBLEMS = {
  *
  * @throws InvalidPostError
  */
-export function parsePost({ bytes, problem, offset }: RawValue): ParsedPost {
+export function parsePost({ bytes, problem, offset }: RawValue): JsonObject {
   if (problem) throw new InvalidPostError('', `${PROBLEMS[problem]} (it begins at byte ${offset})`, problem)
   if (!isUtf8(bytes)) throw new InvalidPostError('', `invalid UTF-8 (from byte ${offset})`, 'invalid_utf8')
   const text = bytes.toString('utf8')
@@ -28,7 +22,7 @@ export function parsePost({ bytes, problem, offset }: RawValue): ParsedPost {
     throw new InvalidPostError('', 'not a JSON object', 'not_an_object')
   }
   if (REFUSED_ESCAPE.test(text)) refuseText(json)
-  return { text, json }
+  return json
 }
 
 /** What PostgreSQL refuses, or what would be silently replaced: neither can stand in UTF-8 but as an escape. */

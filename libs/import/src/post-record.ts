@@ -7,7 +7,8 @@ import type { RawValue } from './raw-value.ts'
 /** A post as its rows will say it. */
 export interface PostRecord extends Omit<SourcePost, 'media' | 'stats'> {
   readonly platform: string
-  readonly rawJson: string
+  /** As it stood in the file, in UTF-8. */
+  readonly rawJson: Buffer
   readonly statsJson: string | undefined
   readonly media: readonly MediaRecord[]
 }
@@ -26,15 +27,14 @@ export type ReadPost = { readonly post: PostRecord } | { readonly rejection: Rej
 /** One bad post never loses the others: whatever is wrong with it is told, not thrown. */
 export function readPost(value: RawValue, formats: readonly SourceFormat[]): ReadPost {
   try {
-    const { text, json } = parsePost(value)
-    return { post: postRecord(json, text, formats) }
+    return { post: postRecord(parsePost(value), value.bytes, formats) }
   } catch (error) {
     return { rejection: rejectionOf(error, value.bytes) }
   }
 }
 
 /** @throws InvalidPostError, or whatever a plugin throws */
-export function postRecord(json: JsonObject, rawJson: string, formats: readonly SourceFormat[]): PostRecord {
+export function postRecord(json: JsonObject, rawJson: Buffer, formats: readonly SourceFormat[]): PostRecord {
   const format = formats.find((candidate) => candidate.recognises(json))
   if (!format) throw new InvalidPostError('', 'no source format recognises it', 'unknown_format')
   const { media, stats, ...source } = format.read(json)

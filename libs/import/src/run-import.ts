@@ -39,7 +39,7 @@ const POLL_MS = 500
 export async function runImport(db: Database, options: RunOptions): Promise<RunProgress> {
   const { runId, signal, onProgress } = options
   for (let { lease } = options; ; lease = undefined) {
-    lease ??= await claim(db, options)
+    lease ??= await withRetries(() => claim(db, options), signal)
     if (lease) await perform(db, lease, options).catch(ignoreLostLease)
     const progress = await withRetries(() => readRunProgress(db, runId), signal)
     if (!progress) throw new UnknownRunError(`There is no run ${runId}`)
@@ -82,9 +82,9 @@ async function work(
   lease: Lease,
   options: RunOptions & { signal: AbortSignal },
 ): Promise<void> {
-  const { rows } = await db.query<{ kind: string }>(
-    'SELECT kind FROM mediakeep.import_runs WHERE run_id = $1',
-    [lease.id],
+  const { rows } = await withRetries(
+    () => db.query<{ kind: string }>('SELECT kind FROM mediakeep.import_runs WHERE run_id = $1', [lease.id]),
+    options.signal,
   )
   const perKind = rows[0]?.kind === 'backfill' ? backfillPosts : importFiles
   const { onProgress } = options
@@ -95,7 +95,7 @@ async function work(
     async onStored() {
       if (!onProgress || performance.now() - told < 250) return
       told = performance.now()
-      const progress = await readRunProgress(db, lease.id)
+      const progress = await withRetries(() => readRunProgress(db, lease.id), options.signal)
       if (progress) onProgress(progress)
     },
   })

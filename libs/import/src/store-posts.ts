@@ -3,7 +3,12 @@ import type { Sql } from '@mediakeep/sql'
 import type { PostRecord } from './post-record.ts'
 
 /** Never within JSON: a control character stands there escaped, or the JSON is invalid. */
-const SEPARATOR = '\x01'
+const SEPARATOR = Buffer.of(1)
+
+/** Sent as it is, in UTF-8: no string is made of it, and nothing in it is escaped. */
+function joinJson(posts: readonly PostRecord[]): Buffer {
+  return Buffer.concat(posts.flatMap(({ rawJson }, n) => (n === 0 ? [rawJson] : [SEPARATOR, rawJson])))
+}
 
 export interface StoredPosts {
   /** Post ids by urn. */
@@ -43,7 +48,7 @@ async function insertPosts(sql: Sql, posts: readonly PostRecord[]): Promise<Map<
     `INSERT INTO public.posts (post_id, urn, full_urn, platform, posted_at_timestamp, author_username,
        text_content, post_type, url, raw_json, first_seen_at)
      SELECT i.*, now() FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::text[],
-       $7::text[], $8::text[], $9::text[], string_to_array($10, E'\\x01')) i
+       $7::text[], $8::text[], $9::text[], string_to_array($10::text, E'\\x01')) i
      ON CONFLICT (urn) DO NOTHING RETURNING urn, post_id`,
     [
       posts.map(() => newId('p')),
@@ -55,7 +60,7 @@ async function insertPosts(sql: Sql, posts: readonly PostRecord[]): Promise<Map<
       posts.map((post) => post.text),
       posts.map((post) => post.postType),
       posts.map((post) => post.url),
-      posts.map((post) => post.rawJson).join(SEPARATOR),
+      joinJson(posts),
     ],
   )
   return new Map(rows.map((row) => [row.urn, row.post_id]))
@@ -102,10 +107,10 @@ export async function storeSnapshots(
       `INSERT INTO public.data_downloads (download_id, post_id, run_id, downloaded_at, total_reactions,
          stats_json, source_file_path, raw_json)
        SELECT i.download_id, i.post_id, $5, now(), i.total_reactions, i.stats_json, $6, j.raw_json
-       FROM ${SNAPSHOTS} JOIN unnest(string_to_array($7, E'\\x01')) WITH ORDINALITY j (raw_json, n) USING (n)
+       FROM ${SNAPSHOTS} JOIN unnest(string_to_array($7::text, E'\\x01')) WITH ORDINALITY j (raw_json, n) USING (n)
        WHERE NOT EXISTS (SELECT FROM public.data_downloads d
          WHERE d.post_id = i.post_id AND d.run_id IS NOT DISTINCT FROM $5)`,
-      [...facts(known), known.map((post) => post.rawJson).join(SEPARATOR)],
+      [...facts(known), joinJson(known)],
     )
   }
 }

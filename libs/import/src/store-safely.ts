@@ -64,7 +64,7 @@ function halves(batch: Batch): [Batch, Batch] {
 function refused(batch: Batch, error: unknown): Batch {
   const item = batch.items[0]!
   if ('rejection' in item) throw error
-  const rejection = rejectionOf(error, Buffer.from(item.post.rawJson.slice(0, 240)))
+  const rejection = rejectionOf(error, item.post.rawJson)
   const rejected: BatchItem = { index: item.index, rejection: { ...rejection, code: 'refused_by_database' } }
   return { ...batch, items: [rejected] }
 }
