@@ -57,8 +57,8 @@ export function archiveContract(name: string, create: () => Promise<ArchiveHarne
       expect(await read(0)).toEqual(bytes)
     })
 
-    test('the same content from eight uploads at once is one object', async () => {
-      const source = sourceOf(random(200_000))
+    test.each([200_000, 6 * MEBIBYTE])('%i bytes from eight uploads at once are one object', async (size) => {
+      const source = sourceOf(random(size))
       await Promise.all(Array.from({ length: 8 }, () => harness.archive.put(source)))
       expect((await harness.list()).filter((entry) => entry.includes(source.digests.md5))).toEqual([
         source.key,

@@ -1,6 +1,10 @@
-import { afterAll, describe } from 'vitest'
+import { CreateMultipartUploadCommand } from '@aws-sdk/client-s3'
+import { afterAll, describe, expect, test } from 'vitest'
 import { archiveContract } from './contract.fixture.ts'
-import { cephTarget, s3Harness, startFake } from './s3-harness.fixture.ts'
+import { startFaultyProxy } from './faulty-proxy.fixture.ts'
+import { flipped, MEBIBYTE, random, sourceOf, withBytes } from './harness.fixture.ts'
+import { openS3Archive } from './s3-archive.ts'
+import { archiveOptions, cephTarget, s3Harness, startFake, type S3Target } from './s3-harness.fixture.ts'
 
 const fake = await startFake()
 afterAll(() => fake.stop())
@@ -10,8 +14,77 @@ archiveContract('The S3 archive on fauxqs with checksums', () =>
   s3Harness(fake, { checksums: 'WHEN_SUPPORTED' }),
 )
 
+async function presigned(target: S3Target): Promise<void> {
+  const { archive } = await s3Harness(target)
+  const bytes = random(1000)
+  const { key } = sourceOf(bytes)
+  await archive.put(sourceOf(bytes))
+  const url = await archive.presign(key, 60)
+  const whole = await fetch(url!)
+  expect(Buffer.from(await whole.arrayBuffer())).toEqual(bytes)
+  const part = await fetch(url!, { headers: { range: 'bytes=10-19' } })
+  expect(part.status).toBe(206)
+  expect(Buffer.from(await part.arrayBuffer())).toEqual(bytes.subarray(10, 20))
+}
+
+test('a presigned URL reads without credentials', () => presigned(fake))
+
+test('an upload in parts is looked for, listed, created, sent, completed, said back and read back', async () => {
+  const seen = await startFaultyProxy(fake.endpoint)
+  const { bucket } = await s3Harness(fake)
+  const archive = openS3Archive(archiveOptions({ ...fake, endpoint: seen.endpoint }, bucket))
+  const source = sourceOf(random(6 * MEBIBYTE))
+  await archive.put(source)
+  expect(seen.seen.map((line) => line.split(' ')[0])).toEqual([
+    'HEAD',
+    'GET',
+    'POST',
+    'PUT',
+    'PUT',
+    'POST',
+    'HEAD',
+    'GET',
+  ])
+  await seen.close()
+})
+
 const ceph = cephTarget()
 describe.skipIf(!ceph)('on Ceph', () => {
+  test('what a killed process left of an upload in parts is ended by the next one', async () => {
+    const { archive, bucket, client, list } = await s3Harness(ceph!)
+    const source = sourceOf(random(6 * MEBIBYTE))
+    await client.send(new CreateMultipartUploadCommand({ Bucket: bucket, Key: source.key }))
+    await client.send(new CreateMultipartUploadCommand({ Bucket: bucket, Key: `${source.key}-other` }))
+    expect(await archive.put(source)).toBe('stored')
+    expect(await list()).toEqual([source.key, `upload of ${source.key}-other`])
+  })
+
+  test('the store refuses bytes that are not what is signed', async () => {
+    const { archive, list } = await s3Harness(ceph!, { maxAttempts: 1 })
+    for (const size of [1000, 2 * MEBIBYTE]) {
+      const bytes = random(size)
+      const wrong = withBytes(sourceOf(bytes), flipped(bytes))
+      await expect(archive.put(wrong)).rejects.toMatchObject({
+        code: 'digest_mismatch',
+        cause: { $metadata: { httpStatusCode: 400 } },
+      })
+    }
+    expect(await list()).toEqual([])
+  })
+
+  test('a presigned URL reads without credentials', () => presigned(ceph!))
+
+  test('wrong credentials and a missing bucket are named', async () => {
+    const { bucket } = await s3Harness(ceph!)
+    const credentials = { accessKeyId: ceph!.credentials.accessKeyId, secretAccessKey: 'wrong' }
+    const stranger = openS3Archive({ ...archiveOptions(ceph!, bucket), credentials })
+    await expect(stranger.ping()).rejects.toMatchObject({ code: 'denied', retryable: false })
+    await expect(stranger.put(sourceOf(random(10)))).rejects.toMatchObject({ code: 'denied' })
+    const nowhere = openS3Archive(archiveOptions(ceph!, 'no-such-bucket'))
+    await expect(nowhere.ping()).rejects.toMatchObject({ code: 'bucket_missing' })
+    await expect(nowhere.put(sourceOf(random(10)))).rejects.toMatchObject({ code: 'bucket_missing' })
+  })
+
   archiveContract('The S3 archive on Ceph', () => s3Harness(ceph!))
   archiveContract('The S3 archive on Ceph with checksums', () =>
     s3Harness(ceph!, { checksums: 'WHEN_SUPPORTED' }),

@@ -6,7 +6,8 @@ import { MEBIBYTE } from './harness.fixture.ts'
 import type { S3ArchiveOptions } from './s3-archive.ts'
 import { archiveOptions, cephTarget, createBucket, startFake } from './s3-harness.fixture.ts'
 
-const LIMIT_MEBIBYTES = 250
+/** 250 MB. */
+const LIMIT_MEBIBYTES = 250e6 / MEBIBYTE
 const CHILD = fileURLToPath(new URL('memory-child.fixture.ts', import.meta.url))
 
 async function uploadElsewhere(options: S3ArchiveOptions, mebibytes: number): Promise<unknown> {

@@ -8,18 +8,18 @@ import {
   type CompletedPart,
 } from '@aws-sdk/client-s3'
 import { ArchiveError, ArchiveMissError, type ArchiveSource } from '@mediakeep/content'
-import type PQueue from 'p-queue'
+import type { PartSlots } from './part-slots.ts'
 import { statusOf } from './s3-errors.ts'
 import type { S3Store } from './s3-store.ts'
 import { sourceBuffer } from './source-body.ts'
+import { UnprovenUpload } from './unproven-upload.ts'
 
 const MAX_PARTS = 10_000
 
 export interface MultipartOptions {
   /** Bytes. */
   readonly partSize: number
-  /** Bounds the parts in memory, over all uploads. */
-  readonly parts: PQueue
+  readonly parts: PartSlots
   readonly conditional: boolean
   readonly signal?: AbortSignal | undefined
 }
@@ -50,9 +50,10 @@ async function sendPart(
   { source, uploadId, signal }: Upload,
   partNumber: number,
   range: PartRange,
+  buffer: Buffer,
 ): Promise<CompletedPart> {
   const byteSize = range.end - range.start + 1
-  const body = await sourceBuffer(source, byteSize, range)
+  const body = await sourceBuffer(source, byteSize, range, buffer)
   const md5 = createHash('md5').update(body).digest('base64')
   const sent = await store.call({ action: 'PUT part of', key: source.key, signal, byteSize }, (options) =>
     store.client.send(
@@ -83,10 +84,10 @@ async function sendParts(
   const failed = new AbortController()
   const either = AbortSignal.any([failed.signal, ...(signal ? [signal] : [])])
   const sending = rangesOf(upload.source.digests.byteSize, partSize).map((range, index) =>
-    parts.add(async () => {
+    parts.use(range.end - range.start + 1, async (buffer) => {
       try {
         either.throwIfAborted()
-        return await sendPart(store, { ...upload, signal: either }, index + 1, range)
+        return await sendPart(store, { ...upload, signal: either }, index + 1, range, buffer)
       } catch (error) {
         failed.abort(error)
         throw error
@@ -179,6 +180,11 @@ export async function putMultipart(
     return await complete(store, upload, await sendParts(store, upload, options), options)
   } catch (error) {
     await abandon(store, key, upload.uploadId)
-    throw error
+    if (!(error instanceof ArchiveMissError)) throw error
+    // Another process took it for a leftover.
+    throw new UnprovenUpload('unavailable', `PUT ${key}: the upload is gone`, {
+      retryable: true,
+      cause: error,
+    })
   }
 }

@@ -1,7 +1,9 @@
 import { DeleteObjectCommand } from '@aws-sdk/client-s3'
 import { ArchiveError, ArchiveMissError, type Archive, type ArchiveSource } from '@mediakeep/content'
 import PQueue from 'p-queue'
+import { partSlots } from './part-slots.ts'
 import { putMultipart } from './s3-multipart.ts'
+import { UnprovenUpload } from './unproven-upload.ts'
 import { headObject, readsAs } from './s3-read.ts'
 import { BUFFERED_BYTES, conditionalPut } from './s3-single.ts'
 import type { S3Store } from './s3-store.ts'
@@ -32,7 +34,12 @@ async function prove(store: S3Store, { key, digests }: ArchiveSource, signal?: A
   // An ETag that is the MD5 was made by the store of the bytes that came in. Other ETags (of parts, under KMS)
   // say nothing, and the checksum headers of some stores are but an echo of the request.
   if (claimed && found.etag === digests.md5) return 'proved'
-  return (await readsAs(store, key, digests, signal)) ? 'proved' : wrong
+  try {
+    return (await readsAs(store, key, digests, signal)) ? 'proved' : wrong
+  } catch (error) {
+    if (error instanceof ArchiveMissError) return 'missing'
+    throw error
+  }
 }
 
 export async function removeObject(store: S3Store, key: string): Promise<void> {
@@ -44,9 +51,6 @@ export async function removeObject(store: S3Store, key: string): Promise<void> {
   }
 }
 
-/** The store answered with success, and what is there is not what was sent. */
-class UnprovenUpload extends ArchiveError {}
-
 function unproven(key: string, proof: Proof): UnprovenUpload {
   const found = proof === 'missing' ? 'nothing' : 'other bytes'
   const code = proof === 'missing' ? 'unavailable' : 'digest_mismatch'
@@ -57,7 +61,7 @@ function unproven(key: string, proof: Proof): UnprovenUpload {
 export function s3Uploader(store: S3Store, options: S3UploadOptions): Archive['put'] {
   const { multipartThreshold = 100 * MEBIBYTE, partSize = 8 * MEBIBYTE, concurrency = 16 } = options
   const uploads = new PQueue({ concurrency })
-  const parts = new PQueue({ concurrency: PARTS_AT_ONCE })
+  const parts = partSlots(PARTS_AT_ONCE)
   const single = conditionalPut(store)
 
   /** @returns whether the content is there; removes a damaged copy */
@@ -82,12 +86,26 @@ export function s3Uploader(store: S3Store, options: S3UploadOptions): Archive['p
     return sent === 'exists' ? 'present' : 'stored'
   }
 
+  // Two uploads in parts would end each other's as leftovers; of two others, one would be for nothing.
+  const underWay = new Map<string, Promise<'stored' | 'present'>>()
+  async function oneByOne(
+    key: string,
+    work: () => Promise<'stored' | 'present'>,
+  ): Promise<'stored' | 'present'> {
+    for (let other = underWay.get(key); other; other = underWay.get(key)) await other.catch(() => undefined)
+    const mine = work().finally(() => underWay.delete(key))
+    underWay.set(key, mine)
+    return mine
+  }
+
   return async (source, signal) => {
     const attempt = (): Promise<'stored' | 'present'> => upload(source, signal)
     const again = (error: Error): boolean => error instanceof UnprovenUpload
     try {
       // Not the queue's own signal: it would not wait for what is to be cleared away.
-      return await uploads.add(() => store.retry(attempt, signal, again))
+      const queued = (): Promise<'stored' | 'present'> =>
+        uploads.add(() => store.retry(attempt, signal, again))
+      return await oneByOne(source.key, queued)
     } catch (error) {
       throw error instanceof SourceFailure ? error.cause : error
     }

@@ -33,18 +33,16 @@ export async function* sourceChunks(
   if (seen < byteSize) throw new SourceFailure(lengthError(source.key, byteSize, String(seen)))
 }
 
-/** Reads `byteSize` bytes of the source into memory. */
+/** Reads `byteSize` bytes of the source into memory: that of `into`, if given. */
 export async function sourceBuffer(
   source: ArchiveSource,
   byteSize: number,
   range?: ByteRange,
+  into: Buffer = Buffer.allocUnsafeSlow(byteSize),
 ): Promise<Buffer> {
-  const buffer = Buffer.allocUnsafeSlow(byteSize)
   let offset = 0
-  for await (const chunk of sourceChunks(source, byteSize, range)) {
-    offset += chunk.copy(buffer, offset)
-  }
-  return buffer
+  for await (const chunk of sourceChunks(source, byteSize, range)) offset += chunk.copy(into, offset)
+  return into.subarray(0, byteSize)
 }
 
 export function sourceStream(source: ArchiveSource): Readable {
