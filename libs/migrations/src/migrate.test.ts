@@ -101,9 +101,10 @@ test('a killed migrator leaves nothing half-done and does not block the next', a
   await writeFile(file, script)
   const child = fork(file)
   child.send({ ...options, log: undefined })
-  await once(child, 'message')
-  await once(child, 'message')
+  const isAsleep = `SELECT FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()`
+  while ((await database.query(isAsleep)).rowCount === 0) await sleep(20)
   child.kill('SIGKILL')
+  await once(child, 'exit')
   await write({ [`${TWO}.sql`]: 'CREATE TABLE two (name text)' })
   expect(await migrate({ ...options, waitMs: 10_000 })).toMatchObject({ applied: [TWO] })
   expect(await history()).toEqual([ONE, TWO])
