@@ -102,14 +102,14 @@ export async function storeSnapshots(
     )
   }
   if (known.length > 0) {
-    // IS NOT DISTINCT FROM: by the post's index, not by the run's, which has a row for every post of the run.
+    // OFFSET 0 keeps it a look-up by post: as a join, a plan made before the run had rows would read all of them.
     await sql.query(
       `INSERT INTO public.data_downloads (download_id, post_id, run_id, downloaded_at, total_reactions,
          stats_json, source_file_path, raw_json)
        SELECT i.download_id, i.post_id, $5, now(), i.total_reactions, i.stats_json, $6, j.raw_json
        FROM ${SNAPSHOTS} JOIN unnest(string_to_array($7::text, E'\\x01')) WITH ORDINALITY j (raw_json, n) USING (n)
        WHERE NOT EXISTS (SELECT FROM public.data_downloads d
-         WHERE d.post_id = i.post_id AND d.run_id IS NOT DISTINCT FROM $5)`,
+         WHERE d.post_id = i.post_id AND d.run_id = $5 OFFSET 0)`,
       [...facts(known), joinJson(known)],
     )
   }
