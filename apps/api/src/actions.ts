@@ -33,7 +33,7 @@ export interface Actions {
   /** Rejects the content that a media item shows, in all its rows. @returns the ids of the rows; none: no such media */
   rejectContent(media: { readonly mediaId: string; readonly reason: string }): Promise<string[]>
   /** Queues an import of files (absolute paths on this machine). @returns its run id */
-  createImportRun(files: readonly string[], options: { readonly force?: boolean }): Promise<string>
+  createImportRun(files: readonly string[]): Promise<string>
 }
 
 /** One media file, opened for reading. */

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { NoSchemaIntrospectionCustomRule, type ParseOptions } from 'graphql'
 import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga'
 import { Batches } from './batch.ts'
+import { compileHotQueries } from './compile-hot.ts'
 import type { Context } from './context.ts'
 import { locateInFolder } from './import-sources.ts'
 import { MAX_TOKENS, operationLimits } from './limits.ts'
@@ -41,13 +42,14 @@ export function graphqlHandler(options: GraphqlOptions): GraphqlHandler {
     multipart: false,
     maxRequestBodySize: MAX_BODY_BYTES,
     maskedErrors: { maskError: (error) => maskError(error, options.log) },
-    plugins: [limits(options.isProduction)],
+    plugins: [limits(options.isProduction), compileHotQueries()],
   })
   return async (request, response) => {
     const type = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase()
     if (request.method !== 'POST' || type === 'application/json')
       await yoga(request, response, { uploads: noUploads })
     else if (type === 'multipart/form-data') await handleMultipart(yoga, request, response, options)
+    else if (type === undefined) refuse(response, 400, 'There is no request in the body.')
     else refuse(response, 415, 'Send application/json, or multipart/form-data with a preflight header.')
   }
 }
@@ -66,8 +68,10 @@ function requestContext(options: GraphqlOptions, uploads: Uploads): Context {
 
 function limits(isProduction: boolean): Plugin {
   return {
-    onParse({ params }) {
-      params.options = { ...(params.options as ParseOptions | undefined), maxTokens: MAX_TOKENS }
+    onParse({ parseFn, setParseFn }) {
+      setParseFn((source: string, options?: ParseOptions) =>
+        parseFn(source, { ...options, maxTokens: MAX_TOKENS }),
+      )
     },
     onValidate({ addValidationRule }) {
       addValidationRule(operationLimits)

@@ -20,7 +20,7 @@ builder.mutationField('importPosts', (t) =>
       if ((typeof file === 'string') === (typeof path === 'string'))
         throw new ImportSourceError('one_source', 'Give either "file" or "path".')
       const source = typeof path === 'string' ? await imports.locate(path) : imports.keepUpload(file!)
-      const runId = await actions.createImportRun([source], {})
+      const runId = await actions.createImportRun([source])
       return prisma.downloadRun.findUniqueOrThrow({ where: { runId }, include: { importRun: true } })
     },
   }),

@@ -11,7 +11,7 @@ const REFUSED_TEXT = new Set(['22021', '22P05'])
 
 /** What a client is told of an error: expected ones as they are, of others an id that the log bears. */
 export function maskError(error: unknown, log: ErrorLog): GraphQLError {
-  if (error instanceof GraphQLError && isExpected(error.originalError)) return withoutStack(error)
+  if (error instanceof GraphQLError && isExpected(error)) return withoutStack(error)
   const cause = (error instanceof GraphQLError ? error.originalError : undefined) ?? error
   if (REFUSED_TEXT.has((cause as { code?: string }).code ?? ''))
     return located(error, 'Text must not contain NUL or lone surrogates.', { code: 'BAD_USER_INPUT' })
@@ -23,15 +23,21 @@ export function maskError(error: unknown, log: ErrorLog): GraphQLError {
   })
 }
 
-function isExpected(original: unknown): boolean {
+/** Thrown as a GraphQLError by us, by the library, or, with an HTTP status, by the reading of the request. */
+function isExpected({ originalError: original, extensions }: GraphQLError): boolean {
+  // Compiled queries leave the extensions out.
+  if ('http' in ((extensions as object | undefined) ?? {})) return true
   return original === undefined || original === null || original instanceof GraphQLError
 }
 
 function withoutStack(error: GraphQLError): GraphQLError {
-  if (!('stack' in error.extensions) && !('originalError' in error.extensions)) return error
+  const given = (error.extensions as object | undefined) ?? {}
+  if (!('stack' in given) && !('originalError' in given)) return error
   const extensions = { ...error.extensions }
   delete extensions['stack']
   delete extensions['originalError']
+  // A body that is no JSON is a bad request whatever type the answer is in.
+  if (extensions['code'] === 'BAD_REQUEST') extensions['http'] = { status: 400 }
   return located(error, error.message, extensions)
 }
 

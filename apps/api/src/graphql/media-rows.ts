@@ -19,7 +19,8 @@ const mediaColumns: TypeColumns = {
   always: ['mediaId', 'postId', 'sha256Sum'],
   madeOf: {
     fileSize: ['byteSize', 'fileSize'],
-    thumbnailUrl: ['mediaType'],
+    url: ['localFilePath'],
+    thumbnailUrl: ['mediaType', 'localFilePath'],
   },
 }
 

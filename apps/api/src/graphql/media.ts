@@ -1,11 +1,13 @@
+import type { GraphQLResolveInfo } from 'graphql'
 import { builder } from './builder.ts'
 import { childMedia } from './child-pages.ts'
 import { gather } from './columns.ts'
 import { readConnection } from './connection.ts'
+import type { Context } from './context.ts'
 import { AnalysisStatus, Fate, MediaRole, OrderDirection } from './enums.ts'
 import { MediaFilter, mediaConditions } from './media-filter.ts'
 import { mediaByIds, mediaOrder, mediaSource, type MediaRow } from './media-rows.ts'
-import { postsByIds } from './post-rows.ts'
+import { postsByIds, type PostRow } from './post-rows.ts'
 import { Media, MediaConnection, MediaEdge, Post } from './refs.ts'
 import { selectionAt } from './selection.ts'
 
@@ -93,17 +95,8 @@ builder.node(Media, {
 builder.objectFields(Media, (t) => ({
   post: t.field({
     type: Post,
-    resolve: async (media, _args, { prisma, batches }, info) => {
-      if (media.post) return media.post
-      const { postId } = media
-      const post = await batches.load(
-        info.fieldNodes,
-        { id: postId, value: postId },
-        (parents) =>
-        postsByIds(prisma, parents.map(({ id }) => id), selectionAt(info, '')), // prettier-ignore
-      )
-      return post!
-    },
+    // Read with the media as a rule. Not async: fifty promises a page cost more than the page's SQL.
+    resolve: (media, _args, context, info) => media.post ?? loadPost(media.postId, context, info),
   }),
   duplicates: t.connection(
     {
@@ -119,6 +112,22 @@ builder.objectFields(Media, (t) => ({
     MediaEdge,
   ),
 }))
+
+async function loadPost(
+  postId: string,
+  { batches, prisma }: Context,
+  info: GraphQLResolveInfo,
+): Promise<PostRow> {
+  const parent = { id: postId, value: postId }
+  const post = await batches.load(info.fieldNodes, parent, (parents) =>
+    postsByIds(
+      prisma,
+      parents.map(({ id }) => id),
+      selectionAt(info, ''),
+    ),
+  )
+  return post!
+}
 
 function isKept(media: MediaRow): boolean {
   return media.sha256Sum !== null || media.localFilePath !== null
