@@ -52,6 +52,11 @@ export async function settleUploads(db: Database, settlements: readonly Settleme
   })
 }
 
+// Rows that were sent back to their source, or found it gone, while another row brought the same bytes again.
+const REVIVED = `(m.fetched_at IS NOT NULL AND m.fate IN ('waiting', 'failed', 'expired', 'gone')
+  AND (m.download_lease_expires_at IS NULL OR m.download_lease_expires_at < now()))`
+const UNLINKED = '(m.archive_url IS NULL OR m.archive_url = ANY (a.wrong))'
+
 async function settleArchived(sql: Sql, settlements: readonly Settlement[]): Promise<void> {
   const archived = settlements.flatMap(({ content, outcome }) =>
     outcome.kind === 'archived'
@@ -66,26 +71,16 @@ async function settleArchived(sql: Sql, settlements: readonly Settlement[]): Pro
        UPDATE mediakeep.contents q SET archive_url = a.url, archived_at = now(), archive_verified_at = now(),
          archive_attempts = 0, archive_error = NULL, ${archiveQueue.ended('NULL')}
        FROM archived a WHERE q.sha256_sum = a.sha256)
-     UPDATE public.post_media m SET archive_url = a.url, updated_at = now(),
+     UPDATE public.post_media m SET updated_at = now(),
+       archive_url = CASE WHEN ${UNLINKED} THEN a.url ELSE m.archive_url END,
        local_file_path = CASE WHEN m.fetched_at IS NULL THEN m.local_file_path
-         ELSE coalesce(m.local_file_path, a.path) END
-     FROM archived a WHERE m.sha256_sum = a.sha256
-       AND (m.archive_url IS NULL OR m.archive_url = ANY (a.wrong))`,
+         ELSE coalesce(m.local_file_path, a.path) END,
+       fate = CASE WHEN ${REVIVED} THEN 'fetched' ELSE m.fate END,
+       fate_reason = CASE WHEN ${REVIVED} THEN NULL ELSE m.fate_reason END,
+       fate_at = CASE WHEN ${REVIVED} THEN now() ELSE m.fate_at END,
+       download_not_before = CASE WHEN ${REVIVED} THEN NULL ELSE m.download_not_before END
+     FROM archived a WHERE m.sha256_sum = a.sha256 AND (${UNLINKED} OR ${REVIVED})`,
     [JSON.stringify(archived)],
-  )
-  await reviveRows(sql, archived)
-}
-
-/** Rows that were sent back to their source, or found it gone, while another row brought the same bytes again. */
-async function reviveRows(sql: Sql, contents: readonly { sha256: string; path: string }[]): Promise<void> {
-  await sql.query(
-    `UPDATE public.post_media m SET fate = 'fetched', fate_reason = NULL, fate_at = now(), updated_at = now(),
-       local_file_path = a.path, download_not_before = NULL
-     FROM jsonb_to_recordset($1::jsonb) AS a (sha256 text, path text)
-     WHERE m.sha256_sum = a.sha256 AND m.fetched_at IS NOT NULL
-       AND m.fate IN ('waiting', 'failed', 'expired', 'gone')
-       AND (m.download_lease_expires_at IS NULL OR m.download_lease_expires_at < now())`,
-    [JSON.stringify(contents)],
   )
 }
 

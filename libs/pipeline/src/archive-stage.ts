@@ -93,11 +93,11 @@ function startPass({ db, leaseSeconds }: ArchiveStageOptions, signal: AbortSigna
     async end() {
       try {
         await settler.drained()
-        await archiveQueue.release(db, [...held])
-        own.signal.throwIfAborted()
       } finally {
         keeper.stop()
+        await archiveQueue.release(db, [...held])
       }
+      own.signal.throwIfAborted()
     },
   }
 }

@@ -1,4 +1,7 @@
-import { setImmediate } from 'node:timers/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+/** What comes so soon after another shares its statement. */
+const LINGER_MS = 20
 
 export interface Batcher<Item> {
   add(item: Item): void
@@ -16,8 +19,8 @@ export function batcher<Item>(
   const failures: unknown[] = []
   let running: Promise<void> | undefined
   const run = async (): Promise<void> => {
-    await setImmediate()
     while (waiting.length > 0) {
+      await sleep(LINGER_MS)
       try {
         await flush(waiting.splice(0, limit))
       } catch (error) {

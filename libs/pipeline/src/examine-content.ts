@@ -1,14 +1,15 @@
-import { cachePath, type Archive, type Cache } from '@mediakeep/content'
+import { cachePath, type Archive, type Cache, type CacheCheck } from '@mediakeep/content'
 import type { Database } from '@mediakeep/sql'
 import { checkObject } from './check-object.ts'
 import { markVerified, queueAgain, sendToSource } from './content-state.ts'
 import type { KeptContent } from './kept-content.ts'
 import { removeOwnObject } from './own-object.ts'
 import { ContentUnavailableError, restoreContent } from './restore-content.ts'
+import type { VerifyingCache } from './verify-files.ts'
 
 export interface KeepingDeps {
   readonly db: Database
-  readonly cache: Cache
+  readonly cache: VerifyingCache
   readonly archive: Archive
 }
 
@@ -24,6 +25,8 @@ export interface ContentExamination {
 export interface ExamineOptions {
   /** How the cache file is looked at: its size, or all its bytes. */
   readonly cacheDepth: 'size' | 'bytes'
+  /** What was found of the cache file a moment ago. */
+  readonly cacheCheck?: CacheCheck | undefined
   /** How the archive's object is looked at: size and metadata, or all its bytes. */
   readonly archiveDepth: 'head' | 'deep'
   /** Whether a file that is only missing here (evicted, never fetched on this machine) is restored. */
@@ -41,7 +44,7 @@ export async function examineContent(
   content: KeptContent,
   options: ExamineOptions,
 ): Promise<ContentExamination> {
-  const here = await checkCache(deps.cache, content, options.cacheDepth)
+  const here = options.cacheCheck ?? (await checkCache(deps.cache, content, options.cacheDepth))
   const there = await checkObject(deps.archive, content, options.archiveDepth, options.signal)
   if (there === 'ok') {
     const wanted = here === 'corrupt' || (here === 'missing' && options.restoreMissing)

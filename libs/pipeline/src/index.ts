@@ -1,3 +1,9 @@
+export {
+  archiveAdopt,
+  type AdoptedObject,
+  type ArchiveAdoptDeps,
+  type ArchiveAdoptOptions,
+} from './archive-adopt.ts'
 export { archiveStage, type ArchiveStageOptions } from './archive-stage.ts'
 export { cacheAdopt, type AdoptDeps, type AdoptedFile, type AdoptOptions } from './cache-adopt.ts'
 export { evictCache, type EvictableCache, type EvictDeps, type EvictOptions } from './evict-cache.ts'

@@ -93,6 +93,8 @@ describe.each(['s3', 'file'] as const)('over an archive of kind %s', (kind) => {
     expect(await verifyMedia(keeping, seeded.mediaIds, { depth: 'deep' })).toMatchObject([
       { cache: 'ok', archive: 'corrupt', next: 'upload' },
     ])
+    // A store may go on saying the old digest of it: it must not be found there by the upload.
+    expect(await keeping.objects()).toEqual([])
     await archiveAll(keeping)
     expect(await verifyMedia(keeping, seeded.mediaIds, { depth: 'deep' })).toMatchObject([{ archive: 'ok' }])
   })
@@ -133,8 +135,8 @@ describe.each(['s3', 'file'] as const)('over an archive of kind %s', (kind) => {
     const seeded = await seedArchived()
     await keeping.db.query(`UPDATE mediakeep.contents SET archive_url = 's3://elsewhere/' || name`)
     await keeping.cache.remove(seeded.path)
-    expect(await verifyMedia(keeping, seeded.mediaIds, { depth: 'head' })).toMatchObject([
-      { archive: 'none' },
+    expect(await verifyMedia(keeping, seeded.mediaIds, { depth: 'head' })).toEqual([
+      { mediaId: seeded.mediaIds[0], cache: 'missing', archive: 'none' },
     ])
     expect((await mediaRow(keeping.db, seeded.mediaIds[0]!)).fate).toBe('fetched')
   })
@@ -168,5 +170,20 @@ describe.each(['s3', 'file'] as const)('over an archive of kind %s', (kind) => {
     await archiveAll(keeping)
     expect((await stateOf(given)).archive_url).not.toBeNull()
     expect((await stateOf(rejected)).archive_url).toBeNull()
+  })
+
+  test('many files are read on all cores, and mended like few', async () => {
+    const seeded = await Promise.all(Array.from({ length: 40 }, () => seed(keeping)))
+    await archiveAll(keeping)
+    await flip(seeded[7]!.path)
+    await keeping.cache.remove(seeded[8]!.path)
+    const outcomes = await verifyMedia(
+      keeping,
+      seeded.map(({ mediaIds }) => mediaIds[0]!),
+      { depth: 'head' },
+    )
+    expect(outcomes.map(({ cache }) => cache)).toEqual(
+      seeded.map((_, n) => (n === 7 ? 'restored' : n === 8 ? 'missing' : 'ok')),
+    )
   })
 })

@@ -1,3 +1,4 @@
+import type { CacheCheck } from '@mediakeep/content'
 import type { Sql } from '@mediakeep/sql'
 import { isCacheUnavailable } from './cache-errors.ts'
 import {
@@ -7,6 +8,7 @@ import {
   type KeepingDeps,
 } from './examine-content.ts'
 import { mediaContents, type MediaContent } from './kept-content.ts'
+import { verifyFiles } from './verify-files.ts'
 import { mapConcurrently } from './map-concurrently.ts'
 
 export interface MediaOutcome extends ContentExamination {
@@ -58,10 +60,11 @@ async function examineMedia(
   for (let start = 0; start < mediaIds.length; start += CHUNK) {
     options.signal?.throwIfAborted()
     const chunk = await mediaContents(deps.db, mediaIds.slice(start, start + CHUNK))
-    const bySha256 = Map.groupBy(chunk, (media) => media.content?.sha256)
+    const bySha256 = Map.groupBy(chunk, (media) => media.content?.sha256 ?? '')
+    const checks = await checkFiles(deps, chunk, options)
     const byId = new Map<string, MediaOutcome>()
-    await mapConcurrently([...bySha256.values()], AT_ONCE, async (group) => {
-      for (const outcome of await examineGroup(deps, group, options)) {
+    await mapConcurrently([...bySha256], AT_ONCE, async ([sha256, group]) => {
+      for (const outcome of await examineGroup(deps, group, { ...options, cacheCheck: checks.get(sha256) })) {
         byId.set(outcome.mediaId, outcome)
         options.onOutcome?.(outcome)
       }
@@ -69,6 +72,15 @@ async function examineMedia(
     outcomes.push(...chunk.map(({ mediaId }) => byId.get(mediaId)!))
   }
   return outcomes
+}
+
+function checkFiles(
+  deps: KeepingDeps,
+  media: readonly MediaContent[],
+  { cacheDepth, signal }: ExamineOptions,
+): Promise<Map<string, CacheCheck>> {
+  const contents = new Map(media.flatMap(({ content }) => (content ? [[content.sha256, content]] : [])))
+  return verifyFiles(deps.cache, cacheDepth === 'bytes' ? [...contents.values()] : [], signal)
 }
 
 /** Media of one content are looked at once. */

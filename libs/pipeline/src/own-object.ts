@@ -6,10 +6,9 @@ export function archivePrefix(archive: Archive): string {
   return archive.urlOf('media').slice(0, -'media'.length)
 }
 
-/** Removes the object under our own key of a content. Those of the older tool, and another's bytes, are left. */
+/** Removes the object under our own key of a content; another's bytes under that key are left. */
 export async function removeOwnObject(archive: Archive, content: KeptContent): Promise<void> {
   const key = archiveKey(content)
-  if (content.archiveUrl !== undefined && archive.keyOf(content.archiveUrl) !== key) return
   const object = await archive.head(key)
   if (object === undefined) return
   if (object.sha256 === undefined || object.sha256 === content.sha256) await archive.remove(key)

@@ -1,7 +1,5 @@
-import { createWriteStream } from 'node:fs'
-import { pipeline } from 'node:stream/promises'
-import { DigestCounter, type Digests } from '@mediakeep/checksum'
 import { cachePath, type Archive, type Cache } from '@mediakeep/content'
+import { downloadObject } from './download-object.ts'
 import type { KeptContent } from './kept-content.ts'
 
 /** The bytes of a content cannot be had here. */
@@ -49,27 +47,10 @@ async function restoreNow(
   if ((await archive.head(key)) === undefined) throw new ContentUnavailableError('missing', content.sha256)
   const temporary = await cache.createTemporary()
   try {
-    const digests = await download(archive, key, temporary.path, content.byteSize)
+    const digests = await downloadObject(archive, key, temporary.path, { maxBytes: content.byteSize })
     if (digests.sha256 !== content.sha256) throw new ContentUnavailableError('corrupt', content.sha256)
     await cache.put(temporary, cachePath(content), content)
   } finally {
     await temporary.discard()
   }
-}
-
-async function download(archive: Archive, key: string, path: string, byteSize: number): Promise<Digests> {
-  const counter = new DigestCounter()
-  await pipeline(
-    await archive.open(key),
-    async function* (chunks: AsyncIterable<Uint8Array>) {
-      for await (const chunk of chunks) {
-        counter.update(chunk)
-        // An object that is longer than it should be need not be read to its end to be wrong.
-        if (counter.byteSize > byteSize) return
-        yield chunk
-      }
-    },
-    createWriteStream(path),
-  )
-  return counter.digests()
 }

@@ -1,0 +1,83 @@
+import type { Database, Sql } from '@mediakeep/sql'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { archiveStage } from './archive-stage.ts'
+import { markVerified, queueAgain, sendToSource } from './content-state.ts'
+import { evictCache } from './evict-cache.ts'
+import { mediaContents } from './kept-content.ts'
+import { openKeeping, type Keeping } from './keeping.fixture.ts'
+import { seed, silent, type Seeded } from './seed.fixture.ts'
+import { verifyOldest } from './verify-oldest.ts'
+
+let keeping: Keeping
+let seeded: Seeded
+
+beforeAll(async () => {
+  keeping = await openKeeping('file')
+  const { db, cache } = keeping
+  await db.query(`INSERT INTO public.posts (post_id, urn, posted_at_timestamp) VALUES ('p-1', 'u', 0)`)
+  await db.transaction(async (sql) => {
+    await sql.query('SET LOCAL session_replication_role = replica')
+    // Most are archived; of the rest some are due, of this cache and of another.
+    await sql.query(
+      `INSERT INTO mediakeep.contents (sha256_sum, md5_sum, name, byte_size, media_type, mime_type, extension,
+         cache_id, archive_url, archive_verified_at, archive_not_before)
+       SELECT encode(sha256(n::text::bytea), 'hex'), md5(n::text), md5(n::text), 9, 'image', 'image/jpeg', 'jpg',
+         CASE WHEN n % 2 = 0 THEN $1::uuid ELSE gen_random_uuid() END,
+         CASE WHEN n % 5 <> 0 THEN 'file:media/' || n END, now() - make_interval(secs => n),
+         CASE WHEN n % 5 = 0 THEN now() + make_interval(secs => n) END
+       FROM generate_series(1, 40000) n`,
+      [cache.id],
+    )
+    await sql.query(
+      `INSERT INTO public.post_media (media_id, post_id, media_type, media_url, sha256_sum, fate)
+       SELECT 'med-' || n, 'p-1', 'image', 'https://a.test/' || n, encode(sha256((n / 2)::text::bytea), 'hex'), 'fetched'
+       FROM generate_series(1, 80000) n`,
+    )
+  })
+  await db.query('VACUUM ANALYZE public.post_media')
+  await db.query('VACUUM ANALYZE mediakeep.contents')
+  seeded = await seed(keeping)
+}, 120_000)
+afterAll(() => keeping.close())
+
+/** The plans of what is asked of the database. */
+async function plansOf(ask: (db: Database) => Promise<unknown>): Promise<string> {
+  const plans: string[] = []
+  const explained = (sql: Sql): Sql => ({
+    async query(text, values) {
+      const plan = await sql.query<{ 'QUERY PLAN': string }>(`EXPLAIN (COSTS OFF) ${text}`, values)
+      plans.push(...plan.rows.map((row) => row['QUERY PLAN']))
+      return sql.query(text, values)
+    },
+  })
+  const transaction: Database['transaction'] = (work) => keeping.db.transaction((sql) => work(explained(sql)))
+  await ask({ ...explained(keeping.db), transaction })
+  return plans.join('\n')
+}
+
+const WHOLE_TABLE = /Seq Scan on (?:post_media|contents)/
+const running = new AbortController().signal
+
+test('claiming and settling uploads reads by index alone', async () => {
+  const plans = await plansOf((db) =>
+    archiveStage({ ...keeping, db, concurrency: 16, leaseSeconds: 30, log: silent }).drain(running),
+  )
+  expect(plans).toContain('contents_archive_queue_idx')
+  expect(plans).toContain('post_media_sha256_sum_idx')
+  expect(plans).not.toMatch(WHOLE_TABLE)
+})
+
+test('looking up, verifying and evicting reads by index alone', async () => {
+  const { sha256 } = seeded.content
+  const plans = await plansOf(async (db) => {
+    await mediaContents(db, seeded.mediaIds)
+    await verifyOldest({ ...keeping, db }, { contents: 20, deep: 0 })
+    await evictCache({ ...keeping, db }, { maxBytes: 0 })
+    await markVerified(db, [sha256])
+    await queueAgain(db, [{ sha256, archiveUrl: 'file:x', cacheId: keeping.cache.id, reason: 'gone' }])
+    await sendToSource(db, [{ sha256, reason: 'gone' }])
+  })
+  expect(plans).toContain('contents_archive_verified_idx')
+  expect(plans).toContain('contents_name_key')
+  expect(plans).not.toMatch(WHOLE_TABLE)
+})
