@@ -8,6 +8,8 @@ export type Fault =
   | { readonly status: number; readonly code: string }
   /** Passes the request on with one byte of its body flipped. */
   | 'corrupt'
+  /** Answers with success, without having done anything. */
+  | 'pretend'
   /** Never answers. */
   | 'hang'
   /** Cuts the connection before answering; the request was not passed on. */
@@ -64,6 +66,10 @@ async function handle(
     outgoing.writeHead(fault.status, { 'content-type': 'application/xml' })
     const xml = `<?xml version="1.0"?><Error><Code>${fault.code}</Code><Message>No.</Message></Error>`
     outgoing.end(incoming.method === 'HEAD' ? undefined : xml)
+    return
+  }
+  if (fault === 'pretend') {
+    outgoing.writeHead(200, { etag: '"00000000000000000000000000000000"' }).end()
     return
   }
   if (fault === 'corrupt' && body.byteLength > 0) body[body.byteLength >> 1]! ^= 1

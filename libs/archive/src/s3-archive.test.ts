@@ -48,6 +48,13 @@ test('an upload in parts is looked for, listed, created, sent, completed, said b
   await seen.close()
 })
 
+test('of uploads of one content at once, one is sent', async () => {
+  const { archive } = await s3Harness(fake)
+  const source = sourceOf(random(6 * MEBIBYTE))
+  const results = await Promise.all(Array.from({ length: 4 }, () => archive.put(source)))
+  expect(results.sort()).toEqual(['present', 'present', 'present', 'stored'])
+})
+
 const ceph = cephTarget()
 describe.skipIf(!ceph)('on Ceph', () => {
   test('what a killed process left of an upload in parts is ended by the next one', async () => {

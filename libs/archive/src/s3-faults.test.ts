@@ -104,6 +104,16 @@ function suite(name: string, target: S3Target): void {
       expect(await entries(other.digests.md5)).toEqual([])
     })
 
+    test('a success that has stored nothing is found out', async () => {
+      const source = sourceOf(random(50_000))
+      proxy.misbehave((line) => (line.startsWith('PUT') && puts() === 1 ? 'pretend' : undefined))
+      expect(await archive.put(source)).toBe('stored')
+      expect(await harness.archive.verify(source.key, source.digests, 'deep')).toBe('ok')
+      proxy.misbehave((line) => (line.startsWith('PUT') ? 'pretend' : undefined))
+      await expect(archive.put(sourceOf(random(50_000)))).rejects.toMatchObject({ code: 'unavailable' })
+      expect(puts()).toBe(ATTEMPTS)
+    })
+
     test.each<Fault>(['cut_answer', 'stall_answer'])('a read goes on after %s', async (fault) => {
       const bytes = random(2 * MEBIBYTE)
       const source = sourceOf(bytes)
