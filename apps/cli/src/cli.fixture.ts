@@ -1,0 +1,80 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startSampleOrigin, type SampleOrigin } from '@mediakeep/sample'
+import { createTestDatabase, type TestDatabase } from '@mediakeep/testing'
+
+const BIN = join(import.meta.dirname, '../bin/mediakeep.js')
+
+export interface Ended {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** A database, a home folder and the sample's origin, and the real command line over them. */
+export interface Installation {
+  readonly db: TestDatabase
+  readonly home: string
+  readonly origin: SampleOrigin
+  start(...args: string[]): ChildProcess
+  run(...args: string[]): Promise<Ended>
+  /** Writes the sample's posts to a file. @returns its path */
+  samplePosts(freshlySigned?: boolean): Promise<string>
+  /** Paths of all files below a folder of the home, relative to it. */
+  files(folder: string): Promise<string[]>
+  remove(): Promise<void>
+}
+
+export async function install(): Promise<Installation> {
+  const db = await createTestDatabase()
+  const home = await mkdtemp(join(tmpdir(), 'mediakeep-cli-'))
+  const origin = await startSampleOrigin(0)
+  const env = {
+    ...process.env,
+    DATABASE_URL: db.url,
+    MEDIAKEEP_HOME: home,
+    DOWNLOAD_ALLOW_HOSTS: origin.host,
+    PORT: '0',
+    NODE_ENV: 'test',
+  }
+  const start = (...args: string[]): ChildProcess =>
+    spawn(process.execPath, [BIN, ...args], { cwd: home, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  return {
+    db,
+    home,
+    origin,
+    start,
+    run: (...args) => ended(start(...args)),
+    async samplePosts(freshlySigned = false) {
+      const path = join(home, freshlySigned ? 'fresh-posts.json' : 'posts.json')
+      await writeFile(path, await origin.posts(freshlySigned))
+      return path
+    },
+    async files(folder) {
+      const entries = await readdir(join(home, folder), { recursive: true, withFileTypes: true }).catch(
+        () => [],
+      )
+      return entries
+        .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
+        .map((entry) => join(entry.parentPath, entry.name).slice(join(home, folder).length + 1))
+        .sort()
+    },
+    async remove() {
+      await origin.close()
+      await db.drop()
+      await rm(home, { recursive: true, force: true })
+    },
+  }
+}
+
+export function ended(child: ChildProcess): Promise<Ended> {
+  return new Promise((resolve, reject) => {
+    let [stdout, stderr] = ['', '']
+    child.stdout?.on('data', (text: Buffer) => (stdout += text.toString()))
+    child.stderr?.on('data', (text: Buffer) => (stderr += text.toString()))
+    child.once('error', reject)
+    child.once('close', (code) => resolve({ code, stdout, stderr }))
+  })
+}
