@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import { runner } from 'node-pg-migrate'
+import type { MigrationLoader, MigrationUnit } from 'node-pg-migrate/migrationLoader'
 import type pg from 'pg'
 import { MigrationFailedError } from './errors.ts'
 import type { HistoryTable } from './history.ts'
@@ -52,13 +53,12 @@ function runOnce(
   options: RunOptions,
   onStart: (name: string) => void,
 ): Promise<unknown> {
-  const { direction, lockTimeoutMs, log } = options
   return runner({
     dbClient: client,
     dir: options.folder,
     // What does not look like a migration of ours; `readMigrations` has refused what only nearly does.
     ignorePattern: String.raw`(?!\d{14}_\w+\.sql$).*`,
-    direction,
+    direction: options.direction,
     ...(options.count === undefined ? {} : { count: options.count }),
     migrationsSchema: options.historySchema,
     migrationsTable: options.historyTable,
@@ -67,30 +67,28 @@ function runOnce(
     checkOrder: false,
     singleTransaction: false,
     logger: { info: ignore, warn: ignore, error: ignore, debug: ignore },
-    migrationLoaderStrategies: [
-      {
-        extensions: ['.sql'],
-        loader: (paths) =>
-          Promise.resolve(
-            paths.map((path) => {
-              const migration = migrations.find(({ name }) => `${name}.sql` === basename(path))!
-              const action =
-                (script: Script) =>
-                (pgm: Builder): void => {
-                  onStart(migration.name)
-                  log(`${direction === 'up' ? 'applying' : 'undoing'} ${migration.name}`)
-                  addSteps(pgm, script, lockTimeoutMs)
-                }
-              return {
-                id: path,
-                filePaths: [path],
-                actions: { up: action(migration.up), down: migration.down ? action(migration.down) : false },
-              }
-            }),
-          ),
-      },
-    ],
+    migrationLoaderStrategies: [{ extensions: ['.sql'], loader: loaderOf(migrations, options, onStart) }],
   })
+}
+
+/** What the runner finds in the folder is what we have read of it. */
+function loaderOf(
+  migrations: readonly Migration[],
+  { direction, lockTimeoutMs, log }: RunOptions,
+  onStart: (name: string) => void,
+): MigrationLoader {
+  const unitOf = (path: string): MigrationUnit => {
+    const { name, up, down } = migrations.find((migration) => `${migration.name}.sql` === basename(path))!
+    const action =
+      (script: Script) =>
+      (pgm: Builder): void => {
+        onStart(name)
+        log(`${direction === 'up' ? 'applying' : 'undoing'} ${name}`)
+        addSteps(pgm, script, lockTimeoutMs)
+      }
+    return { id: path, filePaths: [path], actions: { up: action(up), down: down ? action(down) : false } }
+  }
+  return (paths) => Promise.resolve(paths.map(unitOf))
 }
 
 interface Builder {
