@@ -215,7 +215,7 @@ describe.each(['s3', 'file'] as const)('over an archive of kind %s', (kind) => {
 
   test('after kill -9 during uploads the rest is uploaded within a lease, each content one object', async () => {
     const seeded = await Promise.all(Array.from({ length: 40 }, () => seed(keeping)))
-    const child = fork(join(import.meta.dirname, 'archive-child.fixture.ts'), {
+    const child = fork(new URL('./archive-child.fixture.ts', import.meta.url), {
       env: {
         ...process.env,
         CHILD: JSON.stringify({
