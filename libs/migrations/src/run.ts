@@ -1,6 +1,5 @@
 import { basename } from 'node:path'
 import { runner } from 'node-pg-migrate'
-import type { MigrationLoader, MigrationUnit } from 'node-pg-migrate/migrationLoader'
 import type pg from 'pg'
 import { MigrationFailedError } from './errors.ts'
 import type { HistoryTable } from './history.ts'
@@ -70,6 +69,13 @@ function runOnce(
     migrationLoaderStrategies: [{ extensions: ['.sql'], loader: loaderOf(migrations, options, onStart) }],
   })
 }
+
+type RunnerOptions = Parameters<typeof runner>[0]
+type MigrationLoader = Exclude<
+  NonNullable<RunnerOptions['migrationLoaderStrategies']>[number]['loader'],
+  string
+>
+type MigrationUnit = Awaited<ReturnType<MigrationLoader>>[number]
 
 /** What the runner finds in the folder is what we have read of it. */
 function loaderOf(
