@@ -100,6 +100,28 @@ test('a late holder writes nothing', async () => {
   expect((await database().query('SELECT FROM mediakeep.contents')).rowCount).toBe(0)
 })
 
+test('a holder that is late between file and row writes nothing', async () => {
+  const origin = await useOrigin((path) => ({ body: png(path) }))
+  const cache = await useCache()
+  const other = '00000000-0000-7000-8000-000000000000'
+  const slowCache: Cache = {
+    ...cache,
+    async put(temporary, path, digests) {
+      const stored = await cache.put(temporary, path, digests)
+      await database().query(`UPDATE public.post_media SET download_lease_token = $1`, [other])
+      return stored
+    },
+  }
+  await addMedia(database(), [{ id: 'med-1', url: origin.url('/a') }])
+  const stage = await useStage(database(), [origin], { cache: slowCache })
+  expect(await stage.drain(forever())).toEqual({ done: 0, failed: 0 })
+  expect(await mediaRow(database(), 'med-1')).toMatchObject({
+    fate: 'waiting',
+    fetched_at: null,
+    download_lease_token: other,
+  })
+})
+
 test('a URL replaced while the old one failed is tried afresh', async () => {
   const origin = await useOrigin((path) =>
     path === '/old' ? { status: 404, delayMs: 300 } : { body: png('fresh') },

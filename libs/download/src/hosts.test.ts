@@ -61,6 +61,21 @@ test("permits are never more than allowed, however many ask at once; a dead hold
   after.stop()
 })
 
+test('a permit that another process is taking at this moment is not taken over', async () => {
+  const wanted = [{ host: 'a.test', lanes: 4 }]
+  let second: Promise<unknown[]> | undefined
+  await database().transaction(async (sql) => {
+    const first = hostPermits(sql, 4, 30)
+    expect(await first.acquire(wanted)).toHaveLength(4)
+    first.stop()
+    const other = hostPermits(database(), 4, 30)
+    second = other.acquire(wanted)
+    await sleep(200)
+    other.stop()
+  })
+  expect(await second).toEqual([])
+})
+
 test('a host that says 429 is left alone for as long as it asks, others are not, and no attempt is spent', async () => {
   let isBusy = true
   const busy = await useOrigin((path) =>

@@ -30,6 +30,7 @@ export async function runLanes(parts: SchedulerParts, signal: AbortSignal): Prom
   const { permits, rest, maxLanes } = parts
   const running = new Set<Promise<void>>()
   const plan = hostPlan(parts)
+  let wake = (): void => {}
   const halt = new AbortController()
   const stop = AbortSignal.any([signal, halt.signal])
   const shouldYield: ShouldYield = (row, startedAt) =>
@@ -47,14 +48,18 @@ export async function runLanes(parts: SchedulerParts, signal: AbortSignal): Prom
     for (const permit of await permits.acquire(wanted)) {
       const lane = work(permit)
         .catch((error: unknown) => halt.abort(error))
-        .finally(() => running.delete(lane))
+        .finally(() => {
+          running.delete(lane)
+          wake()
+        })
       running.add(lane)
     }
   }
   while (!stop.aborted) {
+    const wasIdle = running.size === 0
     await start().catch((error: unknown) => halt.abort(error))
-    if (running.size === 0) break
-    await Promise.race([...running, elapsed(PLAN_MS)])
+    if (running.size > 0) await new Promise<void>((resolve) => (wake = after(PLAN_MS, resolve)))
+    else if (wasIdle) break
   }
   await Promise.all(running)
   if (halt.signal.aborted) throw halt.signal.reason
@@ -103,6 +108,11 @@ function deadlineOf(row: DownloadRow): number {
   return row.expiresAt && row.expiresAt.getTime() > Date.now() ? row.expiresAt.getTime() : Infinity
 }
 
-function elapsed(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms).unref())
+/** Calls back once: after that time, or when called. */
+function after(ms: number, callback: () => void): () => void {
+  const timer = setTimeout(callback, ms)
+  return () => {
+    clearTimeout(timer)
+    callback()
+  }
 }

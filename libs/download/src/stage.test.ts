@@ -83,7 +83,7 @@ test('the earliest expiry goes first, over hosts too; what should have expired c
   const reply = (path: string): { body: Buffer } => ({ body: (asked.push(path), png(path)) })
   const origins = await Promise.all([useOrigin(reply), useOrigin(reply)])
   const inMinutes = (minutes: number): Date => new Date(Date.now() + minutes * 60_000)
-  const media = [-5, 90, 20, undefined, 10].flatMap((minutes, n) =>
+  const media = [-5, 20, 90, undefined, 10].flatMap((minutes, n) =>
     origins.map((origin, o) => ({
       id: `med-${o}${n}`,
       url: origin.url(`/${minutes ?? 'none'}${o ? 'b' : 'a'}`),
