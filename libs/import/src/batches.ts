@@ -32,7 +32,7 @@ export interface BatchSource {
 }
 
 const MAX_POSTS = 500
-const MAX_BYTES = 2 * 1024 * 1024
+const MAX_BYTES = 1024 * 1024
 
 /** The posts of a run's files from a position on. A file that cannot be read does not lose the others. */
 export async function* batches(source: BatchSource): AsyncGenerator<Batch, void, undefined> {

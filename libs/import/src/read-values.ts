@@ -3,7 +3,7 @@ import { JsonSplitter } from './json-splitter.ts'
 import type { RawValue } from './raw-value.ts'
 import { utf8Stream } from './utf8-stream.ts'
 
-const CHUNK_BYTES = 256 * 1024
+const CHUNK_BYTES = 64 * 1024
 
 /**
  * The values of a posts file, a chunk's worth at a time, in its order: an array, a wrapper, one object, many, or
