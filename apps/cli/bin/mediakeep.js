@@ -1,5 +1,7 @@
 #!/usr/bin/env node
 // Plain JavaScript, so that an old Node gets a sentence and not a syntax error.
+import module from 'node:module'
+
 const [major, minor] = process.versions.node.split('.').map(Number)
 if (major < 22 || (major === 22 && minor < 18)) {
   console.error(
@@ -7,5 +9,7 @@ if (major < 22 || (major === 22 && minor < 18)) {
   )
   process.exit(2)
 }
+// Halves the time to start: the sources' types are stripped once, not at every start.
+module.enableCompileCache()
 const { main } = await import('../src/main.ts')
 process.exitCode = await main(process.argv.slice(2))

@@ -8,6 +8,7 @@ export interface CachedContent {
   readonly mediaId: string
   readonly path: string
   readonly digests: Digests
+  readonly isArchived: boolean
 }
 
 interface Row {
@@ -18,18 +19,20 @@ interface Row {
   readonly md5: string
   readonly sha256: string
   readonly byteSize: number
+  readonly isArchived: boolean
 }
 
 const COLUMNS = `c.media_type AS "mediaType", c.name, c.extension, c.md5_sum AS md5, c.sha256_sum AS sha256,
-  c.byte_size AS "byteSize"`
+  c.byte_size AS "byteSize", c.archive_url IS NOT NULL AS "isArchived"`
 const PAGE = 1000
 
 /** Contents of the selected media, each once a page; all contents, each once, when nothing is selected. */
 export async function* cachedContents(sql: Sql, selection: Selection): AsyncGenerator<CachedContent> {
   const isAll = Object.values(selection).every((value) => value === undefined)
   for await (const rows of isAll ? allContents(sql) : selectedContents(sql, selection)) {
-    yield* rows.map(({ mediaId, md5, sha256, byteSize, ...named }) => ({
+    yield* rows.map(({ mediaId, md5, sha256, byteSize, isArchived, ...named }) => ({
       mediaId,
+      isArchived,
       path: cachePath(named),
       digests: { md5, sha256, byteSize },
     }))

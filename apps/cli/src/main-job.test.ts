@@ -125,3 +125,32 @@ test('exit codes: 0 all well, 1 some items failed, 2 wrong use', async () => {
   expect((await place.run('nonsense')).code).toBe(2)
   expect((await place.run('--help')).code).toBe(0)
 })
+
+test('a flipped byte in the cache is found, put aside and restored from the archive', async () => {
+  await place.run('import', await place.samplePosts())
+  const [damaged] = await place.files('cache')
+  await writeFile(join(place.home, 'cache', damaged!), 'not what it was')
+  expect((await place.run('cache', 'verify', '--dry-run')).stdout).toContain('Verified 15 media, 1 not well.')
+  expect(await place.files('cache/quarantine')).toHaveLength(0)
+  const { code, stdout } = await place.run('cache', 'verify')
+  expect(stdout).toMatch(/cache restored, archive ok +1$/m)
+  expect(code).toBe(0)
+  expect((await place.run('cache', 'verify')).stdout).toContain('Verified 15 media, 0 not well.')
+  expect(await place.files('cache/quarantine')).toHaveLength(1)
+})
+
+test('backfill completes what an older tool left: a cached file without checksums, a reference without a row', async () => {
+  await place.run('import', await place.samplePosts())
+  const complete = await rows()
+  await place.db.query(
+    `UPDATE post_media SET fate = 'waiting', md5_sum = NULL, sha256_sum = NULL, byte_size = NULL, archive_url = NULL,
+       source_key = NULL WHERE media_id = (SELECT media_id FROM post_media WHERE mime_type = 'application/pdf')`,
+  )
+  // And a row that it called fetched by its MD5 alone.
+  await place.db.query(
+    `UPDATE post_media SET sha256_sum = NULL, source_key = NULL WHERE mime_type = 'image/webp'`,
+  )
+  await place.db.query(`DELETE FROM post_media WHERE mime_type = 'video/mp4'`)
+  expect((await place.run('backfill')).code).toBe(0)
+  expect(await rows()).toEqual(complete)
+})

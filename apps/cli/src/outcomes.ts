@@ -14,13 +14,18 @@ export function isBad({ cache, archive, error }: MediaOutcome): boolean {
 /** Counts of what was looked at, and each that is not well by name. */
 export function reportOutcomes(output: Output, verb: string, outcomes: readonly MediaOutcome[]): ExitCode {
   const bad = outcomes.filter(isBad)
-  const counts = Map.groupBy(outcomes, ({ cache, archive }) => `cache ${cache}, archive ${archive}`)
+  const counts = Map.groupBy(outcomes, describe)
   output.result({ total: outcomes.length, failed: bad.length, outcomes }, [
     `${verb} ${outcomes.length} media, ${bad.length} not well.`,
     ...table([...counts].map(([what, group]) => [`  ${what}`, String(group.length)])),
     ...bad.map(
-      ({ mediaId, cache, archive, error }) => `${mediaId}: ${error ?? `cache ${cache}, archive ${archive}`}`,
+      ({ mediaId, cache, archive, error }) => `${mediaId}: ${error ?? describe({ cache, archive })}`,
     ),
   ])
   return bad.length > 0 ? 1 : 0
+}
+
+/** Nothing is said of an archive that was not asked. */
+function describe({ cache, archive }: Pick<MediaOutcome, 'cache' | 'archive'>): string {
+  return archive === 'none' ? `cache ${cache}` : `cache ${cache}, archive ${archive}`
 }

@@ -13,6 +13,8 @@ export interface VerifyOptions {
   /** Default: one for each core. */
   readonly threads?: number | undefined
   readonly signal?: AbortSignal | undefined
+  /** Says what is corrupt, and leaves it where it is. */
+  readonly dryRun?: boolean | undefined
 }
 
 export interface Verified<Entry extends Expected = Expected> {
@@ -30,13 +32,13 @@ const BATCH = 64
 export async function* verifyMany<Entry extends Expected>(
   root: CacheRoot,
   entries: Iterable<Entry> | AsyncIterable<Entry>,
-  { threads = availableParallelism(), signal }: VerifyOptions = {},
+  { threads = availableParallelism(), signal, dryRun }: VerifyOptions = {},
 ): AsyncGenerator<Verified<Entry>> {
   const pool = createThreadPool(threads)
   const running = new Set<Promise<Verified<Entry>[]>>()
   const finished: Verified<Entry>[][] = []
   const start = (batch: Entry[]): void => {
-    const checking = checkBatch(root, pool, batch).then((results) => {
+    const checking = checkBatch(root, pool, batch, dryRun).then((results) => {
       running.delete(checking)
       finished.push(results)
       return results
@@ -79,6 +81,7 @@ async function checkBatch<Entry extends Expected>(
   root: CacheRoot,
   pool: ThreadPool,
   batch: Entry[],
+  dryRun?: boolean,
 ): Promise<Verified<Entry>[]> {
   const absolutePaths = await resolvePaths(
     root,
@@ -89,15 +92,15 @@ async function checkBatch<Entry extends Expected>(
   return await Promise.all(
     batch.map(async (entry, index) => ({
       entry,
-      check: verdicts[index] === true ? ('ok' as const) : await judge(root, entry),
+      check: verdicts[index] === true ? ('ok' as const) : await judge(root, entry, dryRun),
     })),
   )
 }
 
 /** A row may bear any path; one that this cache would not read from is a file that it does not have. */
-async function judge(root: CacheRoot, entry: Expected): Promise<CacheCheck> {
+async function judge(root: CacheRoot, entry: Expected, dryRun?: boolean): Promise<CacheCheck> {
   try {
-    return await verify(root, entry)
+    return await verify(root, entry, dryRun)
   } catch (error) {
     if (error instanceof CachePathError) return 'missing'
     throw error

@@ -18,13 +18,17 @@ export async function digestOf(root: CacheRoot, path: string): Promise<Digests> 
   return await digestOpenFile(file)
 }
 
-/** Reads the file; one that is wrong, or that the disk cannot read, goes to quarantine. */
-export async function verify(root: CacheRoot, { path, digests }: Expected): Promise<CacheCheck> {
+/** Reads the file; one that is wrong, or that the disk cannot read, goes to quarantine (not in a dry run). */
+export async function verify(
+  root: CacheRoot,
+  { path, digests }: Expected,
+  dryRun = false,
+): Promise<CacheCheck> {
   try {
     await using file = await openFile(root, path)
     const { ino } = await file.stat()
     if (matches(await readableDigests(root, file), digests)) return 'ok'
-    await moveToQuarantine(root, await resolvePath(root, path), ino)
+    if (!dryRun) await moveToQuarantine(root, await resolvePath(root, path), ino)
     return 'corrupt'
   } catch (error) {
     if (error instanceof CacheMissError) return 'missing'

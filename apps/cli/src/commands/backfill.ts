@@ -1,6 +1,16 @@
-import { backfill, previewBackfill, readRejectedPosts } from '@mediakeep/import'
+import type { Cache } from '@mediakeep/content'
+import { requeueDownloads } from '@mediakeep/download'
+import {
+  backfill,
+  previewBackfill,
+  readRejectedPosts,
+  type RunProgress,
+  type Selection as StoredSelection,
+} from '@mediakeep/import'
 import { readMediaUrl } from '@mediakeep/media-url'
+import { archiveAdopt } from '@mediakeep/pipeline'
 import { reconcile } from '@mediakeep/reconcile'
+import type { Sql } from '@mediakeep/sql'
 import { downloads, uploads } from '@mediakeep/worker'
 import { Command } from 'commander'
 import { act, type Work } from '../command.ts'
@@ -16,6 +26,12 @@ interface Options extends Selection {
   readonly resume?: string
 }
 
+type Parts = Parameters<Work<Options>>[0]
+
+/** Rows of older tools: they have a file, or an object, and no SHA-256 that proves it. */
+const UNPROVEN_FILE = `m.fate = 'fetched' AND m.sha256_sum IS NULL AND m.local_file_path IS NOT NULL`
+const UNPROVEN_OBJECT = `m.archive_url IS NOT NULL AND m.sha256_sum IS NULL`
+
 /** `mediakeep backfill` */
 export function backfillCommand(): Command {
   const command = new Command('backfill')
@@ -30,46 +46,84 @@ export function backfillCommand(): Command {
   return act<Options>(withSelection(command), runBackfill)
 }
 
-const runBackfill: Work<Options> = async ({ options, session, output }) => {
+const runBackfill: Work<Options> = async (work) => {
+  const { options, session, output } = work
+  if (options.dryRun) return preview(work)
+  const { pool } = await session.database()
+  const reconciled = await reconcile(pool, { readMediaUrl, signal: session.signal })
+  const run = await addMissing(work)
+  const incomplete = options.fetch ? await complete(work) : []
+  const rejected = await readRejectedPosts(pool, run.runId)
+  output.result({ ...run, reconciled, rejected, incomplete }, [
+    `Run ${run.runId}: ${run.posts.processed} posts read, ${run.references.new} media references added, ` +
+      `${reconciled.keyed} rows of older tools put right, ${reconciled.merged} duplicates merged.`,
+    ...rejectionLines(rejected, run.posts.rejected),
+    ...incomplete,
+    ...(run.error === null ? [] : [`Failed: ${run.error}`]),
+  ])
+  return run.error !== null || run.posts.rejected + incomplete.length > 0 ? 1 : 0
+}
+
+async function preview({ options, session, output }: Parts): Promise<0 | 1> {
   const { pool } = await session.database()
   const formats = await session.formats()
-  const selection = {
-    postId: options.postId,
-    mediaId: options.mediaId,
-    startDate: options.startDate?.toISOString(),
-    limit: options.limit,
-  }
-  if (options.dryRun) {
-    const preview = await previewBackfill(pool, { formats, selection, signal: session.signal })
-    const { posts, found, missing, rejected } = preview
-    output.result(preview, [
-      `Would add ${missing} of ${found} media references in ${posts} posts; ${rejected} posts cannot be read.`,
-    ])
-    return rejected > 0 ? 1 : 0
-  }
-  const reconciled = await reconcile(pool, { readMediaUrl, signal: session.signal })
-  const progress = output.progress('backfill')
-  const run = await backfill(pool, {
+  const found = await previewBackfill(pool, {
     formats,
-    selection,
+    selection: toSelection(options),
+    signal: session.signal,
+  })
+  output.result(found, [
+    `Would add ${found.missing} of ${found.found} media references in ${found.posts} posts; ` +
+      `${found.rejected} posts cannot be read.`,
+  ])
+  return found.rejected > 0 ? 1 : 0
+}
+
+async function addMissing({ options, session, output }: Parts): Promise<RunProgress> {
+  const { pool } = await session.database()
+  const progress = output.progress('backfill')
+  return backfill(pool, {
+    formats: await session.formats(),
+    selection: toSelection(options),
     runId: options.resume,
     signal: session.signal,
     onProgress: ({ posts, references }) =>
       progress.update(posts.processed, posts.processed, `posts, ${references.new} references added`),
   }).finally(() => progress.stop())
-  if (options.fetch) {
-    const parts = await stageParts(session)
-    const stages = [downloads(parts), uploads(parts)]
-    for await (const mediaIds of selectMedia(pool, options, `m.fate = 'waiting'`)) {
-      await settleMedia(pool, stages, { mediaIds }, session.signal, output)
-    }
+}
+
+/** Fetches what waits, and proves what older tools only stored. @returns a line for each that stays unproven */
+async function complete({ options, session, output }: Parts): Promise<string[]> {
+  const parts = await stageParts(session)
+  const { db, cache } = parts
+  for await (const mediaIds of selectMedia(db, options, UNPROVEN_FILE))
+    await requeueCached(db, cache, mediaIds)
+  const stages = [downloads(parts), uploads(parts)]
+  for await (const mediaIds of selectMedia(db, options, `m.fate = 'waiting'`)) {
+    await settleMedia(db, stages, { mediaIds }, session.signal, output)
   }
-  const rejected = await readRejectedPosts(pool, run.runId)
-  output.result({ ...run, reconciled, rejected }, [
-    `Run ${run.runId}: ${run.posts.processed} posts read, ${run.references.new} media references added, ` +
-      `${reconciled.keyed} rows of older tools put right, ${reconciled.merged} duplicates merged.`,
-    ...rejectionLines(rejected, run.posts.rejected),
-    ...(run.error === null ? [] : [`Failed: ${run.error}`]),
-  ])
-  return run.error !== null || run.posts.rejected > 0 ? 1 : 0
+  const failures: string[] = []
+  for await (const mediaIds of selectMedia(db, options, UNPROVEN_OBJECT)) {
+    const objects = await archiveAdopt(parts, { mediaIds, signal: session.signal })
+    const others = objects.filter(({ outcome }) => outcome !== 'adopted')
+    failures.push(
+      ...others.map(({ archiveUrl, outcome, reason }) => `${outcome}: ${archiveUrl} ${reason ?? ''}`),
+    )
+  }
+  return failures
+}
+
+/** The download stage completes a waiting row from its cached file; without that file it would ask a dead URL. */
+async function requeueCached(sql: Sql, cache: Cache, mediaIds: readonly string[]): Promise<void> {
+  const found = await sql.query<{ id: string; path: string }>(
+    `SELECT media_id AS id, local_file_path AS path FROM public.post_media WHERE media_id = ANY($1)`,
+    [mediaIds],
+  )
+  const present: string[] = []
+  for (const { id, path } of found.rows) if ((await cache.size(path)) !== undefined) present.push(id)
+  await requeueDownloads(sql, { mediaIds: present, force: true })
+}
+
+function toSelection({ postId, mediaId, startDate, limit }: Options): StoredSelection {
+  return { postId, mediaId, startDate: startDate?.toISOString(), limit }
 }

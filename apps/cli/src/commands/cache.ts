@@ -1,5 +1,5 @@
 import type { Usage } from '@mediakeep/cache'
-import { cacheAdopt, evictCache, verifyMedia, type MediaOutcome } from '@mediakeep/pipeline'
+import { cacheAdopt, evictCache, restoreMedia, type MediaOutcome } from '@mediakeep/pipeline'
 import { Command, InvalidArgumentError } from 'commander'
 import { cachedContents } from '../cached-contents.ts'
 import { act, type Work } from '../command.ts'
@@ -79,18 +79,20 @@ const verify: Work<Common & Selection> = async ({ options, session, output }) =>
   const outcomes: MediaOutcome[] = []
   const damaged: string[] = []
   const total = Number((await pool.query(`SELECT count(*) AS n FROM mediakeep.contents`)).rows[0]!['n'])
-  const results = cache.verifyMany(cachedContents(pool, selection), { signal: session.signal })
+  const results = cache.verifyMany(cachedContents(pool, selection), { dryRun, signal: session.signal })
   for await (const { entry, check } of results) {
     if (check === 'corrupt') damaged.push(entry.mediaId)
     if (check === 'corrupt' && !dryRun) continue
     // A file that is only missing was evicted, or is on another machine.
-    outcomes.push({ mediaId: entry.mediaId, cache: check, archive: check === 'missing' ? 'ok' : 'none' })
+    const there = check === 'missing' && entry.isArchived ? 'ok' : 'none'
+    outcomes.push({ mediaId: entry.mediaId, cache: check, archive: there })
     progress.update(outcomes.length, total)
   }
   progress.stop()
   if (!dryRun && damaged.length > 0) {
     const deps = { db: pool, cache, archive }
-    outcomes.push(...(await verifyMedia(deps, damaged, { depth: 'head', signal: session.signal })))
+    // The damaged files are in quarantine: what is missing now comes back from the archive.
+    outcomes.push(...(await restoreMedia(deps, damaged, { signal: session.signal })))
   }
   return reportOutcomes(output, 'Verified', outcomes)
 }
