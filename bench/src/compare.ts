@@ -11,41 +11,86 @@ export interface Comparison {
   readonly against: string
 }
 
+/** A figure that must not rise above a limit. */
+interface Limit {
+  readonly name: string
+  readonly unit: string
+  readonly value: number
+  readonly atMost: number
+}
+
+/** What a bench found out; a string is a line to be printed as it is. */
+export type Finding = Comparison | Limit | string
+
 /** A way to do the work; returns how many units were done. Set-up belongs into `prepare`, outside the clock. */
 export interface Contender {
   prepare?(): Promise<void>
   run(): Promise<number>
 }
 
+export interface Reference extends Contender {
+  readonly against: string
+  readonly aim?: number
+}
+
 export interface CompareOptions {
   readonly name: string
   readonly unit: string
-  readonly aim?: number
-  readonly against: string
   readonly ours: Contender
-  readonly reference: Contender
+  readonly references: readonly Reference[]
   /** How many runs each; their median counts. */
   readonly runs?: number
 }
 
-/** Runs both in turns, so that what slows the machine down slows both; medians of three. */
-export async function compare(options: CompareOptions): Promise<Comparison> {
-  const { name, unit, aim, against, runs = 3 } = options
-  const ours: number[] = []
-  const reference: number[] = []
+/** Runs ours and the references in turns, so that what slows the machine down slows all; medians of three. */
+export async function compare(options: CompareOptions): Promise<Comparison[]> {
+  const { ours, references } = options
+  const rates = [ours, ...references].map((contender) => () => rate(contender))
+  return compareRates({ ...options, rates })
+}
+
+export interface CompareRatesOptions {
+  readonly name: string
+  readonly unit: string
+  readonly references: readonly Pick<Reference, 'against' | 'aim'>[]
+  /** Each measures one run, in units a second: ours first, then the references. */
+  readonly rates: readonly (() => Promise<number>)[]
+  readonly runs?: number
+}
+
+/** As `compare`, for what measures itself. */
+export async function compareRates(options: CompareRatesOptions): Promise<Comparison[]> {
+  const { name, unit, references, rates, runs = 3 } = options
+  const measured: number[][] = rates.map(() => [])
   for (let run = 0; run < runs; run++) {
-    ours.push(await rate(options.ours))
-    reference.push(await rate(options.reference))
+    for (const [index, measure] of rates.entries()) measured[index]!.push(await measure())
   }
-  return { name, unit, aim, against, ours: median(ours), reference: median(reference) }
+  const [ours, ...others] = measured.map(median)
+  return references.map(({ against, aim }, index) => ({
+    name,
+    unit,
+    aim,
+    against,
+    ours: ours!,
+    reference: others[index]!,
+  }))
 }
 
 /** Units a second. */
 async function rate(contender: Contender): Promise<number> {
   await contender.prepare?.()
+  let units = 0
+  const seconds = await clock(async () => {
+    units = await contender.run()
+  })
+  return units / seconds
+}
+
+/** @returns how many seconds `work` took */
+export async function clock(work: () => Promise<unknown>): Promise<number> {
   const start = process.hrtime.bigint()
-  const units = await contender.run()
-  return units / (Number(process.hrtime.bigint() - start) / 1e9)
+  await work()
+  return Number(process.hrtime.bigint() - start) / 1e9
 }
 
 export function median(values: readonly number[]): number {
@@ -53,14 +98,25 @@ export function median(values: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)]!
 }
 
-/** `import  12,345 rows/s  against raw COPY 20,000  ratio 0.62 (aim 0.50) ok` */
-export function formatComparison(comparison: Comparison): string {
+export function formatFinding(finding: Finding): string {
+  if (typeof finding === 'string') return finding
+  return 'atMost' in finding ? formatLimit(finding) : formatComparison(finding)
+}
+
+/** `import: 12,345 rows/s, raw COPY: 20,000, ratio 0.62 (aim 0.50) ok` */
+function formatComparison(comparison: Comparison): string {
   const { name, unit, ours, reference, against, aim } = comparison
   const ratio = ours / reference
   const verdict = aim === undefined ? '' : ` (aim ${aim.toFixed(2)}) ${ratio >= aim ? 'ok' : 'BELOW'}`
   return `${name}: ${figure(ours)} ${unit}, ${against}: ${figure(reference)}, ratio ${ratio.toFixed(2)}${verdict}`
 }
 
-export function figure(value: number): string {
-  return value.toLocaleString('en-US', { maximumFractionDigits: value < 100 ? 1 : 0 })
+/** `import, peak memory: 123 MB (at most 300) ok` */
+function formatLimit({ name, unit, value, atMost }: Limit): string {
+  return `${name}: ${figure(value)} ${unit} (at most ${figure(atMost)}) ${value <= atMost ? 'ok' : 'ABOVE'}`
+}
+
+function figure(value: number): string {
+  const digits = value < 10 ? 2 : value < 100 ? 1 : 0
+  return value.toLocaleString('en-US', { maximumFractionDigits: digits })
 }

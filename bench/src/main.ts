@@ -1,10 +1,19 @@
-import { formatComparison, type Comparison } from './compare.ts'
+import { benchArchive } from './archive.bench.ts'
+import { formatFinding, type Finding } from './compare.ts'
 import { benchDigest } from './digest.bench.ts'
+import { benchDownload, benchLargeDownload } from './download.bench.ts'
+import { benchImport } from './import.bench.ts'
+import { benchPage } from './page.bench.ts'
 import { benchVerify } from './verify.bench.ts'
 
-const benches: Record<string, () => Promise<Comparison[]>> = {
+const benches: Record<string, () => Promise<Finding[]>> = {
+  import: benchImport,
   digest: benchDigest,
   verify: benchVerify,
+  download: benchDownload,
+  'download-large': benchLargeDownload,
+  archive: benchArchive,
+  page: benchPage,
 }
 
 const wanted = process.argv.slice(2)
@@ -17,5 +26,5 @@ if (unknown.length > 0) {
 }
 for (const [name, bench] of Object.entries(benches)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue
-  for (const comparison of await bench()) process.stdout.write(`${formatComparison(comparison)}\n`)
+  for (const finding of await bench()) process.stdout.write(`${formatFinding(finding)}\n`)
 }

@@ -27,26 +27,25 @@ export async function benchVerify(): Promise<Comparison[]> {
       entries.push({ path, digests })
     }
     const paths = entries.map((entry) => join(folder, entry.path))
-    return [
-      await compare({
-        name: 'verify 4,000 files of 50 KB',
-        unit: 'MB/s',
-        aim: 1.2,
-        against: 'one md5sum',
-        ours: {
-          run: async () => {
-            for await (const { check } of cache.verifyMany(entries))
-              if (check !== 'ok') throw new Error(check)
-            return (FILES * BYTES) / 1e6
-          },
+    return await compare({
+      name: 'verify 4,000 files of 50 KB',
+      unit: 'MB/s',
+      ours: {
+        run: async () => {
+          for await (const { check } of cache.verifyMany(entries)) if (check !== 'ok') throw new Error(check)
+          return (FILES * BYTES) / 1e6
         },
-        reference: {
+      },
+      references: [
+        {
+          against: 'one md5sum',
+          aim: 1.2,
           run: async () => {
             await run('md5sum', paths, { maxBuffer: 1e8 })
             return (FILES * BYTES) / 1e6
           },
         },
-      }),
-    ]
+      ],
+    })
   })
 }

@@ -1,0 +1,55 @@
+import { join } from 'node:path'
+import { migrateDatabase } from '@mediakeep/db'
+import { createDatabase, openEmbeddedPostgres } from '@mediakeep/embedded-postgres'
+import { openPool, type Pool } from '@mediakeep/postgres'
+import { withScratch } from './scratch.ts'
+
+export interface BenchDatabase extends Pool {
+  readonly url: string
+}
+
+/** Databases of one server whose durability is PostgreSQL's default: a commit is on the disk. */
+export interface Databases {
+  /** A migrated, empty database; one of that name that is there is dropped first. */
+  fresh(name: string): Promise<BenchDatabase>
+  /** A folder that lasts as long as the server. */
+  readonly folder: string
+}
+
+const TEMPLATE = 'migrated'
+
+/** Runs `work` beside an embedded PostgreSQL of its own. */
+export async function withDatabases<Result>(
+  work: (databases: Databases) => Promise<Result>,
+): Promise<Result> {
+  return await withScratch(async (folder) => {
+    const server = await openEmbeddedPostgres(join(folder, 'postgres'))
+    const maintenance = openPool(server.url, { max: 1 })
+    const open = new Map<string, BenchDatabase>()
+    try {
+      await migrateDatabase(await createDatabase(server.url, TEMPLATE))
+      return await work({
+        folder,
+        async fresh(name) {
+          await open.get(name)?.close()
+          const database = await clone(maintenance, server.url, name)
+          open.set(name, database)
+          return database
+        },
+      })
+    } finally {
+      await Promise.all([...open.values(), maintenance].map((pool) => pool.close()))
+      await server.close()
+    }
+  })
+}
+
+async function clone(maintenance: Pool, serverUrl: string, name: string): Promise<BenchDatabase> {
+  await maintenance.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)
+  await maintenance.query(`CREATE DATABASE ${name} TEMPLATE ${TEMPLATE}`)
+  // What the run before left to be written must not slow this one down.
+  await maintenance.query('CHECKPOINT')
+  const url = new URL(serverUrl)
+  url.pathname = `/${name}`
+  return { ...openPool(url.href), url: url.href }
+}

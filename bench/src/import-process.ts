@@ -1,0 +1,22 @@
+import { readFileSync } from 'node:fs'
+import { createImportRun, runImport } from '@mediakeep/import'
+import { openPool } from '@mediakeep/postgres'
+import { sourceFormat } from '@mediakeep/source-linkedin'
+
+// A process of its own, so that its memory is the import's alone: `import-process.ts DATABASE_URL FILE`.
+const [url, path] = process.argv.slice(2)
+const database = openPool(url!)
+const start = performance.now()
+const runId = await createImportRun(database, { files: [path!], machine: 'bench' })
+const { status } = await runImport(database, { runId, formats: [sourceFormat] })
+if (status !== 'completed') throw new Error(`The import ended as ${status}`)
+const seconds = (performance.now() - start) / 1000
+await database.close()
+process.send!({ seconds, peakBytes: peakBytes() })
+process.disconnect()
+
+/** Not `maxRSS` where there is better: on Linux, a process begins with its parent's. */
+function peakBytes(): number {
+  if (process.platform !== 'linux') return process.resourceUsage().maxRSS * 1024
+  return Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync('/proc/self/status', 'utf8'))![1]) * 1024
+}
