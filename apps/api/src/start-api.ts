@@ -59,7 +59,11 @@ export async function startApi(options: ApiOptions): Promise<Api> {
   const state = { draining: false }
   const metrics = openMetrics(options.readStats)
   const routes = openRoutes(options, metrics, options.publicUrl ?? url, state)
-  server.on('request', (request, response) => void answer(options, metrics, routes, request, response))
+  server.on('request', (request, response) => {
+    // A connection that is kept alive would hold the drain until it times out.
+    response.once('close', () => setImmediate(() => state.draining && server.closeIdleConnections()))
+    void answer(options, metrics, routes, request, response)
+  })
   return {
     url,
     async close() {
@@ -90,7 +94,7 @@ function openRoutes(
   const exact: Record<string, Handler> = {
     '/graphql': graphql,
     '/health/live': (_request, response) => send(response, 200, 'text/plain', 'ok\n'),
-    '/health/ready': (_request, response) => sendReadiness(response, options.readiness, state.draining),
+    '/health/ready': (_request, response) => sendReadiness(response, options.readiness, () => state.draining),
     '/metrics': async (_request, response) => send(response, 200, metrics.contentType, await metrics.read()),
     '/': (_request, response) => send(response, 200, 'text/html', landingPage(options.isProduction)),
   }

@@ -18,7 +18,7 @@ export function compileHotQueries(): Plugin {
   const heats = new WeakMap<DocumentNode, Map<string, Heat>>()
   return {
     onExecute({ args, setExecuteFn }) {
-      const { document, operationName, schema } = args
+      const { document, operationName, schema } = args as ExecutionArgs
       if (getOperationAST(document, operationName)?.operation !== OperationTypeNode.QUERY) return
       const heat = heatOf(heats, document, operationName ?? '')
       if (++heat.executions === HOT) {

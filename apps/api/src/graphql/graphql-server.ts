@@ -69,7 +69,7 @@ function requestContext(options: GraphqlOptions, uploads: Uploads): Context {
 function limits(isProduction: boolean): Plugin {
   return {
     onParse({ parseFn, setParseFn }) {
-      setParseFn((source: string, options?: ParseOptions) =>
+      setParseFn((source: string, options?: ParseOptions): unknown =>
         parseFn(source, { ...options, maxTokens: MAX_TOKENS }),
       )
     },

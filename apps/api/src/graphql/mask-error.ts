@@ -25,15 +25,14 @@ export function maskError(error: unknown, log: ErrorLog): GraphQLError {
 
 /** Thrown as a GraphQLError by us, by the library, or, with an HTTP status, by the reading of the request. */
 function isExpected({ originalError: original, extensions }: GraphQLError): boolean {
-  // Compiled queries leave the extensions out.
-  if ('http' in ((extensions as object | undefined) ?? {})) return true
-  return original === undefined || original === null || original instanceof GraphQLError
+  if ('http' in extensionsOf(extensions)) return true
+  return (original ?? undefined) === undefined || original instanceof GraphQLError
 }
 
 function withoutStack(error: GraphQLError): GraphQLError {
-  const given = (error.extensions as object | undefined) ?? {}
+  const given = extensionsOf(error.extensions)
   if (!('stack' in given) && !('originalError' in given)) return error
-  const extensions = { ...error.extensions }
+  const extensions = { ...given }
   delete extensions['stack']
   delete extensions['originalError']
   // A body that is no JSON is a bad request whatever type the answer is in.
@@ -44,4 +43,9 @@ function withoutStack(error: GraphQLError): GraphQLError {
 function located(error: unknown, message: string, extensions: Record<string, unknown>): GraphQLError {
   const { nodes, path } = error instanceof GraphQLError ? error : {}
   return new GraphQLError(message, { nodes: nodes ?? null, path: path ?? null, extensions })
+}
+
+/** Errors out of compiled queries may come without. */
+function extensionsOf(extensions: Record<string, unknown> | undefined): Record<string, unknown> {
+  return extensions ?? {}
 }

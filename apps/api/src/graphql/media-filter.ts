@@ -1,6 +1,7 @@
 import type { Conditions } from '../paging/conditions.ts'
 import { builder } from './builder.ts'
 import { AnalysisStatus, Fate, MediaKind, MediaRole } from './enums.ts'
+import { postsWithText } from './text-search.ts'
 
 export const MediaFilter = builder.inputType('MediaFilter', {
   description: 'Media that meet every condition given.',
@@ -52,12 +53,7 @@ export function mediaConditions(filter: typeof MediaFilter.$inferInput): Conditi
     restrict(filter.createdBefore, (time) => `m.created_at < ${time}::timestamptz`)
     restrict(filter.postedAfter, (time) => `m.posted_at >= ${time}::timestamptz`)
     restrict(filter.postedBefore, (time) => `m.posted_at < ${time}::timestamptz`)
-    // The expression is that of posts_text_search_idx.
-    restrict(filter.text, (text) =>
-      ofPost(
-        `to_tsvector('simple', left(coalesce(f.text_content, ''), 100000)) @@ websearch_to_tsquery('simple', ${text})`,
-      ),
-    )
+    restrict(filter.text, (text) => `m.post_id = ${postsWithText(text)}`)
     return where
   }
 }

@@ -9,6 +9,7 @@ import { OrderDirection } from './enums.ts'
 import { postColumns, postOrder, postsByIds, type PostRow } from './post-rows.ts'
 import { Media, MediaConnection, MediaEdge, Post } from './refs.ts'
 import { selectionAt } from './selection.ts'
+import { postsWithText } from './text-search.ts'
 
 builder.node(Post, {
   description: 'A post as it was first imported.',
@@ -91,16 +92,11 @@ function postConditions(filter: typeof PostFilter.$inferInput): Conditions {
     restrict(filter.postType, (type) => `p.post_type = ${type}`)
     restrict(filter.postedAfter?.getTime(), (time) => `p.posted_at_timestamp >= ${time}`)
     restrict(filter.postedBefore?.getTime(), (time) => `p.posted_at_timestamp < ${time}`)
-    restrict(filter.text, (text) => postTextMatches(text))
+    restrict(filter.text, (text) => `p.post_id = ${postsWithText(text)}`)
     restrict(filter.isRead, (flag) => `coalesce(p.is_read, false) = ${flag}`)
     restrict(filter.isMarked, (flag) => `coalesce(p.is_marked, false) = ${flag}`)
     return where
   }
-}
-
-/** SQL over the alias `p`; the expression is that of posts_text_search_idx. */
-function postTextMatches(parameter: string): string {
-  return `to_tsvector('simple', left(coalesce(p.text_content, ''), 100000)) @@ websearch_to_tsquery('simple', ${parameter})`
 }
 
 builder.queryField('post', (t) =>

@@ -9,11 +9,12 @@ const TIMEOUT_MS = 5000
 export async function sendReadiness(
   response: ServerResponse,
   checks: ReadinessChecks,
-  draining: boolean,
+  isDraining: () => boolean,
 ): Promise<void> {
   const results = await Promise.all(
     Object.entries(checks).map(async ([name, check]) => [name, await outcome(check)] as const),
   )
+  const draining = isDraining()
   const ready = !draining && results.every(([, result]) => result === 'ok')
   response.writeHead(ready ? 200 : 503, { 'content-type': 'application/json', 'cache-control': 'no-store' })
   response.end(

@@ -1,0 +1,128 @@
+import { createTestDatabase, type TestDatabase } from '@mediakeep/testing'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { startTestApi, type TestApi } from '../api.fixture.ts'
+import { encodeCursor } from '../paging/cursor.ts'
+
+const MEDIA = 1_000_000
+
+let db: TestDatabase
+let api: TestApi
+
+beforeAll(async () => {
+  db = await createTestDatabase()
+  await seedMillion(db)
+  api = await startTestApi(db)
+}, 300_000)
+afterAll(async () => {
+  await api.close()
+  await db.drop()
+})
+
+/** A thousand rows an instant, four a post, three contents in four shown once and the rest three times. */
+async function seedMillion(db: TestDatabase): Promise<void> {
+  const indexes = await db.query<{ name: string; definition: string }>(
+    `SELECT indexname AS name, indexdef AS definition FROM pg_indexes
+     WHERE tablename IN ('post_media', 'posts') AND indexname NOT LIKE '%\\_pkey' AND indexname <> 'posts_urn_key'`,
+  )
+  for (const { name } of indexes.rows) await db.query(`DROP INDEX public.${name}`)
+  await db.query(
+    `INSERT INTO posts (post_id, urn, posted_at_timestamp, author_username, text_content)
+     SELECT 'p-' || lpad(to_hex(n), 32, '0'), n::text, 1700000000000 + n * 1000, 'author' || n % 500, 'text of ' || n
+     FROM generate_series(1, $1::int / 4) n`,
+    [MEDIA],
+  )
+  await db.query(
+    `INSERT INTO post_media (media_id, post_id, media_type, media_url, source_key, fate, md5_sum, sha256_sum, archive_url,
+       created_at, posted_at)
+     SELECT 'med-' || lpad(to_hex(n), 32, '0'), 'p-' || lpad(to_hex(1 + n % ($1::int / 4)), 32, '0'), 'image', 'https://m/' || n,
+       n::text, CASE n % 100 WHEN 0 THEN 'expired' ELSE 'fetched' END, md5(content::text),
+       md5(content::text) || md5(content::text), 's3://b/' || content,
+       timestamptz '2026-01-01Z' + n / 1000 * interval '1 minute', timestamptz '2020-01-01Z' + n * interval '3 minutes'
+     FROM generate_series(1, $1::int) n CROSS JOIN LATERAL (SELECT CASE WHEN n % 2 = 0 THEN n % 200000 ELSE n END AS content) c`,
+    [MEDIA],
+  )
+  await db.query(
+    `INSERT INTO mediakeep.contents (sha256_sum, md5_sum, name, byte_size, media_type, mime_type, extension)
+     SELECT DISTINCT sha256_sum, md5_sum, md5_sum, 1, 'image', 'image/jpeg', 'jpg' FROM post_media`,
+  )
+  for (const { definition } of indexes.rows) await db.query(definition)
+  await db.query('VACUUM ANALYZE')
+}
+
+interface Plan {
+  readonly 'Node Type': string
+  readonly 'Relation Name'?: string
+  readonly 'Shared Hit Blocks': number
+  readonly 'Shared Read Blocks': number
+  readonly Plans?: Plan[]
+}
+
+/** The plans of the statements that a query sends, run. */
+async function plansOf(query: string, variables: object = {}): Promise<Plan[]> {
+  const sent: { text: string; values: unknown[] }[] = []
+  const send = db.pg.query.bind(db.pg) as (...given: unknown[]) => unknown
+  Object.assign(db.pg, {
+    query: (given: string | { text: string; values: unknown[] }, ...rest: unknown[]) => {
+      sent.push(
+        typeof given === 'string' ? { text: given, values: (rest[0] as unknown[] | undefined) ?? [] } : given,
+      )
+      return send(given, ...rest)
+    },
+  })
+  try {
+    await api.ask(query, variables)
+  } finally {
+    Object.assign(db.pg, { query: send })
+  }
+  const explained = sent.map(({ text, values }) =>
+    db.query<{ 'QUERY PLAN': [{ Plan: Plan }] }>(`EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${text}`, values),
+  )
+  return (await Promise.all(explained)).map((rows) => rows.rows[0]!['QUERY PLAN'][0].Plan)
+}
+
+const nodesOf = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodesOf)]
+const buffersOf = (plan: Plan): number => plan['Shared Hit Blocks'] + plan['Shared Read Blocks']
+
+const page = '{ nodes { id mimeType post { urn } } }'
+const id = `med-${(5000).toString(16).padStart(32, '0')}`
+const hot: Record<string, string> = {
+  'media, newest first': `{ mediaItems ${page} }`,
+  'media, oldest first': `{ mediaItems(orderBy: { direction: ASC }) ${page} }`,
+  'media by the time of their posts': `{ mediaItems(orderBy: { field: POSTED_AT }) ${page} }`,
+  'media backwards': `{ mediaItems(last: 50, orderBy: { direction: ASC }) ${page} }`,
+  'media of a fate': `{ mediaItems(filter: { fate: expired }) ${page} }`,
+  'media of an MD5': `{ mediaItems(filter: { md5Sum: "c4ca4238a0b923820dcc509a6f75849b" }) ${page} }`,
+  'media of a post': `{ mediaItems(filter: { postId: "p-${'1'.padStart(32, '0')}" }) ${page} }`,
+  'media of a time': `{ mediaItems(filter: { createdAfter: "2026-01-01", createdBefore: "2026-01-01T01:00:00Z" }) ${page} }`,
+  'media by text': `{ mediaItems(filter: { text: "77777" }) ${page} }`,
+  'a media item': `{ mediaItem(id: "${id}") { id post { urn } duplicates { nodes { id } } } }`,
+  posts: `{ posts { nodes { id media(first: 5) { nodes { id } } snapshots { nodes { id } } } } }`,
+  'posts of an author': `{ posts(filter: { author: "author7" }) { nodes { id } } }`,
+  'posts by text': `{ posts(filter: { text: "77777" }) { nodes { id } } }`,
+  'duplicate groups': `{ duplicateGroups { nodes { mediaCount media(first: 2) { nodes { id } } } } }`,
+  'import runs': `{ importRuns { nodes { id } } }`,
+}
+
+test.each(Object.entries(hot))('%s: by index, and little is read', async (_name, query) => {
+  for (const plan of await plansOf(query)) {
+    const scanned = nodesOf(plan).filter((node) => node['Node Type'] === 'Seq Scan')
+    expect(
+      scanned
+        .map((node) => node['Relation Name'])
+        .filter((name) => /^(posts|post_media|contents)$/.test(name!)),
+    ).toEqual([])
+    expect(buffersOf(plan)).toBeLessThan(3000)
+  }
+})
+
+test.each(['CREATED_AT', 'POSTED_AT'])('by %s, page 1,000 costs what page 1 costs', async (field) => {
+  const query = `query ($after: String) { mediaItems(after: $after, orderBy: { field: ${field} }) ${page} }`
+  const { rows } = await db.query<{ at: string; key: string }>(
+    `SELECT trunc(extract(epoch FROM ${field}) * 1000000)::text AS at, media_id AS key FROM post_media
+     ORDER BY ${field} DESC, media_id DESC OFFSET 49999 LIMIT 1`,
+  )
+  const after = encodeCursor(field, { value: rows[0]!.at, key: rows[0]!.key })
+  const [first] = await plansOf(query)
+  const [thousandth] = await plansOf(query, { after })
+  expect(buffersOf(thousandth!)).toBeLessThan(buffersOf(first!) * 1.2 + 5)
+})
