@@ -26,7 +26,7 @@ export interface S3ConnectionOptions {
   readonly checksums?: 'WHEN_REQUIRED' | 'WHEN_SUPPORTED' | undefined
 }
 
-export interface CallOptions {
+interface CallOptions {
   /** For messages: `PUT`, `HEAD`. */
   readonly action: string
   readonly key: string

@@ -75,7 +75,7 @@ export class ArchiveMissError extends Error {
 /**
  * Verified objects, one per content. Nothing counts as stored before the store has said its size and digest
  * back. Failures that may pass are retried inside, with backoff; what is left is an ArchiveError with a `code`.
- * An aborted call rejects with the signal's reason and leaves nothing behind.
+ * An aborted call rejects with the signal's reason and leaves nothing half-done behind.
  */
 export interface Archive {
   readonly kind: 's3' | 'file'
