@@ -53,7 +53,11 @@ export class ArchiveError extends Error {
   /** Whether the same call may succeed later without anyone's doing. */
   readonly retryable: boolean
 
-  constructor(code: ArchiveErrorCode, message: string, options: { retryable?: boolean; cause?: unknown } = {}) {
+  constructor(
+    code: ArchiveErrorCode,
+    message: string,
+    options: { retryable?: boolean; cause?: unknown } = {},
+  ) {
     super(message, { cause: options.cause })
     this.code = code
     this.retryable = options.retryable ?? false
