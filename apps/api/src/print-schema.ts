@@ -11,7 +11,7 @@ export function printedSchema(): string {
 }
 
 /** Writes the committed schema, if it is stale. */
-export async function writeSchema(): Promise<void> {
+async function writeSchema(): Promise<void> {
   const printed = printedSchema()
   if ((await readFile(SCHEMA_FILE, 'utf8').catch(() => '')) !== printed) await writeFile(SCHEMA_FILE, printed)
 }

@@ -7,7 +7,7 @@ import { createTestDatabase, type TestDatabase } from '@mediakeep/testing'
 
 const BIN = join(import.meta.dirname, '../bin/mediakeep.js')
 
-export interface Ended {
+interface Ended {
   readonly code: number | null
   readonly stdout: string
   readonly stderr: string
@@ -69,7 +69,7 @@ export async function install(): Promise<Installation> {
   }
 }
 
-export function ended(child: ChildProcess): Promise<Ended> {
+function ended(child: ChildProcess): Promise<Ended> {
   return new Promise((resolve, reject) => {
     let [stdout, stderr] = ['', '']
     child.stdout?.on('data', (text: Buffer) => (stdout += text.toString()))

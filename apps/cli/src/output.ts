@@ -11,7 +11,7 @@ export interface Output {
   progress(label: string): Progress
 }
 
-export interface Progress {
+interface Progress {
   /** `done` of `total` (which may grow); `detail` is said behind it. */
   update(done: number, total: number, detail?: string): void
   stop(): void

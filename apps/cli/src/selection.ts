@@ -21,7 +21,7 @@ export function withSelection(command: Command): Command {
     .addOption(new Option('--limit <n>', 'at most so many').argParser(parseCount))
 }
 
-export function parseCount(text: string): number {
+function parseCount(text: string): number {
   const count = Number(text)
   if (!Number.isSafeInteger(count) || count < 1)
     throw new InvalidArgumentError('Expected a whole number above 0.')

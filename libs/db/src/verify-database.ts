@@ -23,7 +23,7 @@ export async function verifyDatabase(url: string): Promise<Check[]> {
   }
 }
 
-export function checkHistory(statuses: readonly MigrationStatus[]): Check[] {
+function checkHistory(statuses: readonly MigrationStatus[]): Check[] {
   const newest = statuses.findLast(({ state }) => state !== 'unknown')?.name ?? ''
   return statuses.map((status) =>
     status.state === 'unknown' ? checkUnknown(status, newest, statuses) : checkKnown(status),

@@ -17,7 +17,7 @@ export interface Cluster {
   readonly settings: readonly string[]
 }
 
-export const dataFolder = (cluster: Cluster): string => join(cluster.folder, 'data')
+const dataFolder = (cluster: Cluster): string => join(cluster.folder, 'data')
 
 /** Makes the data folder with a random password, if there is none yet. Half-made ones are made anew. */
 export async function createCluster(cluster: Cluster): Promise<void> {

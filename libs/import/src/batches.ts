@@ -4,7 +4,7 @@ import { readPost, type ReadPost } from './post-record.ts'
 import { readValues } from './read-values.ts'
 
 /** Where a run stands: every post before it is stored. */
-export interface Position {
+interface Position {
   /** Index into the run's files. */
   readonly file: number
   readonly post: number

@@ -1,7 +1,7 @@
 import { fileTypeFromBuffer, fileTypeFromFile } from 'file-type'
 import { NotMediaError } from '@mediakeep/content'
 
-export type Kind = 'image' | 'heif' | 'video' | 'pdf' | 'office'
+type Kind = 'image' | 'heif' | 'video' | 'pdf' | 'office'
 
 export interface Sniffed {
   readonly kind: Kind

@@ -8,14 +8,14 @@ export interface CatalogTable {
   readonly indexes: ReadonlyMap<string, CatalogIndex>
 }
 
-export interface CatalogColumn {
+interface CatalogColumn {
   readonly type: string
   /** `type [not null] [default expression]` */
   readonly declaration: string
   readonly comment: string | undefined
 }
 
-export interface CatalogIndex {
+interface CatalogIndex {
   readonly definition: string
   readonly isValid: boolean
 }

@@ -1,5 +1,5 @@
 /** Where the sample says its media are; the origin server stands in for it. */
-export const ORIGIN = 'http://127.0.0.1:4080'
+const ORIGIN = 'http://127.0.0.1:4080'
 
 const VALID_UNTIL = 4_102_444_800 // 2100-01-01
 const EXPIRED_SINCE = 1_704_067_200 // 2024-01-01
