@@ -8,6 +8,7 @@ import { locateInFolder } from './import-sources.ts'
 import { MAX_TOKENS, operationLimits } from './limits.ts'
 import { maskError, type ErrorLog } from './mask-error.ts'
 import { MultipartError, noUploads, readMultipart, type Uploads } from './multipart.ts'
+import { answerPlainQuery, KnownQueries, takesJson } from './plain-query.ts'
 import { schema } from './schema.ts'
 
 const MAX_BODY_BYTES = 1024 ** 2
@@ -31,6 +32,7 @@ interface ServerContext {
 export type GraphqlHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>
 
 export function graphqlHandler(options: GraphqlOptions): GraphqlHandler {
+  const known = new KnownQueries()
   const yoga = createYoga<ServerContext, Context>({
     schema,
     context: ({ uploads }) => requestContext(options, uploads),
@@ -42,12 +44,12 @@ export function graphqlHandler(options: GraphqlOptions): GraphqlHandler {
     multipart: false,
     maxRequestBodySize: MAX_BODY_BYTES,
     maskedErrors: { maskError: (error) => maskError(error, options.log) },
-    plugins: [limits(options.isProduction), compileHotQueries()],
+    plugins: [limits(options.isProduction), compileHotQueries(), known.plugin],
   })
   return async (request, response) => {
     const type = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase()
-    if (request.method !== 'POST' || type === 'application/json')
-      await yoga(request, response, { uploads: noUploads })
+    if (request.method !== 'POST') await yoga(request, response, { uploads: noUploads })
+    else if (type === 'application/json') await handleJson(yoga, known, request, response)
     else if (type === 'multipart/form-data') await handleMultipart(yoga, request, response, options)
     else if (type === undefined) refuse(response, 400, 'There is no request in the body.')
     else refuse(response, 415, 'Send application/json, or multipart/form-data with a preflight header.')
@@ -80,6 +82,49 @@ function limits(isProduction: boolean): Plugin {
   }
 }
 
+async function handleJson(
+  yoga: YogaServerInstance<ServerContext, Context>,
+  known: KnownQueries,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const body = await readBody(request)
+  if (body === undefined) {
+    refuse(response, 413, `A request may have ${MAX_BODY_BYTES} bytes.`)
+    return
+  }
+  const plain = takesJson(request.headers.accept)
+    ? await answerPlainQuery(yoga, known, body, { uploads: noUploads })
+    : undefined
+  if (plain === undefined) await forward(yoga, request, response, body, noUploads)
+  else response.writeHead(200, { 'content-type': 'application/json; charset=utf-8' }).end(plain)
+}
+
+/** @returns undefined when it is too large */
+async function readBody(request: IncomingMessage): Promise<string | undefined> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.byteLength
+    if (size > MAX_BODY_BYTES) return undefined
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString()
+}
+
+async function forward(
+  yoga: YogaServerInstance<ServerContext, Context>,
+  request: IncomingMessage,
+  response: ServerResponse,
+  body: string,
+  uploads: Uploads,
+): Promise<void> {
+  const headers = { 'content-type': 'application/json', accept: request.headers.accept ?? 'application/json' }
+  const answer = await yoga.fetch('http://localhost/graphql', { method: 'POST', headers, body }, { uploads })
+  response.writeHead(answer.status, Object.fromEntries(answer.headers))
+  response.end(await answer.text())
+}
+
 async function handleMultipart(
   yoga: YogaServerInstance<ServerContext, Context>,
   request: IncomingMessage,
@@ -94,17 +139,7 @@ async function handleMultipart(
   try {
     const read = await readMultipart(request, uploadFolder, maxUploadBytes)
     uploads = read.uploads
-    const headers = {
-      'content-type': 'application/json',
-      accept: request.headers.accept ?? 'application/json',
-    }
-    const answer = await yoga.fetch(
-      'http://localhost/graphql',
-      { method: 'POST', headers, body: JSON.stringify(read.operations) },
-      { uploads },
-    )
-    response.writeHead(answer.status, Object.fromEntries(answer.headers))
-    response.end(await answer.text())
+    await forward(yoga, request, response, JSON.stringify(read.operations), uploads)
   } catch (error) {
     if (!(error instanceof MultipartError)) throw error
     refuse(response, error.status, error.message)
