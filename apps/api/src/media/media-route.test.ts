@@ -14,6 +14,8 @@ const VIDEO = 'med-00000003'
 const LOST = 'med-00000004'
 
 const files = new Map<string, { bytes: Buffer; mimeType: string; extension: string }>()
+/** Which ids the server looked up. */
+const asked: string[] = []
 let db: TestDatabase
 /** On loopback, open to whoever is here. */
 let api: TestApi
@@ -30,8 +32,12 @@ beforeAll(async () => {
   })
   files.set(VIDEO, { bytes: Buffer.from('0123456789'), mimeType: 'video/mp4', extension: 'mp4' })
   db = await createTestDatabase()
-  const openMedia = (id: string): Promise<OpenedMedia | undefined> =>
-    id === LOST ? Promise.reject(new Error('the archive at 10.0.0.1 is away')) : Promise.resolve(opened(id))
+  const openMedia = (id: string): Promise<OpenedMedia | undefined> => {
+    asked.push(id)
+    return id === LOST
+      ? Promise.reject(new Error('the archive at 10.0.0.1 is away'))
+      : Promise.resolve(opened(id))
+  }
   api = await startTestApi(db, { openMedia, signingSecret: SECRET })
   guarded = await startTestApi(db, { openMedia, signingSecret: SECRET, publicUrl: 'https://media.example' })
 })
@@ -159,7 +165,9 @@ test('links of one hour are the same, and expire', () => {
 test.each(['..%2f..%2fetc%2fpasswd', 'med-1', 'med-00000001%00', 'p-00000001', 'images%2fx.jpg'])(
   'nothing but an id is looked up: %s',
   async (name) => {
+    asked.length = 0
     expect((await get(`/media/${name}`)).status).toBe(404)
+    expect(asked).toEqual([])
   },
 )
 
