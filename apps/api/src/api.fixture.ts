@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { openCache } from '@mediakeep/cache'
 import { openPrisma } from '@mediakeep/db'
 import { rejectContent, requeueDownloads } from '@mediakeep/download'
 import type { TestDatabase } from '@mediakeep/testing'
@@ -34,6 +35,7 @@ const stats: Stats = {
 /** A server over a real database. Verification, restoring and archiving have tests where they live. */
 export async function startTestApi(db: TestDatabase, options: Partial<ApiOptions> = {}): Promise<TestApi> {
   const folder = await mkdtemp(join(tmpdir(), 'mediakeep-api-'))
+  const cache = await openCache(join(folder, 'cache'), { create: true })
   const logged: TestApi['logged'] = []
   let count = 0
   const query = db.pg.query.bind(db.pg) as (...given: unknown[]) => unknown
@@ -55,7 +57,7 @@ export async function startTestApi(db: TestDatabase, options: Partial<ApiOptions
     signingSecret: 'a secret of these tests',
     importFolder: undefined,
     uploadFolder: join(folder, 'uploads'),
-    thumbnailFolder: join(folder, 'thumbnails'),
+    thumbnailStore: cache.derived,
     ...options,
   })
   const answer = async (text: string, variables?: object): Promise<Answer> => {

@@ -12,8 +12,7 @@ import { landingPage } from './http/landing.ts'
 import { openMetrics, type Metrics } from './http/metrics.ts'
 import { mediaLinks } from './media/links.ts'
 import { mediaRoute } from './media/media-route.ts'
-import { thumbnailFolder } from './media/thumbnail-folder.ts'
-import { openThumbnails } from './media/thumbnails.ts'
+import { openThumbnails, type ThumbnailStore } from './media/thumbnails.ts'
 
 export interface ApiOptions {
   readonly db: Sql
@@ -33,7 +32,7 @@ export interface ApiOptions {
   readonly signingSecret: string
   readonly importFolder: string | undefined
   readonly uploadFolder: string
-  readonly thumbnailFolder: string
+  readonly thumbnailStore: ThumbnailStore
   /** Of one uploaded file; 4 GiB unless given. */
   readonly maxUploadBytes?: number
   /** How long `close` waits for requests that are under way; 10,000 unless given. */
@@ -86,7 +85,7 @@ function openRoutes(
   })
   const media = mediaRoute({
     ...options,
-    thumbnails: openThumbnails(thumbnailFolder(options.thumbnailFolder)),
+    thumbnails: openThumbnails(options.thumbnailStore),
     secret: options.signingSecret,
     // Behind a proxy, loopback is where everybody comes from.
     allowUnsigned: isLoopback(options.host) && options.publicUrl === undefined,

@@ -39,7 +39,7 @@ export async function startServer(session: Session, parts: StageParts): Promise<
     signingSecret: config.server.signingSecret ?? (await sharedSetting(db, 'signing_secret', secret)),
     importFolder: config.importFolder,
     uploadFolder: join(config.home, 'uploads'),
-    thumbnailFolder: join(cache.root, 'thumbnails'),
+    thumbnailStore: cache.derived,
   })
 }
 

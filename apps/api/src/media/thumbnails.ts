@@ -16,8 +16,8 @@ export class NoThumbnailError extends Error {
 
 /** Where made thumbnails are kept. They can be made again: losing them loses nothing. */
 export interface ThumbnailStore {
-  get(key: string): Promise<Buffer | undefined>
-  put(key: string, bytes: Buffer): Promise<void>
+  read(name: string): Promise<Buffer | undefined>
+  write(name: string, bytes: Buffer): Promise<void>
 }
 
 export interface Thumbnails {
@@ -36,7 +36,8 @@ export function openThumbnails(store: ThumbnailStore): Thumbnails {
   const turn = limiter(MAX_AT_ONCE)
   const make = async (key: string, media: OpenedMedia, width: number): Promise<Buffer> => {
     const bytes = await turn(() => shrink(media, width))
-    await store.put(key, bytes)
+    // A full disk costs the next reader the making, no more.
+    await store.write(key, bytes).catch(() => undefined)
     return bytes
   }
   return {
@@ -44,7 +45,7 @@ export function openThumbnails(store: ThumbnailStore): Thumbnails {
       if (!media.mimeType.startsWith('image/'))
         throw new NoThumbnailError(`There are thumbnails of images only, not of ${media.mimeType}.`)
       const key = `${media.sha256}-${width}.webp`
-      const kept = await store.get(key)
+      const kept = await store.read(key)
       if (kept) return kept
       let made = making.get(key)
       if (!made) {
