@@ -1,5 +1,6 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isProcessAlive } from './process-alive.ts'
 
 /** Which living processes use a cluster, as one file a pid: the last one to leave stops the server. */
 export interface Clients {
@@ -17,20 +18,11 @@ export function clientsIn(folder: string, pid = process.pid): Clients {
     async leave() {
       await rm(join(folder, String(pid)), { force: true })
       const others = await readdir(folder)
-      const alive = others.filter((name) => isAlive(Number(name)))
+      const alive = others.filter((name) => isProcessAlive(Number(name)))
       await Promise.all(
         others.filter((name) => !alive.includes(name)).map((name) => rm(join(folder, name), { force: true })),
       )
       return alive.length
     },
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }

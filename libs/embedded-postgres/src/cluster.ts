@@ -5,6 +5,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { PostgresBinaries } from './binaries.ts'
+import { isProcessAlive } from './process-alive.ts'
 import type { ServerUser } from './server-user.ts'
 
 /** One PostgreSQL data folder and how its programs are run. */
@@ -104,7 +105,7 @@ export async function withLock<Result>(cluster: Cluster, work: () => Promise<Res
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
       const holder = Number(await readFile(path, 'utf8').catch(() => ''))
-      if ((holder > 0 && !isRunning(holder)) || attempt > 900) await rm(path, { force: true })
+      if ((holder > 0 && !isProcessAlive(holder)) || attempt > 900) await rm(path, { force: true })
       else await sleep(100)
     }
   }
@@ -112,15 +113,6 @@ export async function withLock<Result>(cluster: Cluster, work: () => Promise<Res
     return await work()
   } finally {
     await rm(path, { force: true })
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }
 
