@@ -48,7 +48,7 @@ async function serveApi(db: Pool): Promise<string> {
     signingSecret: 'only for this bench, on loopback',
     importFolder: undefined,
     uploadFolder: tmpdir(),
-    thumbnailFolder: tmpdir(),
+    thumbnailStore: { read: () => Promise.resolve(undefined), write: () => Promise.resolve() },
   })
   return api.url
 }
