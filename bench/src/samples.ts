@@ -45,7 +45,7 @@ export async function sampleSet(name: SetName): Promise<SampleSet> {
 
 /** A JPEG of noise, about 50 KB; the number stands in a comment (a COM segment). */
 async function picture(): Promise<Sample> {
-  const [width, height] = [240, 180]
+  const [width, height] = [320, 226]
   const raw = { width, height, channels: 3 } as const
   const jpeg = await sharp(randomBytes(width * height * 3), { raw })
     .jpeg({ quality: 82 })
