@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { link, mkdir, open, readdir, readFile, realpath, unlink } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { CacheUnavailableError, CacheWriteError, asWriteError, errnoOf } from './errors.ts'
+import { CacheUnavailableError } from '@mediakeep/content'
+import { asWriteError, errnoOf, writeError } from './errors.ts'
 import { CONTENT_FOLDERS } from './paths.ts'
 
 export interface CacheRoot {
@@ -101,7 +102,7 @@ async function writeMarker(root: string): Promise<string> {
     await unlink(temporary).catch(() => undefined)
   }
   const winner = await readMarker(root)
-  if (winner === undefined) throw new CacheWriteError(MARKER, 'ENOENT')
+  if (winner === undefined) throw writeError(MARKER, 'ENOENT')
   return winner
 }
 

@@ -1,8 +1,8 @@
 import { mkdir, readFile, rename } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import type { CacheRoot } from './cache-root.ts'
-import { assertAvailable, writeDurably } from './cache-root.ts'
-import { asWriteError, CachePathError, errnoOf } from './errors.ts'
+import { CachePathError } from '@mediakeep/content'
+import { assertAvailable, writeDurably, type CacheRoot } from './cache-root.ts'
+import { asWriteError, errnoOf } from './errors.ts'
 import { DERIVED_FOLDER } from './paths.ts'
 import { createTemporary } from './temporary.ts'
 

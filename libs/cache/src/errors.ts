@@ -1,32 +1,4 @@
-/** The file is not in this cache; it may be restored from the archive or the source. */
-export class CacheMissError extends Error {
-  override readonly name = 'CacheMissError'
-  readonly code = 'cache_miss'
-  readonly path: string
-
-  constructor(path: string, options: { cause?: unknown } = {}) {
-    super(`${path} is not in the cache`, options)
-    this.path = path
-  }
-}
-
-/** The root is not the cache it was, most likely an unmounted folder: nothing may be concluded from its emptiness. */
-export class CacheUnavailableError extends Error {
-  override readonly name = 'CacheUnavailableError'
-  readonly code = 'cache_unavailable'
-  readonly root: string
-
-  constructor(root: string, reason: string, options: { cause?: unknown } = {}) {
-    super(`The cache ${root} is not available: ${reason}`, options)
-    this.root = root
-  }
-}
-
-/** A path that does not name a file of a cache, or leads out of it. */
-export class CachePathError extends Error {
-  override readonly name = 'CachePathError'
-  readonly code = 'cache_path'
-}
+import { CacheWriteError } from '@mediakeep/content'
 
 const REMEDIES: Readonly<Record<string, string>> = {
   ENOSPC: 'no space is left: free some, or lower CACHE_MAX_BYTES and run `mediakeep cache evict`',
@@ -41,18 +13,9 @@ const REMEDIES: Readonly<Record<string, string>> = {
   size_mismatch: 'the temporary file is not as long as what was hashed: fetch it again',
 }
 
-/** A file could not be stored. Nothing of it is left behind. */
-export class CacheWriteError extends Error {
-  override readonly name = 'CacheWriteError'
-  /** The system's code (ENOSPC, EIO, EROFS, EMFILE …), or `size_mismatch`. */
-  readonly code: string
-  readonly path: string
-
-  constructor(path: string, code: string, options: { cause?: unknown } = {}) {
-    super(`Cannot write ${path} to the cache (${code}): ${REMEDIES[code] ?? 'see the cause'}`, options)
-    this.code = code
-    this.path = path
-  }
+/** `code`: the system's, or `size_mismatch`. */
+export function writeError(path: string, code: string, options: { cause?: unknown } = {}): CacheWriteError {
+  return new CacheWriteError(path, code, REMEDIES[code] ?? 'see the cause', options)
 }
 
 export function errnoOf(error: unknown): string | undefined {
@@ -63,7 +26,5 @@ export function errnoOf(error: unknown): string | undefined {
 /** Names the cause of a failed write; what is no failure of the system passes as it is. */
 export function asWriteError(path: string, error: unknown): unknown {
   const code = errnoOf(error)
-  return code !== undefined && /^E[A-Z0-9]+$/.test(code)
-    ? new CacheWriteError(path, code, { cause: error })
-    : error
+  return code !== undefined && /^E[A-Z0-9]+$/.test(code) ? writeError(path, code, { cause: error }) : error
 }

@@ -1,6 +1,5 @@
 export type { OpenRootOptions } from './cache-root.ts'
 export type { DerivedFiles } from './derived.ts'
-export { CacheMissError, CachePathError, CacheUnavailableError, CacheWriteError } from './errors.ts'
 export type { EvictOptions, EvictReport } from './evict.ts'
 export { openCache, type FileCache } from './file-cache.ts'
 export type { CachedFile, CacheStats, Usage } from './list.ts'

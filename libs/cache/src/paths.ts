@@ -1,7 +1,8 @@
 import { lstat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { CachePathError } from '@mediakeep/content'
 import type { CacheRoot } from './cache-root.ts'
-import { CachePathError, errnoOf } from './errors.ts'
+import { errnoOf } from './errors.ts'
 
 /** Folders that hold contents, relative to the root. */
 export const CONTENT_FOLDERS = ['images', 'videos', 'documents'] as const

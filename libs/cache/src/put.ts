@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import { digestFile, type Digests } from '@mediakeep/checksum'
 import type { TemporaryFile } from '@mediakeep/content'
 import { assertAvailable, type CacheRoot } from './cache-root.ts'
-import { asWriteError, CacheWriteError, errnoOf } from './errors.ts'
+import { asWriteError, errnoOf, writeError } from './errors.ts'
 import { assertContentPath, resolvePath } from './paths.ts'
 import { publish, type FolderSync } from './publish.ts'
 import { moveToQuarantine } from './quarantine.ts'
@@ -46,7 +46,7 @@ async function syncBytes(temporary: string, path: string, byteSize: number): Pro
   await using file = await open(temporary, 'r+')
   const { size } = await file.stat()
   if (size !== byteSize) {
-    throw new CacheWriteError(path, 'size_mismatch', {
+    throw writeError(path, 'size_mismatch', {
       cause: new Error(`${size} bytes are there, ${byteSize} were hashed`),
     })
   }

@@ -1,9 +1,9 @@
 import { constants, type Stats } from 'node:fs'
 import { lstat, open, unlink, type FileHandle } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
-import type { ByteRange } from '@mediakeep/content'
+import { CacheMissError, CachePathError, type ByteRange } from '@mediakeep/content'
 import { assertAvailable, type CacheRoot } from './cache-root.ts'
-import { CacheMissError, CachePathError, errnoOf } from './errors.ts'
+import { errnoOf } from './errors.ts'
 import { resolvePath } from './paths.ts'
 
 /** A file used more often is written down as used once in this time only. */

@@ -8,6 +8,12 @@ export {
   type ArchiveErrorCode,
   type ArchiveSource,
 } from './ports/archive.ts'
+export {
+  CacheMissError,
+  CachePathError,
+  CacheUnavailableError,
+  CacheWriteError,
+} from './ports/cache-errors.ts'
 export type { ByteRange, Cache, CacheCheck, TemporaryFile } from './ports/cache.ts'
 export { FetchError, type FetchedFile, type Fetcher, type FetchFate } from './ports/fetcher.ts'
 export { NotMediaError, type Inspector } from './ports/inspector.ts'

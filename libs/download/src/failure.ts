@@ -1,4 +1,4 @@
-import { FetchError, NotMediaError } from '@mediakeep/content'
+import { CacheUnavailableError, CacheWriteError, FetchError, NotMediaError } from '@mediakeep/content'
 import type { Ending } from './endings.ts'
 import type { DownloadRow } from './queue.ts'
 
@@ -60,14 +60,14 @@ function reasonOf(code: string, message: string): string {
   return `${code}: ${message}`.replaceAll('\0', '').toWellFormed().slice(0, 500).toWellFormed()
 }
 
-const CACHE_ERRORS = ['CacheUnavailableError', 'CacheWriteError']
 const DISK_CODES = ['ENOSPC', 'EDQUOT', 'EIO', 'EROFS', 'EMFILE', 'ENFILE', 'EACCES', 'EPERM']
 
 /** Whether the cache or its disk is to blame, here or in a cause. EACCES and EPERM only of files, not of sockets. */
 function isCacheTrouble(error: unknown): boolean {
   for (let cause = error, depth = 0; cause instanceof Error && depth < 8; cause = cause.cause, depth++) {
     const { code, syscall } = cause as NodeJS.ErrnoException
-    if (CACHE_ERRORS.includes(cause.name)) return code !== 'size_mismatch'
+    if (cause instanceof CacheUnavailableError) return true
+    if (cause instanceof CacheWriteError) return code !== 'size_mismatch'
     if (code !== undefined && DISK_CODES.includes(code) && syscall !== 'connect') return true
   }
   return false

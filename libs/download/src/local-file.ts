@@ -1,6 +1,7 @@
 import { copyFile } from 'node:fs/promises'
 import type { Digests } from '@mediakeep/checksum'
 import {
+  CachePathError,
   NotMediaError,
   type Cache,
   type Inspector,
@@ -58,7 +59,7 @@ async function isHere(path: string, cache: Cache): Promise<boolean> {
   try {
     return (await cache.size(path)) !== undefined
   } catch (error) {
-    if (error instanceof Error && error.name === 'CachePathError') return false
+    if (error instanceof CachePathError) return false
     throw error
   }
 }

@@ -1,6 +1,7 @@
 import {
   ArchiveMissError,
   cachePath,
+  CacheUnavailableError,
   NotMediaError,
   registerContents,
   type Archive,
@@ -9,7 +10,6 @@ import {
 } from '@mediakeep/content'
 import type { Database } from '@mediakeep/sql'
 import { settleAdopted } from './adopt-settle.ts'
-import { isCacheUnavailable } from './cache-errors.ts'
 import { downloadObject } from './download-object.ts'
 import { mapConcurrently } from './map-concurrently.ts'
 import { archivePrefix } from './own-object.ts'
@@ -116,7 +116,7 @@ async function adoptObject(
     return { archiveUrl, outcome: 'adopted', mediaIds: await settleAdopted(db, cache.id, content, mediaIds) }
   } catch (error) {
     signal?.throwIfAborted()
-    if (isCacheUnavailable(error)) throw error
+    if (error instanceof CacheUnavailableError) throw error
     if (error instanceof ArchiveMissError) return left('missing', String(error))
     return left(error instanceof NotMediaError ? 'not_media' : 'failed', String(error))
   } finally {

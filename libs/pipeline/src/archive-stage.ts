@@ -1,11 +1,10 @@
-import { ArchiveError, type Archive, type Cache } from '@mediakeep/content'
+import { ArchiveError, CacheUnavailableError, type Archive, type Cache } from '@mediakeep/content'
 import { leaseKeeper, type Lease, type Stage, type StageLog, type StageReport } from '@mediakeep/lease'
 import type { Database } from '@mediakeep/sql'
 import PQueue from 'p-queue'
 import { archiveQueue, settleUploads, type Settlement } from './archive-settle.ts'
 import { uploadContent } from './archive-upload.ts'
 import { batcher } from './batcher.ts'
-import { isCacheUnavailable } from './cache-errors.ts'
 import { keptColumns, toKeptContent, type KeptContent, type KeptContentRow } from './kept-content.ts'
 
 export interface ArchiveStageOptions {
@@ -147,7 +146,7 @@ const STORE_ERRORS = ['denied', 'bucket_missing', 'full', 'read_only', 'not_moun
 
 /** When the store or the cache is away as a whole, no content is to blame: nothing counts as an attempt. */
 async function isOutage({ archive }: ArchiveStageOptions, error: unknown): Promise<boolean> {
-  if (isCacheUnavailable(error)) return true
+  if (error instanceof CacheUnavailableError) return true
   if (!(error instanceof ArchiveError)) return false
   if (STORE_ERRORS.includes(error.code)) return true
   try {

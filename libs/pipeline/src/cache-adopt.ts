@@ -3,6 +3,7 @@ import { join, relative } from 'node:path'
 import { digestFile } from '@mediakeep/checksum'
 import {
   cachePath,
+  CacheUnavailableError,
   NotMediaError,
   registerContents,
   type Cache,
@@ -12,7 +13,6 @@ import {
 import type { Database } from '@mediakeep/sql'
 import { matchNames, type MatchedRow } from './adopt-match.ts'
 import { settleAdopted } from './adopt-settle.ts'
-import { isCacheUnavailable } from './cache-errors.ts'
 import { mapConcurrently } from './map-concurrently.ts'
 
 export interface AdoptDeps {
@@ -93,7 +93,7 @@ async function adoptOne(
     if (!isInPlace) await unlink(path)
     return { outcome: 'adopted', mediaIds: changed }
   } catch (error) {
-    if (isCacheUnavailable(error)) throw error
+    if (error instanceof CacheUnavailableError) throw error
     const outcome = error instanceof NotMediaError ? 'not_media' : 'failed'
     return { outcome, mediaIds: [], reason: String(error) }
   }

@@ -1,6 +1,5 @@
-import type { CacheCheck } from '@mediakeep/content'
+import { CacheUnavailableError, type CacheCheck } from '@mediakeep/content'
 import type { Sql } from '@mediakeep/sql'
-import { isCacheUnavailable } from './cache-errors.ts'
 import {
   examineContent,
   type ContentExamination,
@@ -8,8 +7,8 @@ import {
   type KeepingDeps,
 } from './examine-content.ts'
 import { mediaContents, type MediaContent } from './kept-content.ts'
-import { verifyFiles } from './verify-files.ts'
 import { mapConcurrently } from './map-concurrently.ts'
+import { verifyFiles } from './verify-files.ts'
 
 export interface MediaOutcome extends ContentExamination {
   readonly mediaId: string
@@ -101,7 +100,7 @@ async function examineGroup(
     return group.map(({ mediaId }) => ({ mediaId, ...examined }))
   } catch (error) {
     // An unmounted cache says nothing of its files.
-    if (isCacheUnavailable(error)) throw error
+    if (error instanceof CacheUnavailableError) throw error
     options.signal?.throwIfAborted()
     return group.map(({ mediaId }) => ({ mediaId, cache: 'missing', archive: 'none', error: String(error) }))
   }

@@ -1,8 +1,14 @@
 import { basename, extname } from 'node:path'
 import type { Readable } from 'node:stream'
-import { cachePath, type Archive, type ByteRange, type Cache, type MediaType } from '@mediakeep/content'
+import {
+  cachePath,
+  CachePathError,
+  type Archive,
+  type ByteRange,
+  type Cache,
+  type MediaType,
+} from '@mediakeep/content'
 import type { Sql } from '@mediakeep/sql'
-import { isCachePathError } from './cache-errors.ts'
 import { mediaContents, type KeptContent } from './kept-content.ts'
 import { restoreContent } from './restore-content.ts'
 
@@ -72,7 +78,7 @@ async function openContent(deps: OpenMediaDeps, mediaId: string, content: KeptCo
 /** A file of the older tool that nobody has checksummed yet: its type is not known, so it is only bytes. */
 async function openUnknown(cache: Cache, mediaId: string, path: string): Promise<OpenedMedia | undefined> {
   const size = await cache.size(path).catch((error: unknown) => {
-    if (isCachePathError(error)) return undefined
+    if (error instanceof CachePathError) return undefined
     throw error
   })
   if (size === undefined) return undefined

@@ -1,5 +1,4 @@
-import { cachePath, type Cache, type CacheCheck } from '@mediakeep/content'
-import { isCacheUnavailable } from './cache-errors.ts'
+import { cachePath, CacheUnavailableError, type Cache, type CacheCheck } from '@mediakeep/content'
 import type { KeptContent } from './kept-content.ts'
 
 interface Expected {
@@ -37,7 +36,7 @@ export async function verifyFiles(
     }
   } catch (error) {
     // One file that cannot be read must not hide the others.
-    if (isCacheUnavailable(error) || signal?.aborted === true) throw error
+    if (error instanceof CacheUnavailableError || signal?.aborted === true) throw error
   }
   return checks
 }

@@ -1,8 +1,8 @@
-import { archivePrefix } from './own-object.ts'
-import { isCacheUnavailable } from './cache-errors.ts'
+import { CacheUnavailableError } from '@mediakeep/content'
 import { examineContent, type KeepingDeps } from './examine-content.ts'
 import { keptColumns, toKeptContent, type KeptContent, type KeptContentRow } from './kept-content.ts'
 import { mapConcurrently } from './map-concurrently.ts'
+import { archivePrefix } from './own-object.ts'
 
 export interface VerifyOldestOptions {
   /** How many are looked at, by size and metadata. */
@@ -54,7 +54,7 @@ async function examine(
     })
     return next ?? 'ok'
   } catch (error) {
-    if (isCacheUnavailable(error)) throw error
+    if (error instanceof CacheUnavailableError) throw error
     signal?.throwIfAborted()
     return 'failed'
   }
