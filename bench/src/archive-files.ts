@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import type { FileCache } from '@mediakeep/cache'
 import { digestBytes } from '@mediakeep/checksum'
 import { cachePath, registerContents, type Content } from '@mediakeep/content'
-import type { BenchDatabase } from './databases.ts'
+import type { Sql } from '@mediakeep/sql'
 import { pieces, sampleOf, type SampleSet } from './samples.ts'
 
 export interface CachedContent extends Content {
@@ -29,7 +29,7 @@ export async function fillCache(cache: FileCache, set: SampleSet): Promise<Cache
 
 /** Rows as the download stage leaves them: contents in the archive's queue, each shown by one media row. */
 export async function queueContents(
-  db: BenchDatabase,
+  db: Sql,
   cacheId: string,
   contents: readonly CachedContent[],
 ): Promise<void> {

@@ -4,9 +4,10 @@ import { downloadStage } from '@mediakeep/download'
 import { openFetcher } from '@mediakeep/fetch'
 import { createInspector } from '@mediakeep/inspect'
 import type { Stage } from '@mediakeep/lease'
+import type { Sql } from '@mediakeep/sql'
 import { startChild } from './child.ts'
 import { compare, type Contender, type Finding, type Reference } from './compare.ts'
-import { withDatabases, type BenchDatabase, type Databases } from './databases.ts'
+import { withDatabases, type Databases } from './databases.ts'
 import {
   ariaDownload,
   curlDownload,
@@ -130,7 +131,7 @@ function downloading(origin: Origin, databases: Databases, units: number): Conte
 }
 
 /** Rows as an import leaves them, each of a post of its own. */
-async function addMedia(db: BenchDatabase, urls: readonly string[]): Promise<void> {
+async function addMedia(db: Sql, urls: readonly string[]): Promise<void> {
   await db.query(
     `WITH added AS (
        INSERT INTO posts (post_id, urn, posted_at_timestamp)

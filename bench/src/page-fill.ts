@@ -1,8 +1,8 @@
-import type { BenchDatabase } from './databases.ts'
+import type { Sql } from '@mediakeep/sql'
 import { FIRST_CREATED } from './page-query.ts'
 
 /** Media, four a post, each fetched and archived; a hundred share the time of one import. */
-export async function fill(database: BenchDatabase, rows: number): Promise<void> {
+export async function fill(database: Sql, rows: number): Promise<void> {
   const posts = rows / 4
   await database.query(
     `INSERT INTO posts (post_id, urn, posted_at_timestamp, author_username, text_content, raw_json, url, post_type)
