@@ -1,4 +1,11 @@
-import { createServer, request, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import {
+  createServer,
+  request,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 
@@ -6,6 +13,8 @@ import { buffer } from 'node:stream/consumers'
 export type Fault =
   /** Answers with this status and code, without having done anything. */
   | { readonly status: number; readonly code: string }
+  /** Answers with this document, where the store knows no such request. */
+  | { readonly xml: string }
   /** Passes the request on with one byte of its body flipped. */
   | 'corrupt'
   /** Answers with success, without having done anything. */
@@ -25,6 +34,8 @@ export interface FaultyProxy {
   readonly endpoint: string
   /** Requests so far, as `PUT /bucket/key?query`. */
   readonly seen: string[]
+  /** The same with what was said in their heads. */
+  readonly sent: { line: string; headers: IncomingHttpHeaders }[]
   /** Decides over each request. */
   misbehave(decide: (line: string, count: number) => Fault | undefined): void
   close(): Promise<void>
@@ -63,9 +74,10 @@ async function handle(
     return
   }
   if (typeof fault === 'object') {
-    outgoing.writeHead(fault.status, { 'content-type': 'application/xml' })
-    const xml = `<?xml version="1.0"?><Error><Code>${fault.code}</Code><Message>No.</Message></Error>`
-    outgoing.end(incoming.method === 'HEAD' ? undefined : xml)
+    const isError = 'status' in fault
+    outgoing.writeHead(isError ? fault.status : 200, { 'content-type': 'application/xml' })
+    const xml = isError ? `<Error><Code>${fault.code}</Code><Message>No.</Message></Error>` : fault.xml
+    outgoing.end(incoming.method === 'HEAD' ? undefined : `<?xml version="1.0"?>${xml}`)
     return
   }
   if (fault === 'pretend') {
@@ -92,9 +104,11 @@ async function handle(
 export async function startFaultyProxy(target: string): Promise<FaultyProxy> {
   let decide: (line: string, count: number) => Fault | undefined = () => undefined
   const seen: string[] = []
+  const sent: { line: string; headers: IncomingHttpHeaders }[] = []
   const server: Server = createServer((incoming, outgoing) => {
     const line = `${incoming.method ?? ''} ${incoming.url ?? ''}`
     seen.push(line)
+    sent.push({ line, headers: incoming.headers })
     const count = seen.filter((other) => other === line).length
     handle(target, decide(line, count), incoming, outgoing).catch(() => incoming.socket.destroy())
   })
@@ -102,6 +116,7 @@ export async function startFaultyProxy(target: string): Promise<FaultyProxy> {
   return {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     seen,
+    sent,
     misbehave: (decision) => {
       seen.length = 0
       decide = decision

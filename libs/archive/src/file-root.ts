@@ -14,7 +14,7 @@ export interface FileRoot {
   pathOf(key: string): string
   /** Path of a new file of this process's own, on the same file system. */
   temporaryPath(): string
-  /** @throws ArchiveError `not_mounted` when the folder is not the archive that was opened */
+  /** @throws ArchiveError `not_mounted` when the folder is not the archive that was opened, `io` when it fails */
   check(): Promise<void>
 }
 
@@ -102,7 +102,10 @@ export async function openFileRoot(root: string, create: boolean): Promise<FileR
     pathOf: (key) => join(root, key),
     temporaryPath: () => join(root, TEMPORARY, `${process.pid}-${randomUUID()}`),
     async check() {
-      if (await hasMarker(root)) return
+      const isThere = await hasMarker(root).catch((error: unknown) => {
+        throw fileError(error, 'look into', root)
+      })
+      if (isThere) return
       throw new ArchiveError('not_mounted', `${root} is not the archive it was. Is it still mounted?`, {
         retryable: true,
       })

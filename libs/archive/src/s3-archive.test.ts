@@ -1,4 +1,4 @@
-import { CreateMultipartUploadCommand } from '@aws-sdk/client-s3'
+import { CreateMultipartUploadCommand, UploadPartCommand } from '@aws-sdk/client-s3'
 import { afterAll, describe, expect, test } from 'vitest'
 import { archiveContract } from './contract.fixture.ts'
 import { startFaultyProxy } from './faulty-proxy.fixture.ts'
@@ -28,6 +28,52 @@ async function presigned(target: S3Target): Promise<void> {
 }
 
 test('a presigned URL reads without credentials', () => presigned(fake))
+
+test('what a killed process left of an upload in parts is ended by the next one', async () => {
+  const seen = await startFaultyProxy(fake.endpoint)
+  const { bucket, client } = await s3Harness(fake)
+  const archive = openS3Archive(archiveOptions({ ...fake, endpoint: seen.endpoint }, bucket))
+  const source = sourceOf(random(6 * MEBIBYTE))
+  const create = async (Key: string): Promise<{ Bucket: string; Key: string; UploadId: string }> => {
+    const { UploadId } = await client.send(new CreateMultipartUploadCommand({ Bucket: bucket, Key }))
+    return { Bucket: bucket, Key, UploadId: UploadId! }
+  }
+  const uploads = [await create(source.key), await create(`${source.key}-other`)]
+  const listed = uploads.map(
+    ({ Key, UploadId }) => `<Upload><Key>${Key}</Key><UploadId>${UploadId}</UploadId></Upload>`,
+  )
+  // fauxqs keeps uploads, and lists none.
+  const xml = `<ListMultipartUploadsResult>${listed.join('')}</ListMultipartUploadsResult>`
+  seen.misbehave((line) => (/^GET .*\?.*uploads/.test(line) ? { xml } : undefined))
+  expect(await archive.put(source)).toBe('stored')
+  const send = (upload: object): Promise<unknown> =>
+    client.send(new UploadPartCommand({ ...uploads[0]!, ...upload, PartNumber: 1, Body: Buffer.from('x') }))
+  await expect(send(uploads[0]!)).rejects.toMatchObject({ name: 'NoSuchUpload' })
+  await send(uploads[1]!)
+  await seen.close()
+})
+
+test('every upload says the digests that the store is to check', async () => {
+  const seen = await startFaultyProxy(fake.endpoint)
+  const { bucket } = await s3Harness(fake)
+  const archive = openS3Archive(archiveOptions({ ...fake, endpoint: seen.endpoint }, bucket))
+  for (const byteSize of [1000, 2 * MEBIBYTE, 6 * MEBIBYTE]) {
+    const source = sourceOf(random(byteSize))
+    await archive.put(source)
+    const sent = seen.sent.splice(0).filter(({ line }) => line.startsWith('PUT'))
+    expect(sent.length).toBeGreaterThan(0)
+    for (const { line, headers } of sent) {
+      if (line.includes('partNumber=')) expect(headers['content-md5']).toMatch(/^[\w+/]{22}==$/)
+      else
+        expect(headers).toMatchObject({
+          'content-md5': Buffer.from(source.digests.md5, 'hex').toString('base64'),
+          'x-amz-content-sha256': source.digests.sha256,
+          'x-amz-meta-sha256': source.digests.sha256,
+        })
+    }
+  }
+  await seen.close()
+})
 
 test('an upload in parts is looked for, listed, created, sent, completed, said back and read back', async () => {
   const seen = await startFaultyProxy(fake.endpoint)

@@ -65,6 +65,9 @@ function suite(name: string, target: S3Target): void {
         expect(puts()).toBeGreaterThanOrEqual(ATTEMPTS)
         expect(puts()).toBeLessThanOrEqual(byteSize > 5 * MEBIBYTE ? 2 * ATTEMPTS : ATTEMPTS)
         expect(await entries(source.digests.md5)).toEqual([])
+        // Not every store lists what is unfinished.
+        const isEnd = (line: string): boolean => line.startsWith('DELETE') && line.includes('uploadId=')
+        expect(proxy.seen.filter(isEnd)).toHaveLength(byteSize > 5 * MEBIBYTE ? 1 : 0)
       })
 
       test('corruption on the way is detected, sent again, and reported when it stays', async () => {

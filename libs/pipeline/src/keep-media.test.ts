@@ -1,6 +1,7 @@
-import { readdir, rename, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openS3Archive } from '@mediakeep/archive'
+import { collisionPair } from '@mediakeep/checksum/collision'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { queueArchive, restoreMedia, verifyMedia } from './keep-media.ts'
 import { openKeeping, s3Away, type Keeping } from './keeping.fixture.ts'
@@ -153,6 +154,30 @@ describe.each(['s3', 'file'] as const)('over an archive of kind %s', (kind) => {
       { mediaId: 'med-none', cache: 'missing', archive: 'none', error: 'no such media' },
     ])
     expect(await restoreMedia(keeping, seeded.mediaIds)).toMatchObject([{ cache: 'ok', archive: 'ok' }])
+  })
+
+  test('two contents with one MD5 are archived, evicted and restored each as itself', async () => {
+    const pair = [
+      await seed(keeping, { bytes: collisionPair()[0] }),
+      await seed(keeping, { bytes: collisionPair()[1] }),
+    ]
+    const [one, two] = pair.map(({ content }) => content)
+    expect([one!.md5, two!.name]).toEqual([two!.md5, `${two!.md5}-${two!.sha256}`])
+    await archiveAll(keeping)
+    expect((await keeping.objects()).sort()).toEqual(pair.map(({ key }) => key).sort())
+    for (const { path } of pair) await keeping.cache.remove(path)
+    const mediaIds = pair.flatMap((seeded) => seeded.mediaIds)
+    expect(await restoreMedia(keeping, mediaIds)).toMatchObject([
+      { cache: 'restored' },
+      { cache: 'restored' },
+    ])
+    for (const { path, bytes } of pair) {
+      expect(await readFile(join(keeping.cache.root, path))).toEqual(bytes)
+    }
+    expect(await verifyMedia(keeping, mediaIds, { depth: 'deep' })).toMatchObject([
+      { cache: 'ok', archive: 'ok' },
+      { cache: 'ok', archive: 'ok' },
+    ])
   })
 
   test('media that were given up are queued again', async () => {
