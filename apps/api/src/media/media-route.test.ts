@@ -12,6 +12,7 @@ const JPEG = 'med-00000001'
 const HTML = 'med-00000002'
 const VIDEO = 'med-00000003'
 const LOST = 'med-00000004'
+const SVG = 'med-00000005'
 
 const files = new Map<string, { bytes: Buffer; mimeType: string; extension: string }>()
 /** Which ids the server looked up. */
@@ -30,6 +31,7 @@ beforeAll(async () => {
     mimeType: 'text/html',
     extension: 'h"\r\nx: y',
   })
+  files.set(SVG, { bytes: Buffer.from('<svg/>'), mimeType: 'image/svg+xml', extension: 'svg' })
   files.set(VIDEO, { bytes: Buffer.from('0123456789'), mimeType: 'video/mp4', extension: 'mp4' })
   db = await createTestDatabase()
   const openMedia = (id: string): Promise<OpenedMedia | undefined> => {
@@ -65,8 +67,11 @@ const get = (path: string, headers: Record<string, string> = {}, method = 'GET')
   fetch(`${api.url}${path}`, { headers, method })
 
 test('bytes of strangers come with the headers that keep them harmless', async () => {
-  for (const id of [JPEG, HTML]) {
-    const response = await get(`/media/${id}`)
+  const known = { 'if-none-match': '*' }
+  for (const response of [
+    ...[await get(`/media/${JPEG}`), await get(`/media/${HTML}`), await get(`/media/${JPEG}`, known)],
+    ...[await get(`/media/${JPEG}/thumbnail`), await get('/media/none'), await get(`/media/${LOST}`)],
+  ]) {
     expect(response.headers.get('x-content-type-options')).toBe('nosniff')
     expect(response.headers.get('content-security-policy')).toBe("default-src 'none'; sandbox")
   }
@@ -80,6 +85,9 @@ test('an image is shown; what a browser could run is an attachment of no type', 
   const page = await get(`/media/${HTML}`)
   expect(page.headers.get('content-type')).toBe('application/octet-stream')
   expect(page.headers.get('content-disposition')).toBe(`attachment; filename="${HTML}.h___x__y"`)
+  const drawing = await get(`/media/${SVG}`)
+  expect(drawing.headers.get('content-type')).toBe('application/octet-stream')
+  expect(drawing.headers.get('content-disposition')).toBe(`attachment; filename="${SVG}.svg"`)
 })
 
 test('the ETag is the digest; a client that has it is told so', async () => {
@@ -122,6 +130,9 @@ test('If-Range: a part of what the client has, otherwise the whole', async () =>
 test('HEAD says what GET would', async () => {
   const head = await get(`/media/${VIDEO}`, {}, 'HEAD')
   expect([head.status, head.headers.get('content-length'), await head.text()]).toEqual([200, '10', ''])
+  const etag = head.headers.get('etag')!
+  expect(etag).toBe(`"${opened(VIDEO)!.sha256}"`)
+  expect((await get(`/media/${VIDEO}`, { 'if-none-match': etag }, 'HEAD')).status).toBe(304)
   expect((await get(`/media/${VIDEO}`, {}, 'DELETE')).status).toBe(405)
 })
 
