@@ -23,7 +23,7 @@ beforeEach(async () => {
 afterEach(() => rm(root, { recursive: true }))
 
 async function inChild(what: string, text: string, prefix: readonly string[] = []): Promise<unknown> {
-  const [file, ...rest] = [...prefix, process.execPath, CHILD, root, what, text] as [string, ...string[]]
+  const [file, ...rest] = [...prefix, process.execPath, CHILD, root, what, text]
   // With one thread for the file system, injected faults meet the calls in their order.
   const env = { ...process.env, UV_THREADPOOL_SIZE: '1', NODE_OPTIONS: '' }
   return JSON.parse((await promisify(execFile)(file, rest, { env })).stdout)

@@ -1,3 +1,7 @@
+import { execFile } from 'node:child_process'
+import { appendFile, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { createTestDatabase, type TestDatabase } from '@mediakeep/testing'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { readRejectedPosts } from './index.ts'
@@ -166,3 +170,17 @@ test('a file that cannot be read makes the run failed with its reason, and loses
   expect(status).toBe('failed')
   expect(error).toContain(missing)
 })
+
+test('of a file larger than memory, no more than a little is held', async () => {
+  const file = await postsFile('[')
+  const post = JSON.stringify(invented(1, { text: 'x'.repeat(100_000) }))
+  for (let count = 0; count < 3000; count += 100) await appendFile(file, `${post},`.repeat(100))
+  await appendFile(file, `${post}]`)
+  const program = join(import.meta.dirname, 'preview-process.fixture.ts')
+  const { stdout } = await promisify(execFile)(process.execPath, ['--max-old-space-size=64', program, file])
+  const { posts, peakBytes } = JSON.parse(stdout) as { posts: number; peakBytes: number }
+  expect(posts).toBe(3001)
+  expect((await stat(file)).size).toBeGreaterThan(300e6)
+  expect(peakBytes).toBeLessThan(250e6)
+  await rm(file)
+}, 60_000)
