@@ -1,0 +1,63 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { isTransient } from './transient.ts'
+
+interface Pending<Item, Result> {
+  readonly item: Item
+  resolve(result: Result): void
+  reject(error: unknown): void
+}
+
+export interface BatcherOptions {
+  readonly maxItems?: number
+  /** How long the first item of a batch waits for others. */
+  readonly lingerMs?: number
+}
+
+/**
+ * Turns many small calls into few large ones: what comes while one batch runs makes the next. `run` returns
+ * one result an item, in their order, and may be called again: with the same items after a failure that passes
+ * (a deadlock, a restart of the server), with each alone after another failure.
+ */
+export function batcher<Item, Result>(
+  run: (items: readonly Item[]) => Promise<readonly Result[]>,
+  { maxItems = 256, lingerMs = 3 }: BatcherOptions = {},
+): (item: Item) => Promise<Result> {
+  const queue: Pending<Item, Result>[] = []
+  let isRunning = false
+  const work = async (): Promise<void> => {
+    isRunning = true
+    await sleep(lingerMs)
+    while (queue.length > 0) await runBatch(run, queue.splice(0, maxItems))
+    isRunning = false
+  }
+  return (item) =>
+    new Promise((resolve, reject) => {
+      queue.push({ item, resolve, reject })
+      if (!isRunning) void work()
+    })
+}
+
+async function runBatch<Item, Result>(
+  run: (items: readonly Item[]) => Promise<readonly Result[]>,
+  batch: readonly Pending<Item, Result>[],
+): Promise<void> {
+  try {
+    const results = await retried(() => run(batch.map((one) => one.item)))
+    batch.forEach((one, n) => one.resolve(results[n]!))
+  } catch (error) {
+    // One item that the database refuses must not fail the others.
+    if (batch.length > 1 && !isTransient(error)) for (const one of batch) await runBatch(run, [one])
+    else for (const one of batch) one.reject(error)
+  }
+}
+
+async function retried<Result>(run: () => Promise<Result>): Promise<Result> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await run()
+    } catch (error) {
+      if (attempt === 8 || !isTransient(error)) throw error
+      await sleep(Math.min(2_000, 50 * 2 ** attempt))
+    }
+  }
+}

@@ -1,0 +1,13 @@
+import { expectTypeOf, test } from 'vitest'
+import type { Database, Sql } from './sql.ts'
+
+// Held by the type checker: this package has no code that could run.
+
+test('a database can be handed to whoever asks for SQL alone', () => {
+  expectTypeOf<Database>().toExtend<Sql>()
+})
+
+test('inside a transaction there is no second one to begin', () => {
+  type Inside = Parameters<Parameters<Database['transaction']>[0]>[0]
+  expectTypeOf<Inside>().toEqualTypeOf<Sql>()
+})
