@@ -15,6 +15,7 @@ export function hostClaims(sql: Sql, leaseSeconds: number): Claims {
       const rows = await claimRows(sql, host, limit, leaseSeconds)
       if (rows.length === limit || isBusy) return rows
       isBusy = true
+      // The rows that were claimed must not be lost with these, which come again.
       const suspects = await claimSuspect(sql, host, leaseSeconds).catch(() => [])
       isBusy = suspects.length > 0
       return [...rows, ...suspects]

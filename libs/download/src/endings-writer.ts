@@ -1,6 +1,5 @@
 import type { StageLog } from '@mediakeep/lease'
-import type { Sql } from '@mediakeep/sql'
-import { batcher } from './batcher.ts'
+import { batcher, type Sql } from '@mediakeep/sql'
 import { endAttempts, type Ending } from './endings.ts'
 import { explainFailure } from './failure.ts'
 import { holdHost } from './hosts.ts'

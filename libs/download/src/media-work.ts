@@ -7,8 +7,7 @@ import {
   type MediaFacts,
   type TemporaryFile,
 } from '@mediakeep/content'
-import type { Database } from '@mediakeep/sql'
-import { batcher } from './batcher.ts'
+import { batcher, type Database } from '@mediakeep/sql'
 import { leftBehind } from './left-behind.ts'
 import { copyLocalFile, findLocalFile } from './local-file.ts'
 import type { DownloadRow } from './queue.ts'

@@ -1,6 +1,5 @@
 import { leaseKeeper, type Lease } from '@mediakeep/lease'
-import type { Sql } from '@mediakeep/sql'
-import { batcher } from './batcher.ts'
+import { batcher, type Sql } from '@mediakeep/sql'
 
 /** The right to one connection to a host, over all processes. */
 export interface Permit extends Lease {

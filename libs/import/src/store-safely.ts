@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Lease } from '@mediakeep/lease'
-import type { Database } from '@mediakeep/sql'
+import { isTransient, type Database } from '@mediakeep/sql'
 import type { Batch, BatchItem } from './batches.ts'
 import { rejectionOf } from './post-record.ts'
 import { storeBatch } from './store-batch.ts'
@@ -38,7 +38,7 @@ export async function withRetries<Result>(
     try {
       return await work()
     } catch (error) {
-      if (!isPassing(error)) throw error
+      if (!isTransient(error)) throw error
       // Half as long at least, and never in step with whom it collided with.
       await sleep(delay * (0.5 + Math.random() / 2), undefined, signal && { signal })
     }
@@ -71,17 +71,6 @@ function refused(batch: Batch, error: unknown): Batch {
 
 function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : ''
-}
-
-/** Deadlock, serialisation failure, shutdown, too many connections, a connection that broke. */
-function isPassing(error: unknown): boolean {
-  return (
-    /^(?:40P01|40001|57P0[1-5]|53300|08\w{3}|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOENT)$/.test(
-      codeOf(error),
-    ) ||
-    (error instanceof Error &&
-      /^Connection terminated|not queryable|timeout exceeded when trying to connect/.test(error.message))
-  )
 }
 
 /** Data that PostgreSQL does not take: wrong (22), against a constraint (23), beyond a limit (54). */

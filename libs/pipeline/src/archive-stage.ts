@@ -1,10 +1,9 @@
 import { ArchiveError, CacheUnavailableError, type Archive, type Cache } from '@mediakeep/content'
 import { leaseKeeper, type Lease, type Stage, type StageLog, type StageReport } from '@mediakeep/lease'
-import type { Database } from '@mediakeep/sql'
+import { batcher, type Database } from '@mediakeep/sql'
 import PQueue from 'p-queue'
 import { archiveQueue, settleUploads, type Settlement } from './archive-settle.ts'
 import { uploadContent } from './archive-upload.ts'
-import { batcher } from './batcher.ts'
 import { keptColumns, toKeptContent, type KeptContent, type KeptContentRow } from './kept-content.ts'
 
 export interface ArchiveStageOptions {
@@ -23,6 +22,9 @@ interface Upload {
   readonly content: KeptContent
   readonly knownUrls: readonly string[]
 }
+
+// Nobody waits for these: larger batches are worth more than a quick answer.
+const SETTLING = { maxItems: 200, lingerMs: 20 }
 
 /** What the uploads of one pass share. */
 interface Pass {
@@ -72,14 +74,16 @@ function startPass({ db, leaseSeconds }: ArchiveStageOptions, signal: AbortSigna
   const held = new Set<Lease>()
   const keeper = leaseKeeper(archiveQueue, db, leaseSeconds)
   const stop = (reason: unknown): void => own.abort(reason)
-  const settler = batcher<Settlement>(async (settlements) => {
+  const settling = new Set<Promise<void>>()
+  const write = batcher<Settlement, undefined>(async (settlements) => {
     await settleUploads(db, settlements)
     for (const { lease, outcome } of settlements) {
       held.delete(lease)
       keeper.drop(lease)
       report[outcome.kind === 'archived' ? 'done' : 'failed']++
     }
-  }, stop)
+    return settlements.map(() => undefined)
+  }, SETTLING)
   return {
     report,
     signal: AbortSignal.any([signal, own.signal]),
@@ -87,15 +91,17 @@ function startPass({ db, leaseSeconds }: ArchiveStageOptions, signal: AbortSigna
       held.add(lease)
       return keeper.keep(lease)
     },
-    settle: (settlement) => settler.add(settlement),
+    settle(settlement) {
+      const settled = write(settlement)
+        .catch(stop)
+        .finally(() => settling.delete(settled))
+      settling.add(settled)
+    },
     stop,
     async end() {
-      try {
-        await settler.drained()
-      } finally {
-        keeper.stop()
-        await archiveQueue.release(db, [...held])
-      }
+      await Promise.all(settling)
+      keeper.stop()
+      await archiveQueue.release(db, [...held])
       own.signal.throwIfAborted()
     },
   }
