@@ -1,3 +1,4 @@
+import { FetchError } from '@mediakeep/content'
 import type { Dispatcher } from 'undici'
 import { Broken } from './broken.ts'
 import type { Connection } from './connections.ts'
@@ -105,7 +106,7 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: unknown, error: Error): void {
-    this.#fail(error instanceof Broken || error.name === 'FetchError' ? error : toBroken(error))
+    this.#fail(error instanceof Broken || error instanceof FetchError ? error : toBroken(error))
   }
 
   #waitFor(ready: Promise<void>, controller: Dispatcher.DispatchController): void {
