@@ -1,30 +1,10 @@
-import type { Readable } from 'node:stream'
-
-/** What became of one media item under verification or restoration. */
-export interface MediaOutcome {
-  readonly mediaId: string
-  readonly cache: string
-  readonly archive: string
-  readonly error?: string | undefined
-}
-
-export interface QueuedMedia {
-  readonly mediaId: string
-  /** `none`: there is no such media, or nothing was fetched for it. */
-  readonly state: 'queued' | 'archived' | 'rejected' | 'none'
-}
+import type { DownloadSelection } from '@mediakeep/download'
+import type { MediaOutcome, OpenedMedia, QueuedMedia } from '@mediakeep/pipeline'
 
 /** What the mutations do: plain functions that the composition root takes from the libs. */
 export interface Actions {
   /** Puts media back into the download queue. @returns the ids of those that wait now */
-  requeueDownloads(selection: {
-    readonly mediaIds?: readonly string[] | undefined
-    readonly postIds?: readonly string[] | undefined
-    readonly fates?: readonly string[] | undefined
-    readonly since?: Date | undefined
-    readonly limit?: number | undefined
-    readonly force?: boolean | undefined
-  }): Promise<string[]>
+  requeueDownloads(selection: DownloadSelection): Promise<string[]>
   /** Reads cached files whole and looks at their archive objects; mends what is wrong. */
   verifyMedia(mediaIds: readonly string[], depth: 'head' | 'deep'): Promise<readonly MediaOutcome[]>
   queueArchive(mediaIds: readonly string[]): Promise<readonly QueuedMedia[]>
@@ -36,40 +16,8 @@ export interface Actions {
   createImportRun(files: readonly string[]): Promise<string>
 }
 
-/** One media file, opened for reading. */
-export interface OpenedMedia {
-  readonly sha256: string
-  readonly byteSize: number
-  /** By the bytes; `application/octet-stream` where nobody has looked into them. */
-  readonly mimeType: string
-  readonly fileName: string
-  /** Both ends of a range are included. */
-  open(range?: { readonly start: number; readonly end?: number | undefined }): Promise<Readable>
-}
+/** What the API reads of an opened media file. */
+export type ServedMedia = Pick<OpenedMedia, 'sha256' | 'byteSize' | 'mimeType' | 'fileName' | 'open'>
 
 /** @returns undefined when there is no such media, or nothing was fetched for it @throws when its bytes are not to be had */
-export type OpenMedia = (mediaId: string) => Promise<OpenedMedia | undefined>
-
-/** Counts over everything that is kept. */
-export interface Stats {
-  readonly media: {
-    readonly total: number
-    readonly byFate: Readonly<Record<string, number>>
-    readonly byAnalysisStatus: Readonly<Record<string, number>>
-    readonly archived: number
-  }
-  readonly contents: {
-    readonly total: number
-    readonly bytes: number
-    readonly archived: number
-    readonly archivedBytes: number
-    readonly placeholdersSuspected: number
-    readonly rejected: number
-  }
-  readonly deduplicated: { readonly media: number; readonly bytes: number }
-  readonly queues: {
-    readonly download: { readonly waiting: number; readonly retrying: number }
-    readonly archive: { readonly waiting: number; readonly uploading: number; readonly givenUp: number }
-  }
-  readonly oldestWaitingAt: Date | undefined
-}
+export type OpenMedia = (mediaId: string) => Promise<ServedMedia | undefined>

@@ -5,7 +5,8 @@ import { openCache } from '@mediakeep/cache'
 import { openPrisma } from '@mediakeep/db'
 import { rejectContent, requeueDownloads } from '@mediakeep/download'
 import type { TestDatabase } from '@mediakeep/testing'
-import type { Actions, Stats } from './actions.ts'
+import type { PipelineStats } from '@mediakeep/pipeline'
+import type { Actions } from './actions.ts'
 import { startApi, type Api, type ApiOptions } from './start-api.ts'
 
 interface Answer {
@@ -24,7 +25,7 @@ export interface TestApi extends Api {
   statements<Result>(work: () => Promise<Result>): Promise<[Result, number]>
 }
 
-const stats: Stats = {
+const stats: PipelineStats = {
   media: { total: 3, byFate: { fetched: 2, expired: 1 }, byAnalysisStatus: { not_started: 3 }, archived: 1 },
   contents: { total: 2, bytes: 20, archived: 1, archivedBytes: 10, placeholdersSuspected: 0, rejected: 0 },
   deduplicated: { media: 0, bytes: 0 },

@@ -1,2 +1,3 @@
-export type { Actions, MediaOutcome, OpenedMedia, OpenMedia, QueuedMedia, Stats } from './actions.ts'
+export type { PipelineStats as Stats } from '@mediakeep/pipeline'
+export type { Actions, OpenMedia } from './actions.ts'
 export { startApi, type Api, type ApiOptions } from './start-api.ts'

@@ -2,8 +2,9 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { PrismaClient } from '@mediakeep/db'
+import type { PipelineStats } from '@mediakeep/pipeline'
 import type { Sql } from '@mediakeep/sql'
-import type { Actions, OpenMedia, Stats } from './actions.ts'
+import type { Actions, OpenMedia } from './actions.ts'
 import { graphqlHandler } from './graphql/graphql-server.ts'
 import type { ErrorLog } from './graphql/mask-error.ts'
 import { sendReadiness, type ReadinessChecks } from './http/health.ts'
@@ -19,7 +20,7 @@ export interface ApiOptions {
   readonly prisma: PrismaClient
   readonly openMedia: OpenMedia
   readonly actions: Actions
-  readonly readStats: () => Promise<Stats>
+  readonly readStats: () => Promise<PipelineStats>
   /** By name; each rejects, with a message for the operator, when something is not there. */
   readonly readiness: ReadinessChecks
   readonly log: ErrorLog

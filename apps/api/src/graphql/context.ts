@@ -1,6 +1,7 @@
 import type { PrismaClient } from '@mediakeep/db'
 import type { Sql } from '@mediakeep/sql'
-import type { Actions, Stats } from '../actions.ts'
+import type { PipelineStats } from '@mediakeep/pipeline'
+import type { Actions } from '../actions.ts'
 import type { MediaLinks } from '../media/links.ts'
 import type { Batches } from './batch.ts'
 import type { ImportSources } from './import-sources.ts'
@@ -9,7 +10,7 @@ import type { ImportSources } from './import-sources.ts'
 export interface Context {
   readonly db: Sql
   readonly prisma: PrismaClient
-  readonly readStats: () => Promise<Stats>
+  readonly readStats: () => Promise<PipelineStats>
   readonly actions: Actions
   readonly links: MediaLinks
   readonly imports: ImportSources

@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import { z } from 'zod'
-import type { MediaOutcome } from '../actions.ts'
+import type { MediaOutcome } from '@mediakeep/pipeline'
 import { builder } from './builder.ts'
 import type { Context } from './context.ts'
 import { MediaNotFoundError } from './errors.ts'

@@ -1,5 +1,5 @@
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
-import type { Stats } from '../actions.ts'
+import type { PipelineStats } from '@mediakeep/pipeline'
 
 /** Counting everything takes a pass over the tables: scrapers that come oftener read the last count. */
 const STATS_MS = 15_000
@@ -12,7 +12,7 @@ export interface Metrics {
   observe(route: string, method: string, status: number, seconds: number): void
 }
 
-export function openMetrics(readStats: () => Promise<Stats>): Metrics {
+export function openMetrics(readStats: () => Promise<PipelineStats>): Metrics {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const requests = new Histogram({
@@ -37,7 +37,7 @@ export function openMetrics(readStats: () => Promise<Stats>): Metrics {
   }
 }
 
-function pipelineGauges(registry: Registry): (stats: Stats) => void {
+function pipelineGauges(registry: Registry): (stats: PipelineStats) => void {
   const gauge = <Label extends string>(name: string, help: string, ...labelNames: Label[]): Gauge<Label> =>
     new Gauge({ name: `mediakeep_${name}`, help, labelNames, registers: [registry] })
   const media = gauge('media', 'Media references by fate', 'fate')

@@ -1,4 +1,4 @@
-import type { OpenedMedia } from '../actions.ts'
+import type { ServedMedia } from '../actions.ts'
 
 // Types a browser shows without running anything of them. No SVG, no HTML, no XML; PDF viewers run in a sandbox.
 const INLINE_TYPES = new Set([
@@ -19,7 +19,7 @@ export function cacheControl(version: string | null, sha256: string): string {
   return version === sha256 ? 'private, max-age=31536000, immutable' : 'private, no-cache'
 }
 
-export function mediaHeaders(media: OpenedMedia, version: string | null): Record<string, string> {
+export function mediaHeaders(media: ServedMedia, version: string | null): Record<string, string> {
   const inline = INLINE_TYPES.has(media.mimeType)
   // The name is made of our id and an extension; anything else in it would be a mistake of ours.
   const fileName = media.fileName.replaceAll(/[^\w.-]/g, '_')

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { createTestDatabase, type TestDatabase } from '@mediakeep/testing'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { OpenedMedia } from '../actions.ts'
+import type { ServedMedia } from '../actions.ts'
 import { startTestApi, type TestApi } from '../api.fixture.ts'
 import { checkSignature, mediaLinks } from './links.ts'
 
@@ -34,7 +34,7 @@ beforeAll(async () => {
   files.set(SVG, { bytes: Buffer.from('<svg/>'), mimeType: 'image/svg+xml', extension: 'svg' })
   files.set(VIDEO, { bytes: Buffer.from('0123456789'), mimeType: 'video/mp4', extension: 'mp4' })
   db = await createTestDatabase()
-  const openMedia = (id: string): Promise<OpenedMedia | undefined> => {
+  const openMedia = (id: string): Promise<ServedMedia | undefined> => {
     asked.push(id)
     return id === LOST
       ? Promise.reject(new Error('the archive at 10.0.0.1 is away'))
@@ -49,7 +49,7 @@ afterAll(async () => {
   await db.drop()
 })
 
-function opened(id: string): OpenedMedia | undefined {
+function opened(id: string): ServedMedia | undefined {
   const file = files.get(id)
   if (!file) return undefined
   const { bytes, mimeType, extension } = file

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream/promises'
 import { isId } from '@mediakeep/ids'
-import type { OpenedMedia, OpenMedia } from '../actions.ts'
+import type { OpenMedia, ServedMedia } from '../actions.ts'
 import type { ErrorLog } from '../graphql/mask-error.ts'
 import { checkSignature } from './links.ts'
 import { cacheControl, isKnown, mediaHeaders, SAFETY_HEADERS } from './media-headers.ts'
@@ -47,7 +47,7 @@ async function open(
   { openMedia, log }: MediaRouteOptions,
   mediaId: string,
   response: ServerResponse,
-): Promise<OpenedMedia | undefined> {
+): Promise<ServedMedia | undefined> {
   try {
     const media = await openMedia(mediaId)
     if (!media) refuse(response, 404, 'There is no such media, or nothing was fetched for it.')
@@ -60,7 +60,7 @@ async function open(
 }
 
 async function sendMedia(
-  media: OpenedMedia,
+  media: ServedMedia,
   request: IncomingMessage,
   response: ServerResponse,
   version: string | null,
@@ -94,7 +94,7 @@ async function sendMedia(
 
 async function sendThumbnail(
   { thumbnails }: MediaRouteOptions,
-  media: OpenedMedia,
+  media: ServedMedia,
   request: IncomingMessage,
   response: ServerResponse,
   url: URL,

@@ -1,6 +1,7 @@
 import { buffer } from 'node:stream/consumers'
+import PQueue from 'p-queue'
 import sharp from 'sharp'
-import type { OpenedMedia } from '../actions.ts'
+import type { ServedMedia } from '../actions.ts'
 
 const WIDTHS = [160, 320, 640, 1280] as const
 const DEFAULT_WIDTH = 320
@@ -22,7 +23,7 @@ export interface ThumbnailStore {
 
 export interface Thumbnails {
   /** WebP, as wide as asked or as the image is. @throws NoThumbnailError */
-  get(media: OpenedMedia, width: number): Promise<Buffer>
+  get(media: ServedMedia, width: number): Promise<Buffer>
 }
 
 /** The next width there is: a request cannot have the server make and keep a picture for each pixel. */
@@ -33,9 +34,9 @@ export function thumbnailWidth(asked: string | null): number {
 
 export function openThumbnails(store: ThumbnailStore): Thumbnails {
   const making = new Map<string, Promise<Buffer>>()
-  const turn = limiter(MAX_AT_ONCE)
-  const make = async (key: string, media: OpenedMedia, width: number): Promise<Buffer> => {
-    const bytes = await turn(() => shrink(media, width))
+  const turns = new PQueue({ concurrency: MAX_AT_ONCE })
+  const make = async (key: string, media: ServedMedia, width: number): Promise<Buffer> => {
+    const bytes = await turns.add(() => shrink(media, width))
     // A full disk costs the next reader the making, no more.
     await store.write(key, bytes).catch(() => undefined)
     return bytes
@@ -57,7 +58,7 @@ export function openThumbnails(store: ThumbnailStore): Thumbnails {
   }
 }
 
-async function shrink(media: OpenedMedia, width: number): Promise<Buffer> {
+async function shrink(media: ServedMedia, width: number): Promise<Buffer> {
   const bytes = await buffer(await media.open())
   try {
     return await sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: 'error' })
@@ -67,22 +68,5 @@ async function shrink(media: OpenedMedia, width: number): Promise<Buffer> {
       .toBuffer()
   } catch (error) {
     throw new NoThumbnailError('The image cannot be decoded here.', { cause: error })
-  }
-}
-
-/** Lets so many run at once; the others wait their turn. */
-function limiter(most: number): <Result>(work: () => Promise<Result>) => Promise<Result> {
-  let running = 0
-  const waiting: (() => void)[] = []
-  return async (work) => {
-    if (running >= most) await new Promise<void>((resolve) => waiting.push(resolve))
-    else running++
-    try {
-      return await work()
-    } finally {
-      const next = waiting.shift()
-      if (next) next()
-      else running--
-    }
   }
 }
