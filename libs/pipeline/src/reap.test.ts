@@ -60,6 +60,26 @@ describe.each(['s3', 'file'] as const)('over an archive of kind %s', (kind) => {
     expect(await contentRow(keeping.db, gone.content.sha256)).toBeUndefined()
   })
 
+  test('a content whose lease was lost meanwhile is left to its new holder', async () => {
+    const [first, second] = [await seed(keeping), await seed(keeping)]
+    await archiveAll(keeping)
+    await forget(first, '3 hours')
+    await forget(second)
+    const archive: Archive = {
+      ...keeping.archive,
+      async remove(key) {
+        await keeping.archive.remove(key)
+        await keeping.db.query(
+          'UPDATE mediakeep.contents SET archive_lease_token = gen_random_uuid() WHERE sha256_sum = $1',
+          [second.content.sha256],
+        )
+      },
+    }
+    expect(await reap({ ...keeping, archive })).toMatchObject({ contents: 1 })
+    expect(await keeping.objects()).toEqual([second.key])
+    expect([await isHere(first), await isHere(second)]).toEqual([false, true])
+  })
+
   test('a content that comes up again while it is reaped is kept', async () => {
     const seeded = await seed(keeping)
     await archiveAll(keeping)

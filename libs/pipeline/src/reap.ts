@@ -126,8 +126,10 @@ async function reapBatch(
       held,
     )
     const unshown = new Set(still.rows.map((row) => row.sha256))
-    for (const { content } of batch) {
+    for (const { lease, content } of batch) {
       if (!unshown.has(content.sha256)) continue
+      // After a slow batch the lease may be another's by now, and an upload under way.
+      if (!(await leftovers.extend(db, [lease], LEASE_SECONDS)).has(lease.id)) continue
       // The cache first: one that is unmounted says so before anything is gone.
       await cache.remove(cachePath(content))
       await removeOwnObject(archive, content)
