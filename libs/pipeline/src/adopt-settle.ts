@@ -1,6 +1,5 @@
-import type { Content } from '@mediakeep/content'
+import { cachePath, type Content } from '@mediakeep/content'
 import type { Sql } from '@mediakeep/sql'
-import { cachePath } from '@mediakeep/content'
 
 const EVENT = `jsonb_build_object(
   'timestamp', to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),

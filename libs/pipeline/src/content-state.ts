@@ -10,8 +10,8 @@ export interface LostContent {
 
 /**
  * The bytes are to be fetched from their sources again: rows go back to `waiting`, their local file cleared.
- * They keep the checksums and the time of their first fetch: that is what they showed. A content whose upload is under way is left alone: its
- * uploader is just finding out.
+ * They keep the checksums and the time of their first fetch: that is what they showed. A content whose upload is
+ * under way is left alone: its uploader is just finding out.
  */
 export async function sendToSource(sql: Sql, lost: readonly LostContent[]): Promise<void> {
   await sql.query(
