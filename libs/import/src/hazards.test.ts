@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { appendFile, rm, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { createTestDatabase, type TestDatabase } from '@mediakeep/testing'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -176,7 +176,7 @@ test('of a file larger than memory, no more than a little is held', async () => 
   const post = JSON.stringify(invented(1, { text: 'x'.repeat(100_000) }))
   for (let count = 0; count < 3000; count += 100) await appendFile(file, `${post},`.repeat(100))
   await appendFile(file, `${post}]`)
-  const program = join(import.meta.dirname, 'preview-process.fixture.ts')
+  const program = fileURLToPath(new URL('preview-process.fixture.ts', import.meta.url))
   const { stdout } = await promisify(execFile)(process.execPath, ['--max-old-space-size=64', program, file])
   const { posts, peakBytes } = JSON.parse(stdout) as { posts: number; peakBytes: number }
   expect(posts).toBe(3001)
