@@ -71,7 +71,7 @@ export interface SnapshotSource {
   readonly path: string
 }
 
-/** Adds an engagement snapshot for each post, one a run. @returns how many posts were met for the first time in this run */
+/** Adds an engagement snapshot for each post, one a run. */
 export async function storeSnapshots(
   sql: Sql,
   posts: readonly PostRecord[],
@@ -94,8 +94,7 @@ export async function storeSnapshots(
   // The JSON of a post just added is copied within the database, compressed as it is.
   if (added.length > 0) {
     await sql.query(
-      `INSERT INTO public.data_downloads (download_id, post_id, run_id, downloaded_at, total_reactions,
-         stats_json, source_file_path, raw_json)
+      `${INSERT_SNAPSHOTS}
        SELECT i.download_id, i.post_id, $5, now(), i.total_reactions, i.stats_json, $6, p.raw_json
        FROM ${SNAPSHOTS} JOIN public.posts p USING (post_id)`,
       facts(added),
@@ -104,8 +103,7 @@ export async function storeSnapshots(
   if (known.length > 0) {
     // OFFSET 0 keeps it a look-up by post: as a join, a plan made before the run had rows would read all of them.
     await sql.query(
-      `INSERT INTO public.data_downloads (download_id, post_id, run_id, downloaded_at, total_reactions,
-         stats_json, source_file_path, raw_json)
+      `${INSERT_SNAPSHOTS}
        SELECT i.download_id, i.post_id, $5, now(), i.total_reactions, i.stats_json, $6, j.raw_json
        FROM ${SNAPSHOTS} JOIN unnest(string_to_array($7::text, E'\\x01')) WITH ORDINALITY j (raw_json, n) USING (n)
        WHERE NOT EXISTS (SELECT FROM public.data_downloads d
@@ -115,5 +113,7 @@ export async function storeSnapshots(
   }
 }
 
+const INSERT_SNAPSHOTS = `INSERT INTO public.data_downloads (download_id, post_id, run_id, downloaded_at,
+  total_reactions, stats_json, source_file_path, raw_json)`
 const SNAPSHOTS = `unnest($1::text[], $2::text[], $3::integer[], $4::text[])
   WITH ORDINALITY i (download_id, post_id, total_reactions, stats_json, n)`
