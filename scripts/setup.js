@@ -24,7 +24,9 @@ if (installed !== lockfile) {
 const node = existsSync(join(bin, 'node')) ? join(bin, 'node') : process.execPath
 const [major, minor] = version(node)
 if (major < oldestNode[0] || (major === oldestNode[0] && minor < oldestNode[1])) {
-  fail(`Node ${oldestNode.join('.')} or newer is needed; npm brings none for this platform and yours is ${major}.${minor}.`)
+  fail(
+    `Node ${oldestNode.join('.')} or newer is needed; npm brings none for this platform and yours is ${major}.${minor}.`,
+  )
 }
 run(node, [join(root, 'libs', 'db', 'scripts', 'generate.js')])
 if (installed !== lockfile) writeFileSync(stamp, lockfile)

@@ -1,7 +1,7 @@
 import type { Selection } from './selection.ts'
 
 /** `sha256Sum` → `sha256_sum`: how the Prisma schema names every column. */
-export function columnOf(field: string): string {
+function columnOf(field: string): string {
   return field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 }
 
