@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
 import { isIP } from 'node:net'
-import { join } from 'node:path'
 import { startApi, type Actions, type Api } from '@mediakeep/api'
 import { migrationStatus, openPrisma } from '@mediakeep/db'
 import { rejectContent, requeueDownloads } from '@mediakeep/download'
@@ -38,7 +37,7 @@ export async function startServer(session: Session, parts: StageParts): Promise<
     publicUrl: config.server.publicUrl,
     signingSecret: config.server.signingSecret ?? (await sharedSetting(db, 'signing_secret', secret)),
     importFolder: config.importFolder,
-    uploadFolder: join(config.home, 'uploads'),
+    uploadFolder: config.uploadFolder,
     thumbnailStore: cache.derived,
   })
 }

@@ -41,9 +41,16 @@ export function openSession(options: SessionOptions): Session {
   const config = readConfig(env)
   const log = createLogger(config)
   const closers: (() => Promise<unknown>)[] = []
+  const once = <Value>(
+    open: () => Promise<Value>,
+    shut?: (value: Value) => Promise<void>,
+  ): (() => Promise<Value>) => {
+    let opening: Promise<Value> | undefined
+    return () => (opening ??= begin(open, closers, shut))
+  }
   const database = once(
     () => openDatabase(config, log),
-    (opened) => closers.push(() => opened.close()),
+    (opened) => opened.close(),
   )
   return {
     config,
@@ -52,12 +59,12 @@ export function openSession(options: SessionOptions): Session {
     database,
     cache: once(
       async () => openConfiguredCache(config, (await database()).pool),
-      (cache) => closers.push(() => cache.close()),
+      (cache) => cache.close(),
     ),
     archive: once(async () => openConfiguredArchive(config, (await database()).pool)),
     intake: once(
       () => Promise.resolve(openIntake(config)),
-      ({ fetcher }) => closers.push(() => fetcher.close()),
+      ({ fetcher }) => fetcher.close(),
     ),
     formats: once(() => loadSourceFormats(config)),
     async close() {
@@ -66,15 +73,15 @@ export function openSession(options: SessionOptions): Session {
   }
 }
 
-function once<Value>(open: () => Promise<Value>, opened?: (value: Value) => void): () => Promise<Value> {
-  let value: Promise<Value> | undefined
-  return () => {
-    value ??= open().then((result) => {
-      opened?.(result)
-      return result
-    })
-    return value
-  }
+/** Opens a part; its closer waits for the opening to end, as another part's failure may close everything meanwhile. */
+function begin<Value>(
+  open: () => Promise<Value>,
+  closers: (() => Promise<unknown>)[],
+  shut: (value: Value) => Promise<void> = () => Promise.resolve(),
+): Promise<Value> {
+  const opening = open()
+  closers.push(() => opening.then(shut, () => undefined))
+  return opening
 }
 
 /** The first signal asks to stop in order; a second one ends the process as usual. */

@@ -11,13 +11,14 @@ import { reconcile } from '@mediakeep/reconcile'
 import type { Intake } from '@mediakeep/runtime'
 import type { Database } from '@mediakeep/sql'
 import type { Logger } from 'pino'
+import { sweepUploads } from './sweep-uploads.ts'
 
 export interface StageParts extends Intake {
   readonly db: Database
   readonly cache: FileCache
   readonly archive: Archive
   readonly formats: readonly SourceFormat[]
-  readonly config: Pick<Config, 'machine' | 'cache' | 'download'>
+  readonly config: Pick<Config, 'machine' | 'cache' | 'download' | 'uploadFolder'>
   readonly log: Logger
 }
 
@@ -72,6 +73,11 @@ function upkeep({ db, cache, archive, config, log }: StageParts): Stage {
         name: `sweep:${cache.id}`,
         everySeconds: 30,
         run: async () => ({ ...(await cache.sweepTemporary()) }),
+      },
+      {
+        name: `uploads:${config.machine}`,
+        everySeconds: HOUR,
+        run: async () => ({ removed: await sweepUploads(db, config.uploadFolder) }),
       },
       verifyTask(keeping, { everySeconds: HOUR, contents: 500, deep: 5 }),
       evictTask(keeping, { everySeconds: 10 * MINUTE, maxBytes: config.cache.maxBytes }),

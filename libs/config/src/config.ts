@@ -72,6 +72,8 @@ export interface Config {
   readonly machine: string
   /** Absolute; holds whatever has no place of its own: database, cache, archive, uploads. */
   readonly home: string
+  /** Absolute; uploaded posts files wait in it for their import. */
+  readonly uploadFolder: string
   /** Undefined: an embedded PostgreSQL under `home`. */
   readonly databaseUrl: string | undefined
   /** A connection past any pooler, for session locks and LISTEN; the same as `databaseUrl` where not given. */
@@ -124,6 +126,7 @@ function toConfig(env: z.infer<typeof environment>): Config {
     isProduction: env.NODE_ENV === 'production',
     machine: hostname(),
     home,
+    uploadFolder: join(home, 'uploads'),
     databaseUrl: env.DATABASE_URL,
     directDatabaseUrl: env.DIRECT_DATABASE_URL ?? env.DATABASE_URL,
     plugins: env.MEDIAKEEP_PLUGINS,

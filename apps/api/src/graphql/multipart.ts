@@ -61,9 +61,9 @@ export async function readMultipart(
     return place(fields, files)
   } catch (error) {
     await Promise.all(paths.map((path) => rm(path, { force: true })))
-    throw error instanceof MultipartError
-      ? error
-      : new MultipartError('The multipart request is not complete.')
+    // A full disk is ours to mend, not the client's.
+    if (error instanceof MultipartError || (error instanceof Error && 'syscall' in error)) throw error
+    throw new MultipartError('The multipart request is not complete.')
   }
 }
 

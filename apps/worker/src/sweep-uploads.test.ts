@@ -1,0 +1,40 @@
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createImportRun } from '@mediakeep/import'
+import { createTestDatabase, type TestDatabase } from '@mediakeep/testing'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { sweepUploads } from './sweep-uploads.ts'
+
+let database: TestDatabase
+let folder: string
+beforeAll(async () => {
+  database = await createTestDatabase()
+  folder = await mkdtemp(join(tmpdir(), 'mediakeep-uploads-'))
+})
+afterAll(async () => {
+  await database.drop()
+  await rm(folder, { recursive: true })
+})
+
+const HOUR = 60 * 60 * 1000
+
+test('uploads go when no run has still to read them, and not before a run can have been registered', async () => {
+  const [waiting, done] = [join(folder, 'waiting.json'), join(folder, 'done.json')]
+  for (const path of [waiting, done]) {
+    await writeFile(path, '[]')
+    await createImportRun(database, { files: [path], machine: 'here' })
+  }
+  await writeFile(join(folder, 'abandoned.json'), '[]')
+  await database.query(
+    `UPDATE download_runs SET status = 'completed' WHERE run_id = (SELECT run_id FROM mediakeep.import_runs WHERE $1 = ANY(files))`,
+    [done],
+  )
+  expect(await sweepUploads(database, folder)).toBe(0)
+  expect(await sweepUploads(database, folder, Date.now() + 2 * HOUR)).toBe(2)
+  expect(await readdir(folder)).toEqual(['waiting.json'])
+})
+
+test('without uploads there is nothing to sweep', async () => {
+  expect(await sweepUploads(database, join(folder, 'nowhere'))).toBe(0)
+})
