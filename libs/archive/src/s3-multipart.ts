@@ -162,20 +162,45 @@ export async function putMultipart(
   source: ArchiveSource,
   options: MultipartOptions,
 ): Promise<'sent' | 'exists'> {
-  const { key, digests, mimeType } = source
-  const { signal } = options
-  await abandonLeftovers(store, key, signal)
-  const create = new CreateMultipartUploadCommand({
+  const { key } = source
+  let creations = 0
+  await abandonLeftovers(store, key, options.signal)
+  try {
+    const uploadId = await create(store, source, options, () => creations++)
+    return await sendUpload(store, { source, uploadId }, options)
+  } finally {
+    // Of a creation that was asked for twice, the first may have come about without our hearing of it. Out of
+    // reach, it is ended by the next upload of this key.
+    if (creations > 1) await abandonLeftovers(store, key).catch(() => undefined)
+  }
+}
+
+async function create(
+  store: S3Store,
+  { key, digests, mimeType }: ArchiveSource,
+  { signal }: MultipartOptions,
+  onAttempt: () => void,
+): Promise<string> {
+  const command = new CreateMultipartUploadCommand({
     Bucket: store.bucket,
     Key: key,
     ContentType: mimeType,
     Metadata: { sha256: digests.sha256 },
   })
-  const created = await store.call({ action: 'Create', key, signal }, (send) =>
-    store.client.send(create, send),
-  )
+  const created = await store.call({ action: 'Create', key, signal }, (options) => {
+    onAttempt()
+    return store.client.send(command, options)
+  })
   if (created.UploadId === undefined) throw new ArchiveError('rejected', `Create ${key}: no upload id`)
-  const upload = { source, uploadId: created.UploadId }
+  return created.UploadId
+}
+
+async function sendUpload(
+  store: S3Store,
+  upload: Omit<Upload, 'signal'>,
+  options: MultipartOptions,
+): Promise<'sent' | 'exists'> {
+  const { key } = upload.source
   try {
     return await complete(store, upload, await sendParts(store, upload, options), options)
   } catch (error) {
