@@ -1,5 +1,7 @@
 import type { TableContract } from '@mediakeep/schema-verify'
 import { dataDownloads, downloadRuns, posts } from './contract-base.ts'
+import { eventTables } from './contract-events.ts'
+import { inspectQueue } from './contract-inspect.ts'
 import { mediakeepTables } from './contract-mediakeep.ts'
 import { mediaSources, mediaTracking, postMediaBase } from './contract-post-media.ts'
 
@@ -12,4 +14,6 @@ export const contract: readonly TableContract[] = [
   mediaTracking,
   mediaSources,
   ...mediakeepTables,
+  inspectQueue,
+  ...eventTables,
 ]

@@ -1,0 +1,2 @@
+DROP TABLE mediakeep.event_log;
+DROP TABLE mediakeep.events;
