@@ -9,6 +9,7 @@ export {
   type PrismaClient,
   type RejectedPost,
 } from './generated/client.ts'
+export { getDatamodel, type default as PrismaTypes } from './generated/pothos-types.ts'
 export {
   migrateDatabase,
   migrationStatus,
