@@ -1,4 +1,5 @@
 import type { TableContract } from '@mediakeep/schema-verify'
+import { accessTables } from './contract-access.ts'
 import { dataDownloads, downloadRuns, posts } from './contract-base.ts'
 import { eventTables } from './contract-events.ts'
 import { inspectQueue } from './contract-inspect.ts'
@@ -16,4 +17,5 @@ export const contract: readonly TableContract[] = [
   ...mediakeepTables,
   inspectQueue,
   ...eventTables,
+  ...accessTables,
 ]

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 
-/** `p` a post, `med` a media item, `run` an import run, `dl` an engagement snapshot. */
-export type IdPrefix = 'p' | 'med' | 'run' | 'dl'
+/** `p` a post, `med` a media item, `run` an import run, `dl` an engagement snapshot, `tok` an API token. */
+export type IdPrefix = 'p' | 'med' | 'run' | 'dl' | 'tok'
 
 /**
  * A new id: the prefix and a UUIDv7 (RFC 9562) in hex, so that ids sort by time of creation and cannot collide.

@@ -1,0 +1,1 @@
+DROP TABLE mediakeep.api_tokens;
