@@ -1,0 +1,2 @@
+export { createSandbox, type RunOptions, type Sandbox, type SandboxOptions } from './sandbox.ts'
+export { JobError, SandboxError, type SandboxErrorCode } from './sandbox-error.ts'

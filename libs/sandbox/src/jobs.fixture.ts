@@ -1,0 +1,40 @@
+import { execFile } from 'node:child_process'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+const held: unknown[] = []
+
+/** What jobs may do to their child. */
+const deeds: Record<string, (value: never) => unknown> = {
+  echo: (value: unknown) => value,
+  pid: () => process.pid,
+  environment: () => process.env,
+  sleep: (ms: number) => sleep(ms, 'awake'),
+  refuse: () => {
+    throw Object.assign(new Error('not a picture'), { name: 'NotMediaError', code: 'undecodable' })
+  },
+  abort: () => process.abort(),
+  exit: () => process.exit(3),
+  never: () => new Promise(() => undefined),
+  loop: () => {
+    for (;;);
+  },
+  heap: () => {
+    for (;;) held.push(new Array<number>(100_000).fill(held.length))
+  },
+  native: () => {
+    for (;;) held.push(Buffer.alloc(16 * 1024 ** 2, 1))
+  },
+  hold: (bytes: number) => held.push(Buffer.alloc(bytes, 1)),
+  unclonable: () => () => undefined,
+  grandchild: () => execFile('sleep', ['1000']).pid,
+  terminate: () => process.kill(process.pid, 'SIGTERM'),
+}
+
+export interface Job {
+  readonly do: string
+  readonly value?: unknown
+}
+
+export function run(job: Job): unknown {
+  return deeds[job.do]!(job.value as never)
+}

@@ -1,0 +1,12 @@
+import type { ThrownByJob } from './sandbox-error.ts'
+
+/** What a child says: first that its module is loaded, or why not; then one answer a job, in their order. */
+export type FromChild =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'unusable'; readonly thrown: ThrownByJob }
+  | { readonly kind: 'result'; readonly result: unknown }
+  | { readonly kind: 'thrown'; readonly thrown: ThrownByJob }
+
+export interface ToChild {
+  readonly job: unknown
+}

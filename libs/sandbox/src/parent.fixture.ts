@@ -1,0 +1,10 @@
+// A process of its own with a busy sandbox: the test kills it, or waits for it to end by itself.
+import { createSandbox } from './sandbox.ts'
+
+const module = new URL('./jobs.fixture.ts', import.meta.url)
+const sandbox = createSandbox({ module, size: 2, timeoutMs: 600_000, maxMemoryBytes: 512 * 1024 ** 2 })
+const pids = await Promise.all([sandbox.run({ do: 'pid' }), sandbox.run({ do: 'pid' })])
+console.log(JSON.stringify(pids)) // eslint-disable-line no-console
+if (process.argv[2] === 'busy') {
+  await Promise.all([sandbox.run({ do: 'loop' }), sandbox.run({ do: 'never' })])
+}

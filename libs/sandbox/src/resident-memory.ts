@@ -1,0 +1,22 @@
+import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+
+/** Bytes of memory a process holds, native memory too; undefined when it is gone. */
+export function residentBytes(pid: number): number | undefined {
+  const kib = process.platform === 'linux' ? fromProc(pid) : fromPs(pid)
+  return kib === undefined ? undefined : kib * 1024
+}
+
+function fromProc(pid: number): number | undefined {
+  try {
+    const match = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))
+    return match ? Number(match[1]) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function fromPs(pid: number): number | undefined {
+  const { stdout } = spawnSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'latin1' })
+  return Number(stdout.trim()) || undefined
+}
