@@ -1,0 +1,1 @@
+export { openJwtAuthenticator, type JwtOptions } from './jwt-authenticator.ts'
