@@ -100,6 +100,7 @@ export function startChild(options: ChildOptions): Child {
     },
     async end() {
       kill(new SandboxError('closed', 'The sandbox was closed'))
+      if (isAlive) keepProcessAlive(child, true)
       await gone.promise
     },
   }

@@ -22,7 +22,8 @@ const deeds: Record<string, (value: never) => unknown> = {
     for (;;) held.push(new Array<number>(100_000).fill(held.length))
   },
   native: () => {
-    for (;;) held.push(Buffer.alloc(16 * 1024 ** 2, 1))
+    for (let n = 0; n < 40; n++) held.push(Buffer.alloc(16 * 1024 ** 2, 1))
+    return new Promise(() => undefined)
   },
   hold: (bytes: number) => held.push(Buffer.alloc(bytes, 1)),
   unclonable: () => () => undefined,

@@ -27,8 +27,8 @@ export function findLauncher(maxMemoryBytes: number): Launcher {
 
 const usable = new Map<string, boolean>()
 
-function isUsable(prefix: readonly string[]): boolean {
-  const [command = '', ...args] = prefix
+function isUsable([command, ...args]: string[]): boolean {
+  if (command === undefined) return false
   const known = usable.get(command)
   if (known !== undefined) return known
   const works = spawnSync(command, [...args, process.execPath, '--version'], { stdio: 'ignore' }).status === 0

@@ -5,6 +5,10 @@ const module = new URL('./jobs.fixture.ts', import.meta.url)
 const sandbox = createSandbox({ module, size: 2, timeoutMs: 600_000, maxMemoryBytes: 512 * 1024 ** 2 })
 const pids = await Promise.all([sandbox.run({ do: 'pid' }), sandbox.run({ do: 'pid' })])
 console.log(JSON.stringify(pids)) // eslint-disable-line no-console
+if (process.argv[2] === 'closed') {
+  await sandbox.close()
+  console.log('closed') // eslint-disable-line no-console
+}
 if (process.argv[2] === 'busy') {
   await Promise.all([sandbox.run({ do: 'loop' }), sandbox.run({ do: 'never' })])
 }

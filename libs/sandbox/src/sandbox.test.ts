@@ -90,6 +90,15 @@ test.each(['heap', 'native'])('a job that eats %s memory is ended, and the next 
   expect(await doing(sandbox, { do: 'echo', value: 'on' })).toBe('on')
 })
 
+test.runIf(process.platform === 'linux')('the kernel refuses memory far past the limit at once', async () => {
+  const error = await failure(doing(open(), { do: 'hold', value: 3 * 1024 * MIB }))
+  expect(error).toMatchObject({
+    name: 'SandboxError',
+    code: 'memory',
+    message: 'Array buffer allocation failed',
+  })
+})
+
 test('what a job leaves behind is not held against the next one: its child is replaced', async () => {
   const sandbox = open()
   const pid = await pidOf(sandbox)
@@ -161,6 +170,15 @@ test('when the parent is killed its children end, even one that hears nothing', 
   expect(pids.every(isRunning)).toBe(true)
   parent.kill('SIGKILL')
   await untilGone(pids)
+})
+
+test('closing is awaited by a process that has nothing else to do', async () => {
+  const parent = fork(new URL('./parent.fixture.ts', import.meta.url), ['closed'], { silent: true })
+  parent.disconnect()
+  let output = ''
+  parent.stdout!.on('data', (text: Buffer) => (output += text.toString()))
+  await once(parent, 'close')
+  expect(output).toMatch(/closed/)
 })
 
 test('an idle sandbox that nobody closed keeps no process from ending', async () => {
