@@ -50,8 +50,12 @@ export function startChild(options: ChildOptions): Child {
     // Anything but a failed start is followed by the end of the child.
     if (child.pid === undefined) bury(error.message)
   })
-  child.once('exit', () => killGroup(child))
-  child.once('close', (code, signal) => bury(signal ?? `exit code ${String(code)}`))
+  child.once('exit', (code, signal) => {
+    killGroup(child)
+    const end = signal ?? `exit code ${String(code)}`
+    if (child.stderr!.closed) bury(end)
+    else child.stderr!.once('close', () => bury(end))
+  })
 
   /** The first reason counts: what follows from a kill is no reason of its own. */
   const kill = (reason: Error): void => {

@@ -27,7 +27,8 @@ export function findLauncher(maxMemoryBytes: number): Launcher {
 
 const usable = new Map<string, boolean>()
 
-function isUsable([command, ...args]: string[]): boolean {
+function isUsable(prefix: readonly string[]): boolean {
+  const [command, ...args] = prefix
   if (command === undefined) return false
   const known = usable.get(command)
   if (known !== undefined) return known

@@ -177,7 +177,8 @@ test('closing is awaited by a process that has nothing else to do', async () => 
   parent.disconnect()
   let output = ''
   parent.stdout!.on('data', (text: Buffer) => (output += text.toString()))
-  await once(parent, 'close')
+  await once(parent, 'exit')
+  await sleep(20)
   expect(output).toMatch(/closed/)
 })
 
