@@ -1,5 +1,6 @@
 import type { TableContract } from '@mediakeep/schema-verify'
 import { accessTables } from './contract-access.ts'
+import { analysisTables } from './contract-analyses.ts'
 import { dataDownloads, downloadRuns, posts } from './contract-base.ts'
 import { eventTables } from './contract-events.ts'
 import { inspectQueue } from './contract-inspect.ts'
@@ -18,4 +19,5 @@ export const contract: readonly TableContract[] = [
   inspectQueue,
   ...eventTables,
   ...accessTables,
+  ...analysisTables,
 ]
