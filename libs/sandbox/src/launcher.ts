@@ -21,7 +21,7 @@ export function findLauncher(maxMemoryBytes: number): Launcher {
     ['setpriv', '--pdeathsig', 'KILL'],
     ['prlimit', `--data=${dataBytes}`, '--core=0'],
   ].filter(isUsable)
-  const [command = process.execPath, ...args] = [...prefixes.flat(), process.execPath]
+  const [command, ...args] = [...prefixes.flat(), process.execPath]
   return { command, args }
 }
 
