@@ -1,4 +1,17 @@
-export { loadPlugins, PluginError, type Plugins } from './load-plugins.ts'
+export {
+  AnalysisError,
+  type Analyser,
+  type Analysis,
+  type AnalysisContext,
+  type AnalysisErrorOptions,
+  type AnalysisInput,
+  type AnalysisUsage,
+  type DailyBudget,
+  type MediaType,
+  type Picture,
+  type PictureOptions,
+} from './analyser.ts'
+export { loadPlugins, PluginError, type AnalyserPlugin, type Plugins } from './load-plugins.ts'
 export {
   InvalidPostError,
   type JsonObject,

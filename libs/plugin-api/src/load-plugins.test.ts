@@ -15,6 +15,12 @@ const source = (name: string): string => `
   }
   export const sourceFormat = new Format()`
 
+const analyser = (name: string): string => `
+  export const analyser = {
+    name: '${name}', version: '1', mediaTypes: ['image'],
+    analyse: (input) => Promise.resolve({ result: { text: input.mimeType } }),
+  }`
+
 let folder: string
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'plugins-'))
@@ -27,6 +33,13 @@ beforeAll(async () => {
     join(folder, 'wrong.mjs'),
     `export const sourceFormat = { name: 'Not OK', platform: '', read: 1 }`,
   )
+  await writeFile(join(folder, 'colours.mjs'), analyser('colours'))
+  await writeFile(join(folder, 'colours-too.mjs'), analyser('colours'))
+  await writeFile(join(folder, 'both.mjs'), source('both') + analyser('both'))
+  await writeFile(
+    join(folder, 'wrong-analyser.mjs'),
+    `export const analyser = { name: 'a', version: 1, mediaTypes: ['sound'], runsIn: 'gpu', timeoutMs: 0, dailyBudget: { usd: -1 } }`,
+  )
 })
 afterAll(() => rm(folder, { recursive: true }))
 
@@ -37,6 +50,13 @@ test('plugins are loaded from paths and file URLs, in order, with their own `thi
   const { sourceFormats } = await loadPlugins([at('other.mjs'), pathToFileURL(at('forum.mjs')).href])
   expect(sourceFormats.map(({ name }) => name)).toEqual(['other', 'forum'])
   expect(sourceFormats[1]!.recognises({ kind: 'forum' })).toBe(true)
+})
+
+test('a module brings an analyser, a source format, or both', async () => {
+  const { sourceFormats, analysers } = await loadPlugins([at('colours.mjs'), at('both.mjs')])
+  expect(sourceFormats.map(({ name }) => name)).toEqual(['both'])
+  expect(analysers.map((one) => one.analyser.name)).toEqual(['colours', 'both'])
+  expect(analysers[0]!.module).toBe(pathToFileURL(at('colours.mjs')).href)
 })
 
 test('packages are loaded by name, through the import that was given', async () => {
@@ -53,11 +73,16 @@ test('packages are loaded by name, through the import that was given', async () 
 test.each([
   [['@nobody/nothing-of-that-name'], /@nobody\/nothing-of-that-name: it cannot be imported/],
   [['broken.mjs'], /broken\.mjs: it cannot be imported: Error: no licence/],
-  [['empty.mjs'], /empty\.mjs: it has no export named `sourceFormat`/],
+  [['empty.mjs'], /empty\.mjs: it has no export named `sourceFormat` or `analyser`/],
   [['forum.mjs', 'again.mjs'], /again\.mjs: another plugin is named `forum` already/],
   [
     ['wrong.mjs'],
     /sourceFormat\.name: must be lower-case.*\.platform: .*\.wrapperKeys: .*\.recognises: must be a function.*\.read/,
+  ],
+  [['colours.mjs', 'colours-too.mjs'], /colours-too\.mjs: another plugin is named `colours` already/],
+  [
+    ['wrong-analyser.mjs'],
+    /analyser\.version: .*\.mediaTypes\.0: .*\.runsIn: .*\.timeoutMs: .*\.dailyBudget\.usd: .*\.analyse: must be a function/,
   ],
 ])('%j is refused with the module and the reason', async (files, message) => {
   const error = await failure(files.map((file) => (file.startsWith('@') ? file : at(file))))

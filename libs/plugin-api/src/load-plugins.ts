@@ -1,11 +1,19 @@
 import { isAbsolute, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { z } from 'zod'
+import type { Analyser } from './analyser.ts'
 import type { SourceFormat } from './source-format.ts'
+
+/** An analyser, and the module it came from, as import() takes it: its children load it anew. */
+export interface AnalyserPlugin {
+  readonly module: string
+  readonly analyser: Analyser
+}
 
 /** What the named modules bring, in the order of their names. Each kind of plugin is a list of its own. */
 export interface Plugins {
   readonly sourceFormats: readonly SourceFormat[]
+  readonly analysers: readonly AnalyserPlugin[]
 }
 
 /** A plugin module that cannot be loaded, or whose export is not what it should be. */
@@ -22,17 +30,34 @@ export class PluginError extends Error {
 }
 
 const aFunction = z.custom<() => unknown>((value) => typeof value === 'function', 'must be a function')
+const aName = z.string().regex(/^[a-z][a-z0-9-]*$/, 'must be lower-case letters, digits and hyphens')
+const aCount = z.number().int().positive()
 
 const sourceFormatSchema = z.object({
-  name: z.string().regex(/^[a-z][a-z0-9-]*$/, 'must be lower-case letters, digits and hyphens'),
+  name: aName,
   platform: z.string().min(1),
   wrapperKeys: z.array(z.string()),
   recognises: aFunction,
   read: aFunction,
 })
 
+const analyserSchema = z.object({
+  name: aName,
+  version: z.string().regex(/^[\w.+-]{1,64}$/, 'must be letters, digits, dots, hyphens, at most 64'),
+  mediaTypes: z.array(z.enum(['image', 'video', 'document'])).min(1),
+  runsIn: z.enum(['child', 'host']).optional(),
+  timeoutMs: aCount.optional(),
+  maxMemoryBytes: aCount.optional(),
+  concurrency: aCount.optional(),
+  env: z.array(z.string()).optional(),
+  dailyBudget: z
+    .object({ tokens: z.number().positive().optional(), usd: z.number().positive().optional() })
+    .optional(),
+  analyse: aFunction,
+})
+
 /**
- * Imports plugin modules and checks what they export as `sourceFormat`.
+ * Imports plugin modules and checks what they export as `sourceFormat` or `analyser`.
  *
  * @param modules package names, absolute paths, paths relative to the working folder (`./`), or file: URLs
  * @throws PluginError naming the module and everything that is wrong with it
@@ -42,37 +67,61 @@ export async function loadPlugins(
   importModule: (specifier: string) => Promise<unknown> = (specifier) => import(specifier),
 ): Promise<Plugins> {
   const sourceFormats: SourceFormat[] = []
+  const analysers: AnalyserPlugin[] = []
   for (const module of new Set(modules)) {
-    const exported = await importNamed(module, importModule)
-    const { sourceFormat } = exported as { sourceFormat?: unknown }
-    // Each further kind of plugin is one more named export, checked and listed like this one.
-    if (sourceFormat === undefined) throw new PluginError(module, 'it has no export named `sourceFormat`')
-    const format = checkSourceFormat(module, sourceFormat)
-    const known = sourceFormats.find(({ name }) => name === format.name)
-    if (known) throw new PluginError(module, `another plugin is named \`${format.name}\` already`)
-    sourceFormats.push(format)
+    const specifier = toSpecifier(module)
+    const { sourceFormat, analyser: exported } = await importNamed(module, specifier, importModule)
+    if (sourceFormat === undefined && exported === undefined) {
+      throw new PluginError(module, 'it has no export named `sourceFormat` or `analyser`')
+    }
+    // What is kept is the object itself, not zod's copy: its methods may stand on a prototype and use `this`.
+    if (sourceFormat !== undefined) {
+      assertFits(module, 'sourceFormat', sourceFormat, sourceFormatSchema)
+      const format = sourceFormat as SourceFormat
+      assertNew(module, format, sourceFormats)
+      sourceFormats.push(format)
+    }
+    if (exported !== undefined) {
+      assertFits(module, 'analyser', exported, analyserSchema)
+      const analyser = exported as Analyser
+      const known = analysers.map((plugin) => plugin.analyser)
+      assertNew(module, analyser, known)
+      analysers.push({ module: specifier, analyser })
+    }
   }
-  return { sourceFormats }
+  return { sourceFormats, analysers }
+}
+
+function toSpecifier(module: string): string {
+  const isPath = isAbsolute(module) || module.startsWith('./') || module.startsWith('../')
+  return isPath ? pathToFileURL(resolve(module)).href : module
 }
 
 async function importNamed(
   module: string,
+  specifier: string,
   importModule: (specifier: string) => Promise<unknown>,
-): Promise<unknown> {
-  const isPath = isAbsolute(module) || module.startsWith('./') || module.startsWith('../')
+): Promise<{ sourceFormat?: unknown; analyser?: unknown }> {
   try {
-    return await importModule(isPath ? pathToFileURL(resolve(module)).href : module)
+    return (await importModule(specifier)) as object
   } catch (error) {
     throw new PluginError(module, `it cannot be imported: ${String(error)}`, { cause: error })
   }
 }
 
-/** Returns the object itself, not zod's copy: its methods may stand on a prototype and use `this`. */
-function checkSourceFormat(module: string, exported: unknown): SourceFormat {
-  const result = sourceFormatSchema.safeParse(exported)
-  if (result.success) return exported as SourceFormat
-  const problems = result.error.issues.map(
-    (issue) => `${['sourceFormat', ...issue.path].join('.')}: ${issue.message}`,
-  )
+interface Named {
+  readonly name: string
+}
+
+function assertNew(module: string, { name }: Named, known: readonly Named[]): void {
+  if (known.some((other) => other.name === name)) {
+    throw new PluginError(module, `another plugin is named \`${name}\` already`)
+  }
+}
+
+function assertFits(module: string, key: string, value: unknown, schema: z.ZodType): void {
+  const result = schema.safeParse(value)
+  if (result.success) return
+  const problems = result.error.issues.map((issue) => `${[key, ...issue.path].join('.')}: ${issue.message}`)
   throw new PluginError(module, problems.join('; '))
 }
