@@ -60,3 +60,33 @@ test('what is handed on cannot be changed', () => {
 test('the environment wins over the .env file, and a missing file is none', () => {
   expect(loadEnvFile('/nowhere/.env', { A: '1' })).toEqual({ A: '1' })
 })
+
+test('who may use the API: an identity provider whole or not at all, origins without a path', () => {
+  const provider = {
+    JWKS_URL: 'https://login.example/keys',
+    JWT_ISSUER: 'https://login.example/',
+    JWT_AUDIENCE: 'me',
+  }
+  expect(
+    readConfig({ ...provider, ALLOWED_ORIGINS: 'https://a.example, http://localhost:3000' }).access,
+  ).toEqual({
+    identityProvider: {
+      jwksUrl: 'https://login.example/keys',
+      issuer: 'https://login.example/',
+      audience: 'me',
+      scopesClaim: undefined,
+    },
+    allowedOrigins: ['https://a.example', 'http://localhost:3000'],
+    requestsPerMinute: 6000,
+    persistedOperations: undefined,
+  })
+  const problem = (env: NodeJS.ProcessEnv, name: string): void => {
+    expect(() => readConfig(env)).toThrow(name)
+  }
+  problem({ JWKS_URL: 'https://login.example/keys' }, 'JWT_ISSUER')
+  problem({ JWKS_URL: 'https://login.example/keys' }, 'JWT_AUDIENCE')
+  problem({ ...provider, JWKS_URL: 'http://login.example/keys' }, 'JWKS_URL')
+  for (const wrong of ['*', 'https://a.example/', 'a.example', 'null'])
+    problem({ ALLOWED_ORIGINS: wrong }, 'ALLOWED_ORIGINS')
+  problem({ PERSISTED_OPERATIONS: 'only' }, 'PERSISTED_OPERATIONS_FILE')
+})

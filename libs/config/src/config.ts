@@ -1,6 +1,8 @@
 import { hostname } from 'node:os'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
+import { accessEnvironment, checkAccess, toAccess, type AccessConfig } from './access.ts'
+import { bytes, flag, hostAndPort, httpUrl, list, postgresUrl, whole } from './fields.ts'
 
 /** The environment is wrong; the message lists every problem at once. */
 export class ConfigError extends Error {
@@ -11,59 +13,33 @@ export class ConfigError extends Error {
 const MIB = 1024 ** 2
 const GIB = 1024 ** 3
 
-/** `1048576`, `512 MiB`, `10GiB`. */
-const bytes = z.string().transform((text, context) => {
-  const match = /^(\d+(?:\.\d+)?)\s*(?:(K|M|G|T)iB)?$/.exec(text.trim())
-  const size = match && Number(match[1]) * 1024 ** (match[2] ? 'KMGT'.indexOf(match[2]) + 1 : 0)
-  if (size && Number.isSafeInteger(Math.round(size))) return Math.round(size)
-  context.addIssue({ code: 'custom', message: 'expected bytes above 0, such as 1048576 or "512 MiB"' })
-  return z.NEVER
-})
-const whole = (least: number, most = 2 ** 31 - 1) => z.coerce.number().int().min(least).max(most)
-const list = z.string().transform((text) =>
-  text
-    .split(',')
-    .map((item) => item.trim())
-    .filter((item) => item !== ''),
-)
-const flag = z.enum(['true', 'false', '1', '0']).transform((text) => text === 'true' || text === '1')
-const postgresUrl = z.url({
-  protocol: /^postgres(ql)?$/,
-  error: 'expected postgresql://user:password@host:port/database',
-})
-const httpUrl = z.url({ protocol: /^https?$/, error: 'expected an http:// or https:// URL' })
-const hostAndPort = list.pipe(
-  z.array(
-    z
-      .string()
-      .regex(/^(\[[0-9a-fA-F:]+\]|[^:[\]/\s]+):\d{1,5}$/, 'expected host:port, such as 127.0.0.1:8080'),
-  ),
-)
-
-const environment = z.object({
-  NODE_ENV: z.string().optional(),
-  DATABASE_URL: postgresUrl.optional(),
-  DIRECT_DATABASE_URL: postgresUrl.optional(),
-  MEDIAKEEP_HOME: z.string().default('.mediakeep'),
-  MEDIAKEEP_PLUGINS: list.default([]),
-  S3_BUCKET: z.string().min(3).max(63).optional(),
-  S3_ENDPOINT: httpUrl.optional(),
-  S3_FORCE_PATH_STYLE: flag.optional(),
-  S3_CHECKSUMS: z.enum(['WHEN_REQUIRED', 'WHEN_SUPPORTED']).default('WHEN_REQUIRED'),
-  CACHE_DIR: z.string().optional(),
-  CACHE_MAX_BYTES: bytes.default(10 * GIB),
-  DOWNLOAD_CONCURRENCY: whole(1, 256).default(5),
-  DOWNLOAD_TIMEOUT_MS: whole(100).default(30_000),
-  DOWNLOAD_DEADLINE_MS: whole(100).default(600_000),
-  DOWNLOAD_MAX_BYTES: bytes.default(100 * MIB),
-  DOWNLOAD_ALLOW_HOSTS: hostAndPort.default([]),
-  IMPORT_DIR: z.string().optional(),
-  HOST: z.string().default('127.0.0.1'),
-  PORT: whole(0, 65_535).default(4000),
-  PUBLIC_URL: httpUrl.optional(),
-  SIGNING_SECRET: z.string().min(16).optional(),
-  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
-})
+const environment = z
+  .object({
+    NODE_ENV: z.string().optional(),
+    DATABASE_URL: postgresUrl.optional(),
+    DIRECT_DATABASE_URL: postgresUrl.optional(),
+    MEDIAKEEP_HOME: z.string().default('.mediakeep'),
+    MEDIAKEEP_PLUGINS: list.default([]),
+    S3_BUCKET: z.string().min(3).max(63).optional(),
+    S3_ENDPOINT: httpUrl.optional(),
+    S3_FORCE_PATH_STYLE: flag.optional(),
+    S3_CHECKSUMS: z.enum(['WHEN_REQUIRED', 'WHEN_SUPPORTED']).default('WHEN_REQUIRED'),
+    CACHE_DIR: z.string().optional(),
+    CACHE_MAX_BYTES: bytes.default(10 * GIB),
+    DOWNLOAD_CONCURRENCY: whole(1, 256).default(5),
+    DOWNLOAD_TIMEOUT_MS: whole(100).default(30_000),
+    DOWNLOAD_DEADLINE_MS: whole(100).default(600_000),
+    DOWNLOAD_MAX_BYTES: bytes.default(100 * MIB),
+    DOWNLOAD_ALLOW_HOSTS: hostAndPort.default([]),
+    IMPORT_DIR: z.string().optional(),
+    HOST: z.string().default('127.0.0.1'),
+    PORT: whole(0, 65_535).default(4000),
+    PUBLIC_URL: httpUrl.optional(),
+    SIGNING_SECRET: z.string().min(16).optional(),
+    ...accessEnvironment,
+    LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  })
+  .superRefine(checkAccess)
 
 /** What the environment says, checked, with defaults, frozen. Sizes in bytes, times in milliseconds. */
 export interface Config {
@@ -104,6 +80,7 @@ export interface Config {
     readonly publicUrl: string | undefined
     readonly signingSecret: string | undefined
   }
+  readonly access: AccessConfig
   readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent'
 }
 
@@ -154,6 +131,7 @@ function toConfig(env: z.infer<typeof environment>): Config {
       publicUrl: env.PUBLIC_URL?.replace(/\/+$/, ''),
       signingSecret: env.SIGNING_SECRET,
     },
+    access: toAccess(env),
     logLevel: env.LOG_LEVEL,
   }
 }

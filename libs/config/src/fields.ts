@@ -1,0 +1,33 @@
+import { z } from 'zod'
+
+// What variables of the environment may say.
+
+/** `1048576`, `512 MiB`, `10GiB`. */
+export const bytes = z.string().transform((text, context) => {
+  const match = /^(\d+(?:\.\d+)?)\s*(?:(K|M|G|T)iB)?$/.exec(text.trim())
+  const size = match && Number(match[1]) * 1024 ** (match[2] ? 'KMGT'.indexOf(match[2]) + 1 : 0)
+  if (size && Number.isSafeInteger(Math.round(size))) return Math.round(size)
+  context.addIssue({ code: 'custom', message: 'expected bytes above 0, such as 1048576 or "512 MiB"' })
+  return z.NEVER
+})
+export const whole = (least: number, most = 2 ** 31 - 1): z.ZodCoercedNumber =>
+  z.coerce.number().int().min(least).max(most)
+export const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== ''),
+)
+export const flag = z.enum(['true', 'false', '1', '0']).transform((text) => text === 'true' || text === '1')
+export const postgresUrl = z.url({
+  protocol: /^postgres(ql)?$/,
+  error: 'expected postgresql://user:password@host:port/database',
+})
+export const httpUrl = z.url({ protocol: /^https?$/, error: 'expected an http:// or https:// URL' })
+export const hostAndPort = list.pipe(
+  z.array(
+    z
+      .string()
+      .regex(/^(\[[0-9a-fA-F:]+\]|[^:[\]/\s]+):\d{1,5}$/, 'expected host:port, such as 127.0.0.1:8080'),
+  ),
+)
