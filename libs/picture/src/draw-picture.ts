@@ -1,0 +1,79 @@
+import sharp, { type Sharp } from 'sharp'
+import { NoPictureError, type Picture, type PictureOptions, type PictureSource } from './picture.ts'
+
+/** Width times height, of what is decoded; the same as downloads take. */
+const MAX_PIXELS = 100_000_000
+
+/** Where a picture comes from, before it is scaled and encoded. */
+export interface Drawn extends Pick<
+  Picture,
+  'fullWidth' | 'fullHeight' | 'atSeconds' | 'durationSeconds' | 'pageCount'
+> {
+  readonly pixels: Sharp
+}
+
+/**
+ * Draws a picture of a file: of an image itself, of a video a frame, of a PDF the first page. It decodes in this
+ * process: files of strangers belong into a child (`createPictureDrawer`).
+ *
+ * @throws NoPictureError
+ */
+export async function drawPicture(source: PictureSource, options: PictureOptions = {}): Promise<Picture> {
+  const { pixels, ...facts } = await open(source, options)
+  try {
+    const { data, info } = await encode(fit(pixels, options), options.format ?? 'png')
+    const mimeType = `image/${options.format ?? 'png'}` as const
+    return { bytes: data, mimeType, width: info.width, height: info.height, ...facts }
+  } catch (cause) {
+    throw undecodable(cause)
+  }
+}
+
+async function open({ path, mimeType }: PictureSource, options: PictureOptions): Promise<Drawn> {
+  try {
+    if (mimeType.startsWith('video/')) return await (await import('./video-frame.ts')).drawFrame(path)
+    if (mimeType === 'application/pdf') {
+      return await (await import('./pdf-page.ts')).drawFirstPage(path, options.maxEdge)
+    }
+    if (mimeType.startsWith('image/')) return await openImage(path)
+  } catch (cause) {
+    throw cause instanceof NoPictureError ? cause : undecodable(cause)
+  }
+  throw new NoPictureError('no_picture', `There are no pictures of ${mimeType}`)
+}
+
+async function openImage(path: string): Promise<Drawn> {
+  const { format, autoOrient } = await sharp(path, { limitInputPixels: false }).metadata()
+  // A drawing program rather than a picture: it may name files and addresses.
+  if (format === 'svg') throw new NoPictureError('no_picture', 'There are no pictures of SVG')
+  const { width, height } = autoOrient
+  if (width * height > MAX_PIXELS) {
+    throw new NoPictureError('pixel_bomb', `${width} x ${height} pixels are more than ${MAX_PIXELS}`)
+  }
+  const pixels = sharp(path, { failOn: 'error', limitInputPixels: MAX_PIXELS }).autoOrient()
+  return { pixels, fullWidth: width, fullHeight: height }
+}
+
+function fit(pixels: Sharp, { maxEdge }: PictureOptions): Sharp {
+  const opaque = pixels.flatten({ background: '#ffffff' })
+  if (maxEdge === undefined) return opaque
+  return opaque.resize({ width: maxEdge, height: maxEdge, fit: 'inside', withoutEnlargement: true })
+}
+
+function encode(
+  pixels: Sharp,
+  format: NonNullable<PictureOptions['format']>,
+): Promise<{ data: Buffer; info: { width: number; height: number } }> {
+  const encoded =
+    format === 'png'
+      ? pixels.png({ compressionLevel: 3 })
+      : format === 'jpeg'
+        ? pixels.jpeg({ quality: 85 })
+        : pixels.webp({ quality: 78 })
+  return encoded.toBuffer({ resolveWithObject: true })
+}
+
+function undecodable(cause: unknown): NoPictureError {
+  const message = cause instanceof Error ? cause.message : String(cause)
+  return new NoPictureError('undecodable', `It cannot be decoded: ${message}`, { cause })
+}

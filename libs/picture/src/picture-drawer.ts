@@ -1,0 +1,56 @@
+import { extname } from 'node:path'
+import { createSandbox, JobError, SandboxError, type RunOptions } from '@mediakeep/sandbox'
+import type { PictureJob } from './picture-job.ts'
+import {
+  NoPictureError,
+  type NoPictureCode,
+  type Picture,
+  type PictureOptions,
+  type PictureSource,
+} from './picture.ts'
+
+export interface PictureDrawerOptions {
+  /** How many are drawn at once, default 2. */
+  readonly size?: number | undefined
+  /** For one picture, default 20 seconds. */
+  readonly timeoutMs?: number | undefined
+  /** For one child, default 1 GiB: enough for 100 megapixels. */
+  readonly maxMemoryBytes?: number | undefined
+}
+
+/** Draws pictures of strangers' files in child processes. */
+export interface PictureDrawer {
+  /** @throws NoPictureError; a file that crashes, hangs or eats memory is `undecodable` */
+  draw(source: PictureSource, options?: PictureOptions, run?: Pick<RunOptions, 'signal'>): Promise<Picture>
+  close(): Promise<void>
+}
+
+const JOB = new URL(`./picture-job${extname(import.meta.url)}`, import.meta.url)
+const GIB = 1024 ** 3
+
+/** Nothing is started before the first picture; children without work end. */
+export function createPictureDrawer(options: PictureDrawerOptions = {}): PictureDrawer {
+  const { size = 2, timeoutMs = 20_000, maxMemoryBytes = GIB } = options
+  const sandbox = createSandbox({ module: JOB, size, timeoutMs, maxMemoryBytes })
+  return {
+    async draw(source, pictureOptions = {}, run = {}) {
+      const job: PictureJob = { source, options: pictureOptions }
+      try {
+        return await sandbox.run<Picture>(job, run)
+      } catch (error) {
+        throw translate(error)
+      }
+    },
+    close: () => sandbox.close(),
+  }
+}
+
+function translate(cause: unknown): unknown {
+  if (cause instanceof SandboxError && cause.code !== 'closed') {
+    return new NoPictureError('undecodable', cause.message, { cause })
+  }
+  if (cause instanceof JobError && cause.thrown === 'NoPictureError') {
+    return new NoPictureError(cause.code as NoPictureCode, cause.message, { cause })
+  }
+  return cause
+}

@@ -1,0 +1,47 @@
+import * as webcodecs from '@napi-rs/webcodecs'
+import { ALL_FORMATS, FilePathSource, Input, VideoSampleSink, type InputVideoTrack } from 'mediabunny'
+import sharp from 'sharp'
+import type { Drawn } from './draw-picture.ts'
+import { NoPictureError } from './picture.ts'
+
+// Mediabunny looks for WebCodecs where a browser has it.
+Object.assign(globalThis, webcodecs)
+
+/** The first pictures of a video are often black, or a title. */
+const SHARE = 0.1
+const LATEST_SECONDS = 10
+
+/** The types that mediabunny goes by are older than this option. */
+const AS_RGBA: object = { format: 'RGBA' }
+
+/** The frame at a tenth of the video, at ten seconds at the latest. @throws NoPictureError */
+export async function drawFrame(path: string): Promise<Drawn> {
+  using input = new Input({ formats: ALL_FORMATS, source: new FilePathSource(path) })
+  const track = await input.getPrimaryVideoTrack()
+  if (track === null) throw new NoPictureError('no_picture', 'The file holds no video track')
+  if (!(await track.canDecode())) {
+    throw new NoPictureError('undecodable', `There is no decoder for ${String(await track.getCodec())}`)
+  }
+  const durationSeconds = await track.computeDuration()
+  return { ...(await frameAt(track, durationSeconds)), durationSeconds }
+}
+
+async function frameAt(track: InputVideoTrack, durationSeconds: number): Promise<Drawn> {
+  const first = await track.getFirstTimestamp()
+  const wanted = first + Math.min(durationSeconds * SHARE, LATEST_SECONDS)
+  const sink = new VideoSampleSink(track)
+  using sample = (await sink.getSample(wanted)) ?? (await sink.getSample(first))
+  if (sample === null) throw new NoPictureError('undecodable', 'The video holds no picture')
+  const { width, height } = sample.visibleRect
+  const bytes = Buffer.alloc(sample.allocationSize(AS_RGBA))
+  await sample.copyTo(bytes, AS_RGBA)
+  const [fullWidth, fullHeight] = await Promise.all([track.getDisplayWidth(), track.getDisplayHeight()])
+  // Pixels need not be square, nor upright.
+  const turned = sample.rotation % 180 !== 0
+  const [wide, high] = turned ? [fullHeight, fullWidth] : [fullWidth, fullHeight]
+  const square = await sharp(bytes, { raw: { width, height, channels: 4 } })
+    .resize({ width: Math.round(wide), height: Math.round(high), fit: 'fill' })
+    .png({ compressionLevel: 0 })
+    .toBuffer()
+  return { pixels: sharp(square).rotate(sample.rotation), fullWidth, fullHeight, atSeconds: sample.timestamp }
+}
