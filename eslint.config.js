@@ -1,4 +1,5 @@
 import js from '@eslint/js'
+import reactHooks from 'eslint-plugin-react-hooks'
 import nx from '@nx/eslint-plugin'
 import tseslint from 'typescript-eslint'
 
@@ -9,6 +10,9 @@ const layers = {
   adapter: ['pure', 'domain', 'adapter'],
   app: ['pure', 'plugin', 'domain', 'adapter', 'app'],
   tools: ['pure', 'adapter'],
+  // The console knows the API by its schema alone.
+  client: ['client'],
+  web: ['client'],
   testing: ['pure', 'adapter', 'testing'],
 }
 const constraint = ([layer, targets]) => ({
@@ -30,7 +34,7 @@ export default tseslint.config(
   },
   js.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.strictTypeChecked],
     plugins: { '@nx': nx },
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
@@ -46,6 +50,10 @@ export default tseslint.config(
       'max-lines': ['error', { max: 250 }],
       'no-console': 'error',
     },
+  },
+  {
+    files: ['apps/web/**/*.tsx', 'apps/web/**/*.ts'],
+    extends: [reactHooks.configs.flat.recommended],
   },
   {
     // Tests stand outside the layers: they bring real adapters to what takes a port.

@@ -1,0 +1,3 @@
+export function Gallery(): React.ReactNode {
+  return <h1>Gallery</h1>
+}

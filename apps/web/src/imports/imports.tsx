@@ -1,0 +1,3 @@
+export function Imports(): React.ReactNode {
+  return <h1>Imports</h1>
+}

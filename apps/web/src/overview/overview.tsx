@@ -1,0 +1,3 @@
+export function Overview(): React.ReactNode {
+  return <h1>Overview</h1>
+}

@@ -1,0 +1,69 @@
+import {
+  cacheExchange,
+  Client,
+  fetchExchange,
+  mapExchange,
+  type AnyVariables,
+  type DocumentInput,
+} from '@urql/core'
+import { createClient as createSseClient } from 'graphql-sse'
+import { follow, type Follower, type FollowOptions } from './follow.ts'
+import { persisted, requestOf } from './request.ts'
+
+export interface ClientOptions {
+  /** `https://archive.example/graphql` */
+  readonly url: string
+  /** Asked before every request; undefined where the server wants none. */
+  readonly token?: () => string | undefined
+  /**
+   * Sends the id of each operation in place of its text, as a server with PERSISTED_OPERATIONS=only wants it.
+   * Holds for the documents of this package.
+   */
+  readonly usePersistedOperations?: boolean
+  readonly fetch?: typeof fetch
+}
+
+export interface MediakeepClient {
+  /** Reads and writes: urql's client, for its React, Vue and Svelte bindings too. */
+  readonly urql: Client
+  /** Follows a subscription for good: after a lost connection it goes on behind the last event seen. */
+  follow<Data, Variables extends AnyVariables>(
+    document: DocumentInput<Data, Variables>,
+    options: FollowOptions<Data, Variables>,
+  ): Follower
+}
+
+/** A client of one Mediakeep server, with its cache. */
+export function createClient(options: ClientOptions): MediakeepClient {
+  const { url, token, fetch: fetchWith = fetch, usePersistedOperations = false } = options
+  const headers = (): Record<string, string> => {
+    const secret = token?.()
+    // The first header makes a browser ask before it sends an upload for another site.
+    return { 'graphql-require-preflight': '1', ...(secret && { authorization: `Bearer ${secret}` }) }
+  }
+  const urql = new Client({
+    url,
+    fetch: fetchWith,
+    preferGetMethod: false,
+    fetchOptions: () => ({ headers: headers() }),
+    exchanges: [
+      cacheExchange,
+      ...(usePersistedOperations ? [mapExchange({ onOperation: persisted })] : []),
+      fetchExchange,
+    ],
+  })
+  const connect = (onConnected: () => void): ReturnType<typeof createSseClient> =>
+    createSseClient({
+      url,
+      fetchFn: fetchWith,
+      headers,
+      // Trying again is `follow`'s, which knows the cursor to go on from.
+      retryAttempts: 0,
+      on: { connected: onConnected },
+    })
+  return {
+    urql,
+    follow: (document, followOptions) =>
+      follow(connect, (variables) => requestOf(document, variables, usePersistedOperations), followOptions),
+  }
+}
