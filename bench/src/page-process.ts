@@ -25,6 +25,7 @@ async function serveApi(db: Pool): Promise<string> {
   const unused = (): never => {
     throw new Error('not a part of this bench')
   }
+  const quiet = (): void => undefined
   const actions: Actions = {
     requeueDownloads: unused,
     verifyMedia: unused,
@@ -40,7 +41,11 @@ async function serveApi(db: Pool): Promise<string> {
     actions,
     readStats: (): Promise<Stats> => unused(),
     readiness: {},
-    log: { error: (details, text) => process.stderr.write(`${text} ${JSON.stringify(details)}\n`) },
+    log: {
+      info: quiet,
+      warn: quiet,
+      error: (details, text) => process.stderr.write(`${text} ${JSON.stringify(details)}\n`),
+    },
     isProduction: true,
     host: '127.0.0.1',
     port: 0,

@@ -41,6 +41,9 @@ export async function startTestApi(db: TestDatabase, options: Partial<ApiOptions
   let count = 0
   const query = db.pg.query.bind(db.pg) as (...given: unknown[]) => unknown
   Object.assign(db.pg, { query: (...given: unknown[]) => (count++, query(...given)) })
+  const keep = (details: object, message: string): void => {
+    logged.push({ details: details as Record<string, unknown>, message })
+  }
   const api = await startApi({
     db,
     prisma: openPrisma(db.pg),
@@ -48,9 +51,7 @@ export async function startTestApi(db: TestDatabase, options: Partial<ApiOptions
     actions: testActions(db),
     readStats: () => Promise.resolve(stats),
     readiness: { database: () => db.query('SELECT 1') },
-    log: {
-      error: (details, message) => logged.push({ details: details as Record<string, unknown>, message }),
-    },
+    log: { info: keep, warn: keep, error: keep },
     isProduction: false,
     host: '127.0.0.1',
     port: 0,

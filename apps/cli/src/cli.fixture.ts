@@ -19,7 +19,10 @@ export interface Installation {
   readonly home: string
   readonly origin: SampleOrigin
   start(...args: string[]): ChildProcess
+  /** With changes to the environment. */
+  startWith(env: NodeJS.ProcessEnv, ...args: string[]): ChildProcess
   run(...args: string[]): Promise<Ended>
+  runWith(env: NodeJS.ProcessEnv, ...args: string[]): Promise<Ended>
   /** Writes the sample's posts to a file. @returns its path */
   samplePosts(freshlySigned?: boolean): Promise<string>
   /** Paths of all files below a folder of the home, relative to it. */
@@ -39,14 +42,21 @@ export async function install(): Promise<Installation> {
     PORT: '0',
     NODE_ENV: 'test',
   }
-  const start = (...args: string[]): ChildProcess =>
-    spawn(process.execPath, [BIN, ...args], { cwd: home, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const startWith = (changes: NodeJS.ProcessEnv, ...args: string[]): ChildProcess =>
+    spawn(process.execPath, [BIN, ...args], {
+      cwd: home,
+      env: { ...env, ...changes },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+  const start = (...args: string[]): ChildProcess => startWith({}, ...args)
   return {
     db,
     home,
     origin,
     start,
+    startWith,
     run: (...args) => ended(start(...args)),
+    runWith: (changes, ...args) => ended(startWith(changes, ...args)),
     async samplePosts(freshlySigned = false) {
       const path = join(home, freshlySigned ? 'fresh-posts.json' : 'posts.json')
       await writeFile(path, await origin.posts(freshlySigned))

@@ -7,6 +7,7 @@ import { importCommand } from './commands/import.ts'
 import { listCommand } from './commands/list.ts'
 import { serveCommand } from './commands/serve.ts'
 import { statsCommand } from './commands/stats.ts'
+import { tokenCommand } from './commands/token.ts'
 import { workerCommand } from './commands/worker.ts'
 
 const commands = [
@@ -18,6 +19,7 @@ const commands = [
   statsCommand,
   serveCommand,
   workerCommand,
+  tokenCommand,
   demoCommand,
 ]
 

@@ -1,9 +1,18 @@
 import { randomBytes } from 'node:crypto'
-import { isIP } from 'node:net'
-import { startApi, type Actions, type Api } from '@mediakeep/api'
+import {
+  ManifestError,
+  readPersistedOperations,
+  startApi,
+  UnguardedServerError,
+  type Actions,
+  type Api,
+  type PersistedOperations,
+} from '@mediakeep/api'
+import type { Config } from '@mediakeep/config'
 import { migrationStatus, openPrisma } from '@mediakeep/db'
 import { rejectContent, requeueDownloads } from '@mediakeep/download'
 import { createImportRun } from '@mediakeep/import'
+import { openJwtAuthenticator } from '@mediakeep/jwt'
 import { openMedia, pipelineStats, queueArchive, restoreMedia, verifyMedia } from '@mediakeep/pipeline'
 import { sharedSetting } from '@mediakeep/runtime'
 import type { StageParts } from '@mediakeep/worker'
@@ -14,9 +23,9 @@ import type { Session } from './session.ts'
 export async function startServer(session: Session, parts: StageParts): Promise<Api> {
   const { config, log } = session
   const { db, cache, archive } = parts
-  assertLoopback(config.server.host)
   const { pool, directUrl } = await session.database()
   const prisma = openPrisma(pool.pg)
+  const { identityProvider, allowedOrigins, requestsPerMinute } = config.access
   const secret = () => randomBytes(32).toString('hex')
   return startApi({
     db,
@@ -36,10 +45,25 @@ export async function startServer(session: Session, parts: StageParts): Promise<
     port: config.server.port,
     publicUrl: config.server.publicUrl,
     signingSecret: config.server.signingSecret ?? (await sharedSetting(db, 'signing_secret', secret)),
+    identityProvider: identityProvider && openJwtAuthenticator(identityProvider),
+    allowedOrigins,
+    requestsPerMinute,
+    persisted: await readPersisted(config),
     importFolder: config.importFolder,
     uploadFolder: config.uploadFolder,
     thumbnailStore: cache.derived,
+  }).catch((error: unknown) => {
+    throw error instanceof UnguardedServerError ? new UsageError(error.message) : error
   })
+}
+
+async function readPersisted({ access }: Config): Promise<PersistedOperations | undefined> {
+  if (!access.persistedOperations) return undefined
+  const { file, only } = access.persistedOperations
+  const documents = await readPersistedOperations(file).catch((error: unknown) => {
+    throw error instanceof ManifestError ? new UsageError(error.message) : error
+  })
+  return { documents, only }
 }
 
 function actions({ db, cache, archive, config }: StageParts): Actions {
@@ -50,18 +74,9 @@ function actions({ db, cache, archive, config }: StageParts): Actions {
     queueArchive: (mediaIds) => queueArchive(db, mediaIds),
     restoreMedia: (mediaIds) => restoreMedia(keeping, mediaIds),
     rejectContent: (media) => rejectContent(db, media),
-    createImportRun: (files) =>
-      createImportRun(db, { files, machine: config.machine, source: 'GraphQL importPosts' }),
+    createImportRun: (files, by) =>
+      createImportRun(db, { files, machine: config.machine, source: `GraphQL importPosts by ${by}` }),
   }
-}
-
-/** Until there are access tokens, whoever reaches the server may do everything. */
-function assertLoopback(host: string): void {
-  if (host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))) return
-  throw new UsageError(
-    `HOST=${host} is refused: the server has no access control yet and serves loopback only. ` +
-      'Put an authenticating proxy in front of it, and set PUBLIC_URL to the address it is reached at.',
-  )
 }
 
 async function assertMigrated(url: string): Promise<void> {

@@ -1,3 +1,4 @@
+import type { Viewer } from '@mediakeep/access'
 import type { PrismaClient } from '@mediakeep/db'
 import type { Sql } from '@mediakeep/sql'
 import type { PipelineStats } from '@mediakeep/pipeline'
@@ -15,4 +16,5 @@ export interface Context {
   readonly links: MediaLinks
   readonly imports: ImportSources
   readonly batches: Batches
+  readonly viewer: Viewer
 }

@@ -19,7 +19,7 @@ interface ExpectedError {
   readonly code: string
 }
 
-const ErrorInterface = builder.interfaceRef<ExpectedError>('Error').implement({
+export const ErrorInterface = builder.interfaceRef<ExpectedError>('Error').implement({
   description: 'Why a mutation did not do what was asked.',
   fields: (t) => ({
     message: t.exposeString('message'),

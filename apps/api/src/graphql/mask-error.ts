@@ -10,8 +10,11 @@ export interface ErrorLog {
 const REFUSED_TEXT = new Set(['22021', '22P05'])
 
 /** What a client is told of an error: expected ones as they are, of others an id that the log bears. */
-export function maskError(error: unknown, log: ErrorLog): GraphQLError {
-  if (error instanceof GraphQLError && isExpected(error)) return withoutStack(error)
+export function maskError(error: unknown, log: ErrorLog, isProduction: boolean): GraphQLError {
+  if (error instanceof GraphQLError && isExpected(error)) {
+    const shown = withoutStack(error)
+    return isProduction ? withoutSuggestions(shown) : shown
+  }
   const cause = (error instanceof GraphQLError ? error.originalError : undefined) ?? error
   if (REFUSED_TEXT.has((cause as { code?: string }).code ?? ''))
     return located(error, 'Text must not contain NUL or lone surrogates.', { code: 'BAD_USER_INPUT' })
@@ -38,6 +41,12 @@ function withoutStack(error: GraphQLError): GraphQLError {
   // A body that is no JSON is a bad request whatever type the answer is in.
   if (extensions['code'] === 'BAD_REQUEST') extensions['http'] = { status: 400 }
   return located(error, error.message, extensions)
+}
+
+/** Suggestions tell, a guess at a time, what introspection is not to tell. */
+function withoutSuggestions(error: GraphQLError): GraphQLError {
+  const message = error.message.replace(/ Did you mean .*\?$/s, '')
+  return message === error.message ? error : located(error, message, extensionsOf(error.extensions))
 }
 
 function located(error: unknown, message: string, extensions: Record<string, unknown>): GraphQLError {

@@ -51,5 +51,5 @@ const MediaStats = builder.objectRef<PipelineStats>('MediaStats').implement({
 })
 
 builder.queryField('mediaStats', (t) =>
-  t.field({ type: MediaStats, resolve: (_root, _args, { readStats }) => readStats() }),
+  t.field({ type: MediaStats, scope: 'read', resolve: (_root, _args, { readStats }) => readStats() }),
 )

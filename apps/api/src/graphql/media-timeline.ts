@@ -24,6 +24,7 @@ const TimelineMonth = builder.objectRef<Month>('TimelineMonth').implement({
 builder.queryField('mediaTimeline', (t) =>
   t.field({
     type: [TimelineMonth],
+    scope: 'read',
     description:
       'How many media there are of each month, so that a client can jump. Media without a date are left out.',
     args: { filter: t.arg({ type: MediaFilter }), orderBy: t.arg({ type: MediaOrder }) },

@@ -1,4 +1,5 @@
 import { builder } from './builder.ts'
+import './api-tokens.ts'
 import './duplicate-group.ts'
 import './errors.ts'
 import './engagement-snapshot.ts'

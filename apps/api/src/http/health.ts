@@ -5,11 +5,12 @@ export type ReadinessChecks = Readonly<Record<string, () => Promise<unknown>>>
 
 const TIMEOUT_MS = 5000
 
-/** Answers 200 when everything is there, otherwise 503 with what is not. */
+/** Answers 200 when everything is there, otherwise 503; what is not there, for those who may know. */
 export async function sendReadiness(
   response: ServerResponse,
   checks: ReadinessChecks,
   isDraining: () => boolean,
+  withDetails: boolean,
 ): Promise<void> {
   const results = await Promise.all(
     Object.entries(checks).map(async ([name, check]) => [name, await outcome(check)] as const),
@@ -20,7 +21,7 @@ export async function sendReadiness(
   response.end(
     JSON.stringify({
       status: draining ? 'draining' : ready ? 'ok' : 'failing',
-      ...Object.fromEntries(results),
+      ...(withDetails && Object.fromEntries(results)),
     }),
   )
 }

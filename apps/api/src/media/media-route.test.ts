@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
 import { createHash } from 'node:crypto'
+import { createToken } from '@mediakeep/access'
 import { createTestDatabase, type TestDatabase } from '@mediakeep/testing'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -18,10 +19,13 @@ const files = new Map<string, { bytes: Buffer; mimeType: string; extension: stri
 /** Which ids the server looked up. */
 const asked: string[] = []
 let db: TestDatabase
+/** Has a token. */
+let guardedDb: TestDatabase
 /** On loopback, open to whoever is here. */
 let api: TestApi
-/** Known by a public name: links must be signed. */
+/** Known by a public name: links must be signed, or a token sent. */
 let guarded: TestApi
+let secret: string
 
 beforeAll(async () => {
   const image = sharp({ create: { width: 1000, height: 500, channels: 3, background: '#369' } })
@@ -41,12 +45,19 @@ beforeAll(async () => {
       : Promise.resolve(opened(id))
   }
   api = await startTestApi(db, { openMedia, signingSecret: SECRET })
-  guarded = await startTestApi(db, { openMedia, signingSecret: SECRET, publicUrl: 'https://media.example' })
+  guardedDb = await createTestDatabase()
+  secret = (await createToken(guardedDb, { name: 'reader', scopes: ['read'], createdBy: 'a test' })).secret
+  guarded = await startTestApi(guardedDb, {
+    openMedia,
+    signingSecret: SECRET,
+    publicUrl: 'https://media.example',
+  })
 })
 afterAll(async () => {
   await api.close()
   await guarded.close()
   await db.drop()
+  await guardedDb.drop()
 })
 
 function opened(id: string): ServedMedia | undefined {
@@ -153,9 +164,17 @@ test('a signed link works, and only as it was signed', async () => {
   expect(await status(link.replace(/v=\w{4}/, 'v=0000'))).toBe(403)
   expect(await status(link.replace(/expires=\d+/, 'expires=9999999999'))).toBe(403)
   expect(await status(`${link}&width=1280`)).toBe(403)
-  expect(await status(link.replace(/&signature=.*/, ''))).toBe(403)
+  expect(await status(link.replace(/&signature=.*/, ''))).toBe(401)
   expect(await status(mediaLinks({ baseUrl: guarded.url, secret: 'another' }).media(VIDEO, null))).toBe(403)
   expect(await status(links.thumbnail(JPEG, null, 160))).toBe(200)
+})
+
+test('who bears a token needs no signature, but a wrong one stays wrong', async () => {
+  const status = async (path: string): Promise<number> =>
+    (await fetch(`${guarded.url}${path}`, { headers: { authorization: `Bearer ${secret}` } })).status
+  expect(await status(`/media/${VIDEO}`)).toBe(200)
+  expect(await status(`/media/${JPEG}/thumbnail`)).toBe(200)
+  expect(await status(`/media/${VIDEO}?expires=9999999999&signature=x`)).toBe(403)
 })
 
 test('without a public name, unsigned links work, but not wrongly signed ones', async () => {

@@ -12,16 +12,19 @@ export interface MediaRouteOptions {
   readonly openMedia: OpenMedia
   readonly thumbnails: Thumbnails
   readonly secret: string
-  /** Whether links without a signature work; those with a wrong one never do. */
-  readonly allowUnsigned: boolean
   readonly log: ErrorLog
 }
 
-export type MediaRoute = (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void>
+export interface MediaRoute {
+  /** Whether a URL bears a signature, be it right or wrong. */
+  isSigned(url: URL): boolean
+  /** Serves whoever was let in, or has a link with a valid signature; a wrong one is refused. */
+  handle(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void>
+}
 
 /** `/media/<mediaId>` and `/media/<mediaId>/thumbnail`. The id is looked up; no path is made of what a request says. */
 export function mediaRoute(options: MediaRouteOptions): MediaRoute {
-  return async (request, response, url) => {
+  const handle: MediaRoute['handle'] = async (request, response, url) => {
     const match = /^\/media\/([^/]+)(\/thumbnail)?$/.exec(url.pathname)
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       refuse(response, 405, 'Only GET and HEAD.', { allow: 'GET, HEAD' })
@@ -32,7 +35,7 @@ export function mediaRoute(options: MediaRouteOptions): MediaRoute {
       return
     }
     const signature = checkSignature(options.secret, url.pathname, url.searchParams)
-    if (signature !== 'valid' && !(signature === 'absent' && options.allowUnsigned)) {
+    if (signature === 'invalid' || signature === 'expired') {
       refuse(response, 403, `The link's signature is ${signature}.`)
       return
     }
@@ -41,6 +44,7 @@ export function mediaRoute(options: MediaRouteOptions): MediaRoute {
     if (match[2]) await sendThumbnail(options, media, request, response, url)
     else await sendMedia(media, request, response, url.searchParams.get('v'))
   }
+  return { isSigned: (url) => url.searchParams.has('signature'), handle }
 }
 
 async function open(

@@ -1,7 +1,7 @@
 import { decodeCursor, type CursorKind, type Position } from './cursor.ts'
 
-const DEFAULT_PAGE_SIZE = 50
-const MAX_PAGE_SIZE = 100
+export const DEFAULT_PAGE_SIZE = 50
+export const MAX_PAGE_SIZE = 100
 
 /** The paging arguments of a connection, as Relay has them. */
 export interface PageArguments {

@@ -1,3 +1,4 @@
+import type { Api } from '@mediakeep/api'
 import { createStages, runStages } from '@mediakeep/worker'
 import { Command } from 'commander'
 import { act, type Work } from '../command.ts'
@@ -20,7 +21,7 @@ export function serveCommand(): Command {
 const serve: Work<Options> = async ({ options, session, output }) => {
   const parts = await stageParts(session)
   const api = await startServer(session, parts)
-  output.note(whereToLook(api.url))
+  output.note(whereToLook(api))
   try {
     const stages = options.worker ? createStages(parts) : []
     await Promise.all([runStages(stages, session.signal, { log: session.log }), untilAborted(session.signal)])
@@ -30,9 +31,12 @@ const serve: Work<Options> = async ({ options, session, output }) => {
   return 0
 }
 
-export function whereToLook(url: string): string {
+export function whereToLook({ url, isUnguarded }: Api): string {
+  const access = isUnguarded
+    ? 'to this machine only: there is no token yet, and whoever is here may do everything'
+    : 'to whoever bears a token'
   return [
-    `Mediakeep serves ${url} (this machine only: there is no access control yet)`,
+    `Mediakeep serves ${url} (${access})`,
     `  GraphQL  ${url}/graphql`,
     `  health   ${url}/health/ready`,
     `  metrics  ${url}/metrics`,

@@ -1,0 +1,50 @@
+import type { ServerResponse } from 'node:http'
+import type { Viewer } from '@mediakeep/access'
+import type { Log } from '../log.ts'
+import type { Gatekeeper } from './gatekeeper.ts'
+
+/** So long may an answer go on after the credential has ended for which it was begun. */
+const CHECK_EVERY_MS = 5000
+
+/** The answers that are under way, by who asked: subscriptions last longer than credentials do. */
+export interface OpenAnswers {
+  add(viewer: Viewer, response: ServerResponse): void
+  close(): void
+}
+
+/** Ends answers whose viewer would not be let in any more: one statement for all of them, every five seconds. */
+export function watchOpenAnswers(
+  gatekeeper: Gatekeeper,
+  log: Log,
+  checkEveryMs = CHECK_EVERY_MS,
+): OpenAnswers {
+  const open = new Map<Viewer, Set<ServerResponse>>()
+  const check = async (): Promise<void> => {
+    if (open.size === 0) return
+    const ended = await gatekeeper.ended([...open.keys()])
+    for (const [viewer, responses] of open) {
+      if (!ended.has(viewer.id)) continue
+      log.warn(
+        { credential: { id: viewer.id, name: viewer.name } },
+        'answers were cut off: the credential has ended',
+      )
+      for (const response of responses) response.destroy()
+    }
+  }
+  const timer = setInterval(() => {
+    check().catch((error: unknown) => log.error({ err: error }, 'open answers could not be checked'))
+  }, checkEveryMs)
+  timer.unref()
+  return {
+    add(viewer, response) {
+      let responses = open.get(viewer)
+      if (!responses) open.set(viewer, (responses = new Set()))
+      responses.add(response)
+      response.once('close', () => {
+        responses.delete(response)
+        if (responses.size === 0) open.delete(viewer)
+      })
+    },
+    close: () => clearInterval(timer),
+  }
+}

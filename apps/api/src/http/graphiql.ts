@@ -1,0 +1,50 @@
+import type { IncomingMessage } from 'node:http'
+
+const DEFAULT_QUERY = `# Where tokens are configured, put one below, under "Headers", and fetch the schema again:
+#   { "authorization": "Bearer mk_…" }
+
+{
+  mediaItems(first: 3) {
+    nodes {
+      id
+      mimeType
+      url
+    }
+  }
+}
+`
+
+/** Pages talk to this server alone, and nobody frames them: a token that was typed in stays here. */
+export const PAGE_HEADERS = {
+  'content-security-policy': [
+    ...[
+      "default-src 'none'",
+      "script-src 'unsafe-inline' blob:",
+      'worker-src blob:',
+      "style-src 'unsafe-inline'",
+    ],
+    ...[
+      "img-src 'self' data:",
+      'font-src data:',
+      "connect-src 'self'",
+      "frame-ancestors 'none'",
+      "base-uri 'none'",
+    ],
+  ].join('; '),
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+} as const
+
+/** Whether a person's browser asks for something to look at. */
+export function isPageRequest({ method, headers }: IncomingMessage): boolean {
+  return method === 'GET' && (headers.accept ?? '').includes('text/html')
+}
+
+let rendering: Promise<string> | undefined
+
+/** GraphiQL, whole: nothing of it comes from elsewhere. Nine megabytes, loaded when first asked for. */
+export function graphiqlPage(): Promise<string> {
+  return (rendering ??= import('@graphql-yoga/render-graphiql').then(({ renderGraphiQL }) =>
+    renderGraphiQL({ title: 'Mediakeep GraphiQL', defaultQuery: DEFAULT_QUERY }),
+  ))
+}

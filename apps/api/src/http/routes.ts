@@ -1,0 +1,100 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { allows, type Viewer } from '@mediakeep/access'
+import type { RouteAccess } from '../access/door.ts'
+import type { GraphqlHandler } from '../graphql/graphql-server.ts'
+import type { MediaRoute } from '../media/media-route.ts'
+import { graphiqlPage, isPageRequest, PAGE_HEADERS } from './graphiql.ts'
+import { sendReadiness, type ReadinessChecks } from './health.ts'
+import { landingPage } from './landing.ts'
+import type { Metrics } from './metrics.ts'
+
+export interface Route {
+  /** In metrics and logs. */
+  readonly name: string
+  readonly access: (request: IncomingMessage, url: URL) => RouteAccess
+  handle(
+    request: IncomingMessage,
+    response: ServerResponse,
+    url: URL,
+    viewer: Viewer | undefined,
+  ): Promise<void> | void
+}
+
+export interface RouteParts {
+  readonly graphql: GraphqlHandler
+  readonly media: MediaRoute
+  readonly metrics: Metrics
+  readonly readiness: ReadinessChecks
+  readonly isDraining: () => boolean
+  readonly isProduction: boolean
+}
+
+/** What is served where, and for whom. */
+export function openRoutes(parts: RouteParts): (path: string) => Route {
+  const exact = new Map(exactRoutes(parts).map((route) => [route.name, route]))
+  const media: Route = {
+    name: '/media',
+    access: (_request, url) => (parts.media.isSigned(url) ? 'signed' : ['read']),
+    handle: (request, response, url) => parts.media.handle(request, response, url),
+  }
+  const none: Route = {
+    name: 'none',
+    access: () => 'public',
+    handle: (_request, response) => send(response, 404, 'text/plain', 'Not found.\n'),
+  }
+  return (path) => exact.get(path) ?? (path.startsWith('/media/') ? media : none)
+}
+
+function exactRoutes({ graphql, metrics, readiness, isDraining, isProduction }: RouteParts): Route[] {
+  const isPage = (request: IncomingMessage): boolean => !isProduction && isPageRequest(request)
+  return [
+    {
+      name: '/graphql',
+      access: (request) => (isPage(request) ? 'public' : 'known'),
+      handle: (request, response, _url, viewer) =>
+        isPage(request)
+          ? graphiqlPage().then((page) => sendPage(response, page))
+          : graphql(request, response, viewer!),
+    },
+    {
+      name: '/health/live',
+      access: () => 'public',
+      handle: (_request, response) => send(response, 200, 'text/plain', 'ok\n'),
+    },
+    {
+      name: '/health/ready',
+      access: () => 'optional',
+      handle: (_request, response, _url, viewer) =>
+        sendReadiness(
+          response,
+          readiness,
+          isDraining,
+          viewer !== undefined && allows(viewer.scopes, ['operate']),
+        ),
+    },
+    {
+      name: '/metrics',
+      access: () => ['read', 'operate'],
+      handle: async (_request, response) => send(response, 200, metrics.contentType, await metrics.read()),
+    },
+    {
+      name: '/',
+      access: () => 'public',
+      handle: (_request, response) => sendPage(response, landingPage(isProduction)),
+    },
+  ]
+}
+
+function sendPage(response: ServerResponse, page: string): void {
+  for (const [name, value] of Object.entries(PAGE_HEADERS)) response.setHeader(name, value)
+  send(response, 200, 'text/html; charset=utf-8', page)
+}
+
+export function send(response: ServerResponse, status: number, type: string, body: string): void {
+  response.writeHead(status, {
+    'content-type': type,
+    'x-content-type-options': 'nosniff',
+    'cache-control': 'no-store',
+  })
+  response.end(body)
+}
