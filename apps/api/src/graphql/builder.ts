@@ -1,9 +1,12 @@
 import SchemaBuilder from '@pothos/core'
 import ErrorsPlugin from '@pothos/plugin-errors'
+import PrismaPlugin from '@pothos/plugin-prisma'
 import RelayPlugin from '@pothos/plugin-relay'
 import ValidationPlugin from '@pothos/plugin-validation'
+import { getDatamodel, type PrismaTypes } from '@mediakeep/db'
 import type { JsonValue } from '@mediakeep/plugin-api'
 import { GraphQLError, Kind, type ValueNode } from 'graphql'
+import '../access/scope-plugin.ts'
 import type { Context } from './context.ts'
 import { InvalidInputError } from './invalid-input.ts'
 
@@ -14,6 +17,7 @@ export interface Countable {
 
 export const builder = new SchemaBuilder<{
   Context: Context
+  PrismaTypes: PrismaTypes
   Connection: Countable
   DefaultFieldNullability: false
   DefaultEdgesNullability: false
@@ -26,7 +30,7 @@ export const builder = new SchemaBuilder<{
     ID: { Input: string; Output: string }
   }
 }>({
-  plugins: [ErrorsPlugin, ValidationPlugin, RelayPlugin],
+  plugins: [ErrorsPlugin, ValidationPlugin, RelayPlugin, PrismaPlugin, 'scope'],
   defaultFieldNullability: false,
   errors: {
     directResult: true,
@@ -35,6 +39,7 @@ export const builder = new SchemaBuilder<{
       name: ({ fieldName }) => `${fieldName.charAt(0).toUpperCase()}${fieldName.slice(1)}Result`,
     },
   },
+  prisma: { client: ({ prisma }) => prisma, dmmf: getDatamodel() },
   validation: { validationError: ({ issues }) => new InvalidInputError(issues) },
   relay: {
     cursorType: 'String',
@@ -42,6 +47,8 @@ export const builder = new SchemaBuilder<{
     brandLoadedObjects: true,
     edgesFieldOptions: { nullable: false },
     nodeFieldOptions: { nullable: false },
+    nodeQueryOptions: { scope: 'read' },
+    nodesQueryOptions: { scope: 'read' },
     // The ids are the tables' own; their prefix tells the type.
     encodeGlobalID: (_typename, id) => String(id),
     decodeGlobalID: (id) => ({ typename: typeOfId(id), id }),

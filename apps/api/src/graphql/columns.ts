@@ -30,11 +30,6 @@ export function columnsFor({ columns, always, madeOf }: TypeColumns, selection: 
   return [...needed]
 }
 
-/** The same as Prisma's `select`. */
-export function prismaSelect(fields: readonly string[]): Record<string, true> {
-  return Object.fromEntries(fields.map((field) => [field, true]))
-}
-
 /** Gathers the columns of a joined table, read as `post.url`, into an object of each row's own: `post: { url }`. */
 export function gather(rows: readonly object[], name: string): void {
   const columns = Object.keys(rows[0] ?? {}).filter((column) => column.startsWith(`${name}.`))

@@ -4,7 +4,7 @@ import type { Order } from '../paging/window.ts'
 import { builder } from './builder.ts'
 import { childMedia } from './child-pages.ts'
 import { readConnection } from './connection.ts'
-import { Media, MediaConnection, MediaEdge } from './refs.ts'
+import { Media, MediaConnection, MediaEdge } from './media.ts'
 
 interface GroupRow {
   readonly sha256Sum: string
@@ -81,6 +81,7 @@ const groupOrder: Order = {
 builder.queryField('duplicateGroups', (t) =>
   t.connection({
     type: DuplicateGroup,
+    scope: 'read',
     args: {
       placeholderSuspected: t.arg.boolean({ description: 'Only those that may be placeholders.' }),
     },

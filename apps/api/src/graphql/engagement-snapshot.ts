@@ -1,28 +1,23 @@
 import type { GraphQLResolveInfo } from 'graphql'
-import { Prisma, type DataDownload } from '@mediakeep/db'
+import { Prisma } from '@mediakeep/db'
 import { textKind, timestampKind } from '../paging/cursor.ts'
 import type { Source } from '../paging/read-page.ts'
 import type { Order } from '../paging/window.ts'
 import { builder } from './builder.ts'
-import { columnsFor, prismaSelect, selectList, type TypeColumns } from './columns.ts'
+import { columnsFor, selectList, type TypeColumns } from './columns.ts'
 import { selectionAt } from './selection.ts'
-
-export const EngagementSnapshot = builder.objectRef<DataDownload>('EngagementSnapshot')
 
 const snapshotColumns: TypeColumns = {
   columns: new Set(Object.keys(Prisma.DataDownloadScalarFieldEnum)),
   always: ['downloadId', 'postId'],
-  madeOf: { stats: ['statsJson'] },
+  madeOf: {},
 }
 
-builder.node(EngagementSnapshot, {
+export const EngagementSnapshot = builder.prismaNode('DataDownload', {
+  name: 'EngagementSnapshot',
   description: 'What a post had reached when an import saw it.',
-  id: { resolve: (snapshot) => snapshot.downloadId },
-  loadWithoutCache: (id, { prisma }, info) =>
-    prisma.dataDownload.findUnique({
-      where: { downloadId: id },
-      select: prismaSelect(columnsFor(snapshotColumns, selectionAt(info, ''))),
-    }) as unknown as Promise<DataDownload | null>,
+  id: { field: 'downloadId' },
+  nullable: true,
   fields: (t) => ({
     downloadId: t.exposeID('downloadId'),
     postId: t.exposeID('postId'),

@@ -11,17 +11,18 @@ const ImportPostsInput = builder.inputType('ImportPostsInput', {
 })
 
 builder.mutationField('importPosts', (t) =>
-  t.field({
+  t.prismaField({
     type: ImportRun,
+    scope: 'import',
     description: 'Queues the import of a posts file; the run tells how it goes.',
     args: { input: t.arg({ type: ImportPostsInput, required: true }) },
     errors: { types: [ImportSourceError] },
-    resolve: async (_root, { input: { file, path } }, { actions, imports, prisma }) => {
+    resolve: async (query, _root, { input: { file, path } }, { actions, imports, prisma, viewer }) => {
       if ((typeof file === 'string') === (typeof path === 'string'))
         throw new ImportSourceError('one_source', 'Give either "file" or "path".')
       const source = typeof path === 'string' ? await imports.locate(path) : imports.keepUpload(file!)
-      const runId = await actions.createImportRun([source])
-      return prisma.downloadRun.findUniqueOrThrow({ where: { runId }, include: { importRun: true } })
+      const runId = await actions.createImportRun([source], viewer.name)
+      return prisma.downloadRun.findUniqueOrThrow({ ...query, where: { runId } })
     },
   }),
 )

@@ -1,10 +1,5 @@
 import { basename } from 'node:path'
-import {
-  Prisma,
-  type DownloadRun,
-  type ImportRun as ImportColumns,
-  type RejectedPost as Rejected,
-} from '@mediakeep/db'
+import { Prisma, type RejectedPost as Rejected } from '@mediakeep/db'
 import { bigintKind, textKind, timestampKind } from '../paging/cursor.ts'
 import type { Order } from '../paging/window.ts'
 import { builder } from './builder.ts'
@@ -12,12 +7,7 @@ import { childPage } from './child-pages.ts'
 import { gather, selectList } from './columns.ts'
 import { readConnection } from './connection.ts'
 
-/** A run of ours, or of the older tool, which has no import columns. */
-interface RunRow extends DownloadRun {
-  readonly importRun: (ImportColumns & { readonly runId: string | null }) | null
-}
-
-const RejectedPost = builder.objectRef<Rejected>('RejectedPost').implement({
+const RejectedPost = builder.prismaObject('RejectedPost', {
   description: 'A post that an import could not take.',
   fields: (t) => ({
     file: t.string({ resolve: (post) => basename(post.file) }),
@@ -40,14 +30,13 @@ const rejectedOrder: Order = {
   descending: false,
 }
 
-export const ImportRun = builder.objectRef<RunRow>('ImportRun')
-
-const include = { importRun: true } as const
-
-builder.node(ImportRun, {
+export const ImportRun = builder.prismaNode('DownloadRun', {
+  name: 'ImportRun',
   description: 'A run of the import, or of a backfill.',
-  id: { resolve: (run) => run.runId },
-  loadWithoutCache: (id, { prisma }) => prisma.downloadRun.findUnique({ where: { runId: id }, include }),
+  id: { field: 'runId' },
+  nullable: true,
+  // Null for a run of the older tool.
+  include: { importRun: true },
   fields: (t) => ({
     runId: t.exposeID('runId'),
     kind: t.string({ resolve: (run) => run.importRun?.kind ?? 'import', description: 'import or backfill' }),
@@ -103,17 +92,20 @@ const runOrder: Order = {
 }
 
 builder.queryField('importRun', (t) =>
-  t.field({
+  t.prismaField({
     type: ImportRun,
+    scope: ['read', 'import'],
     nullable: true,
     args: { id: t.arg.id({ required: true }) },
-    resolve: (_root, { id }, { prisma }) => prisma.downloadRun.findUnique({ where: { runId: id }, include }),
+    resolve: (query, _root, { id }, { prisma }) =>
+      prisma.downloadRun.findUnique({ ...query, where: { runId: id } }),
   }),
 )
 
 builder.queryField('importRuns', (t) =>
   t.connection({
     type: ImportRun,
+    scope: ['read', 'import'],
     description: 'The latest first.',
     args: { status: t.arg.string() },
     resolve: async (_root, args, { db }) => {
@@ -125,7 +117,7 @@ builder.queryField('importRuns', (t) =>
         where: (bind: (value: unknown) => string) =>
           typeof args.status === 'string' ? [`r.status = ${bind(args.status)}`] : [],
       }
-      const page = await readConnection<RunRow>(db, source, runOrder, args)
+      const page = await readConnection<typeof ImportRun.$inferType>(db, source, runOrder, args)
       gather(
         page.edges.map((edge) => edge.node),
         'importRun',

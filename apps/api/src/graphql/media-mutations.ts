@@ -1,51 +1,58 @@
+import type { Media, PrismaClient } from '@mediakeep/db'
+import { queryFromInfo } from '@pothos/plugin-prisma'
 import type { GraphQLResolveInfo } from 'graphql'
 import { z } from 'zod'
-import type { MediaOutcome } from '@mediakeep/pipeline'
+import type { MediaOutcome, QueuedMedia } from '@mediakeep/pipeline'
 import { builder } from './builder.ts'
 import type { Context } from './context.ts'
 import { MediaNotFoundError } from './errors.ts'
 import { InvalidInputError } from './invalid-input.ts'
-import { mediaByIds, type MediaRow } from './media-rows.ts'
-import { Media } from './refs.ts'
-import { selectionAt } from './selection.ts'
+import { presentIds } from './media-by-id.ts'
+import { Media as MediaType } from './media.ts'
 
 const MOST_AT_ONCE = 100
 const ids = z.array(z.string()).min(1).max(MOST_AT_ONCE)
 const errors = { types: [MediaNotFoundError, InvalidInputError] }
 
-interface Outcome extends Partial<MediaOutcome> {
-  readonly state?: string
-  readonly media: MediaRow
-}
+/** What became of one media item; its row is read when it is asked for. */
+type Outcome = MediaOutcome & { readonly media: Media }
+type Queued = QueuedMedia & { readonly media: Media }
 
-const MediaPayload = builder.objectRef<{ readonly media: MediaRow[] }>('MediaPayload').implement({
-  fields: (t) => ({ media: t.field({ type: [Media], resolve: (payload) => payload.media }) }),
+const MediaPayload = builder.objectRef<{ readonly mediaIds: readonly string[] }>('MediaPayload').implement({
+  fields: (t) => ({
+    media: t.prismaField({
+      type: [MediaType],
+      resolve: async (query, { mediaIds }, _args, { prisma }) => [
+        ...(await mediaOf(prisma, query, mediaIds)).values(),
+      ],
+    }),
+  }),
 })
 
 const MediaCheck = builder.objectRef<Outcome>('MediaCheck').implement({
   description: 'How one media item was found, and left.',
   fields: (t) => ({
-    media: t.field({ type: Media, resolve: (outcome) => outcome.media }),
-    cache: t.string({ resolve: (outcome) => outcome.cache ?? 'missing' }),
-    archive: t.string({ resolve: (outcome) => outcome.archive ?? 'none' }),
+    media: t.field({ type: MediaType, resolve: (outcome) => outcome.media }),
+    cache: t.string({ resolve: ({ cache }) => cache }),
+    archive: t.string({ resolve: ({ archive }) => archive }),
     error: t.string({ nullable: true, resolve: (outcome) => outcome.error }),
   }),
 })
-const ChecksPayload = builder.objectRef<{ readonly checks: Outcome[] }>('MediaChecksPayload').implement({
-  fields: (t) => ({ checks: t.field({ type: [MediaCheck], resolve: (payload) => payload.checks }) }),
+const ChecksPayload = builder.objectRef<readonly MediaOutcome[]>('MediaChecksPayload').implement({
+  fields: (t) => ({ checks: t.field({ type: [MediaCheck], resolve: withMedia }) }),
 })
 
-const ArchiveState = builder.objectRef<Outcome>('MediaArchiveState').implement({
+const ArchiveState = builder.objectRef<Queued>('MediaArchiveState').implement({
   fields: (t) => ({
-    media: t.field({ type: Media, resolve: (outcome) => outcome.media }),
+    media: t.field({ type: MediaType, resolve: (outcome) => outcome.media }),
     state: t.string({
       description: 'queued, archived (it was already), rejected, or none: nothing was fetched for it',
-      resolve: (outcome) => outcome.state ?? 'none',
+      resolve: ({ state }) => state,
     }),
   }),
 })
-const ArchivePayload = builder.objectRef<{ readonly states: Outcome[] }>('ArchiveMediaPayload').implement({
-  fields: (t) => ({ states: t.field({ type: [ArchiveState], resolve: (payload) => payload.states }) }),
+const ArchivePayload = builder.objectRef<readonly QueuedMedia[]>('ArchiveMediaPayload').implement({
+  fields: (t) => ({ states: t.field({ type: [ArchiveState], resolve: withMedia }) }),
 })
 
 const SelectedMedia = builder.inputType('SelectedMediaInput', {
@@ -75,86 +82,87 @@ const RejectMediaInput = builder.inputType('RejectMediaInput', {
 builder.mutationFields((t) => ({
   downloadMedia: t.field({
     type: MediaPayload,
+    scope: 'operate',
     description: 'Puts media back into the download queue. The result names those that wait now.',
     args: { input: t.arg({ type: DownloadMediaInput, required: true }) },
     errors,
-    resolve: async (_root, { input }, context, info) => {
+    resolve: async (_root, { input }, context) => {
       const mediaIds = await existing(context, input.mediaIds)
-      const waiting = await context.actions.requeueDownloads({ mediaIds, force: input.force ?? false })
-      return { media: [...(await reread(context, info, 'media', waiting)).values()] }
+      return { mediaIds: await context.actions.requeueDownloads({ mediaIds, force: input.force ?? false }) }
     },
   }),
   verifyMedia: t.field({
     type: ChecksPayload,
+    scope: 'operate',
     description: 'Reads cached files whole, looks at their archived objects, and mends what is wrong.',
     args: { input: t.arg({ type: VerifyMediaInput, required: true }) },
     errors,
-    resolve: async (_root, { input }, context, info) => {
+    resolve: async (_root, { input }, context) => {
       const mediaIds = await existing(context, input.mediaIds)
-      const outcomes = await context.actions.verifyMedia(mediaIds, input.deep === true ? 'deep' : 'head')
-      return { checks: await withMedia(context, info, 'checks.media', outcomes) }
+      return context.actions.verifyMedia(mediaIds, input.deep === true ? 'deep' : 'head')
     },
   }),
   archiveMedia: t.field({
     type: ArchivePayload,
+    scope: 'operate',
     description: 'Queues media for upload to the archive, those too that were given up.',
     args: { input: t.arg({ type: SelectedMedia, required: true }) },
     errors,
-    resolve: async (_root, { input }, context, info) => {
-      const states = await context.actions.queueArchive(await existing(context, input.mediaIds))
-      return { states: await withMedia(context, info, 'states.media', states) }
-    },
+    resolve: async (_root, { input }, context) =>
+      context.actions.queueArchive(await existing(context, input.mediaIds)),
   }),
   restoreMedia: t.field({
     type: ChecksPayload,
+    scope: 'operate',
     description: 'Makes sure that media are in the cache, from the archive where they are not.',
     args: { input: t.arg({ type: SelectedMedia, required: true }) },
     errors,
-    resolve: async (_root, { input }, context, info) => {
-      const outcomes = await context.actions.restoreMedia(await existing(context, input.mediaIds))
-      return { checks: await withMedia(context, info, 'checks.media', outcomes) }
-    },
+    resolve: async (_root, { input }, context) =>
+      context.actions.restoreMedia(await existing(context, input.mediaIds)),
   }),
   rejectMedia: t.field({
     type: MediaPayload,
+    scope: 'operate',
     description: 'Rejects what a media item shows, a placeholder for instance, wherever it is shown.',
     args: { input: t.arg({ type: RejectMediaInput, required: true }) },
     errors,
-    resolve: async (_root, { input }, context, info) => {
+    resolve: async (_root, { input }, context) => {
       const [mediaId] = await existing(context, [input.mediaId])
       const rejected = await context.actions.rejectContent({ mediaId: mediaId!, reason: input.reason })
       // A placeholder may be shown a million times.
-      const shown = rejected.slice(0, MOST_AT_ONCE)
-      return { media: [...(await reread(context, info, 'media', shown)).values()] }
+      return { mediaIds: rejected.slice(0, MOST_AT_ONCE) }
     },
   }),
 }))
 
 /** The ids of the rows that stand for media now. @throws MediaNotFoundError naming those there are none for */
 async function existing({ prisma }: Context, mediaIds: readonly string[]): Promise<string[]> {
-  const found = await mediaByIds(prisma, mediaIds, new Map(), undefined)
-  const unknown = mediaIds.filter((_id, at) => found[at] === undefined)
+  const present = await presentIds(prisma, mediaIds)
+  const unknown = mediaIds.filter((_id, at) => present[at] === undefined)
   if (unknown.length > 0) throw new MediaNotFoundError(unknown)
-  return [...new Set(found.map((media) => media!.mediaId))]
+  return [...new Set(present as string[])]
 }
 
-async function reread(
-  { prisma }: Context,
-  info: GraphQLResolveInfo,
-  path: string,
+/** By their ids, in that order. */
+async function mediaOf(
+  prisma: PrismaClient,
+  query: object,
   mediaIds: readonly string[],
-): Promise<Map<string, MediaRow>> {
-  const media = await mediaByIds(prisma, mediaIds, selectionAt(info, path), info)
-  return new Map(media.flatMap((row) => (row ? [[row.mediaId, row]] : [])))
+): Promise<Map<string, Media>> {
+  const rows = await prisma.media.findMany({ ...query, where: { mediaId: { in: [...mediaIds] } } })
+  const byId = new Map(rows.map((row) => [row.mediaId, row]))
+  return new Map(mediaIds.flatMap((id) => (byId.has(id) ? [[id, byId.get(id)!]] : [])))
 }
 
+/** Results with the media they are about, read together. */
 async function withMedia<Result extends { readonly mediaId: string }>(
+  results: readonly Result[],
+  _args: object,
   context: Context,
   info: GraphQLResolveInfo,
-  path: string,
-  results: readonly Result[],
-): Promise<(Result & { media: MediaRow })[]> {
-  const media = await reread(context, info, path, results.map(({ mediaId }) => mediaId)) // prettier-ignore
+): Promise<(Result & { media: Media })[]> {
+  const query = queryFromInfo({ context, info, path: ['media'] })
+  const media = await mediaOf(context.prisma, query, results.map(({ mediaId }) => mediaId)) // prettier-ignore
   return results.flatMap((result) => {
     const row = media.get(result.mediaId)
     return row ? [{ ...result, media: row }] : []

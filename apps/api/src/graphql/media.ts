@@ -1,23 +1,19 @@
-import type { GraphQLResolveInfo } from 'graphql'
+import type { Media as MediaColumns } from '@mediakeep/db'
+import { queryFromInfo } from '@pothos/plugin-prisma'
 import { builder } from './builder.ts'
 import { childMedia } from './child-pages.ts'
 import { gather } from './columns.ts'
 import { readConnection } from './connection.ts'
-import type { Context } from './context.ts'
 import { AnalysisStatus, Fate, MediaRole, OrderDirection } from './enums.ts'
 import { MediaFilter, mediaConditions } from './media-filter.ts'
-import { mediaByIds, mediaOrder, mediaSource, type MediaRow } from './media-rows.ts'
-import { postsByIds, type PostRow } from './post-rows.ts'
-import { Media, MediaConnection, MediaEdge, Post } from './refs.ts'
+import { mediaById } from './media-by-id.ts'
+import { mediaOrder, mediaSource, type MediaRow } from './media-rows.ts'
 import { selectionAt } from './selection.ts'
 
 type AnalysisStatusName = typeof AnalysisStatus.$inferType
 
-builder.node(Media, {
+export const Media = builder.prismaObject('Media', {
   description: 'A media reference of a post, and the file behind it.',
-  id: { resolve: (media) => media.mediaId },
-  loadWithoutCache: async (id, { prisma }, info) =>
-    (await mediaByIds(prisma, [id], selectionAt(info, ''), info))[0],
   fields: (t) => ({
     mediaId: t.exposeID('mediaId'),
     postId: t.exposeID('postId'),
@@ -92,15 +88,20 @@ builder.node(Media, {
   }),
 })
 
+builder.nodeRef(Media, {
+  id: { resolve: (media: MediaColumns) => media.mediaId },
+  loadWithoutCache: (id, context, info) =>
+    mediaById(context.prisma, queryFromInfo({ context, info, typeName: 'Media' }), id),
+})
+
+export const MediaEdge = builder.edgeObject({ name: 'MediaEdge', type: Media })
+export const MediaConnection = builder.connectionObject({ name: 'MediaConnection', type: Media }, MediaEdge)
+
 builder.objectFields(Media, (t) => ({
-  post: t.field({
-    type: Post,
-    // Read with the media as a rule. Not async: fifty promises a page cost more than the page's SQL.
-    resolve: (media, _args, context, info) => media.post ?? loadPost(media.postId, context, info),
-  }),
   duplicates: t.connection(
     {
       type: Media,
+      scope: 'read',
       description: 'Other media with the same bytes.',
       resolve: ({ mediaId, sha256Sum }, args, context, info) =>
         childMedia(
@@ -113,23 +114,7 @@ builder.objectFields(Media, (t) => ({
   ),
 }))
 
-async function loadPost(
-  postId: string,
-  { batches, prisma }: Context,
-  info: GraphQLResolveInfo,
-): Promise<PostRow> {
-  const parent = { id: postId, value: postId }
-  const post = await batches.load(info.fieldNodes, parent, (parents) =>
-    postsByIds(
-      prisma,
-      parents.map(({ id }) => id),
-      selectionAt(info, ''),
-    ),
-  )
-  return post!
-}
-
-function isKept(media: MediaRow): boolean {
+function isKept(media: MediaColumns): boolean {
   return media.sha256Sum !== null || media.localFilePath !== null
 }
 
@@ -142,12 +127,12 @@ export const MediaOrder = builder.inputType('MediaOrder', {
 })
 
 builder.queryField('mediaItem', (t) =>
-  t.field({
+  t.prismaField({
     type: Media,
+    scope: 'read',
     nullable: true,
     args: { id: t.arg.id({ required: true }) },
-    resolve: async (_root, { id }, { prisma }, info) =>
-      (await mediaByIds(prisma, [id], selectionAt(info, ''), info))[0],
+    resolve: (query, _root, { id }, { prisma }) => mediaById(prisma, query, id),
   }),
 )
 
@@ -155,6 +140,7 @@ builder.queryField('mediaItems', (t) =>
   t.connection(
     {
       type: Media,
+      scope: 'read',
       args: { filter: t.arg({ type: MediaFilter }), orderBy: t.arg({ type: MediaOrder }) },
       resolve: async (_root, args, { db }, info) => {
         const order = mediaOrder(args.orderBy?.field ?? 'CREATED_AT', args.orderBy?.direction ?? 'DESC')
