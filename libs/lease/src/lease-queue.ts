@@ -31,8 +31,20 @@ export interface ClaimOptions {
   /** More SQL over `q` to choose by, with its parameters as $1, $2 … */
   readonly where?: string
   readonly values?: readonly unknown[]
+  /** Another order than the queue's; as the index is sorted that `where` chooses. */
+  readonly order?: string
+  /** A FROM item of lanes, tried one after the other until the limit is reached: `where` may speak of its columns. */
+  readonly lanes?: string
+  /** Rows of other tables to be locked with each: a join with `q`, and their alias. Locked ones are skipped, too. */
+  readonly with?: { readonly join: string; readonly alias: string }
+  /** Further assignments to the claimed rows. */
+  readonly set?: string
+  /** Common table expressions that write what follows from the claim; `claimed` holds the leased rows. */
+  readonly then?: string
   /** SQL over `q`, after the claim: further columns to return with each lease, `q.media_url AS url, …`. */
   readonly returning?: string
+  /** Joins with `q` that `returning` reads. */
+  readonly from?: string
 }
 
 /** The one lease mechanism. The database's clock decides everything. */
@@ -60,11 +72,8 @@ export function heldBy(leases: readonly Lease[]): [ids: string[], tokens: string
 }
 
 export function leaseQueue(queue: QueueTable): LeaseQueue {
-  const { table, id, prefix, pending, order } = queue
-  const token = `${prefix}_lease_token`
-  const expires = `${prefix}_lease_expires_at`
-  const attempts = `${prefix}_attempts`
-  const notBefore = `${prefix}_not_before`
+  const { table, id } = queue
+  const { token, expires, attempts, notBefore } = leaseColumns(queue)
   const held = (alias: string, n: number): string =>
     `(${alias}.${id}, ${alias}.${token}) IN (SELECT * FROM unnest($${n}::text[], $${n + 1}::uuid[]))`
   // Rows are locked in the order of their ids: holders that write many rows at once never deadlock.
@@ -72,25 +81,11 @@ export function leaseQueue(queue: QueueTable): LeaseQueue {
     `WITH locked AS MATERIALIZED (
        SELECT q.${id} AS locked_id FROM ${table} q WHERE ${held('q', n)} ORDER BY q.${id} FOR UPDATE)`
   return {
-    async claim<Extra extends object>(
-      sql: Sql,
-      { limit, leaseSeconds, where = 'true', values = [], returning }: ClaimOptions,
-    ) {
-      const [limitAt, secondsAt, tokenAt] = [1, 2, 3].map((n) => `$${values.length + n}`)
+    async claim<Extra extends object = object>(sql: Sql, options: ClaimOptions) {
       const lease = randomUUID()
-      const extra = returning ? `, ${returning}` : ''
+      const { limit, leaseSeconds, values = [] } = options
       const claimed = await sql.query<{ id: string; attempt: number } & Extra>(
-        `WITH picked AS MATERIALIZED (
-           SELECT q.${id} AS picked_id FROM ${table} q
-           WHERE ${pending} AND (${where})
-             AND (q.${notBefore} IS NULL OR q.${notBefore} <= now())
-             AND (q.${expires} IS NULL OR q.${expires} < now())
-           ORDER BY ${order} LIMIT ${limitAt} FOR UPDATE OF q SKIP LOCKED),
-         claimed AS (
-           UPDATE ${table} q SET ${token} = ${tokenAt}, ${attempts} = q.${attempts} + 1,
-             ${expires} = now() + make_interval(secs => ${secondsAt})
-           FROM picked WHERE q.${id} = picked.picked_id RETURNING q.*)
-         SELECT q.${id} AS id, q.${attempts} AS attempt${extra} FROM claimed q ORDER BY ${order}`,
+        claimStatement(queue, options),
         [...values, limit, leaseSeconds, lease],
       )
       return claimed.rows.map((row) => ({ ...row, token: lease }))
@@ -115,4 +110,42 @@ export function leaseQueue(queue: QueueTable): LeaseQueue {
     held,
     ended: (when) => `${token} = NULL, ${expires} = NULL, ${notBefore} = ${when}`,
   }
+}
+
+function leaseColumns({
+  prefix,
+}: QueueTable): Record<'token' | 'expires' | 'attempts' | 'notBefore', string> {
+  return {
+    token: `${prefix}_lease_token`,
+    expires: `${prefix}_lease_expires_at`,
+    attempts: `${prefix}_attempts`,
+    notBefore: `${prefix}_not_before`,
+  }
+}
+
+function claimStatement(queue: QueueTable, options: ClaimOptions): string {
+  const { table, id } = queue
+  const { token, expires, attempts } = leaseColumns(queue)
+  const { values = [], order = queue.order, set, then, returning, from = '' } = options
+  const [limitAt, secondsAt, tokenAt] = [1, 2, 3].map((n) => `$${values.length + n}`)
+  const pick = pickStatement(queue, options, `$${values.length + 1}`)
+  const lanes = `SELECT p.picked_id FROM ${options.lanes ?? ''} CROSS JOIN LATERAL (${pick}) p LIMIT ${limitAt!}`
+  return `WITH picked AS MATERIALIZED (${options.lanes ? lanes : pick}),
+    claimed AS (
+      UPDATE ${table} q SET ${token} = ${tokenAt!}, ${attempts} = q.${attempts} + 1,
+        ${expires} = now() + make_interval(secs => ${secondsAt!})${set ? `, ${set}` : ''}
+      FROM picked WHERE q.${id} = picked.picked_id RETURNING q.*)${then ? `, ${then}` : ''}
+    SELECT q.${id} AS id, q.${attempts} AS attempt${returning ? `, ${returning}` : ''}
+    FROM claimed q ${from} ORDER BY ${order}`
+}
+
+function pickStatement(queue: QueueTable, options: ClaimOptions, limitAt: string): string {
+  const { expires, notBefore } = leaseColumns(queue)
+  const { where = 'true', order = queue.order, with: other } = options
+  return `SELECT q.${queue.id} AS picked_id FROM ${queue.table} q ${other?.join ?? ''}
+    WHERE ${queue.pending} AND (${where})
+      AND (q.${notBefore} IS NULL OR q.${notBefore} <= now())
+      AND (q.${expires} IS NULL OR q.${expires} < now())
+    ORDER BY ${order} LIMIT ${limitAt} FOR UPDATE OF q SKIP LOCKED
+    ${other ? `FOR NO KEY UPDATE OF ${other.alias} SKIP LOCKED` : ''}`
 }

@@ -1,0 +1,10 @@
+export { InvalidLogError, readLog, replayLog, type AnalysisLogEvent } from './log.ts'
+export { appendToLog, logEvent, MAX_LOG_EVENTS, type LogEventSql } from './log-sql.ts'
+export {
+  canTransition,
+  InvalidTransitionError,
+  readStatus,
+  transition,
+  UnknownStatusError,
+  type AnalysisStatus,
+} from './status.ts'

@@ -1,0 +1,53 @@
+import { TRUNCATED } from './log.ts'
+
+/** Entries a log holds at most; of a longer one the first and the last stay. */
+export const MAX_LOG_EVENTS = 100
+const KEPT_FIRST = 20
+/** Room for the first ones, the mark, and the one that comes. */
+const KEPT_LAST = MAX_LOG_EVENTS - KEPT_FIRST - 2
+
+const ISO = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`
+
+export interface LogEventSql {
+  /** `'ai_analysis_started'`, with its quotes. */
+  readonly event: string
+  /** The row's status after the event. */
+  readonly status: string
+  readonly model?: string
+  /** jsonb. */
+  readonly details?: string
+}
+
+/** SQL of one event, of this moment by the database's clock. Members that are null are left out. */
+export function logEvent({ event, status, model = 'NULL', details = 'NULL' }: LogEventSql): string {
+  return `jsonb_strip_nulls(jsonb_build_object(
+    'timestamp', to_char(clock_timestamp() AT TIME ZONE 'UTC', ${ISO}),
+    'event', ${event}, 'status', ${status}, 'model', ${model}::text, 'details', ${details}::jsonb))`
+}
+
+/**
+ * SQL of `log` (jsonb, null for an empty one) with `event` behind it. A log that is full loses what stands between
+ * its first and its last entries; a mark in their place says how many.
+ */
+export function appendToLog(log: string, event: string): string {
+  return `(CASE
+    WHEN ${log} IS NULL THEN jsonb_build_array(${event})
+    WHEN jsonb_typeof(${log}) <> 'array' THEN jsonb_build_array(${log}, ${event})
+    WHEN jsonb_array_length(${log}) < ${MAX_LOG_EVENTS} THEN ${log} || ${event}
+    ELSE (${shortened(log)}) || ${event} END)`
+}
+
+function shortened(log: string): string {
+  const mark = `${log} -> ${KEPT_FIRST}`
+  const isMarked = `${mark} ->> 'event' = '${TRUNCATED}'`
+  const cut = `jsonb_array_length(${log}) - ${KEPT_LAST}`
+  // The mark bears time and status of the last entry it stands for, so that the story can be followed across it.
+  return `SELECT jsonb_agg(kept.entry ORDER BY kept.n) FROM (
+      SELECT e.entry, e.n FROM jsonb_array_elements(${log}) WITH ORDINALITY e (entry, n)
+      WHERE e.n <= ${KEPT_FIRST} OR e.n > ${cut}
+      UNION ALL
+      SELECT jsonb_build_object('timestamp', last.entry -> 'timestamp', 'event', '${TRUNCATED}',
+        'status', last.entry -> 'status', 'details', jsonb_build_object('dropped', ${cut} - ${KEPT_FIRST}
+          + CASE WHEN ${isMarked} THEN (${mark} -> 'details' ->> 'dropped')::bigint - 1 ELSE 0 END)), ${KEPT_FIRST} + 0.5
+      FROM (SELECT ${log} -> (${cut} - 1) AS entry) last) kept`
+}

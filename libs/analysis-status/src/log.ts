@@ -1,0 +1,116 @@
+import { canTransition, InvalidTransitionError, readStatus, type AnalysisStatus } from './status.ts'
+
+/** One entry of `ai_analysis_log`. `status` is the row's after the event. */
+export interface AnalysisLogEvent {
+  /** ISO 8601, UTC, milliseconds. */
+  readonly timestamp: string
+  readonly event: string
+  readonly status: AnalysisStatus
+  readonly model?: string
+  readonly details?: Readonly<Record<string, unknown>>
+}
+
+/** An entry of a log that is not an event. */
+export class InvalidLogError extends Error {
+  override readonly name = 'InvalidLogError'
+  readonly code = 'invalid_log'
+  /** The entry's place, from 0; undefined: the log is not an array. */
+  readonly index: number | undefined
+  constructor(reason: string, index?: number, options?: ErrorOptions) {
+    super(
+      `${index === undefined ? 'The analysis log' : `Entry ${index} of the analysis log`} ${reason}`,
+      options,
+    )
+    this.index = index
+  }
+}
+
+/** Reads a row's log, oldest event first; null, which older writers leave, is an empty one. @throws InvalidLogError */
+export function readLog(log: unknown): AnalysisLogEvent[] {
+  if (log === null || log === undefined) return []
+  if (!Array.isArray(log)) throw new InvalidLogError('is not an array')
+  return log.map(readEvent)
+}
+
+function readEvent(entry: unknown, index: number): AnalysisLogEvent {
+  if (!isObject(entry)) throw new InvalidLogError('is not an object', index)
+  const { timestamp, event, status, model, details } = entry
+  if (typeof timestamp !== 'string' || Number.isNaN(Date.parse(timestamp))) {
+    throw new InvalidLogError('has no timestamp', index)
+  }
+  if (typeof event !== 'string' || event === '') throw new InvalidLogError('names no event', index)
+  return {
+    timestamp,
+    event,
+    status: statusOf(status, index),
+    ...(typeof model === 'string' && { model }),
+    ...(isObject(details) && { details }),
+  }
+}
+
+function statusOf(status: unknown, index: number): AnalysisStatus {
+  try {
+    return readStatus(status)
+  } catch (error) {
+    throw new InvalidLogError(`has the status ${JSON.stringify(status)}`, index, { cause: error })
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/**
+ * The changes of status that each event may bring. A content has several analysers: what one of them does need not
+ * change the row's status, and where one has failed for good the row stays failed.
+ */
+const CHANGES: Readonly<Record<string, readonly string[]>> = {
+  ai_analysis_started: ['not_started>started', 'started>started', 'failed>failed'],
+  ai_analysis_completed: ['started>completed', 'started>started', 'started>not_started', 'failed>failed'],
+  ai_analysis_failed: ['started>failed', 'started>not_started', 'started>started', 'failed>failed'],
+  ai_analysis_expired: ['started>not_started', 'started>started', 'failed>failed'],
+  ai_analysis_released: ['started>not_started', 'started>started', 'failed>failed'],
+  ai_analysis_requeued: [
+    'completed>not_started',
+    'failed>not_started',
+    'failed>failed',
+    'started>started',
+    'started>not_started',
+    'not_started>not_started',
+  ],
+}
+
+/** What a row takes over from its content, which was analysed for another row (`details.shared`). */
+const SHARED: Readonly<Record<string, readonly string[]>> = {
+  ai_analysis_completed: ['not_started>completed'],
+  ai_analysis_failed: ['not_started>failed'],
+}
+
+/**
+ * Tells a log's story from the beginning. @returns the status it ends with
+ * @throws InvalidTransitionError where an event brings what it cannot
+ * @throws InvalidLogError where time runs backwards
+ */
+export function replayLog(log: readonly AnalysisLogEvent[]): AnalysisStatus {
+  let status: AnalysisStatus = 'not_started'
+  for (const [index, event] of log.entries()) {
+    const before = log[index - 1]
+    if (before && Date.parse(event.timestamp) < Date.parse(before.timestamp)) {
+      throw new InvalidLogError('is older than the one before it', index)
+    }
+    if (!mayFollow(status, event)) throw new InvalidTransitionError(status, event.status, event.event)
+    status = event.status
+  }
+  return status
+}
+
+function mayFollow(from: AnalysisStatus, { event, status: to, details }: AnalysisLogEvent): boolean {
+  if (event === TRUNCATED) return true
+  const change = `${from}>${to}`
+  if (details?.['shared'] === true && SHARED[event]?.includes(change)) return true
+  const changes = CHANGES[event]
+  return changes ? changes.includes(change) : from === to || canTransition(from, to)
+}
+
+/** Stands for the entries that a log too long has lost; `details.dropped` says how many. */
+export const TRUNCATED = 'log_truncated'

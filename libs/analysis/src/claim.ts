@@ -1,0 +1,124 @@
+import type { MediaType } from '@mediakeep/content'
+import type { Database } from '@mediakeep/sql'
+import {
+  chooseAnalysers,
+  configuredAnalysers,
+  type AnalyserChoice,
+  type ConfiguredAnalyser,
+} from './analysers.ts'
+import { AnalysisRangeError, UnknownAnalyserError } from './errors.ts'
+import { headOf, isDue, memoryOf, timed, type QueueMemory } from './memory.ts'
+import { planAnalyses } from './plan.ts'
+import type { AnalysisLease } from './queue.ts'
+import { expireAnalyses } from './settle.ts'
+import { DUE, take, type Claimed } from './take.ts'
+
+export interface ClaimAnalysesOptions {
+  /** All configured ones unless told. */
+  readonly analysers?: readonly AnalyserChoice[] | undefined
+  /** 1 to 100. */
+  readonly limit: number
+  readonly leaseSeconds: number
+  /** Who claims; it stands in the rows' logs. */
+  readonly worker: string
+  readonly mediaType?: MediaType | undefined
+  /** Oldest first unless told; `priority`: the highest first, then the oldest. */
+  readonly order?: 'oldest' | 'priority' | undefined
+}
+
+const MAX_LIMIT = 100
+const MAX_LEASE_SECONDS = 24 * 3600
+const CONFIGURED_MS = 5_000
+/** How often expired leases and due retries are looked for while there is other work. */
+const TEND_MS = 1_000
+/** How often the queue is looked at from its start while there is other work. */
+const RESCAN_MS = 30_000
+
+/**
+ * Takes analyses that nobody holds: what came back and is due, then what is new. Plans contents that nobody has
+ * planned when it comes up short, and gives back what dead workers held.
+ *
+ * @throws UnknownAnalyserError @throws AnalysisRangeError
+ */
+export async function claimAnalyses(db: Database, options: ClaimAnalysesOptions): Promise<AnalysisLease[]> {
+  const { limit, leaseSeconds } = options
+  if (!(limit >= 1 && limit <= MAX_LIMIT && Number.isInteger(limit))) {
+    throw new AnalysisRangeError(`A claim takes 1 to ${MAX_LIMIT} analyses`)
+  }
+  if (!(leaseSeconds > 0 && leaseSeconds <= MAX_LEASE_SECONDS)) {
+    throw new AnalysisRangeError(`A lease lasts up to ${MAX_LEASE_SECONDS} seconds`)
+  }
+  const memory = memoryOf(db)
+  const claim = { db, memory, options, analysers: await chosen(db, memory, options.analysers) }
+  const leases: AnalysisLease[] = []
+  if (isDue(memory.tended, TEND_MS)) leases.push(...(await tend(claim, limit)))
+  leases.push(...(await claimNew(claim, limit - leases.length, RESCAN_MS)))
+  if (leases.length === limit) return leases
+  // All that could be had has been: what was passed over, expired, is due, or was never planned?
+  if (isDue(memory.tended)) leases.push(...(await tend(claim, limit - leases.length)))
+  if (isDue(memory.planned)) await timed(memory.planned, () => planAnalyses(db))
+  leases.push(...(await claimNew(claim, limit - leases.length, 0)))
+  return leases
+}
+
+interface Claim {
+  readonly db: Database
+  readonly memory: QueueMemory
+  readonly options: ClaimAnalysesOptions
+  readonly analysers: readonly ConfiguredAnalyser[]
+}
+
+async function chosen(
+  db: Database,
+  memory: QueueMemory,
+  choices: ClaimAnalysesOptions['analysers'],
+): Promise<ConfiguredAnalyser[]> {
+  if (memory.configured && performance.now() - memory.configured.at < CONFIGURED_MS) {
+    try {
+      return chooseAnalysers(memory.configured.set, choices)
+    } catch (error) {
+      // It may have been configured since.
+      if (!(error instanceof UnknownAnalyserError)) throw error
+    }
+  }
+  memory.configured = { at: performance.now(), set: await configuredAnalysers(db) }
+  return chooseAnalysers(memory.configured.set, choices)
+}
+
+/** Gives back what dead workers held; takes what came back and is due. */
+function tend(claim: Claim, limit: number): Promise<AnalysisLease[]> {
+  const { db, memory, analysers, options } = claim
+  return timed(memory.tended, async () => {
+    await expireAnalyses(db)
+    const leases: AnalysisLease[] = []
+    for (const analyser of analysers) {
+      if (leases.length === limit) break
+      leases.push(...(await take(db, options, analyser, limit - leases.length, DUE)))
+    }
+    return leases
+  })
+}
+
+async function claimNew(claim: Claim, limit: number, rescanMs: number): Promise<AnalysisLease[]> {
+  const leases: AnalysisLease[] = []
+  for (const analyser of claim.analysers) {
+    if (leases.length === limit) break
+    const { name, version } = analyser
+    const { mediaType = '', order = 'oldest' } = claim.options
+    const head = headOf(claim.memory, [name, version, mediaType, order].join(' '))
+    const levels = order === 'priority' ? LEVELS : [0]
+    const isScan = isDue(head.scan, rescanMs)
+    const work = (): Promise<Claimed[]> =>
+      take(claim.db, claim.options, analyser, limit - leases.length, {
+        where: `q.analysis_not_before IS NULL AND q.place > lane.place${order === 'priority' ? ' AND q.priority = lane.priority' : ''}`,
+        order: order === 'priority' ? 'q.priority DESC, q.place' : 'q.place',
+        lanes: { levels, places: levels.map((level) => (isScan ? 0 : (head.places.get(level) ?? 0))) },
+      })
+    const taken = isScan ? await timed(head.scan, work) : await work()
+    for (const { place, priority } of taken) head.places.set(order === 'priority' ? priority : 0, place)
+    leases.push(...taken)
+  }
+  return leases
+}
+
+const LEVELS = [9, 8, 7, 6, 5, 4, 3, 2, 1, 0]

@@ -1,0 +1,48 @@
+import { appendToLog, logEvent } from '@mediakeep/analysis-status'
+import type { Sql } from '@mediakeep/sql'
+import { rowsShowing, TOLD } from './project.ts'
+
+const AT_ONCE = 500
+
+/**
+ * Gives contents whose bytes are verified the analyses of the configured set: those that were never planned, and
+ * those not completed that were planned for another set. The oldest first. @returns how many contents it looked at
+ */
+export async function planAnalyses(sql: Sql, limit = AT_ONCE): Promise<number> {
+  const { rows } = await sql.query<{ planned: number }>(PLAN, [limit])
+  return rows[0]!.planned
+}
+
+const EVENT = logEvent({ event: `'ai_analysis_requeued'`, status: `'not_started'`, details: 'r.details' })
+
+// Rows of contents that are new here bear what an older tool wrote: a status that no lease stands behind.
+const PLAN = `WITH set AS MATERIALIZED (SELECT max(generation) AS generation FROM mediakeep.analysers),
+  taken AS MATERIALIZED (
+    SELECT c.sha256_sum, c.media_type, c.created_at FROM mediakeep.contents c
+    WHERE c.inspected_at IS NOT NULL AND c.rejected_at IS NULL
+      AND c.analysis_generation < (SELECT generation FROM set)
+    ORDER BY c.analysis_generation, c.created_at, c.sha256_sum LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED),
+  planned AS (
+    UPDATE mediakeep.contents c SET analysis_generation = (SELECT generation FROM set)
+    FROM taken t WHERE c.sha256_sum = t.sha256_sum),
+  open AS MATERIALIZED (
+    SELECT t.*, NOT EXISTS (
+      SELECT FROM mediakeep.analyses a WHERE a.sha256_sum = t.sha256_sum) AS is_new
+    FROM taken t
+    WHERE EXISTS (SELECT FROM mediakeep.analyses a WHERE a.sha256_sum = t.sha256_sum AND a.state <> 'completed')
+      OR NOT EXISTS (SELECT FROM mediakeep.analyses a WHERE a.sha256_sum = t.sha256_sum)),
+  added AS (
+    INSERT INTO mediakeep.analyses (sha256_sum, analyser, analyser_version, media_type)
+    SELECT o.sha256_sum, g.name, g.version, o.media_type
+    FROM open o JOIN mediakeep.analysers g ON o.media_type = ANY (g.media_types)
+    ORDER BY o.created_at, o.sha256_sum, g.name
+    ON CONFLICT DO NOTHING),
+  stale AS (SELECT o.sha256_sum, '{"reason": "planned"}'::jsonb AS details FROM open o WHERE o.is_new),
+  ${rowsShowing('stale')},
+  written AS (
+    UPDATE public.post_media m SET updated_at = now(), ai_analysis_status = 'not_started',
+      ai_analysis_log = ${appendToLog('m.ai_analysis_log', EVENT)}
+    FROM rows r WHERE m.media_id = r.media_id AND r.before <> 'not_started'
+    RETURNING m.media_id, m.post_id, r.before, m.ai_analysis_status AS after),
+  ${TOLD}
+  SELECT count(*) AS planned FROM taken`

@@ -1,0 +1,49 @@
+import type { MediaType } from '@mediakeep/content'
+import { leaseQueue } from '@mediakeep/lease'
+
+/** The queue over `mediakeep.analyses`. Leased rows leave its indexes; expired leases are given back by a sweep. */
+export const analysisQueue = leaseQueue({
+  table: 'mediakeep.analyses',
+  id: 'analysis_id',
+  prefix: 'analysis',
+  pending: `q.state = 'pending' AND q.analysis_lease_token IS NULL`,
+  order: 'q.place',
+})
+
+/** Attempts at one analysis before it stays failed. */
+export const MAX_ATTEMPTS = 5
+
+/** What names a lease to those who hold it. */
+export interface LeaseKey {
+  readonly id: string
+  readonly token: string
+}
+
+/** A leased analysis: one attempt of one analyser at one content. */
+export interface AnalysisLease extends LeaseKey {
+  /** This attempt's number, from 1. */
+  readonly attempt: number
+  readonly sha256: string
+  readonly analyser: string
+  readonly analyserVersion: string
+  /** The oldest row that shows the content. */
+  readonly mediaId: string
+  readonly mediaType: MediaType
+  readonly mimeType: string
+  readonly byteSize: number
+  readonly width: number | null
+  readonly height: number | null
+  /** The file's name without extension. */
+  readonly name: string
+  readonly extension: string
+  /** By the database's clock. */
+  readonly expiresAt: Date
+}
+
+/** What an attempt took. */
+export interface AnalysisUsage {
+  readonly model?: string | undefined
+  readonly tokensUsed?: number | undefined
+  readonly costUsd?: number | undefined
+  readonly durationMs?: number | undefined
+}

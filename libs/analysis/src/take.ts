@@ -1,0 +1,70 @@
+import type { MediaType } from '@mediakeep/content'
+import type { Lease } from '@mediakeep/lease'
+import type { Database } from '@mediakeep/sql'
+import type { ConfiguredAnalyser } from './analysers.ts'
+import { claimedRows, LEASE_COLUMNS, LEASE_FROM } from './claim-sql.ts'
+import { analysisQueue, type AnalysisLease } from './queue.ts'
+import { failAnalyses, type FailedAnalysis } from './settle.ts'
+
+/** A part of the queue, as one of its indexes is sorted. */
+interface Lane {
+  readonly where: string
+  readonly order: string
+  readonly lanes?: { readonly levels: readonly number[]; readonly places: readonly number[] }
+}
+
+/** What came back, by when it is due. */
+export const DUE: Lane = { where: 'q.analysis_not_before <= now()', order: 'q.analysis_not_before' }
+
+/** A lease, and where it stood in the queue. */
+export type Claimed = AnalysisLease & { readonly place: number; readonly priority: number }
+
+interface TakeOptions {
+  readonly leaseSeconds: number
+  readonly worker: string
+  readonly mediaType?: MediaType | undefined
+}
+
+type Found = Omit<Claimed, 'id' | 'token' | 'attempt' | 'mediaId'> & { readonly mediaId: string | null }
+
+/** Claims up to `limit` analyses of one analyser in one statement. */
+export async function take(
+  db: Database,
+  { leaseSeconds, worker, mediaType }: TakeOptions,
+  { name, version }: ConfiguredAnalyser,
+  limit: number,
+  { where, order, lanes }: Lane,
+): Promise<Claimed[]> {
+  const values: unknown[] = [name, version, worker]
+  const place = (value: unknown): string => `$${values.push(value)}`
+  const conditions = [`q.analyser = $1 AND q.analyser_version = $2 AND ${where}`, USABLE]
+  if (mediaType) conditions.push(`q.media_type = ${place(mediaType)}`)
+  const found = await analysisQueue.claim<Found>(db, {
+    limit,
+    leaseSeconds,
+    where: conditions.join(' AND '),
+    order,
+    ...(lanes && {
+      lanes: `unnest(${place(lanes.levels)}::smallint[], ${place(lanes.places)}::bigint[]) lane (priority, place)`,
+    }),
+    values,
+    with: { join: 'JOIN mediakeep.contents c ON c.sha256_sum = q.sha256_sum', alias: 'c' },
+    set: 'worker = $3',
+    then: claimedRows,
+    returning: LEASE_COLUMNS,
+    from: LEASE_FROM,
+  })
+  const leases = found.flatMap(({ mediaId, ...lease }) => (mediaId === null ? [] : { ...lease, mediaId }))
+  const orphans = found.filter((lease) => lease.mediaId === null)
+  if (orphans.length > 0) await failAnalyses(db, orphans.map(toOrphanFailure))
+  return leases
+}
+
+const USABLE = 'c.inspected_at IS NOT NULL AND c.rejected_at IS NULL'
+
+const toOrphanFailure = ({ id, token }: Lease): FailedAnalysis => ({
+  id,
+  token,
+  error: 'nothing shows this content any more',
+  retryable: false,
+})
