@@ -43,9 +43,13 @@ async function open({ path, mimeType }: PictureSource, options: PictureOptions):
 }
 
 async function openImage(path: string): Promise<Drawn> {
-  const { format, autoOrient } = await sharp(path, { limitInputPixels: false }).metadata()
+  const { format, compression, autoOrient } = await sharp(path, { limitInputPixels: false }).metadata()
   // A drawing program rather than a picture: it may name files and addresses.
   if (format === 'svg') throw new NoPictureError('no_picture', 'There are no pictures of SVG')
+  // Patented, and not among sharp's codecs (AVIF is the same container with another).
+  if (format === 'heif' && compression === 'hevc') {
+    throw new NoPictureError('no_picture', 'There is no decoder for HEIC here')
+  }
   const { width, height } = autoOrient
   if (width * height > MAX_PIXELS) {
     throw new NoPictureError('pixel_bomb', `${width} x ${height} pixels are more than ${MAX_PIXELS}`)

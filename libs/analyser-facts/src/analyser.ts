@@ -1,0 +1,72 @@
+import sharp from 'sharp'
+import { rgbaToThumbHash } from 'thumbhash'
+import {
+  AnalysisError,
+  type Analyser,
+  type AnalysisInput,
+  type JsonObject,
+  type Picture,
+} from '@mediakeep/plugin-api'
+import { readImageFacts } from './image-facts.ts'
+import { perceptualHash } from './perceptual-hash.ts'
+
+// Enough for colours and hashes, and quick: most formats are shrunk while they are read.
+const EDGE = 256
+/** What ThumbHash takes at most. */
+const THUMBHASH_EDGE = 100
+
+/** What a file is, without opinions: size, EXIF, colours, and hashes to know it and its likes by. */
+export const analyser: Analyser = {
+  name: 'facts',
+  version: '1',
+  mediaTypes: ['image', 'video', 'document'],
+  timeoutMs: 30_000,
+  async analyse(input) {
+    const known = input.mediaType === 'image' ? await readImageFacts(input.path) : {}
+    const picture = await pictureOf(input)
+    const seen = picture ? { ...sizeOf(picture, input), ...(await looksOf(picture)) } : {}
+    return { result: { mimeType: input.mimeType, byteSize: input.byteSize, ...known, ...seen } }
+  },
+}
+
+/** Undefined for files that have no picture here, such as HEIC and office documents: their other facts stand. */
+async function pictureOf(input: AnalysisInput): Promise<Picture | undefined> {
+  try {
+    return await input.picture({ maxEdge: EDGE })
+  } catch (error) {
+    if (error instanceof AnalysisError && error.code === 'no_picture') return undefined
+    throw error
+  }
+}
+
+function sizeOf(picture: Picture, { mediaType }: AnalysisInput): JsonObject {
+  const { fullWidth: width, fullHeight: height, durationSeconds, pageCount } = picture
+  if (mediaType === 'document')
+    return { pageWidthPoints: width, pageHeightPoints: height, ...given({ pageCount }) }
+  return { width, height, ...given({ durationSeconds }) }
+}
+
+async function looksOf({ bytes }: Picture): Promise<JsonObject> {
+  const { dominant } = await sharp(bytes).stats()
+  const small = await sharp(bytes)
+    .resize({ width: THUMBHASH_EDGE, height: THUMBHASH_EDGE, fit: 'inside', withoutEnlargement: true })
+    .ensureAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true })
+  const thumbhash = rgbaToThumbHash(small.info.width, small.info.height, small.data)
+  return {
+    dominantColor: `#${[dominant.r, dominant.g, dominant.b].map(hexByte).join('')}`,
+    thumbhash: Buffer.from(thumbhash).toString('base64'),
+    perceptualHash: await perceptualHash(bytes),
+  }
+}
+
+function hexByte(value: number): string {
+  return value.toString(16).padStart(2, '0')
+}
+
+function given(facts: Record<string, number | undefined>): JsonObject {
+  return Object.fromEntries(
+    Object.entries(facts).filter((fact): fact is [string, number] => fact[1] !== undefined),
+  )
+}
