@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { openCache } from '@mediakeep/cache'
 import { downloadStage } from '@mediakeep/download'
 import { openFetcher } from '@mediakeep/fetch'
-import { createInspector } from '@mediakeep/inspect'
+import { createInspector, createSniffer } from '@mediakeep/inspect'
 import type { Stage } from '@mediakeep/lease'
 import type { Sql } from '@mediakeep/sql'
 import { startChild } from './child.ts'
@@ -117,6 +117,7 @@ function downloading(origin: Origin, databases: Databases, units: number): Conte
         db,
         cache: await openCache(folder, { create: true }),
         fetcher: openFetcher({ allowHosts: [new URL(origin.url).host] }),
+        sniffer: createSniffer(),
         inspector: createInspector(),
         concurrencyPerHost: CONNECTIONS,
         log: stageLog,

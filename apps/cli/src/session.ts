@@ -64,7 +64,7 @@ export function openSession(options: SessionOptions): Session {
     archive: once(async () => openConfiguredArchive(config, (await database()).pool)),
     intake: once(
       () => Promise.resolve(openIntake(config)),
-      ({ fetcher }) => fetcher.close(),
+      (opened) => opened.close(),
     ),
     formats: once(() => loadSourceFormats(config)),
     async close() {

@@ -1,2 +1,2 @@
 export { runStages, type RunOptions } from './run-stages.ts'
-export { createStages, downloads, imports, uploads, type StageParts } from './stages.ts'
+export { createStages, downloads, imports, inspections, uploads, type StageParts } from './stages.ts'

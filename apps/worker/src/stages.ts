@@ -5,7 +5,14 @@ import { downloadStage } from '@mediakeep/download'
 import { importStage } from '@mediakeep/import'
 import type { Stage } from '@mediakeep/lease'
 import { readMediaUrl } from '@mediakeep/media-url'
-import { archiveStage, evictTask, periodicTasks, reapTask, verifyTask } from '@mediakeep/pipeline'
+import {
+  archiveStage,
+  evictTask,
+  inspectStage,
+  periodicTasks,
+  reapTask,
+  verifyTask,
+} from '@mediakeep/pipeline'
 import type { SourceFormat } from '@mediakeep/plugin-api'
 import { reconcile } from '@mediakeep/reconcile'
 import type { Intake } from '@mediakeep/runtime'
@@ -30,24 +37,31 @@ const HOUR = 60 * MINUTE
 
 /** Every step of the pipeline. Which process runs which is of no importance: the rows are the queue. */
 export function createStages(parts: StageParts): Stage[] {
-  return [imports(parts), downloads(parts), uploads(parts), upkeep(parts)]
+  return [imports(parts), downloads(parts), inspections(parts), uploads(parts), upkeep(parts)]
 }
 
 export function imports({ db, config, formats, log }: StageParts): Stage {
   return importStage({ db, machine: config.machine, formats, leaseSeconds: LEASE_SECONDS, log })
 }
 
-export function downloads({ db, cache, fetcher, inspector, config, log }: StageParts): Stage {
+export function downloads({ db, cache, fetcher, sniffer, inspector, config, log }: StageParts): Stage {
   const { concurrencyPerHost } = config.download
   return downloadStage({
     db,
     cache,
     fetcher,
+    sniffer,
     inspector,
     concurrencyPerHost,
     leaseSeconds: LEASE_SECONDS,
     log,
   })
+}
+
+/** One file for each process that decodes, and as many at hand. */
+export function inspections({ db, cache, inspector, log }: StageParts): Stage {
+  const concurrency = inspector.concurrency * 2
+  return inspectStage({ db, cache, inspector, concurrency, leaseSeconds: LEASE_SECONDS, log })
 }
 
 export function uploads({ db, cache, archive, log }: StageParts): Stage {

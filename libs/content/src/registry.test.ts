@@ -9,7 +9,7 @@ let database: TestDatabase
 beforeAll(async () => {
   database = await createTestDatabase()
 })
-beforeEach(() => database.query('TRUNCATE mediakeep.contents'))
+beforeEach(() => database.query('TRUNCATE mediakeep.contents CASCADE'))
 afterAll(() => database.drop())
 
 function image(text: string, md5 = createHash('md5').update(text).digest('hex')): Omit<Content, 'name'> {
@@ -32,6 +32,19 @@ test('a content is named by its MD5 and keeps its facts; registering it again ch
   const again = await registerContents(database, [{ ...one, extension: 'png' }])
   expect(again).toEqual(first)
   expect(await findContents(database, [one.sha256, 'unknown'])).toEqual(first)
+})
+
+test('a content waits for its inspection, unless its bytes were decoded already', async () => {
+  await registerContents(database, [image('one'), { ...image('two'), isInspected: true }])
+  const found = await database.query(
+    'SELECT md5_sum, inspected_at IS NOT NULL AS known FROM mediakeep.contents',
+  )
+  expect(new Map(found.rows.map((row) => [row['md5_sum'], row['known']]))).toEqual(
+    new Map([
+      [image('one').md5, false],
+      [image('two').md5, true],
+    ]),
+  )
 })
 
 test('a second content with the same MD5 gets its SHA-256 in its name, in one batch too', async () => {

@@ -14,6 +14,12 @@ interface ContentRow {
   readonly duration_ms: number | null
 }
 
+/** A content that is to have a row. */
+export interface NewContent extends Omit<Content, 'name'> {
+  /** Its bytes were decoded already: it needs no inspection any more. */
+  readonly isInspected?: boolean | undefined
+}
+
 const COLUMNS =
   'c.sha256_sum, c.md5_sum, c.name, c.byte_size, c.media_type, c.mime_type, c.extension, c.width, c.height, c.duration_ms'
 
@@ -25,7 +31,7 @@ const COLUMNS =
  */
 export async function registerContents(
   sql: Sql,
-  contents: readonly Omit<Content, 'name'>[],
+  contents: readonly NewContent[],
 ): Promise<Map<string, Content>> {
   if (contents.length === 0) return new Map()
   const distinct = new Map(contents.map((content) => [content.sha256, content]))
@@ -61,15 +67,19 @@ export async function contentOfMedia(sql: Sql, mediaIds: readonly string[]): Pro
 
 async function insert(
   sql: Sql,
-  contents: readonly Omit<Content, 'name'>[],
-  nameOf: (content: Omit<Content, 'name'>) => string,
+  contents: readonly NewContent[],
+  nameOf: (content: NewContent) => string,
 ): Promise<void> {
-  const column = <Value>(value: (content: Omit<Content, 'name'>) => Value): Value[] => contents.map(value)
+  const column = <Value>(value: (content: NewContent) => Value): Value[] => contents.map(value)
   await sql.query(
     `INSERT INTO mediakeep.contents
-       (sha256_sum, md5_sum, name, byte_size, media_type, mime_type, extension, width, height, duration_ms)
-     SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::text[], $6::text[], $7::text[],
-       $8::int[], $9::int[], $10::bigint[])
+       (sha256_sum, md5_sum, name, byte_size, media_type, mime_type, extension, width, height, duration_ms,
+        inspected_at)
+     SELECT d.sha256, d.md5, d.name, d.bytes, d.type, d.mime, d.extension, d.width, d.height, d.duration,
+       CASE WHEN d.inspected THEN now() END
+     FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::text[], $6::text[], $7::text[], $8::int[],
+       $9::int[], $10::bigint[], $11::boolean[])
+       AS d (sha256, md5, name, bytes, type, mime, extension, width, height, duration, inspected)
      ON CONFLICT DO NOTHING`,
     [
       column((content) => content.sha256),
@@ -82,6 +92,7 @@ async function insert(
       column((content) => content.width ?? null),
       column((content) => content.height ?? null),
       column((content) => (content.durationMs === undefined ? null : Math.round(content.durationMs))),
+      column((content) => content.isInspected ?? false),
     ],
   )
 }

@@ -1,6 +1,6 @@
 import { openCache } from '@mediakeep/cache'
 import { openFetcher } from '@mediakeep/fetch'
-import { createInspector } from '@mediakeep/inspect'
+import { createInspector, createSniffer } from '@mediakeep/inspect'
 import { openPool } from '@mediakeep/postgres'
 import { downloadStage } from './stage.ts'
 
@@ -31,7 +31,8 @@ const stage = downloadStage({
     },
   },
   fetcher: openFetcher({ allowHosts: [options.host] }),
-  inspector: options.stopAt === 'downloaded' ? { inspect: stopHere } : createInspector(),
+  sniffer: options.stopAt === 'downloaded' ? { sniff: stopHere } : createSniffer(),
+  inspector: createInspector(),
   concurrencyPerHost: 3,
   leaseSeconds: 2,
   log,

@@ -38,8 +38,8 @@ const STAYS_FETCHED = `(q.fetched_at IS NOT NULL AND q.archive_url IS NOT NULL A
 const END = `
   WITH locked AS MATERIALIZED (
     SELECT q.media_id FROM public.post_media q
-    WHERE ${downloadQueue.held('q', 1)} AND q.fate = 'waiting' ORDER BY q.media_id FOR UPDATE)
-  UPDATE public.post_media q SET
+    WHERE ${downloadQueue.held('q', 1)} AND q.fate = 'waiting' ORDER BY q.media_id FOR UPDATE),
+  ended AS (UPDATE public.post_media q SET
     fate = CASE WHEN ${GIVEN_BACK} THEN 'waiting' WHEN ${STAYS_FETCHED} THEN 'fetched' ELSE e.fate END,
     fate_reason = CASE WHEN ${GIVEN_BACK} THEN q.fate_reason ELSE e.reason END,
     fate_at = CASE WHEN ${GIVEN_BACK} THEN q.fate_at ELSE now() END,
@@ -56,4 +56,9 @@ const END = `
     AS e (media_id, token, fate, reason, retry_seconds, url)
   JOIN locked ON locked.media_id = e.media_id
   WHERE q.media_id = e.media_id AND ${downloadQueue.held('q', 1)} AND q.fate = 'waiting'
-  RETURNING q.media_id, q.fate`
+  RETURNING q.media_id, q.post_id, q.fate),
+  event AS (
+    INSERT INTO mediakeep.events (kind, changes)
+    SELECT 'media', jsonb_agg(jsonb_build_object('mediaId', e.media_id, 'postId', e.post_id, 'what', 'fate',
+      'from', 'waiting', 'to', e.fate)) FROM ended e WHERE e.fate <> 'waiting' HAVING count(*) > 0)
+  SELECT ended.media_id, ended.fate FROM ended`

@@ -2,28 +2,37 @@ import { copyFile } from 'node:fs/promises'
 import type { Digests } from '@mediakeep/checksum'
 import {
   CachePathError,
+  InspectionFailedError,
   NotMediaError,
   type Cache,
   type Inspector,
   type MediaFacts,
+  type Sniffer,
   type TemporaryFile,
 } from '@mediakeep/content'
 import type { DownloadRow } from './queue.ts'
 
 export interface LocalFile {
-  readonly path: string
+  readonly localPath: string
   readonly digests: Digests
   readonly facts: MediaFacts
+  readonly isInspected: boolean
+}
+
+export interface LocalFileParts {
+  readonly cache: Cache
+  readonly sniffer: Sniffer
+  readonly inspector: Inspector
 }
 
 /**
  * The file that the row names, if it is in the cache and is what the row says: of the older tool, or of an
- * attempt that did not end. A file that is not what it was is put aside, where its content is known.
+ * attempt that did not end. A file that is not what it was is put aside, where its content is known. One of the
+ * older tool is decoded here: it is not taken over, and may not be removed, unless it is whole.
  */
 export async function findLocalFile(
   row: Pick<DownloadRow, 'path' | 'md5' | 'sha256' | 'byteSize'>,
-  cache: Cache,
-  inspector: Inspector,
+  { cache, sniffer, inspector }: LocalFileParts,
   signal: AbortSignal,
 ): Promise<LocalFile | undefined> {
   const { path, md5, sha256, byteSize } = row
@@ -33,11 +42,14 @@ export async function findLocalFile(
     if (sha256 !== null && byteSize !== null) await cache.verify(path, { md5, sha256, byteSize })
     return undefined
   }
+  const isInspected = sha256 === null
   try {
-    return { path, digests, facts: await inspector.inspect(await cache.locate(path), signal) }
+    const absolute = await cache.locate(path)
+    const facts = await (isInspected ? inspector.inspect(absolute, signal) : sniffer.sniff(absolute))
+    return { localPath: path, digests, facts, isInspected }
   } catch (error) {
     // Its URL may still have the whole file.
-    if (error instanceof NotMediaError) return undefined
+    if (error instanceof NotMediaError || error instanceof InspectionFailedError) return undefined
     throw error
   }
 }

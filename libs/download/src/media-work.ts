@@ -5,6 +5,7 @@ import {
   type Fetcher,
   type Inspector,
   type MediaFacts,
+  type Sniffer,
   type TemporaryFile,
 } from '@mediakeep/content'
 import { batcher, type Database } from '@mediakeep/sql'
@@ -21,6 +22,8 @@ export interface Obtained {
   readonly localPath?: string
   readonly temporary?: TemporaryFile
   readonly facts?: MediaFacts
+  /** The facts come of decoding. */
+  readonly isInspected?: boolean
   readonly claimedMimeType?: string | undefined
   readonly lengthVerified?: boolean
 }
@@ -30,7 +33,7 @@ export interface MediaWork {
   /** @throws FetchError, CacheWriteError, CacheUnavailableError */
   obtain(row: DownloadRow, signal: AbortSignal): Promise<Obtained>
   /**
-   * Inspects, registers, caches, settles. The temporary file is gone afterwards, however it ends.
+   * Sniffs, registers, caches, settles. The temporary file is gone afterwards, however it ends.
    * @returns what became of the row, or undefined when its lease was lost @throws NotMediaError and the above
    */
   keep(row: DownloadRow, obtained: Obtained, signal: AbortSignal): Promise<'fetched' | 'rejected' | undefined>
@@ -41,7 +44,15 @@ export interface MediaWork {
 // Nobody waits for these: larger batches are worth more than a quick answer.
 const BATCH = { lingerMs: 20 }
 
-export function mediaWork(db: Database, cache: Cache, fetcher: Fetcher, inspector: Inspector): MediaWork {
+export interface MediaWorkParts {
+  readonly db: Database
+  readonly cache: Cache
+  readonly fetcher: Fetcher
+  readonly sniffer: Sniffer
+  readonly inspector: Inspector
+}
+
+export function mediaWork({ db, cache, fetcher, sniffer, inspector }: MediaWorkParts): MediaWork {
   const record = batcher<Found, Recorded | undefined>((found) => recordContents(db, found), BATCH)
   const settle = batcher((kept: readonly Kept[]) => settleKept(db, cache.id, kept), BATCH)
   const left = leftBehind(db, cache)
@@ -53,13 +64,15 @@ export function mediaWork(db: Database, cache: Cache, fetcher: Fetcher, inspecto
   }
   return {
     obtain: async (row, signal) =>
-      (await obtainLocally(row, cache, inspector, signal)) ?? (await download(row, cache, fetcher, signal)),
+      (await findLocalFile(row, { cache, sniffer, inspector }, signal)) ??
+      (await download(row, cache, fetcher, signal)),
     async keep(row, obtained, signal) {
       let isOurs = true
+      const { isInspected } = obtained
       try {
-        const facts = obtained.facts ?? (await inspector.inspect(obtained.temporary!.path, signal))
+        const facts = obtained.facts ?? (await sniffer.sniff(obtained.temporary!.path))
         signal.throwIfAborted()
-        const recorded = await record({ row, content: { ...obtained.digests, ...facts } })
+        const recorded = await record({ row, content: { ...obtained.digests, ...facts, isInspected } })
         if (!recorded) return undefined
         const { content, isRejected, isKnown } = recorded
         if (!isRejected) {
@@ -67,23 +80,15 @@ export function mediaWork(db: Database, cache: Cache, fetcher: Fetcher, inspecto
           isOurs = false
         }
         const { claimedMimeType, lengthVerified } = obtained
-        return await settle({ row, sha256: content.sha256, isKnown, claimedMimeType, lengthVerified })
+        const hasFile = !isRejected || obtained.localPath !== undefined
+        const { sha256 } = content
+        return await settle({ row, sha256, isKnown, claimedMimeType, lengthVerified, hasFile })
       } finally {
         if (isOurs) await obtained.temporary?.discard()
       }
     },
     finish: () => left.sweep(),
   }
-}
-
-async function obtainLocally(
-  row: DownloadRow,
-  cache: Cache,
-  inspector: Inspector,
-  signal: AbortSignal,
-): Promise<Obtained | undefined> {
-  const local = await findLocalFile(row, cache, inspector, signal)
-  return local && { digests: local.digests, facts: local.facts, localPath: local.path }
 }
 
 async function download(

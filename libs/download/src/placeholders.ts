@@ -44,10 +44,17 @@ export function rejectContent(
          UNION SELECT r.media_id FROM public.post_media m JOIN public.post_media r ON r.sha256_sum = m.sha256_sum
          WHERE m.media_id = $1),
        locked AS MATERIALIZED (
-         SELECT q.media_id FROM public.post_media q JOIN judged USING (media_id) ORDER BY q.media_id FOR UPDATE OF q)
-       UPDATE public.post_media q SET fate = 'rejected', fate_reason = $2, fate_at = now(), updated_at = now(),
-         ${downloadQueue.ended('NULL')}
-       FROM locked WHERE q.media_id = locked.media_id RETURNING q.media_id`,
+         SELECT q.media_id, q.fate FROM public.post_media q JOIN judged USING (media_id)
+         ORDER BY q.media_id FOR UPDATE OF q),
+       rejected AS (
+         UPDATE public.post_media q SET fate = 'rejected', fate_reason = $2, fate_at = now(), updated_at = now(),
+           ${downloadQueue.ended('NULL')}
+         FROM locked WHERE q.media_id = locked.media_id RETURNING q.media_id, q.post_id, locked.fate AS was),
+       event AS (
+         INSERT INTO mediakeep.events (kind, changes)
+         SELECT 'media', jsonb_agg(jsonb_build_object('mediaId', r.media_id, 'postId', r.post_id, 'what', 'fate',
+           'from', r.was, 'to', 'rejected')) FROM rejected r WHERE r.was <> 'rejected' HAVING count(*) > 0)
+       SELECT rejected.media_id FROM rejected`,
       [mediaId, reason],
     )
     return rejected.rows.map((row) => row.media_id)

@@ -1,16 +1,16 @@
-import { cachePath, registerContents, type Content } from '@mediakeep/content'
+import { cachePath, registerContents, type Content, type NewContent } from '@mediakeep/content'
 import { heldBy } from '@mediakeep/lease'
 import type { Database } from '@mediakeep/sql'
 import { downloadQueue, type DownloadRow } from './queue.ts'
 
 export interface Found {
   readonly row: DownloadRow
-  readonly content: Omit<Content, 'name'>
+  readonly content: NewContent
 }
 
 export interface Recorded {
   readonly content: Content
-  /** A person has judged this content to be a placeholder: it is not kept. */
+  /** It was found to be no media, or judged to be a placeholder: it is not kept. */
   readonly isRejected: boolean
   /** Other rows show it already. */
   readonly isKnown: boolean

@@ -1,5 +1,6 @@
+import { DOWNLOADED_EVENT, queueContents } from '@mediakeep/content'
 import { heldBy } from '@mediakeep/lease'
-import type { Sql } from '@mediakeep/sql'
+import type { Database } from '@mediakeep/sql'
 import { flagPlaceholders } from './placeholders.ts'
 import { downloadQueue, type DownloadRow } from './queue.ts'
 
@@ -11,29 +12,40 @@ export interface Kept {
   readonly claimedMimeType: string | undefined
   /** Undefined when nothing was fetched: the file was here. */
   readonly lengthVerified: boolean | undefined
+  /** Whether a file of it may be in the cache. */
+  readonly hasFile: boolean
 }
 
+type Fate = 'fetched' | 'rejected'
+
 /**
- * Ends attempts whose file is in the cache: the row tells what the bytes are, and the content joins the
- * archive's queue, in one statement. Rows of a rejected content are rejected with its reason.
+ * Ends attempts whose file is in the cache: the row tells what is known of the bytes, and the content joins the
+ * queue of inspection, or of the archive. Rows of a rejected content are rejected with its reason.
  *
  * @returns the fate of each row, or undefined where the lease was lost and nothing was written
  */
-export async function settleKept(
-  sql: Sql,
+export function settleKept(
+  db: Database,
   cacheId: string,
   kept: readonly Kept[],
-): Promise<('fetched' | 'rejected' | undefined)[]> {
-  const settled = await sql.query<{ media_id: string; fate: 'fetched' | 'rejected' }>(SETTLE, [
-    ...heldBy(kept.map((one) => one.row)),
-    kept.map((one) => one.sha256),
-    kept.map((one) => one.claimedMimeType ?? null),
-    kept.map((one) => one.lengthVerified ?? null),
-    cacheId,
-  ])
-  await flagPlaceholders(sql, repeated(kept))
-  const fates = new Map(settled.rows.map((row) => [row.media_id, row.fate]))
-  return kept.map((one) => fates.get(one.row.id))
+): Promise<(Fate | undefined)[]> {
+  const sha256s = kept.map((one) => one.sha256)
+  return db.transaction(async (sql) => {
+    // Before the rows are read: an inspection that ends at the same time is either seen by the next statement, or
+    // sees these rows itself.
+    await sql.query(LOCK_CONTENTS, [sha256s])
+    const settled = await sql.query<{ media_id: string; fate: Fate }>(SETTLE, [
+      ...heldBy(kept.map((one) => one.row)),
+      sha256s,
+      kept.map((one) => one.claimedMimeType ?? null),
+      kept.map((one) => one.lengthVerified ?? null),
+      kept.map((one) => one.hasFile),
+      cacheId,
+    ])
+    await flagPlaceholders(sql, repeated(kept))
+    const fates = new Map(settled.rows.map((row) => [row.media_id, row.fate]))
+    return kept.map((one) => fates.get(one.row.id))
+  })
 }
 
 /** Contents that more than one row shows; a fresh one cannot be a placeholder yet. */
@@ -43,13 +55,9 @@ function repeated(kept: readonly Kept[]): string[] {
   return [...new Set(repeated.map((one) => one.sha256))]
 }
 
-const EVENT = `jsonb_build_object(
-  'timestamp', to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-  'event', 'media_downloaded',
-  'status', coalesce(nullif(q.ai_analysis_status, 'pending'), 'not_started'),
-  'details', jsonb_build_object('file_size', c.byte_size, 'mime_type', c.mime_type, 'md5_sum', c.md5_sum))`
+const LOCK_CONTENTS = `
+  SELECT FROM mediakeep.contents c WHERE c.sha256_sum = ANY($1::text[]) ORDER BY c.sha256_sum FOR NO KEY UPDATE`
 
-// A content whose upload was given up is tried again only when the bytes come from another cache.
 const SETTLE = `
   WITH locked AS MATERIALIZED (
     SELECT q.media_id FROM public.post_media q
@@ -68,18 +76,17 @@ const SETTLE = `
       length_verified = coalesce(d.length_verified, q.length_verified),
       archive_url = coalesce(c.archive_url, q.archive_url),
       ai_analysis_log = CASE WHEN c.rejected_at IS NULL
-        THEN coalesce(q.ai_analysis_log, '[]') || jsonb_build_array(${EVENT}) ELSE q.ai_analysis_log END,
+        THEN coalesce(q.ai_analysis_log, '[]') || jsonb_build_array(${DOWNLOADED_EVENT}) ELSE q.ai_analysis_log END,
       ${downloadQueue.ended('NULL')}
-    FROM unnest($1::text[], $2::uuid[], $3::text[], $4::text[], $5::boolean[])
-      AS d (media_id, token, sha256, claimed_mime_type, length_verified)
+    FROM unnest($1::text[], $2::uuid[], $3::text[], $4::text[], $5::boolean[],
+      $6::boolean[]) AS d (media_id, token, sha256, claimed_mime_type, length_verified, has_file)
     JOIN locked ON locked.media_id = d.media_id
     JOIN mediakeep.contents c ON c.sha256_sum = d.sha256
     WHERE q.media_id = d.media_id AND ${downloadQueue.held('q', 1)} AND q.fate = 'waiting'
-    RETURNING q.media_id, q.fate, q.sha256_sum),
-  queued AS (
-    UPDATE mediakeep.contents c SET cache_id = $6::uuid, archive_not_before = now(),
-      archive_attempts = 0, archive_error = NULL
-    WHERE c.sha256_sum IN (SELECT settled.sha256_sum FROM settled WHERE settled.fate = 'fetched')
-      AND c.archive_url IS NULL AND c.archive_not_before IS NULL
-      AND (c.archive_error IS NULL OR c.cache_id IS DISTINCT FROM $6::uuid))
+    RETURNING q.media_id, q.post_id, q.fate, q.sha256_sum, d.has_file),
+  queued AS (${queueContents("SELECT settled.sha256_sum FROM settled WHERE settled.fate = 'fetched' OR settled.has_file", '$7::uuid')}),
+  event AS (
+    INSERT INTO mediakeep.events (kind, changes)
+    SELECT 'media', jsonb_agg(jsonb_build_object('mediaId', s.media_id, 'postId', s.post_id, 'what', 'fate',
+      'from', 'waiting', 'to', s.fate)) FROM settled s HAVING count(*) > 0)
   SELECT settled.media_id, settled.fate FROM settled`

@@ -32,8 +32,8 @@ test('a reference becomes a file, a content and a row that tells all of it', asy
     mime_type: 'image/png',
     claimed_mime_type: 'image/jpeg',
     length_verified: true,
-    width: 8,
-    height: 8,
+    width: null,
+    height: null,
     file_size: bytes.length,
     byte_size: bytes.length,
     md5_sum: md5(bytes),
@@ -49,8 +49,17 @@ test('a reference becomes a file, a content and a row that tells all of it', asy
   })
   const contents = await database().query('SELECT * FROM mediakeep.contents')
   expect(contents.rows).toMatchObject([
-    { name: md5(bytes), cache_id: cache.id, archive_not_before: expect.any(Date) as Date },
+    {
+      name: md5(bytes),
+      cache_id: cache.id,
+      inspected_at: null,
+      inspect_not_before: expect.any(Date) as Date,
+      archive_not_before: null,
+    },
   ])
+  const events = await database().query('SELECT kind, changes FROM mediakeep.events')
+  const change = { mediaId: 'med-1', postId: 'p-med-1', what: 'fate', from: 'waiting', to: 'fetched' }
+  expect(events.rows).toEqual([{ kind: 'media', changes: [change] }])
   expect(
     await cache.verify(path, {
       md5: md5(bytes),
@@ -76,6 +85,43 @@ test('one image under 50 URLs: 50 rows fetched, one file, one content', async ()
   )
   expect(await filesIn(cache)).toEqual([`images/${md5(png('same'))}.png`])
   expect((await database().query('SELECT FROM mediakeep.contents')).rowCount).toBe(1)
+})
+
+test('a later arrival of an inspected content takes its facts, and has it archived', async () => {
+  const origin = await useOrigin(() => ({ body: png('same') }))
+  const stage = await useStage(database(), [origin])
+  await addMedia(database(), [{ id: 'med-1', url: origin.url('/1') }])
+  await stage.drain(forever())
+  await database().query('UPDATE mediakeep.contents SET inspected_at = now(), width = 8, height = 9')
+  await addMedia(database(), [{ id: 'med-2', url: origin.url('/2') }])
+  await stage.drain(forever())
+  expect(await mediaRow(database(), 'med-2')).toMatchObject({ fate: 'fetched', width: 8, height: 9 })
+  const contents = await database().query('SELECT archive_not_before FROM mediakeep.contents')
+  expect(contents.rows).toEqual([{ archive_not_before: expect.any(Date) as Date }])
+})
+
+test('a later arrival of a rejected content is rejected; a file of it that is there all the same is to be removed', async () => {
+  const origin = await useOrigin(() => ({ body: png('same') }))
+  const cache = await useCache()
+  const stage = await useStage(database(), [origin], { cache })
+  await addMedia(database(), [{ id: 'med-1', url: origin.url('/1') }])
+  await stage.drain(forever())
+  const { local_file_path: path } = await mediaRow(database(), 'med-1')
+  await database().query(
+    `UPDATE mediakeep.contents SET rejected_at = now(), rejected_reason = 'undecodable', cache_id = NULL`,
+  )
+  const cacheIds = async (): Promise<unknown[]> =>
+    (await database().query('SELECT cache_id FROM mediakeep.contents')).rows.map((row) => row['cache_id'])
+  await addMedia(database(), [{ id: 'med-2', url: origin.url('/2') }])
+  expect(await stage.drain(forever())).toEqual({ done: 0, failed: 1 })
+  expect(await mediaRow(database(), 'med-2')).toMatchObject({ fate: 'rejected', fate_reason: 'undecodable' })
+  expect(await cacheIds()).toEqual([null])
+  // As a process leaves it that died with the file in place.
+  const set = { local_file_path: path, sha256_sum: (await mediaRow(database(), 'med-1')).sha256_sum }
+  await addMedia(database(), [{ id: 'med-3', url: origin.url('/3'), set }])
+  await stage.drain(forever())
+  expect(await mediaRow(database(), 'med-3')).toMatchObject({ fate: 'rejected' })
+  expect(await cacheIds()).toEqual([cache.id])
 })
 
 test('the earliest expiry goes first, over hosts too; what should have expired comes last and is tried once', async () => {

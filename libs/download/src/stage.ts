@@ -1,4 +1,4 @@
-import type { Cache, Fetcher, Inspector } from '@mediakeep/content'
+import type { Cache, Fetcher, Inspector, Sniffer } from '@mediakeep/content'
 import type { Stage, StageLog, StageReport } from '@mediakeep/lease'
 import type { Database } from '@mediakeep/sql'
 import { downloadAttempts } from './attempts.ts'
@@ -16,6 +16,8 @@ export interface DownloadStageOptions {
   readonly db: Database
   readonly cache: Cache
   readonly fetcher: Fetcher
+  readonly sniffer: Sniffer
+  /** For files that the older tool left; what is fetched is inspected later, by a stage of its own. */
   readonly inspector: Inspector
   /** Connections to one host, over all processes. */
   readonly concurrencyPerHost: number
@@ -62,12 +64,12 @@ async function drain(
   signal: AbortSignal,
   pause: (error: unknown) => void,
 ): Promise<StageReport> {
-  const { db, cache, fetcher, inspector, concurrencyPerHost, log, maxLanes = 32, leaseSeconds = 30 } = options
+  const { db, concurrencyPerHost, log, maxLanes = 32, leaseSeconds = 30 } = options
   const trouble = new AbortController()
   const rest = hostRest()
   const claims = hostClaims(db, leaseSeconds)
   const permits = hostPermits(db, concurrencyPerHost, leaseSeconds)
-  const work = mediaWork(db, cache, fetcher, inspector)
+  const work = mediaWork(options)
   const endings = endingsWriter(db, log, {
     onHostWaits: (host, seconds) => rest.hold(host, seconds),
     onCacheTrouble(error) {

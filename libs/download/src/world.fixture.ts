@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openCache, type FileCache } from '@mediakeep/cache'
 import { openFetcher } from '@mediakeep/fetch'
-import { createInspector } from '@mediakeep/inspect'
+import { createInspector, createSniffer } from '@mediakeep/inspect'
 import type { Stage, StageLog } from '@mediakeep/lease'
 import type { Sql } from '@mediakeep/sql'
 import { createTestDatabase, type TestDatabase } from '@mediakeep/testing'
@@ -51,7 +51,7 @@ export function useDatabase(): () => TestDatabase {
   })
   beforeEach(async () => {
     await database.query(`TRUNCATE public.posts, public.post_media, mediakeep.contents, mediakeep.download_slots,
-      mediakeep.download_hosts CASCADE`)
+      mediakeep.download_hosts, mediakeep.events CASCADE`)
   })
   afterAll(() => database.drop())
   return () => database
@@ -131,6 +131,7 @@ export async function useStage(
     db,
     cache,
     fetcher,
+    sniffer: createSniffer(),
     inspector: createInspector(),
     concurrencyPerHost: 5,
     log: quiet,

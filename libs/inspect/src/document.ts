@@ -55,11 +55,24 @@ export function createPdfReader(): PdfReader {
   }
 }
 
+/** ISO 32000-1, annex H.3: readers look for the end in the last 1,024 bytes. */
+export async function assertPdfEnd(path: string): Promise<void> {
+  if (!(await readTail(path, 1024)).includes('%%EOF')) throw noEnd()
+}
+
 /** The directory of a zip stands at its end; its comment may be up to 65,535 bytes long (APPNOTE 4.3.16). */
 export async function assertZipEnd(path: string): Promise<void> {
+  if (!(await readTail(path, 22 + 65_535)).includes('PK\x05\x06')) throw noEnd()
+}
+
+async function readTail(path: string, bytes: number): Promise<Buffer> {
   await using file = await open(path, 'r')
   const { size } = await file.stat()
-  const length = Math.min(size, 22 + 65_535)
-  const { buffer } = await file.read(Buffer.alloc(length), 0, length, size - length)
-  if (!buffer.includes('PK\x05\x06')) throw new NotMediaError('truncated', 'The document has no end')
+  const length = Math.min(size, bytes)
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, size - length)
+  return buffer.subarray(0, bytesRead)
+}
+
+function noEnd(): NotMediaError {
+  return new NotMediaError('truncated', 'The document has no end')
 }

@@ -13,7 +13,6 @@ export interface VideoFacts {
  * @throws NotMediaError `truncated` or `undecodable`
  */
 export async function inspectVideo(path: string): Promise<VideoFacts> {
-  if (await isCutOff(path)) throw truncated()
   using input = new Input({ formats: ALL_FORMATS, source: new FilePathSource(path) })
   try {
     const track = await input.getPrimaryVideoTrack()
@@ -38,6 +37,11 @@ async function readFacts(track: InputVideoTrack): Promise<VideoFacts> {
   const [width, height] = await Promise.all([track.getDisplayWidth(), track.getDisplayHeight()])
   if (!(width > 0 && height > 0)) throw new NotMediaError('undecodable', 'The video has no width or height')
   return { width: Math.round(width), height: Math.round(height), durationMs: Math.round(end * 1000) }
+}
+
+/** @throws NotMediaError `truncated` when the file ends before its own structure does */
+export async function assertVideoEnd(path: string): Promise<void> {
+  if (await isCutOff(path)) throw truncated()
 }
 
 function truncated(): NotMediaError {

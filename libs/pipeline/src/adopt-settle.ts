@@ -1,14 +1,8 @@
-import { cachePath, type Content } from '@mediakeep/content'
+import { cachePath, DOWNLOADED_EVENT, queueContents, type Content } from '@mediakeep/content'
 import type { Sql } from '@mediakeep/sql'
 
-const EVENT = `jsonb_build_object(
-  'timestamp', to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-  'event', 'media_downloaded',
-  'status', coalesce(nullif(q.ai_analysis_status, 'pending'), 'not_started'),
-  'details', jsonb_build_object('file_size', c.byte_size, 'mime_type', c.mime_type, 'md5_sum', c.md5_sum))`
-
 /**
- * Rows show this content, whose file is in the cache; it joins the archive's queue. Rows that show one already
+ * Rows show this content, whose file is in the cache; it joins the queue of inspection, or of the archive. Rows that show one already
  * are left alone; a download that is under way loses its lease.
  *
  * @returns the ids of the rows that were changed
@@ -20,10 +14,10 @@ export async function settleAdopted(
   mediaIds: readonly string[],
 ): Promise<string[]> {
   const settled = await sql.query<{ mediaId: string }>(
-    `WITH queued AS (
-       UPDATE mediakeep.contents c SET cache_id = $1, archive_not_before = now(), archive_attempts = 0,
-         archive_error = NULL
-       WHERE c.sha256_sum = $2 AND c.archive_url IS NULL AND c.archive_not_before IS NULL AND c.rejected_at IS NULL)
+    `WITH queued AS (${queueContents('$2', '$1::uuid')}),
+     old AS MATERIALIZED (
+       SELECT q.media_id, q.fate FROM public.post_media q WHERE q.media_id = ANY($3) ORDER BY q.media_id FOR UPDATE),
+     settled AS (
      UPDATE public.post_media q SET
        fate = CASE WHEN c.rejected_at IS NULL THEN 'fetched' ELSE 'rejected' END,
        fate_reason = c.rejected_reason, fate_at = now(), fetched_at = now(), updated_at = now(),
@@ -31,11 +25,16 @@ export async function settleAdopted(
        width = coalesce(c.width, q.width), height = coalesce(c.height, q.height), byte_size = c.byte_size,
        file_size = CASE WHEN c.byte_size <= 2147483647 THEN c.byte_size::int END,
        local_file_path = $4, archive_url = coalesce(q.archive_url, c.archive_url),
-       ai_analysis_log = coalesce(q.ai_analysis_log, '[]') || jsonb_build_array(${EVENT}),
+       ai_analysis_log = coalesce(q.ai_analysis_log, '[]') || jsonb_build_array(${DOWNLOADED_EVENT}),
        download_not_before = NULL, download_lease_token = NULL, download_lease_expires_at = NULL
-     FROM mediakeep.contents c
-     WHERE c.sha256_sum = $2 AND q.media_id = ANY($3) AND (q.fate <> 'fetched' OR q.sha256_sum IS NULL)
-     RETURNING q.media_id AS "mediaId"`,
+     FROM old, mediakeep.contents c
+     WHERE c.sha256_sum = $2 AND q.media_id = old.media_id AND (q.fate <> 'fetched' OR q.sha256_sum IS NULL)
+     RETURNING q.media_id, q.post_id, old.fate AS was, q.fate),
+     event AS (
+       INSERT INTO mediakeep.events (kind, changes)
+       SELECT 'media', jsonb_agg(jsonb_build_object('mediaId', s.media_id, 'postId', s.post_id, 'what', 'fate',
+         'from', s.was, 'to', s.fate)) FROM settled s WHERE s.was <> s.fate HAVING count(*) > 0)
+     SELECT media_id AS "mediaId" FROM settled`,
     [cacheId, content.sha256, mediaIds, cachePath(content)],
   )
   return settled.rows.map((row) => row.mediaId)

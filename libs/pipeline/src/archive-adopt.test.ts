@@ -36,7 +36,7 @@ describe.each(['s3', 'file'] as const)('over an archive of kind %s', (kind) => {
          md5_sum = $2, archive_url = $3 WHERE media_id = $1`,
       [mediaIds[0], md5, keeping.archive.urlOf(key)],
     )
-    await keeping.db.query('TRUNCATE mediakeep.contents')
+    await keeping.db.query('TRUNCATE mediakeep.contents CASCADE')
     return mediaIds[0]!
   }
 

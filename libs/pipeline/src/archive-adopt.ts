@@ -111,7 +111,9 @@ async function adoptObject(
     const digests = await downloadObject(archive, key, temporary.path, { signal })
     if (md5s.some((md5) => md5 !== digests.md5)) return left('different', `its MD5 is ${digests.md5}`)
     const facts = await inspector.inspect(temporary.path, signal)
-    const content = (await registerContents(db, [{ ...digests, ...facts }])).get(digests.sha256)!
+    const content = (await registerContents(db, [{ ...digests, ...facts, isInspected: true }])).get(
+      digests.sha256,
+    )!
     await cache.put(temporary, cachePath(content), content)
     return { archiveUrl, outcome: 'adopted', mediaIds: await settleAdopted(db, cache.id, content, mediaIds) }
   } catch (error) {

@@ -8,7 +8,8 @@ export const archiveQueue = leaseQueue({
   table: 'mediakeep.contents',
   id: 'sha256_sum',
   prefix: 'archive',
-  pending: 'q.archive_url IS NULL AND q.archive_not_before IS NOT NULL AND q.rejected_at IS NULL',
+  pending: `q.archive_url IS NULL AND q.archive_not_before IS NOT NULL
+    AND q.inspected_at IS NOT NULL AND q.rejected_at IS NULL`,
   order: 'q.archive_not_before',
 })
 

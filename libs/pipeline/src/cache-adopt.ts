@@ -87,7 +87,9 @@ async function adoptOne(
     const mediaIds = showing.map((row) => row.mediaId)
     const facts = await deps.inspector.inspect(path)
     if (dryRun) return { outcome: 'adopted', mediaIds }
-    const content = (await registerContents(deps.db, [{ ...digests, ...facts }])).get(digests.sha256)!
+    const content = (await registerContents(deps.db, [{ ...digests, ...facts, isInspected: true }])).get(
+      digests.sha256,
+    )!
     const isInPlace = await bringIntoCache(deps.cache, path, content)
     const changed = await settleAdopted(deps.db, deps.cache.id, content, mediaIds)
     if (!isInPlace) await unlink(path)

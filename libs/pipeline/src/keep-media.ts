@@ -112,13 +112,13 @@ export interface QueuedMedia {
   readonly state: 'queued' | 'archived' | 'rejected' | 'none'
 }
 
-/** Queues media for upload, those too that were given up: they are tried again at once. */
+/** Queues media for upload, those too that were given up: they are tried again at once. What is not inspected yet follows by itself. */
 export async function queueArchive(sql: Sql, mediaIds: readonly string[]): Promise<QueuedMedia[]> {
   const media = await mediaContents(sql, mediaIds)
   const queued = await sql.query<{ sha256: string; state: 'queued' | 'archived' | 'rejected' }>(
     `WITH queued AS (
        UPDATE mediakeep.contents c SET archive_not_before = now(), archive_attempts = 0
-       WHERE c.sha256_sum = ANY($1) AND c.archive_url IS NULL AND c.rejected_at IS NULL
+       WHERE c.sha256_sum = ANY($1) AND c.archive_url IS NULL AND c.inspected_at IS NOT NULL AND c.rejected_at IS NULL
          AND (c.archive_lease_expires_at IS NULL OR c.archive_lease_expires_at < now())
        RETURNING 1)
      SELECT c.sha256_sum AS sha256, CASE WHEN c.archive_url IS NOT NULL THEN 'archived'

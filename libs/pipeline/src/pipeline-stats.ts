@@ -20,6 +20,7 @@ export interface PipelineStats {
   readonly deduplicated: { readonly media: number; readonly bytes: number }
   readonly queues: {
     readonly download: { readonly waiting: number; readonly retrying: number }
+    readonly inspect: { readonly waiting: number; readonly inspecting: number }
     /** `givenUp`: attempts ended, the reason stands in `archive_error`. */
     readonly archive: { readonly waiting: number; readonly uploading: number; readonly givenUp: number }
   }
@@ -45,6 +46,8 @@ interface ContentTotals {
   readonly archivedBytes: number
   readonly placeholdersSuspected: number
   readonly rejected: number
+  readonly uninspected: number
+  readonly inspecting: number
   readonly waiting: number
   readonly uploading: number
   readonly givenUp: number
@@ -53,7 +56,7 @@ interface ContentTotals {
 /** Counts over everything: one pass over the rows and one over the contents. */
 export async function pipelineStats(sql: Sql): Promise<PipelineStats> {
   const [groups, totals] = [await mediaGroups(sql), await contentTotals(sql)]
-  const { waiting, uploading, givenUp, ...contents } = totals
+  const { uninspected, inspecting, waiting, uploading, givenUp, ...contents } = totals
   const oldest = groups.flatMap((group) => group.oldest ?? [])
   return {
     media: {
@@ -70,6 +73,7 @@ export async function pipelineStats(sql: Sql): Promise<PipelineStats> {
     },
     queues: {
       download: { waiting: countBy(groups, 'fate')['waiting'] ?? 0, retrying: sum(groups, 'retrying') },
+      inspect: { waiting: uninspected, inspecting },
       archive: { waiting, uploading, givenUp },
     },
     oldestWaitingAt: oldest.sort((a, b) => a.getTime() - b.getTime())[0],
@@ -98,6 +102,8 @@ async function contentTotals(sql: Sql): Promise<ContentTotals> {
        coalesce(sum(c.byte_size) FILTER (WHERE c.archive_url IS NOT NULL), 0)::bigint AS "archivedBytes",
        count(c.placeholder_suspected_at) FILTER (WHERE c.rejected_at IS NULL) AS "placeholdersSuspected",
        count(c.rejected_at) AS rejected,
+       count(*) FILTER (WHERE c.inspected_at IS NULL AND c.cache_id IS NOT NULL) AS uninspected,
+       count(*) FILTER (WHERE c.inspected_at IS NULL AND c.inspect_lease_expires_at > now()) AS inspecting,
        count(*) FILTER (WHERE c.archive_url IS NULL AND c.archive_not_before IS NOT NULL) AS waiting,
        count(*) FILTER (WHERE c.archive_url IS NULL AND c.archive_lease_expires_at > now()) AS uploading,
        count(*) FILTER (WHERE c.archive_url IS NULL AND c.archive_not_before IS NULL

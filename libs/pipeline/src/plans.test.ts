@@ -1,8 +1,10 @@
+import { NotMediaError, type MediaFacts } from '@mediakeep/content'
 import type { Database, Sql } from '@mediakeep/sql'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { archiveStage } from './archive-stage.ts'
 import { markVerified, queueAgain, sendToSource } from './content-state.ts'
 import { evictCache } from './evict-cache.ts'
+import { inspectStage } from './inspect-stage.ts'
 import { mediaContents } from './kept-content.ts'
 import { openKeeping, type Keeping } from './keeping.fixture.ts'
 import { seed, silent, type Seeded } from './seed.fixture.ts'
@@ -17,14 +19,15 @@ beforeAll(async () => {
   await db.query(`INSERT INTO public.posts (post_id, urn, posted_at_timestamp) VALUES ('p-1', 'u', 0)`)
   await db.transaction(async (sql) => {
     await sql.query('SET LOCAL session_replication_role = replica')
-    // Most are archived; of the rest some are due, of this cache and of another.
+    // Most are archived; of the rest some are due, of this cache and of another, and some wait to be inspected.
     await sql.query(
       `INSERT INTO mediakeep.contents (sha256_sum, md5_sum, name, byte_size, media_type, mime_type, extension,
-         cache_id, archive_url, archive_verified_at, archive_not_before)
+         cache_id, archive_url, archive_verified_at, archive_not_before, inspected_at, inspect_not_before)
        SELECT encode(sha256(n::text::bytea), 'hex'), md5(n::text), md5(n::text), 9, 'image', 'image/jpeg', 'jpg',
          CASE WHEN n % 2 = 0 THEN $1::uuid ELSE gen_random_uuid() END,
          CASE WHEN n % 5 <> 0 THEN 'file:media/' || n END, now() - make_interval(secs => n),
-         CASE WHEN n % 5 = 0 THEN now() + make_interval(secs => n) END
+         CASE WHEN n % 5 = 0 THEN now() + make_interval(secs => n) END,
+         CASE WHEN n % 10 <> 5 THEN now() END, now() + make_interval(secs => n)
        FROM generate_series(1, 40000) n`,
       [cache.id],
     )
@@ -63,6 +66,31 @@ test('claiming and settling uploads reads by index alone', async () => {
     archiveStage({ ...keeping, db, concurrency: 16, leaseSeconds: 30, log: silent }).drain(running),
   )
   expect(plans).toContain('contents_archive_queue_idx')
+  expect(plans).toContain('post_media_sha256_sum_idx')
+  expect(plans).not.toMatch(WHOLE_TABLE)
+})
+
+test('claiming and settling inspections reads by index alone', async () => {
+  const verdicts = [undefined, new NotMediaError('undecodable', 'none'), new Error('no disk')]
+  const { db } = keeping
+  for (let n = 0; n < verdicts.length; n++) await seed(keeping, { isInspected: false })
+  const plans = await plansOf((explained) => {
+    const inspect = (): Promise<MediaFacts> => {
+      const verdict = verdicts.pop()
+      return verdict
+        ? Promise.reject(verdict)
+        : Promise.resolve({ mediaType: 'image', mimeType: 'image/jpeg', extension: 'jpg', width: 1 })
+    }
+    const options = { ...keeping, db: explained, inspector: { inspect }, concurrency: 4, leaseSeconds: 30 }
+    return inspectStage({ ...options, log: silent }).drain(running)
+  })
+  const left = await db.query(
+    `SELECT FROM mediakeep.contents WHERE inspected_at IS NULL AND cache_id = $1
+    AND inspect_not_before <= now()`,
+    [keeping.cache.id],
+  )
+  expect(left.rowCount).toBe(0)
+  expect(plans).toContain('contents_inspect_queue_idx')
   expect(plans).toContain('post_media_sha256_sum_idx')
   expect(plans).not.toMatch(WHOLE_TABLE)
 })

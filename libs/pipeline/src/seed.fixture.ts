@@ -22,16 +22,22 @@ let posts = 0
 /** As the download stage leaves it: a file in the cache, a content in the archive's queue, rows that show it. */
 export async function seed(
   { db, cache }: Pick<Keeping, 'db' | 'cache'>,
-  { rows = 1, bytes = randomBytes(2000) }: { rows?: number; bytes?: Buffer } = {},
+  {
+    rows = 1,
+    bytes = randomBytes(2000),
+    isInspected = true,
+  }: { rows?: number; bytes?: Buffer; isInspected?: boolean } = {},
 ): Promise<Seeded> {
-  const facts = { mediaType: 'image', mimeType: 'image/jpeg', extension: 'jpg', width: 4, height: 3 } as const
+  const types = { mediaType: 'image', mimeType: 'image/jpeg', extension: 'jpg' } as const
+  const facts = isInspected ? { ...types, width: 4, height: 3 } : types
   const digests = digestBytes(bytes)
-  const content = (await registerContents(db, [{ ...digests, ...facts }])).get(digests.sha256)!
+  const content = (await registerContents(db, [{ ...digests, ...facts, isInspected }])).get(digests.sha256)!
   const temporary = await cache.createTemporary()
   await writeFile(temporary.path, bytes)
   await cache.put(temporary, cachePath(content), content)
   await db.query(
-    `UPDATE mediakeep.contents SET cache_id = $2, archive_not_before = now()
+    `UPDATE mediakeep.contents SET cache_id = $2, inspect_not_before = now(),
+       archive_not_before = CASE WHEN inspected_at IS NOT NULL THEN now() END
      WHERE sha256_sum = $1 AND archive_url IS NULL`,
     [content.sha256, cache.id],
   )
@@ -55,6 +61,8 @@ export interface MediaRow {
   readonly local_file_path: string | null
   readonly archive_url: string | null
   readonly updated_at: Date
+  readonly width: number | null
+  readonly height: number | null
 }
 
 export async function mediaRow(db: TestDatabase, mediaId: string): Promise<MediaRow> {
@@ -70,6 +78,9 @@ export interface ContentRow {
   readonly archive_not_before: Date | null
   readonly archive_lease_token: string | null
   readonly archive_error: string | null
+  readonly inspected_at: Date | null
+  readonly inspect_error: string | null
+  readonly rejected_reason: string | null
 }
 
 export async function contentRow(db: TestDatabase, sha256: string): Promise<ContentRow | undefined> {

@@ -1,7 +1,7 @@
 import type { Config } from '@mediakeep/config'
-import type { Inspector } from '@mediakeep/content'
+import type { Sniffer } from '@mediakeep/content'
 import { openFetcher, type OpenFetcher } from '@mediakeep/fetch'
-import { createInspector } from '@mediakeep/inspect'
+import { createSniffer, openSandboxedInspector, type SandboxedInspector } from '@mediakeep/inspect'
 import { readMediaUrl } from '@mediakeep/media-url'
 import { loadPlugins, type SourceFormat } from '@mediakeep/plugin-api'
 import { sourceFormat as linkedIn } from '@mediakeep/source-linkedin'
@@ -9,19 +9,28 @@ import { sourceFormat as linkedIn } from '@mediakeep/source-linkedin'
 /** What new media come in through. */
 export interface Intake {
   readonly fetcher: OpenFetcher
-  readonly inspector: Inspector
+  readonly sniffer: Sniffer
+  /** Decodes in child processes. */
+  readonly inspector: SandboxedInspector
+  close(): Promise<void>
 }
 
 export function openIntake({ download }: Config): Intake {
+  const fetcher = openFetcher({
+    timeoutMs: download.timeoutMs,
+    deadlineMs: download.deadlineMs,
+    maxBytes: download.maxBytes,
+    allowHosts: download.allowHosts,
+    expiresAt: (url) => readMediaUrl(url).expiresAt,
+  })
+  const inspector = openSandboxedInspector()
   return {
-    fetcher: openFetcher({
-      timeoutMs: download.timeoutMs,
-      deadlineMs: download.deadlineMs,
-      maxBytes: download.maxBytes,
-      allowHosts: download.allowHosts,
-      expiresAt: (url) => readMediaUrl(url).expiresAt,
-    }),
-    inspector: createInspector(),
+    fetcher,
+    sniffer: createSniffer(),
+    inspector,
+    async close() {
+      await Promise.all([fetcher.close(), inspector.close()])
+    },
   }
 }
 

@@ -5,7 +5,7 @@ import {
   type KeepingDeps,
   type MediaOutcome,
 } from '@mediakeep/pipeline'
-import { uploads } from '@mediakeep/worker'
+import { inspections, uploads } from '@mediakeep/worker'
 import { Command } from 'commander'
 import { act, type Work } from '../command.ts'
 import { isBad, reportOutcomes } from '../outcomes.ts'
@@ -46,13 +46,14 @@ const runArchive: Work<Options> = async (parts) => {
   const { options, session, output } = parts
   if (options.dryRun) return nameSelected(parts, UNARCHIVED, 'Would upload')
   const { pool } = await session.database()
-  const stage = uploads(await stageParts(session))
+  const place = await stageParts(session)
+  const stages = [inspections(place), uploads(place)]
   let [archived, failed]: [number, string[]] = [0, []]
   for await (const ids of selectMedia(pool, options, UNARCHIVED)) {
     await queueArchive(pool, ids)
-    await settleMedia(pool, [stage], { mediaIds: ids }, session.signal, output)
+    await settleMedia(place, stages, { mediaIds: ids }, session.signal, output)
     const left = await pool.query<{ line: string }>(
-      `SELECT m.media_id || ': ' || coalesce(c.archive_error, 'not in the cache of this machine') AS line
+      `SELECT m.media_id || ': ' || coalesce(c.rejected_reason, c.archive_error, 'not in the cache of this machine') AS line
        FROM public.post_media m LEFT JOIN mediakeep.contents c USING (sha256_sum)
        WHERE m.media_id = ANY($1) AND m.archive_url IS NULL`,
       [ids],

@@ -11,7 +11,7 @@ import { readMediaUrl } from '@mediakeep/media-url'
 import { archiveAdopt } from '@mediakeep/pipeline'
 import { reconcile } from '@mediakeep/reconcile'
 import type { Sql } from '@mediakeep/sql'
-import { downloads, uploads } from '@mediakeep/worker'
+import { downloads, inspections, uploads } from '@mediakeep/worker'
 import { Command } from 'commander'
 import { act, type Work } from '../command.ts'
 import { selectMedia, withSelection, type Selection } from '../selection.ts'
@@ -98,9 +98,9 @@ async function complete({ options, session, output }: Parts): Promise<string[]> 
   const { db, cache } = parts
   for await (const mediaIds of selectMedia(db, options, UNPROVEN_FILE))
     await requeueCached(db, cache, mediaIds)
-  const stages = [downloads(parts), uploads(parts)]
+  const stages = [downloads(parts), inspections(parts), uploads(parts)]
   for await (const mediaIds of selectMedia(db, options, `m.fate = 'waiting'`)) {
-    await settleMedia(db, stages, { mediaIds }, session.signal, output)
+    await settleMedia(parts, stages, { mediaIds }, session.signal, output)
   }
   const failures: string[] = []
   for await (const mediaIds of selectMedia(db, options, UNPROVEN_OBJECT)) {

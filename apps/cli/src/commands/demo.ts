@@ -36,7 +36,7 @@ const demo: Work<object> = async ({ output }) => {
     const running = runStages(createStages(parts), session.signal, { log: pino({ level: 'silent' }) })
     try {
       await importSample(origin, session, parts, output)
-      output.note(`\n${whereToLook(api.url)}\n${tryIt(api.url)}`)
+      output.note(`\n${whereToLook(api)}\n${tryIt(api.url)}`)
       await untilAborted(session.signal)
     } finally {
       await api.close()
@@ -52,16 +52,17 @@ const demo: Work<object> = async ({ output }) => {
 async function importSample(
   origin: SampleOrigin,
   session: Session,
-  { db }: StageParts,
+  parts: StageParts,
   output: Output,
 ): Promise<void> {
+  const { db } = parts
   const folder = join(session.config.home, 'sample')
   const file = join(folder, 'linkedin-posts.json')
   await mkdir(folder, { recursive: true })
   await writeFile(file, await origin.posts())
   const { machine } = session.config
   const runId = await createImportRun(db, { files: [file], machine, source: 'mediakeep demo' })
-  await settleRun(db, runId, session.signal, output)
+  await settleRun(parts, runId, session.signal, output)
   const summary = await readRunSummary(db, runId)
   if (!summary) return
   const rejected = await readRejectedPosts(db, runId)

@@ -6,7 +6,7 @@ import {
   readRunSummary,
   runImport,
 } from '@mediakeep/import'
-import { downloads, uploads, type StageParts } from '@mediakeep/worker'
+import { downloads, inspections, uploads, type StageParts } from '@mediakeep/worker'
 import { Command } from 'commander'
 import { act, UsageError, type ExitCode, type Work } from '../command.ts'
 import { settleMedia } from '../settle-media.ts'
@@ -60,12 +60,12 @@ const importPosts: Work<Options> = async ({ args, options, session, output }) =>
   }).finally(() => progress.stop())
   if (options.fetch) {
     const parts = await stageParts(session)
-    await settleMedia(pool, runStagesOf(parts), { runId }, session.signal, output)
+    await settleMedia(parts, runStagesOf(parts), { runId }, session.signal, output)
   }
   return report(pool, runId, ended.error, output)
 }
 
-const runStagesOf = (parts: StageParts) => [downloads(parts), uploads(parts)]
+const runStagesOf = (parts: StageParts) => [downloads(parts), inspections(parts), uploads(parts)]
 
 async function report(
   sql: Parameters<typeof readRunSummary>[0],

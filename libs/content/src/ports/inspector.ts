@@ -12,8 +12,25 @@ export class NotMediaError extends Error {
   }
 }
 
+/** The decoder broke over a file. Whether the file is to blame, another attempt tells. */
+export class InspectionFailedError extends Error {
+  override readonly name = 'InspectionFailedError'
+  readonly code: 'crashed' | 'timeout' | 'memory'
+
+  constructor(code: InspectionFailedError['code'], message: string, options: { cause?: unknown } = {}) {
+    super(message, options)
+    this.code = code
+  }
+}
+
+/** Says what a file is by its first and its last bytes, at little cost: nothing is decoded. */
+export interface Sniffer {
+  /** @returns its types; sizes only decoding tells @throws NotMediaError */
+  sniff(path: string): Promise<MediaFacts>
+}
+
 /** Says what a file is: sniffs, then decodes with limits. */
 export interface Inspector {
-  /** @throws NotMediaError */
+  /** @throws NotMediaError, InspectionFailedError */
   inspect(path: string, signal?: AbortSignal): Promise<MediaFacts>
 }

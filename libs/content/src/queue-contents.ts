@@ -1,0 +1,31 @@
+/** SQL over a row `q` and its content `c`: what the row's log says of a download. */
+export const DOWNLOADED_EVENT = `jsonb_build_object(
+  'timestamp', to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+  'event', 'media_downloaded',
+  'status', coalesce(nullif(q.ai_analysis_status, 'pending'), 'not_started'),
+  'details', jsonb_build_object('file_size', c.byte_size, 'mime_type', c.mime_type, 'md5_sum', c.md5_sum))`
+
+const UNINSPECTED = 'c.inspected_at IS NULL'
+const ARCHIVABLE = `(c.inspected_at IS NOT NULL AND c.rejected_at IS NULL AND c.archive_url IS NULL
+  AND c.archive_not_before IS NULL)`
+
+/**
+ * SQL that queues contents whose file this cache has now: for inspection, when nobody has inspected them; else for
+ * the archive. An upload that was given up is tried again only when the bytes come from another cache. The file of
+ * a content that is rejected already goes the way of inspection too: there it is removed.
+ *
+ * @param sha256s SQL that yields their checksums @param cacheId SQL
+ */
+export function queueContents(sha256s: string, cacheId: string): string {
+  const isElsewhere = `c.cache_id IS DISTINCT FROM ${cacheId}`
+  return `UPDATE mediakeep.contents c SET cache_id = ${cacheId},
+      inspect_not_before = CASE WHEN ${UNINSPECTED} THEN coalesce(c.inspect_not_before, now()) END,
+      inspect_lease_token = CASE WHEN c.rejected_at IS NULL THEN c.inspect_lease_token END,
+      inspect_lease_expires_at = CASE WHEN c.rejected_at IS NULL THEN c.inspect_lease_expires_at END,
+      archive_not_before = CASE WHEN ${ARCHIVABLE} THEN now() END, archive_attempts = 0, archive_error = NULL
+    WHERE c.sha256_sum IN (${sha256s}) AND CASE
+      WHEN ${UNINSPECTED} AND c.rejected_at IS NOT NULL THEN true
+      WHEN ${UNINSPECTED} THEN c.cache_id IS NULL OR (${isElsewhere}
+        AND (c.inspect_lease_expires_at IS NULL OR c.inspect_lease_expires_at < now()))
+      ELSE ${ARCHIVABLE} AND (c.archive_error IS NULL OR ${isElsewhere}) END`
+}

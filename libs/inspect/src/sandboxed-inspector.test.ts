@@ -1,0 +1,47 @@
+import { InspectionFailedError, NotMediaError } from '@mediakeep/content'
+import { afterAll, expect, test } from 'vitest'
+import { fileOf, noise } from './samples.fixture.ts'
+import { openSandboxedInspector } from './sandboxed-inspector.ts'
+
+const inspector = openSandboxedInspector({ concurrency: 2 })
+afterAll(() => inspector.close())
+
+test('decodes in other processes, and says what the decoder said', async () => {
+  const bytes = await noise(64, 48).jpeg().toBuffer()
+  const [good, cut, none] = [
+    await fileOf(bytes),
+    await fileOf(bytes.subarray(0, -20)),
+    await fileOf('<html>'),
+  ]
+  expect(await inspector.inspect(good)).toMatchObject({ mimeType: 'image/jpeg', width: 64, height: 48 })
+  for (const [path, code] of [
+    [cut, 'truncated'],
+    [none, 'html'],
+  ] as const) {
+    const error = await inspector.inspect(path).catch((cause: unknown) => cause)
+    expect(error).toBeInstanceOf(NotMediaError)
+    expect(error).toMatchObject({ code })
+  }
+  await expect(inspector.inspect('/nowhere/none')).rejects.toMatchObject({ code: 'ENOENT' })
+})
+
+test('a file that needs more memory than one may have fails alone', async () => {
+  const strict = openSandboxedInspector({ concurrency: 1, maxMemoryBytes: 120 * 1024 ** 2 })
+  try {
+    const large = await fileOf(await noise(6000, 6000).png({ progressive: true }).toBuffer())
+    const small = await fileOf(await noise(64, 48).jpeg().toBuffer())
+    const [first, second] = await Promise.allSettled([large, small].map((path) => strict.inspect(path)))
+    expect(first).toMatchObject({ status: 'rejected', reason: expect.any(InspectionFailedError) as Error })
+    expect(first).toMatchObject({ reason: { code: 'memory' } })
+    expect(second).toMatchObject({ status: 'fulfilled', value: { width: 64 } })
+  } finally {
+    await strict.close()
+  }
+}, 60_000)
+
+test('stops when told to', async () => {
+  const bytes = await noise(1500, 1500).avif({ effort: 0 }).toBuffer()
+  await expect(inspector.inspect(await fileOf(bytes), AbortSignal.timeout(5))).rejects.toMatchObject({
+    name: 'TimeoutError',
+  })
+})

@@ -1,0 +1,53 @@
+import { availableParallelism } from 'node:os'
+import { extname } from 'node:path'
+import { InspectionFailedError, NotMediaError, type Inspector, type MediaFacts } from '@mediakeep/content'
+import { createSandbox, JobError, SandboxError, type Sandbox } from '@mediakeep/sandbox'
+import type { InspectJob } from './inspect-job.ts'
+import { TIMEOUT_MS, type InspectorLimits } from './inspector.ts'
+
+export interface SandboxedInspectorOptions extends InspectorLimits {
+  /** How many files are decoded at once, each in a process of its own; default: one for each core. */
+  readonly concurrency?: number | undefined
+  /** What decoding one file may hold, default 1 GiB. */
+  readonly maxMemoryBytes?: number | undefined
+}
+
+export interface SandboxedInspector extends Inspector {
+  readonly concurrency: number
+  /** Ends the processes. */
+  close(): Promise<void>
+}
+
+const JOB = new URL(`./inspect-job${extname(import.meta.url)}`, import.meta.url)
+/** A process that hears nothing any more is ended so long after its file should have been given up. */
+const GRACE_MS = 10_000
+
+/** An inspector that decodes in child processes: a file that breaks its decoder breaks nothing else. */
+export function openSandboxedInspector(options: SandboxedInspectorOptions = {}): SandboxedInspector {
+  const { concurrency = availableParallelism(), maxMemoryBytes = 1024 ** 3, ...limits } = options
+  const timeoutMs = (limits.timeoutMs ?? TIMEOUT_MS) + GRACE_MS
+  const sandbox = createSandbox({ module: JOB, size: concurrency, timeoutMs, maxMemoryBytes })
+  return {
+    concurrency,
+    inspect: (path, signal) => inspect(sandbox, { path, limits }, signal),
+    close: () => sandbox.close(),
+  }
+}
+
+async function inspect(
+  sandbox: Pick<Sandbox, 'run'>,
+  job: InspectJob,
+  signal: AbortSignal | undefined,
+): Promise<MediaFacts> {
+  try {
+    return await sandbox.run<MediaFacts>(job, { signal })
+  } catch (cause) {
+    if (cause instanceof JobError && cause.thrown === 'NotMediaError') {
+      throw new NotMediaError(cause.code ?? 'undecodable', cause.message, { cause })
+    }
+    if (cause instanceof SandboxError && cause.code !== 'closed') {
+      throw new InspectionFailedError(cause.code, cause.message, { cause })
+    }
+    throw cause
+  }
+}

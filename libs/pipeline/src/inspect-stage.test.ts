@@ -1,0 +1,170 @@
+import { CacheWriteError, InspectionFailedError, NotMediaError, type Inspector } from '@mediakeep/content'
+import type { StageReport } from '@mediakeep/lease'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { inspectQueue, settleInspections } from './inspect-settle.ts'
+import { inspectStage } from './inspect-stage.ts'
+import { openKeeping, type Keeping } from './keeping.fixture.ts'
+import { archiveAll, contentRow, mediaRow, seed, silent, type Seeded } from './seed.fixture.ts'
+
+let keeping: Keeping
+beforeAll(async () => {
+  keeping = await openKeeping('file')
+})
+beforeEach(() => keeping.empty())
+afterAll(() => keeping.close())
+
+const FACTS = { mediaType: 'image', mimeType: 'image/jpeg', extension: 'jpg', width: 40, height: 30 } as const
+
+/** As a download leaves it: nobody knows yet whether it can be decoded. */
+const fetched = (rows = 1): Promise<Seeded> => seed(keeping, { rows, isInspected: false })
+
+/** Inspects all that can be claimed; the inspector answers by the path it is asked for. */
+function inspectAll(
+  answer: (path: string) => Error | undefined,
+  cache = keeping.cache,
+): Promise<StageReport> {
+  const inspector: Inspector = {
+    inspect(path) {
+      const error = answer(path)
+      return error ? Promise.reject(error) : Promise.resolve(FACTS)
+    },
+  }
+  const stage = inspectStage({ ...keeping, cache, inspector, concurrency: 4, leaseSeconds: 30, log: silent })
+  return stage.drain(new AbortController().signal)
+}
+
+const noMedia = (): Error => new NotMediaError('undecodable', 'it has no pixels')
+
+async function changes(): Promise<{ mediaId: string; from: string; to: string }[]> {
+  const found = await keeping.db.query<{ changes: { mediaId: string; from: string; to: string }[] }>(
+    'SELECT changes FROM mediakeep.events ORDER BY event_id',
+  )
+  return found.rows.flatMap((row) => row.changes)
+}
+
+test('a content is decoded once for all its rows; then, and only then, it is archived', async () => {
+  const one = await fetched(3)
+  await archiveAll(keeping)
+  expect(await contentRow(keeping.db, one.content.sha256)).toMatchObject({ archive_url: null })
+  const asked: string[] = []
+  expect(await inspectAll((path) => void asked.push(path))).toEqual({ done: 1, failed: 0 })
+  expect(asked).toHaveLength(1)
+  for (const id of one.mediaIds) {
+    expect(await mediaRow(keeping.db, id)).toMatchObject({ fate: 'fetched', width: 40, height: 30 })
+  }
+  expect(await changes()).toHaveLength(3)
+  expect(await inspectAll(noMedia)).toEqual({ done: 0, failed: 0 })
+  await archiveAll(keeping)
+  expect(await contentRow(keeping.db, one.content.sha256)).toMatchObject({
+    width: 40,
+    inspected_at: expect.any(Date) as Date,
+    inspect_lease_token: null,
+    archive_url: expect.any(String) as string,
+  })
+})
+
+test('what cannot be decoded is rejected in all its rows with the reason; no file and no object remain', async () => {
+  const [bad, good] = [await fetched(2), await fetched()]
+  const report = await inspectAll((path) => (path.includes(bad.content.name) ? noMedia() : undefined))
+  expect(report).toEqual({ done: 1, failed: 1 })
+  for (const id of bad.mediaIds) {
+    expect(await mediaRow(keeping.db, id)).toMatchObject({
+      fate: 'rejected',
+      fate_reason: 'undecodable: it has no pixels',
+      local_file_path: null,
+    })
+    expect(await changes()).toContainEqual(expect.objectContaining({ mediaId: id, to: 'rejected' }))
+  }
+  expect(await keeping.cache.size(bad.path)).toBeUndefined()
+  expect(await keeping.cache.size(good.path)).toBe(2000)
+  await archiveAll(keeping)
+  expect(await contentRow(keeping.db, bad.content.sha256)).toMatchObject({
+    archive_url: null,
+    cache_id: null,
+    inspect_lease_token: null,
+    rejected_reason: 'undecodable: it has no pixels',
+  })
+  expect(await inspectAll(noMedia)).toEqual({ done: 0, failed: 0 })
+})
+
+test.each(['crashed', 'timeout', 'memory'] as const)(
+  'a file over which the decoder breaks (%s) is tried again, and rejected alone in the end',
+  async (code) => {
+    const [bad, good] = [await fetched(), await fetched()]
+    let asked = 0
+    const report = await inspectAll((path) => {
+      if (!path.includes(bad.content.name)) return undefined
+      asked++
+      return new InspectionFailedError(code, 'the decoder is gone')
+    })
+    expect(report).toEqual({ done: 1, failed: 3 })
+    expect(asked).toBe(3)
+    expect(await mediaRow(keeping.db, good.mediaIds[0]!)).toMatchObject({ fate: 'fetched', width: 40 })
+    expect(await mediaRow(keeping.db, bad.mediaIds[0]!)).toMatchObject({
+      fate: 'rejected',
+      fate_reason: `gave up after 3 attempts: decoder_${code}: the decoder is gone`,
+    })
+  },
+)
+
+test('a decoder that breaks once is forgiven', async () => {
+  const one = await fetched()
+  let asked = 0
+  await inspectAll(() => (asked++ === 0 ? new InspectionFailedError('memory', 'too much') : undefined))
+  expect(await mediaRow(keeping.db, one.mediaIds[0]!)).toMatchObject({ fate: 'fetched', width: 40 })
+  expect(await contentRow(keeping.db, one.content.sha256)).toMatchObject({ inspect_error: null })
+})
+
+test('trouble that is none of the file waits; a file that nobody survives is given up', async () => {
+  const one = await fetched()
+  await inspectAll(() => new Error('EIO: no disk'))
+  expect(await mediaRow(keeping.db, one.mediaIds[0]!)).toMatchObject({ fate: 'fetched', width: null })
+  expect(await contentRow(keeping.db, one.content.sha256)).toMatchObject({
+    inspect_error: 'Error: EIO: no disk',
+    inspect_not_before: expect.any(Date) as Date,
+  })
+  await keeping.db.query('UPDATE mediakeep.contents SET inspect_not_before = now(), inspect_attempts = 16')
+  await inspectAll(() => undefined)
+  expect(await mediaRow(keeping.db, one.mediaIds[0]!)).toMatchObject({ fate: 'rejected' })
+})
+
+test('a content whose file is gone is fetched again', async () => {
+  const one = await fetched()
+  await keeping.cache.remove(one.path)
+  await inspectAll(() => undefined)
+  expect(await mediaRow(keeping.db, one.mediaIds[0]!)).toMatchObject({
+    fate: 'waiting',
+    fate_reason: 'cache file missing',
+    local_file_path: null,
+  })
+  expect(await inspectAll(() => undefined)).toEqual({ done: 0, failed: 0 })
+})
+
+test('a file that could not be removed is removed by the next pass', async () => {
+  const one = await fetched()
+  const broken = {
+    ...keeping.cache,
+    remove: () => Promise.reject(new CacheWriteError(one.path, 'EIO', 'mend the disk')),
+  }
+  await expect(inspectAll(noMedia, broken)).rejects.toThrow()
+  expect(await mediaRow(keeping.db, one.mediaIds[0]!)).toMatchObject({ fate: 'rejected' })
+  expect(await keeping.cache.size(one.path)).toBe(2000)
+  await inspectAll(() => undefined)
+  expect(await keeping.cache.size(one.path)).toBeUndefined()
+  expect(await mediaRow(keeping.db, one.mediaIds[0]!)).toMatchObject({
+    fate: 'rejected',
+    fate_reason: 'undecodable: it has no pixels',
+    local_file_path: null,
+  })
+  expect(await contentRow(keeping.db, one.content.sha256)).toMatchObject({ cache_id: null })
+})
+
+test('a verdict that comes too late is not written', async () => {
+  const one = await fetched()
+  const [lease] = await inspectQueue.claim(keeping.db, { limit: 1, leaseSeconds: 30 })
+  await keeping.db.query('UPDATE mediakeep.contents SET inspect_lease_expires_at = now()')
+  await inspectAll(() => undefined)
+  const late = { lease: lease!, verdict: { kind: 'rejected', reason: 'late' } } as const
+  expect(await settleInspections(keeping.db, [late])).toEqual(new Set())
+  expect(await mediaRow(keeping.db, one.mediaIds[0]!)).toMatchObject({ fate: 'fetched', width: 40 })
+})
