@@ -100,11 +100,12 @@ test('what has no picture keeps its other facts', async () => {
 
 test('broken EXIF costs the EXIF alone, hostile text is made storable', async () => {
   const image = await sharp({ create: { width: 9, height: 9, channels: 3, background: '#000' } })
-    .withExif({ IFD0: { Make: 'A\u0000B', Model: 'whole' } })
+    .withExif({ IFD0: { Model: 'whole' } })
     .jpeg()
     .toBuffer()
+  image.write('wh\0le', image.indexOf('whole'), 'latin1')
   const facts = await factsOf(await write('nul.jpg', image), 'image/jpeg')
-  expect(JSON.stringify(facts.exif)).not.toMatch(/\\u0000/)
+  expect(facts.exif).toEqual({ model: 'wh le' })
   const broken = Buffer.from(image)
   broken.fill(0xff, image.indexOf('Exif\0\0') + 10, image.indexOf('Exif\0\0') + 30)
   expect(await factsOf(await write('broken.jpg', broken), 'image/jpeg')).not.toHaveProperty('exif')

@@ -1,1 +1,1 @@
-export {}
+export { analyser } from './analyser.ts'

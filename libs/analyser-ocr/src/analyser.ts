@@ -1,0 +1,57 @@
+import { AnalysisError, type Analyser, type AnalysisInput, type Picture } from '@mediakeep/plugin-api'
+import { readPage, type Word } from './read-page.ts'
+
+/** More pixels cost time and memory, and tell a recogniser no more. */
+const EDGE = 2400
+/** Below it, what is read is mostly texture taken for letters. */
+const LEAST_CONFIDENCE = 0.6
+/** A result may have 1 MiB; a full newspaper page has some 5,000 words. */
+const MAX_WORDS = 6000
+
+/** The text that a picture shows, read offline: of images, of a frame of videos, of the first page of documents. */
+export const analyser: Analyser = {
+  name: 'ocr',
+  version: '1',
+  mediaTypes: ['image', 'video', 'document'],
+  timeoutMs: 120_000,
+  async analyse(input) {
+    const picture = await pictureOf(input)
+    if (picture === undefined) return { result: { text: '', confidence: 0, words: [] } }
+    const lines = (await readPage(picture.bytes))
+      .map((line) => line.filter(isText))
+      .filter((line) => line.length > 0)
+    const words = lines.flat().slice(0, MAX_WORDS)
+    const confidence = words.reduce((sum, word) => sum + word.confidence, 0) / Math.max(words.length, 1)
+    return {
+      result: {
+        text: lines.map((line) => line.map(({ word }) => word).join(' ')).join('\n'),
+        confidence: rounded(confidence),
+        width: picture.fullWidth,
+        height: picture.fullHeight,
+        words: words.map((word) => ({
+          word: word.word,
+          confidence: rounded(word.confidence),
+          box: word.box.map((pixels) => Math.round((pixels * picture.fullWidth) / picture.width)),
+        })),
+      },
+    }
+  },
+}
+
+/** Undefined where there is nothing to be read: HEIC, office documents. */
+async function pictureOf(input: AnalysisInput): Promise<Picture | undefined> {
+  try {
+    return await input.picture({ maxEdge: EDGE })
+  } catch (error) {
+    if (error instanceof AnalysisError && error.code === 'no_picture') return undefined
+    throw error
+  }
+}
+
+function isText({ word, confidence }: Word): boolean {
+  return confidence >= LEAST_CONFIDENCE && /[\p{L}\p{N}]/u.test(word)
+}
+
+function rounded(confidence: number): number {
+  return Math.round(confidence * 100) / 100
+}
