@@ -29,9 +29,16 @@ export interface RouteParts {
   readonly isProduction: boolean
 }
 
+/** Where something is served, beside `/media/<id>`. */
+export const PATHS = ['/', '/graphql', '/health/live', '/health/ready', '/metrics'] as const
+
+type Path = (typeof PATHS)[number]
+
 /** What is served where, and for whom. */
 export function openRoutes(parts: RouteParts): (path: string) => Route {
-  const exact = new Map(exactRoutes(parts).map((route) => [route.name, route]))
+  const exact = new Map<string, Route>(
+    PATHS.map((path) => [path, { name: path, ...exactRoutes(parts)[path] }]),
+  )
   const media: Route = {
     name: '/media',
     access: (_request, url) => (parts.media.isSigned(url) ? 'signed' : ['read']),
@@ -45,44 +52,33 @@ export function openRoutes(parts: RouteParts): (path: string) => Route {
   return (path) => exact.get(path) ?? (path.startsWith('/media/') ? media : none)
 }
 
-function exactRoutes({ graphql, metrics, readiness, isDraining, isProduction }: RouteParts): Route[] {
+function exactRoutes(parts: RouteParts): Record<Path, Omit<Route, 'name'>> {
+  const { graphql, metrics, readiness, isDraining, isProduction } = parts
   const isPage = (request: IncomingMessage): boolean => !isProduction && isPageRequest(request)
-  return [
-    {
-      name: '/graphql',
+  return {
+    '/graphql': {
       access: (request) => (isPage(request) ? 'public' : 'known'),
-      handle: (request, response, _url, viewer) =>
-        isPage(request)
-          ? graphiqlPage().then((page) => sendPage(response, page))
-          : graphql(request, response, viewer!),
+      handle: async (request, response, _url, viewer) =>
+        isPage(request) ? sendPage(response, await graphiqlPage()) : graphql(request, response, viewer!),
     },
-    {
-      name: '/health/live',
+    '/health/live': {
       access: () => 'public',
       handle: (_request, response) => send(response, 200, 'text/plain', 'ok\n'),
     },
-    {
-      name: '/health/ready',
+    '/health/ready': {
       access: () => 'optional',
       handle: (_request, response, _url, viewer) =>
-        sendReadiness(
-          response,
-          readiness,
-          isDraining,
-          viewer !== undefined && allows(viewer.scopes, ['operate']),
-        ),
+        sendReadiness(response, readiness, isDraining, allows(viewer?.scopes ?? new Set(), ['operate'])),
     },
-    {
-      name: '/metrics',
+    '/metrics': {
       access: () => ['read', 'operate'],
       handle: async (_request, response) => send(response, 200, metrics.contentType, await metrics.read()),
     },
-    {
-      name: '/',
+    '/': {
       access: () => 'public',
       handle: (_request, response) => sendPage(response, landingPage(isProduction)),
     },
-  ]
+  }
 }
 
 function sendPage(response: ServerResponse, page: string): void {

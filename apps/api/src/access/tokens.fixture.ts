@@ -1,0 +1,24 @@
+import { createToken, revokeToken, SCOPES, type Scope } from '@mediakeep/access'
+import type { TestDatabase } from '@mediakeep/testing'
+
+/** Headers that are good for nothing, by what is wrong with the token. */
+export const INVALID = ['expired', 'revoked', 'made up', 'malformed'] as const
+
+/** Makes a token of each scope and one of each kind that is good for nothing. @returns headers by their names */
+export async function makeTokens(
+  db: TestDatabase,
+): Promise<(name: Scope | (typeof INVALID)[number]) => Record<string, string>> {
+  const secrets = new Map<string, string>([
+    ['made up', `mk_${'x'.repeat(43)}`],
+    ['malformed', 'admin'],
+  ])
+  const make = async (name: string, scope: Scope): Promise<void> => {
+    secrets.set(name, (await createToken(db, { name, scopes: [scope], createdBy: 'a test' })).secret)
+  }
+  for (const scope of SCOPES) await make(scope, scope)
+  await make('expired', 'admin')
+  await db.query(`UPDATE mediakeep.api_tokens SET expires_at = now() WHERE name = 'expired'`)
+  await make('revoked', 'admin')
+  await revokeToken(db, 'revoked')
+  return (name) => ({ authorization: `Bearer ${secrets.get(name)!}` })
+}
