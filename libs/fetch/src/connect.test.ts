@@ -1,9 +1,9 @@
 import { createServer as createHttpsServer } from 'node:https'
-import { connect, type Socket } from 'node:net'
+import { connect, createServer, type Socket } from 'node:net'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { CERTIFICATE, PRIVATE_KEY } from './certificate.fixture.ts'
-import { peerProblem } from './connect.ts'
+import { openSocket, peerProblem } from './connect.ts'
 import type { ResolvedAddress, Resolver } from './resolve.ts'
 import { failure, httpOrigin, listen, type Origin, sampleBytes, scene } from './servers.fixture.ts'
 
@@ -108,6 +108,40 @@ describe('peerProblem', () => {
     const closed = await connected('127.0.0.1')
     closed.destroy()
     expect(peerProblem(closed, '127.0.0.1')).toMatchObject({ name: 'NotConnected' })
+  })
+})
+
+describe('a tapped socket', () => {
+  it('gives the tap nothing before the stream has given what it holds', async () => {
+    const peers: Socket[] = []
+    const { port } = await listen(createServer((peer) => void peers.push(peer)))
+    const tapped: string[] = []
+    let isTapping = false
+    const endpoint = { protocol: 'http:', hostname: '127.0.0.1', address: '127.0.0.1', port } as const
+    const socket = openSocket(
+      endpoint,
+      {
+        timeoutMs: 1000,
+        tap: (bytes) => (isTapping ? tapped.push(bytes.toString()) > 0 : undefined),
+      },
+      () => undefined,
+    )
+    onTestFinished(() => void socket.destroy())
+    await expect.poll(() => peers.length).toBe(1)
+    const send = async (text: string): Promise<void> => {
+      const before = socket.bytesRead
+      peers[0]!.write(text)
+      await expect.poll(() => socket.bytesRead).toBe(before + text.length)
+    }
+    socket.read(0)
+    await send('first ')
+    isTapping = true
+    await send('second')
+    expect(tapped).toEqual([])
+    expect(String(socket.read())).toBe('first second')
+    await send('third')
+    expect(tapped).toEqual(['third'])
+    expect(socket.read()).toBeNull()
   })
 })
 

@@ -1,4 +1,4 @@
-import { isIP, connect as connectTcp, type Socket } from 'node:net'
+import { isIP, connect as connectTcp, type OnReadOpts, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { FetchError } from '@mediakeep/content'
 import { sameAddress } from './address.ts'
@@ -17,7 +17,15 @@ export interface ConnectOptions {
   /** A TLS session of the same endpoint, to shorten the handshake. */
   readonly session?: Buffer | undefined
   onSession?: (session: Buffer) => void
+  /**
+   * Is shown what comes, before the stream has it; the bytes are gone when it returns.
+   * @returns undefined to leave them to the stream, false to have them and no more before the socket is read again
+   */
+  tap?: (bytes: Buffer) => boolean | undefined
 }
+
+/** All sockets read into it, one at a time: a buffer for every read keeps the garbage collector busy. */
+const READ_BUFFER = Buffer.allocUnsafeSlow(64 * 1024)
 
 /**
  * Opens a socket to the endpoint's address. Nothing is looked up: the address is a literal, and the peer is
@@ -30,7 +38,18 @@ export function openSocket(
   done: (error: Error | undefined) => void,
 ): Socket {
   const isTls = endpoint.protocol === 'https:'
-  const socket = isTls ? tlsSocket(endpoint, options) : connectTcp(tcpOptions(endpoint))
+  const reading = {
+    buffer: READ_BUFFER,
+    callback: (length: number) => {
+      const bytes = READ_BUFFER.subarray(0, length)
+      // What the stream holds came before.
+      const taken = socket.readableLength === 0 ? options.tap?.(bytes) : undefined
+      return taken ?? socket.push(Buffer.from(bytes))
+    },
+  }
+  const socket: Socket = isTls
+    ? tlsSocket(endpoint, options, reading)
+    : connectTcp({ ...tcpOptions(endpoint), onread: reading })
   const timer = setTimeout(
     () => socket.destroy(new Error(`no connection within ${options.timeoutMs} ms`)),
     options.timeoutMs,
@@ -53,15 +72,17 @@ function tcpOptions({ address, port }: Endpoint): { host: string; port: number; 
   return { host: address, port, highWaterMark: 64 * 1024 }
 }
 
-function tlsSocket(endpoint: Endpoint, { session, onSession }: ConnectOptions): Socket {
+function tlsSocket(endpoint: Endpoint, { session, onSession }: ConnectOptions, onread: OnReadOpts): Socket {
   const { hostname } = endpoint
-  const socket = connectTls({
+  const options = {
     ...tcpOptions(endpoint),
+    onread,
     // The name is what the certificate must be for; an address is checked as an address, without SNI.
     servername: isIP(hostname) > 0 ? '' : hostname,
     ALPNProtocols: ['http/1.1'],
     session,
-  })
+  }
+  const socket = connectTls(options)
   if (onSession) socket.on('session', onSession)
   return socket
 }

@@ -11,6 +11,12 @@ export interface Connection {
   readonly client: Client
   /** Whether the peer ended its side in order (FIN), without an error (RST): what undici does not tell apart. */
   readonly endedInOrder: boolean
+  /**
+   * From now on, what comes is given to `take` alone, and the client never hears of it: afterwards the connection
+   * is of no use. The bytes are gone when `take` returns; with false it wants no more of them before `resume`.
+   */
+  divert(take: (bytes: Buffer) => boolean): void
+  resume(): void
   destroy(): void
 }
 
@@ -96,6 +102,7 @@ class PinnedConnection implements Connection {
   #socket: Socket | undefined
   #hasEnded = false
   #hasFailed = false
+  #take: ((bytes: Buffer) => boolean) | undefined
   readonly #onClose: () => void
 
   constructor(endpoint: Endpoint, options: PinnedOptions) {
@@ -103,7 +110,8 @@ class PinnedConnection implements Connection {
     this.#onClose = () => options.onClose()
     this.client = new Client(originOf(endpoint), {
       connect: (_options, callback) => {
-        const socket = openSocket(endpoint, options, (error) =>
+        const tapped = { ...options, tap: (bytes: Buffer) => this.#take?.(bytes) }
+        const socket = openSocket(endpoint, tapped, (error) =>
           error ? callback(error, null) : callback(null, socket),
         )
         this.#observe(socket)
@@ -120,6 +128,14 @@ class PinnedConnection implements Connection {
 
   get endedInOrder(): boolean {
     return this.#hasEnded && !this.#hasFailed
+  }
+
+  divert(take: (bytes: Buffer) => boolean): void {
+    this.#take = take
+  }
+
+  resume(): void {
+    this.#socket?.read(0)
   }
 
   destroy(): void {

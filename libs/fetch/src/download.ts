@@ -30,7 +30,7 @@ export async function download(
   const start = guardUrl(text, shared.allowed)
   const what = displayUrl(start.url)
   const watch = new Watch(what, shared.limits, signal)
-  const sink = new FileSink(path, shared.maxBytes, what)
+  const sink = new FileSink(path, shared.maxBytes, what, shared.room)
   try {
     return await new Download(shared, start, watch, { sink, part: undefined }).run()
   } catch (error) {

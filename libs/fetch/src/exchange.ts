@@ -9,7 +9,12 @@ import type { Watch } from './watch.ts'
 export interface Receiver {
   /** @returns what to wait for before more bytes @throws to end the exchange */
   write(chunk: Buffer): Promise<void> | undefined
+  /** Whether a chunk is of no more use to it when `write` returns. */
+  readonly copies?: boolean
 }
+
+/** Past the client, a byte costs half; but the connection has to be made anew for the next file. */
+const DIVERTED_BYTES = 8 * 1024 * 1024
 
 export interface ExchangeRequest {
   /** Path and query. */
@@ -77,17 +82,17 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
     this.#attempt(() => {
       this.#head = readHead(status, headers)
       this.#receiver = this.#receive(this.#head)
+      const isLarge = this.#head.framing === 'length' && this.#head.length! >= DIVERTED_BYTES
+      if (isLarge && this.#receiver.copies) this.#connection.divert((bytes) => this.#onDiverted(bytes))
     })
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     if (this.#isOver) return
-    this.#received += chunk.byteLength
-    this.#watch.count(chunk.byteLength)
-    this.#attempt(() => {
-      const ready = this.#receiver!.write(chunk)
-      if (ready) this.#waitFor(ready, controller)
-    })
+    const ready = this.#pass(chunk)
+    if (!ready) return
+    controller.pause()
+    this.#waitFor(ready, () => controller.resume())
   }
 
   onResponseEnd(): void {
@@ -109,25 +114,45 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
     this.#fail(error instanceof Broken || error instanceof FetchError ? error : toBroken(error))
   }
 
-  #waitFor(ready: Promise<void>, controller: Dispatcher.DispatchController): void {
+  /** @returns whether more may come at once */
+  #onDiverted(bytes: Buffer): boolean {
+    if (this.#isOver) return false
+    const head = this.#head!
+    const ready = this.#pass(bytes.subarray(0, head.length! - this.#received))
+    if (ready) this.#waitFor(ready, () => this.#connection.resume())
+    if (this.#received === head.length) {
+      this.#finish()
+      this.#connection.destroy()
+      this.#outcome.resolve(head)
+    }
+    return this.#waiting === 0
+  }
+
+  #pass(chunk: Buffer): Promise<void> | undefined {
+    this.#received += chunk.byteLength
+    this.#watch.count(chunk.byteLength)
+    return this.#attempt(() => this.#receiver!.write(chunk))
+  }
+
+  #waitFor(ready: Promise<void>, resume: () => void): void {
     this.#waiting++
-    controller.pause()
     this.#watch.hold(true)
     ready.then(
       () => {
         if (--this.#waiting > 0 || this.#isOver) return
         this.#watch.hold(false)
-        controller.resume()
+        resume()
       },
       (error: unknown) => this.#fail(error),
     )
   }
 
-  #attempt(step: () => void): void {
+  #attempt<Result>(step: () => Result): Result | undefined {
     try {
-      step()
+      return step()
     } catch (error) {
       this.#fail(error)
+      return undefined
     }
   }
 

@@ -1,6 +1,8 @@
 import type { Fetcher } from '@mediakeep/content'
 import { parseAllowHosts } from './allow-hosts.ts'
+import { Blocks } from './blocks.ts'
 import { Connections } from './connections.ts'
+import { DigestThreads } from './digest-threads.ts'
 import { download } from './download.ts'
 import { cachedResolver, type Resolver, systemResolver } from './resolve.ts'
 
@@ -38,6 +40,7 @@ export function openFetcher(options: FetcherOptions = {}): OpenFetcher {
   const { timeoutMs = 30_000, deadlineMs = 600_000, minBytesPerSecond = 32 * 1024 } = options
   // Half the time, so that a second address has its chance.
   const connections = new Connections(Math.min(MAX_CONNECT_MS, timeoutMs / 2))
+  const room = { blocks: new Blocks(), threads: new DigestThreads(), isSyncing: false }
   const shared = {
     allowed: parseAllowHosts(options.allowHosts ?? []),
     connections,
@@ -45,10 +48,14 @@ export function openFetcher(options: FetcherOptions = {}): OpenFetcher {
     limits: { timeoutMs, deadlineMs, minBytesPerSecond },
     maxBytes: options.maxBytes ?? 100 * MIB,
     resolver: cachedResolver(options.resolver ?? systemResolver),
+    room,
     userAgent: options.userAgent ?? 'Mediakeep/0.1',
   }
   return {
     fetch: (url, path, signal) => download(shared, url, path, signal),
-    close: () => connections.close(),
+    async close() {
+      await connections.close()
+      await room.threads.close()
+    },
   }
 }

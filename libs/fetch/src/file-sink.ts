@@ -1,52 +1,84 @@
 import { open, rm, type FileHandle } from 'node:fs/promises'
-import { DigestCounter, type Digests } from '@mediakeep/checksum'
+import { digestBytes, type Digests } from '@mediakeep/checksum'
 import { FetchError } from '@mediakeep/content'
+import { BLOCK_BYTES, type Block, type Blocks } from './blocks.ts'
+import type { DigestThreads, ThreadDigest } from './digest-threads.ts'
+import type { Receiver } from './exchange.ts'
 
-/** Below this a file is opened, written and closed in one go, at its end. */
-const BATCH_BYTES = 256 * 1024
+/** Bytes after which a large file is synced, while more of it comes: so the disk is not idle first and late then. */
+const SYNCED_BYTES = 8 * 1024 * 1024
 
-/** Writes bytes to a file in batches, hashing and counting while they pass. */
-export class FileSink {
+/** What the sinks of one fetcher share. */
+export interface SinkRoom {
+  readonly blocks: Blocks
+  readonly threads: DigestThreads
+  /** One file at a time: a sync holds one of the few threads that write. */
+  isSyncing: boolean
+}
+
+/**
+ * Writes bytes to a file in blocks, counting and hashing them. A file of one block is hashed here, in one go; of a
+ * larger one each block is hashed in a thread while it is written.
+ */
+export class FileSink implements Receiver {
+  readonly copies = true
   readonly #path: string
   readonly #maxBytes: number
   readonly #what: string
-  #counter = new DigestCounter()
-  #batch: Buffer[] = []
-  #batchBytes = 0
+  readonly #room: SinkRoom
+  #byteSize = 0
+  #block: Block | undefined
+  /** Bytes in the block. */
+  #filled = 0
+  /** From the first full block on. */
+  #digest: ThreadDigest | undefined
   #file: FileHandle | undefined
+  #unsynced = 0
+  #sync: Promise<void> = Promise.resolve()
   /** The writes under way, one after the other. */
   #writes: Promise<void> = Promise.resolve()
+  /** Of the last block: that it is written and hashed. */
+  #done: Promise<void> = Promise.resolve()
 
   /** @param what names the URL in messages */
-  constructor(path: string, maxBytes: number, what: string) {
+  constructor(path: string, maxBytes: number, what: string, room: SinkRoom) {
     this.#path = path
     this.#maxBytes = maxBytes
     this.#what = what
+    this.#room = room
   }
 
   get byteSize(): number {
-    return this.#counter.byteSize
+    return this.#byteSize
   }
 
   /**
-   * @returns what to wait for before the next bytes, when the disk is behind by a batch
+   * Copies the bytes.
+   * @returns what to wait for before the next ones, when the disk or the hashing is behind by a block
    * @throws FetchError `too_large`
    */
   write(chunk: Buffer): Promise<void> | undefined {
-    if (this.byteSize + chunk.byteLength > this.#maxBytes) throw tooLarge(this.#what, this.#maxBytes)
-    this.#counter.update(chunk)
-    this.#batch.push(chunk)
-    this.#batchBytes += chunk.byteLength
-    return this.#batchBytes < BATCH_BYTES ? undefined : this.#flush()
+    if (this.#byteSize + chunk.byteLength > this.#maxBytes) throw tooLarge(this.#what, this.#maxBytes)
+    this.#byteSize += chunk.byteLength
+    let behind: Promise<void> | undefined
+    for (let taken = 0; taken < chunk.byteLength;) {
+      if (this.#filled === BLOCK_BYTES) behind = this.#flush((this.#digest ??= this.#room.threads.begin()))
+      this.#block ??= this.#room.blocks.take()
+      const copied = chunk.copy(this.#block, this.#filled, taken)
+      this.#filled += copied
+      taken += copied
+    }
+    return behind
   }
 
   /** Forgets what came so far: the next bytes are the first. */
   restart(): void {
-    if (this.byteSize === 0) return
-    this.#counter = new DigestCounter()
-    this.#batch = []
-    this.#batchBytes = 0
-    this.#enqueue(async () => {
+    if (this.#byteSize === 0) return
+    this.#byteSize = 0
+    this.#filled = 0
+    this.#digest?.drop()
+    this.#digest = undefined
+    void this.#enqueue(async () => {
       await this.#file?.close()
       this.#file = undefined // Opened anew, it is empty.
     })
@@ -54,49 +86,87 @@ export class FileSink {
 
   /** Writes what is left. It is not synced: that is for who makes the file visible. */
   async finish(): Promise<Digests> {
-    void this.#flush()
-    await this.#writes
+    const digests = await (this.#digest ? this.#finishLarge(this.#digest) : this.#finishSmall())
+    await this.#sync
     await this.#file?.close()
-    return this.#counter.digests()
+    return digests
   }
 
   /** Closes and removes what is there. */
   async discard(): Promise<void> {
-    await this.#writes.catch(() => undefined)
+    await Promise.allSettled([this.#writes, this.#sync])
+    this.#digest?.drop()
+    this.#releaseBlock()
     await this.#file?.close().catch(() => undefined)
     await rm(this.#path, { force: true })
   }
 
-  /** Starts to write the batch. @returns the batch before it, so that at most two are in memory */
-  #flush(): Promise<void> {
-    const batch = this.#batch
-    const previous = this.#writes
-    this.#batch = []
-    this.#batchBytes = 0
-    this.#enqueue(() => this.#append(batch))
+  async #finishLarge(digest: ThreadDigest): Promise<Digests> {
+    void this.#flush(digest)
+    await this.#done
+    this.#digest = undefined
+    return await digest.digests()
+  }
+
+  async #finishSmall(): Promise<Digests> {
+    const bytes = this.#block?.subarray(0, this.#filled) ?? Buffer.alloc(0)
+    void this.#enqueue(() => this.#append(bytes))
+    const digests = digestBytes(bytes)
+    await this.#writes
+    this.#releaseBlock()
+    return digests
+  }
+
+  /** Starts to write and hash the block. @returns the one before it, so that at most two are under way */
+  #flush(digest: ThreadDigest): Promise<void> {
+    const block = this.#block!
+    const length = this.#filled
+    const previous = this.#done
+    this.#block = undefined
+    this.#filled = 0
+    const written = this.#enqueue(() => this.#append(block.subarray(0, length)))
+    this.#done = written.then(async () => this.#room.blocks.release(await digest.update(block, length)))
+    this.#done.catch(() => undefined) // Whoever waits for it next is told.
     return previous
   }
 
-  #enqueue(write: () => Promise<void>): void {
-    this.#writes = this.#writes.then(write)
-    this.#writes.catch(() => undefined) // Whoever waits for it next is told.
+  #releaseBlock(): void {
+    if (this.#block) this.#room.blocks.release(this.#block)
+    this.#block = undefined
   }
 
-  async #append(batch: Buffer[]): Promise<void> {
-    if (batch.length === 0) return
+  #enqueue(write: () => Promise<void>): Promise<void> {
+    this.#writes = this.#writes.then(write)
+    this.#writes.catch(() => undefined) // Whoever waits for it next is told.
+    return this.#writes
+  }
+
+  async #append(bytes: Uint8Array): Promise<void> {
     try {
       this.#file ??= await open(this.#path, 'w')
-      await writeAll(this.#file, batch)
+      for (let start = 0; start < bytes.byteLength;) {
+        start += (await this.#file.write(bytes, start)).bytesWritten
+      }
     } catch (error) {
       throw diskError(this.#path, error)
     }
+    this.#unsynced += bytes.byteLength
+    if (this.#unsynced >= SYNCED_BYTES && !this.#room.isSyncing) this.#syncEarly(this.#file)
   }
-}
 
-async function writeAll(file: FileHandle, batch: Buffer[]): Promise<void> {
-  const total = batch.reduce((sum, { byteLength }) => sum + byteLength, 0)
-  const { bytesWritten } = await file.writev(batch)
-  if (bytesWritten < total) await writeAll(file, [Buffer.concat(batch).subarray(bytesWritten)])
+  /** A failure counts, though the file is synced once more: the system tells of it only once. */
+  #syncEarly(file: FileHandle): void {
+    this.#unsynced = 0
+    this.#room.isSyncing = true
+    const synced = file
+      .datasync()
+      .catch((error: unknown) => {
+        throw diskError(this.#path, error)
+      })
+      .finally(() => (this.#room.isSyncing = false))
+    this.#sync = Promise.all([this.#sync, synced]).then(() => undefined)
+    this.#sync.catch(() => undefined) // Told at the end.
+  }
 }
 
 export function tooLarge(what: string, maxBytes: number): FetchError {

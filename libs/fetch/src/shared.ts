@@ -1,5 +1,6 @@
 import type { AllowedHosts } from './allow-hosts.ts'
 import type { Connections } from './connections.ts'
+import type { SinkRoom } from './file-sink.ts'
 import type { Resolver } from './resolve.ts'
 import type { Limits } from './watch.ts'
 
@@ -11,5 +12,6 @@ export interface Shared {
   readonly limits: Limits
   readonly maxBytes: number
   readonly resolver: Resolver
+  readonly room: SinkRoom
   readonly userAgent: string
 }

@@ -1,0 +1,128 @@
+import { availableParallelism } from 'node:os'
+import { extname } from 'node:path'
+import { Worker } from 'node:worker_threads'
+import type { Digests } from '@mediakeep/checksum'
+import { FetchError } from '@mediakeep/content'
+import type { Block } from './blocks.ts'
+import type { DigestAnswer, DigestQuestion } from './digest-thread.ts'
+
+/** Both digests of one file, counted in another thread. */
+export interface ThreadDigest {
+  /** The thread has the block meanwhile. @returns the block, once it is hashed @throws FetchError `digest_thread` */
+  update(block: Block, length: number): Promise<Block>
+  /** Ends the count. @throws FetchError `digest_thread` */
+  digests(): Promise<Digests>
+  /** Ends it without an answer. */
+  drop(): void
+}
+
+const SCRIPT = new URL(`./digest-thread${extname(import.meta.url)}`, import.meta.url)
+/** Together they hash 2 GB/s, which no line brings. */
+const MAX_THREADS = 4
+
+/** Threads that hash large files; the first one is started by the first such file. */
+export class DigestThreads {
+  readonly #threads = new Set<DigestThread>()
+  readonly #size = Math.min(availableParallelism(), MAX_THREADS)
+  #files = 0
+
+  /** Begins the count of one file, which stays with one thread. */
+  begin(): ThreadDigest {
+    const thread = this.#choose()
+    thread.files++
+    return new FileDigest(thread, this.#files++)
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#threads].map((thread) => thread.end()))
+  }
+
+  #choose(): DigestThread {
+    const [idlest] = [...this.#threads].sort((a, b) => a.files - b.files)
+    if (idlest && (idlest.files === 0 || this.#threads.size === this.#size)) return idlest
+    const started = new DigestThread(() => this.#threads.delete(started))
+    this.#threads.add(started)
+    return started
+  }
+}
+
+class FileDigest implements ThreadDigest {
+  readonly #thread: DigestThread
+  readonly #id: number
+  #isOver = false
+
+  constructor(thread: DigestThread, id: number) {
+    this.#thread = thread
+    this.#id = id
+  }
+
+  async update(block: Block, length: number): Promise<Block> {
+    if (this.#isOver) return block
+    const { buffer } = block
+    const question = { kind: 'update', id: this.#id, block: buffer, length } as const
+    return Buffer.from((await this.#thread.ask(question, [buffer])) as ArrayBuffer)
+  }
+
+  async digests(): Promise<Digests> {
+    this.#end()
+    return (await this.#thread.ask({ kind: 'digests', id: this.#id })) as Digests
+  }
+
+  drop(): void {
+    this.#end()
+    this.#thread.tell({ kind: 'drop', id: this.#id })
+  }
+
+  #end(): void {
+    this.#isOver = true
+    this.#thread.files--
+  }
+}
+
+interface Pending {
+  readonly resolve: (answer: DigestAnswer) => void
+  readonly reject: (error: Error) => void
+}
+
+class DigestThread {
+  /** How many are being counted. */
+  files = 0
+  readonly #worker = new Worker(SCRIPT)
+  /** In the order in which they were asked. */
+  readonly #pending: Pending[] = []
+  #failure: FetchError | undefined
+
+  constructor(onEnd: () => void) {
+    const end = (cause?: unknown): void => {
+      onEnd()
+      this.#failure ??= threadError(cause)
+      for (const { reject } of this.#pending.splice(0)) reject(this.#failure)
+    }
+    this.#worker.on('message', (answer: DigestAnswer) => {
+      this.#pending.shift()?.resolve(answer)
+      if (this.#pending.length === 0) this.#worker.unref()
+    })
+    this.#worker.on('error', end).on('exit', () => end())
+    this.#worker.unref()
+  }
+
+  ask(question: DigestQuestion, transferred: ArrayBuffer[] = []): Promise<DigestAnswer> {
+    if (this.#failure) return Promise.reject(this.#failure)
+    this.#worker.ref()
+    this.#worker.postMessage(question, transferred)
+    return new Promise((resolve, reject) => this.#pending.push({ resolve, reject }))
+  }
+
+  tell(question: DigestQuestion): void {
+    this.#worker.postMessage(question)
+  }
+
+  async end(): Promise<void> {
+    await this.#worker.terminate()
+  }
+}
+
+/** The fault is ours, and may pass: the reference stays to be fetched. */
+function threadError(cause: unknown): FetchError {
+  return new FetchError('failed', 'digest_thread', 'The thread that hashed the file has ended', { cause })
+}
