@@ -1,0 +1,76 @@
+import { createAnthropic } from '@ai-sdk/anthropic'
+import { createOpenAICompatible } from '@ai-sdk/openai-compatible'
+import {
+  AnalysisError,
+  type Analyser,
+  type AnalysisInput,
+  type DailyBudget,
+  type Picture,
+} from '@mediakeep/plugin-api'
+import type { LanguageModel } from 'ai'
+import { askModel, type VisionPrices } from './ask-model.ts'
+
+export type { VisionPrices } from './ask-model.ts'
+
+export interface VisionOptions {
+  readonly provider: 'openai-compatible' | 'anthropic'
+  /** `https://api.openai.com/v1`, `http://127.0.0.1:11434/v1`; of Anthropic, its own unless given. */
+  readonly baseUrl?: string | undefined
+  readonly apiKey?: string | undefined
+  readonly model: string
+  /** What the model is asked; in what form it answers is said beside it. */
+  readonly prompt?: string | undefined
+  /** For one answer, milliseconds, default 60,000. */
+  readonly timeoutMs?: number | undefined
+  readonly prices?: VisionPrices | undefined
+  readonly dailyBudget?: DailyBudget | undefined
+}
+
+/** Larger pictures are scaled down by the models themselves, after they were paid for. */
+const EDGE = 1568
+const AT_ONCE = 4
+
+export const DEFAULT_PROMPT =
+  'Describe this picture from a social media post for an archive. caption: one sentence on what it shows. ' +
+  'altText: a description for people who cannot see it. labels: up to ten short keywords in lower case. ' +
+  'text: every word that is to be read in it, as it stands, or an empty string.'
+
+/** What a model sees in a picture, a video's frame or a document's first page: caption, alt text, labels, text. */
+export function createVisionAnalyser(options: VisionOptions): Analyser {
+  const { prompt = DEFAULT_PROMPT, timeoutMs = 60_000, prices, dailyBudget } = options
+  const model = createModel(options)
+  return {
+    name: 'vision',
+    version: '1',
+    mediaTypes: ['image', 'video', 'document'],
+    runsIn: 'host',
+    concurrency: AT_ONCE,
+    // The answer has its own time; drawing the picture comes on top.
+    timeoutMs: timeoutMs + 30_000,
+    dailyBudget,
+    async analyse(input, { signal }) {
+      const picture = await pictureOf(input)
+      if (picture === undefined) return { result: {} }
+      return askModel(picture, { model, name: options.model, prompt, prices, timeoutMs, signal })
+    },
+  }
+}
+
+function createModel({ provider, baseUrl, apiKey = '', model }: VisionOptions): LanguageModel {
+  if (provider === 'anthropic') {
+    return createAnthropic({ apiKey, ...(baseUrl === undefined ? {} : { baseURL: baseUrl }) })(model)
+  }
+  const baseURL = baseUrl ?? 'https://api.openai.com/v1'
+  const settings = { name: 'vision', baseURL, supportsStructuredOutputs: true }
+  return createOpenAICompatible({ ...settings, ...(apiKey === '' ? {} : { apiKey }) })(model)
+}
+
+/** Undefined where there is nothing to be seen: HEIC, office documents. */
+async function pictureOf(input: AnalysisInput): Promise<Picture | undefined> {
+  try {
+    return await input.picture({ maxEdge: EDGE, format: 'jpeg' })
+  } catch (error) {
+    if (error instanceof AnalysisError && error.code === 'no_picture') return undefined
+    throw error
+  }
+}

@@ -1,0 +1,56 @@
+import { AnalysisError } from '@mediakeep/plugin-api'
+import { APICallError } from 'ai'
+
+const SECOND = 1000
+const MINUTE = 60 * SECOND
+const LONGEST_REST_MS = 60 * MINUTE
+/** When the service says that it is too much, and not for how long. */
+const USUAL_REST_MS = 30 * SECOND
+/** A wrong key, address or model, or no money left: it fails no media, and somebody has to see to it. */
+const MISCONFIGURED_REST_MS = 5 * MINUTE
+
+/** What went wrong between us and the service, by what follows from it. */
+export function toAnalysisError(error: unknown, timeoutMs?: number): AnalysisError {
+  if (timeoutMs !== undefined) {
+    return new AnalysisError('timeout', `There was no answer within ${timeoutMs} ms`, {
+      retryable: true,
+      cause: error,
+    })
+  }
+  if (APICallError.isInstance(error) && error.statusCode !== undefined)
+    return ofStatus(error, error.statusCode)
+  // No connection, or it broke.
+  return new AnalysisError('unavailable', messageOf(error), { retryable: true, cause: error })
+}
+
+function ofStatus(error: APICallError, status: number): AnalysisError {
+  const message = `The service answers ${status}: ${messageOf(error)}`
+  const options = { cause: error, retryable: true }
+  if (status === 429 || status === 503 || status === 529) {
+    const restMs = retryAfterMs(error.responseHeaders?.['retry-after']) ?? USUAL_REST_MS
+    return new AnalysisError('rate_limited', message, {
+      ...options,
+      restMs: Math.min(restMs, LONGEST_REST_MS),
+    })
+  }
+  if ([401, 402, 403, 404].includes(status)) {
+    return new AnalysisError('misconfigured', message, { ...options, restMs: MISCONFIGURED_REST_MS })
+  }
+  // An answer under 200 that cannot be read is an API error too.
+  if (status < 400) return new AnalysisError('invalid_response', message, options)
+  return status >= 500 || status === 408
+    ? new AnalysisError('unavailable', message, options)
+    : new AnalysisError('rejected_request', message, { cause: error })
+}
+
+/** RFC 9110, 10.2.3: seconds, or a date. */
+function retryAfterMs(header: string | undefined): number | undefined {
+  if (header === undefined) return undefined
+  const ms = /^\d+(?:\.\d+)?$/.test(header) ? Number(header) * SECOND : Date.parse(header) - Date.now()
+  return Number.isNaN(ms) ? undefined : Math.max(ms, SECOND)
+}
+
+function messageOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error)
+  return text.slice(0, 300)
+}
