@@ -29,7 +29,11 @@ const stats: PipelineStats = {
   media: { total: 3, byFate: { fetched: 2, expired: 1 }, byAnalysisStatus: { not_started: 3 }, archived: 1 },
   contents: { total: 2, bytes: 20, archived: 1, archivedBytes: 10, placeholdersSuspected: 0, rejected: 0 },
   deduplicated: { media: 0, bytes: 0 },
-  queues: { download: { waiting: 0, retrying: 0 }, archive: { waiting: 1, uploading: 0, givenUp: 0 } },
+  queues: {
+    download: { waiting: 0, retrying: 0 },
+    inspect: { waiting: 0, inspecting: 0 },
+    archive: { waiting: 1, uploading: 0, givenUp: 0 },
+  },
   oldestWaitingAt: undefined,
 }
 
@@ -40,7 +44,13 @@ export async function startTestApi(db: TestDatabase, options: Partial<ApiOptions
   const logged: TestApi['logged'] = []
   let count = 0
   const query = db.pg.query.bind(db.pg) as (...given: unknown[]) => unknown
-  Object.assign(db.pg, { query: (...given: unknown[]) => (count++, query(...given)) })
+  Object.assign(db.pg, {
+    query: (...given: unknown[]) => {
+      // Who asks is found out now and then, whatever is asked.
+      if (!JSON.stringify(given[0]).includes('mediakeep.api_tokens')) count++
+      return query(...given)
+    },
+  })
   const keep = (details: object, message: string): void => {
     logged.push({ details: details as Record<string, unknown>, message })
   }

@@ -37,7 +37,7 @@ export function operationCost({ schema, document, operationName, variableValues 
   const estimate = new Estimate(
     schema,
     new Map(fragments.map((fragment) => [fragment.name.value, fragment])),
-    (variableValues ?? {}),
+    variableValues ?? {},
   )
   return estimate.ofSelection(root, operation.selectionSet, ASSUMED_LENGTH)
 }
@@ -100,9 +100,10 @@ class Estimate {
     const type = field && getNamedType(field.type)
     if (!field || !type || !isCompositeType(type)) return 0
     const args = this.#argumentsOf(node.arguments ?? [])
-    const inner = this.ofSelection(type, node.selectionSet, lengthIn(args) ?? length)
+    const own = lengthIn(args) ?? length
+    const inner = this.ofSelection(type, node.selectionSet, own)
     if (isPartOfPage(parent)) return inner
-    return (isPage(type) ? pageSize(args) : isList(field) ? length : 1) * (1 + inner)
+    return (isPage(type) ? pageSize(args) : isList(field) ? own : 1) * (1 + inner)
   }
 
   #argumentsOf(nodes: readonly ArgumentNode[]): Variables {

@@ -1,11 +1,16 @@
+import { createToken } from '@mediakeep/access'
 import { createTestDatabase, type TestDatabase } from '@mediakeep/testing'
 import { serverAudits } from 'graphql-http'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startTestApi, type TestApi } from '../api.fixture.ts'
 
 let db: TestDatabase
+let guardedDb: TestDatabase
 let api: TestApi
 let production: TestApi
+/** With everything on that may refuse a request. */
+let guarded: TestApi
+let secret: string
 
 beforeAll(async () => {
   db = await createTestDatabase()
@@ -13,15 +18,30 @@ beforeAll(async () => {
     readStats: () => Promise.reject(new Error('secret of the database at 10.0.0.1')),
   })
   production = await startTestApi(db, { isProduction: true })
+  guardedDb = await createTestDatabase()
+  secret = (await createToken(guardedDb, { name: 'reader', scopes: ['read'], createdBy: 'a test' })).secret
+  guarded = await startTestApi(guardedDb, { publicUrl: 'https://media.example', requestsPerMinute: 6000 })
 })
 afterAll(async () => {
   await api.close()
   await production.close()
+  await guarded.close()
   await db.drop()
+  await guardedDb.drop()
 })
 
 describe('graphql-http audit', () => {
   for (const audit of serverAudits({ url: () => `${api.url}/graphql` }))
+    test(`${audit.id} ${audit.name}`, async () => {
+      const result = await audit.fn()
+      expect(result.status, 'reason' in result ? result.reason : undefined).toBe('ok')
+    })
+})
+
+describe('graphql-http audit, with tokens and limits', () => {
+  const fetchFn = (url: string, init: RequestInit = {}): Promise<Response> =>
+    fetch(url, { ...init, headers: { ...(init.headers as object), authorization: `Bearer ${secret}` } })
+  for (const audit of serverAudits({ url: () => `${guarded.url}/graphql`, fetchFn }))
     test(`${audit.id} ${audit.name}`, async () => {
       const result = await audit.fn()
       expect(result.status, 'reason' in result ? result.reason : undefined).toBe('ok')
@@ -73,13 +93,53 @@ test.each([
   expect(statements).toBe(0)
 })
 
+test('pages within pages are counted, and refused before anything runs', async () => {
+  const query = `query ($n: Int) { posts(first: $n) { nodes { media(first: $n) { nodes { duplicates(first: $n) {
+    nodes { id } } } } } } }`
+  for (let round = 0; round < 6; round++) expect((await api.answer(query, { n: 2 })).errors).toBe(undefined)
+  const [answer, statements] = await api.statements(() => api.answer(query, { n: 100 }))
+  expect(answer.errors![0]!.extensions).toEqual({ code: 'OPERATION_TOO_COMPLEX' })
+  expect([answer.data, statements]).toEqual([undefined, 0])
+})
+
+test('a page holds a hundred', async () => {
+  for (const size of ['first: 101', 'last: 101', 'first: -1'])
+    expect((await api.answer(`{ mediaItems(${size}) { nodes { id } } }`)).errors![0]!.message).toContain(
+      '100',
+    )
+})
+
+test('operations come one at a time', async () => {
+  const [response, statements] = await api.statements(() =>
+    fetch(`${api.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify([
+        { query: '{ mediaItems { nodes { id } } }' },
+        { query: '{ mediaItems { nodes { id } } }' },
+      ]),
+    }),
+  )
+  expect([response.status, statements]).toEqual([400, 0])
+  expect(await response.json()).not.toHaveProperty('data')
+})
+
+test('in production, error messages suggest nothing', async () => {
+  const guess = '{ mediaItem(id: "med-1") { mediaTyp } mediaItms { nodes { id } } }'
+  const messages = async (of: TestApi): Promise<string> =>
+    (await of.answer(guess)).errors!.map(({ message }) => message).join()
+  expect(await messages(api)).toContain('Did you mean')
+  expect(await messages(production)).toContain('Cannot query field')
+  expect(await messages(production)).not.toMatch(/Did you mean|mediaType|mediaItems/)
+})
+
 test('too many tokens, and a body too large, are refused', async () => {
   const tokens = await api.answer(`{ ${'__typename '.repeat(2001)} }`)
   expect(tokens.errors?.[0]?.message).toContain('tokens')
   const large = await fetch(`${api.url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ query: `{ __typename } # ${'x'.repeat(1024 ** 2)}` }),
+    body: JSON.stringify({ query: `{ __typename } # ${'x'.repeat(4 * 1024 ** 2)}` }),
   })
   expect(large.status).toBe(413)
 })

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Viewer } from '@mediakeep/access'
-import { NoSchemaIntrospectionCustomRule, type ParseOptions } from 'graphql'
+import { NoSchemaIntrospectionCustomRule, type GraphQLError, type ParseOptions } from 'graphql'
 import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga'
 import { auditMutations, logForbidden } from '../access/audit.ts'
 import { requireScopes } from '../access/require-scopes.ts'
@@ -11,13 +11,14 @@ import type { Context } from './context.ts'
 import { MAX_COST, operationCost, tooCostly } from './cost.ts'
 import { locateInFolder } from './import-sources.ts'
 import { MAX_TOKENS, operationLimits } from './limits.ts'
-import { maskError } from './mask-error.ts'
+import { maskError, withoutSuggestions } from './mask-error.ts'
 import { MultipartError, noUploads, readMultipart, type Uploads } from './multipart.ts'
 import { persistedOperations, type PersistedOperations } from './persisted-operations.ts'
 import { answerPlainQuery, KnownQueries, takesJson } from './plain-query.ts'
 import { schema } from './schema.ts'
 
-const MAX_BODY_BYTES = 1024 ** 2
+/** Results of analyses are handed in by it, each of up to 1 MiB. */
+const MAX_BODY_BYTES = 4 * 1024 ** 2
 /** Any of them keeps a browser from sending a form across sites without asking first. */
 const PREFLIGHT_HEADERS = ['graphql-require-preflight', 'apollo-require-preflight', 'x-graphql-yoga-csrf']
 
@@ -31,6 +32,7 @@ export interface GraphqlOptions extends Pick<Context, 'db' | 'prisma' | 'actions
   readonly maxUploadBytes: number
   /** Undefined: clients send what they like. */
   readonly persisted: PersistedOperations | undefined
+  readonly analysisLeaseSeconds?: number | undefined
 }
 
 interface ServerContext {
@@ -80,9 +82,9 @@ export function graphqlHandler(options: GraphqlOptions): GraphqlHandler {
 }
 
 function requestContext(options: GraphqlOptions, uploads: Uploads, viewer: Viewer): Context {
-  const { db, prisma, actions, links, readStats, importFolder } = options
+  const { db, prisma, actions, links, readStats, importFolder, analysisLeaseSeconds = 300 } = options
   return {
-    ...{ db, prisma, actions, links, readStats, viewer },
+    ...{ db, prisma, actions, links, readStats, viewer, analysisLeaseSeconds },
     imports: {
       locate: (path) => locateInFolder(importFolder, path),
       keepUpload: (token) => uploads.keep(token),
@@ -100,7 +102,11 @@ function limits(isProduction: boolean): Plugin {
     },
     onValidate({ addValidationRule }) {
       addValidationRule(operationLimits)
-      if (isProduction) addValidationRule(NoSchemaIntrospectionCustomRule)
+      if (!isProduction) return undefined
+      addValidationRule(NoSchemaIntrospectionCustomRule)
+      return ({ valid, result, setResult }) => {
+        if (!valid) setResult((result as GraphQLError[]).map(withoutSuggestions))
+      }
     },
   }
 }

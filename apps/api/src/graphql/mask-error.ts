@@ -44,7 +44,7 @@ function withoutStack(error: GraphQLError): GraphQLError {
 }
 
 /** Suggestions tell, a guess at a time, what introspection is not to tell. */
-function withoutSuggestions(error: GraphQLError): GraphQLError {
+export function withoutSuggestions(error: GraphQLError): GraphQLError {
   const message = error.message.replace(/ Did you mean .*\?$/s, '')
   return message === error.message ? error : located(error, message, extensionsOf(error.extensions))
 }

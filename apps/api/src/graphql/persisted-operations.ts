@@ -65,8 +65,10 @@ export function persistedOperations({ documents, only }: PersistedOperations): P
   })
 }
 
-function idOf(params: GraphQLParams): string | null {
-  const { documentId } = params as { readonly documentId?: unknown }
+function idOf(params: GraphQLParams, request: Request): string | null {
+  const { documentId = URL.parse(request.url)?.searchParams.get('documentId') } = params as {
+    readonly documentId?: unknown
+  }
   if (typeof documentId === 'string') return documentId
   const hash = (params.extensions?.['persistedQuery'] as { sha256Hash?: unknown } | undefined)?.sha256Hash
   return typeof hash === 'string' ? hash : null
