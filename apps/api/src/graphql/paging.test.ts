@@ -137,3 +137,22 @@ test('posts and groups page the same way', async () => {
     expect(ids.length).toBe(list === 'posts' ? 40 : 7)
   }
 })
+
+test('a leap from a month into its middle: what is skipped is what the walk meets first', async () => {
+  const all = await walk({}, false)
+  const { mediaTimeline } = await api.ask<{ mediaTimeline: { count: number; startCursor: string }[] }>(
+    '{ mediaTimeline { count startCursor } }',
+  )
+  const { count, startCursor } = mediaTimeline[0]!
+  const skip = Math.floor(count / 2)
+  const leap = await api.ask<Walked>(
+    `query ($after: String, $skip: Int) {
+       mediaItems(first: 5, after: $after, skip: $skip) {
+         edges { node { id } } pageInfo { hasNextPage hasPreviousPage } } }`,
+    { after: startCursor, skip },
+  )
+  expect(leap.mediaItems.edges.map((edge) => edge.node.id)).toEqual(all.slice(skip, skip + 5))
+  expect(leap.mediaItems.pageInfo).toMatchObject({ hasNextPage: true, hasPreviousPage: true })
+  await expect(api.ask('{ mediaItems(last: 5, skip: 5) { nodes { id } } }')).rejects.toThrow(/goes with/)
+  await expect(api.ask('{ mediaItems(skip: -1) { nodes { id } } }')).rejects.toThrow(/must be between 0 and/)
+})

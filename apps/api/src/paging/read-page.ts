@@ -72,7 +72,7 @@ export function statement(source: Source, window: Window, part: Part, bind: Bind
   const where = [...source.where(bind), ...bounds(window, part, bind)]
   return `SELECT ${source.columns}, ${order.kind.write(order.column)} AS "@value", (${order.key})::text AS "@key"
     FROM ${source.from} WHERE ${where.length > 0 ? where.join(' AND ') : 'true'}
-    ORDER BY ${sorted.map((column) => `${column} ${direction}`).join(', ')} LIMIT ${bind(limit)}`
+    ORDER BY ${sorted.map((column) => `${column} ${direction}`).join(', ')} LIMIT ${bind(limit)}${window.skip > 0 ? ` OFFSET ${bind(window.skip)}` : ''}`
 }
 
 function bounds({ order, after, before }: Window, part: Part, bind: Bind): string[] {
@@ -89,8 +89,9 @@ function bounds({ order, after, before }: Window, part: Part, bind: Bind): strin
   return [...(order.nullable ? [present] : []), ...bound(after, true), ...bound(before, false)]
 }
 
-function partsOf({ order, backward, after, before }: Window): Part[] {
-  if (!order.nullable) return ['valued']
+function partsOf({ order, backward, after, before, skip }: Window): Part[] {
+  // How many of the first part were skipped nobody counts: a leap stays within it.
+  if (!order.nullable || skip > 0) return ['valued']
   const parts: Part[] = []
   if (after?.value !== null) parts.push('valued')
   if (before === undefined || before.value === null) parts.push('unvalued')
@@ -99,7 +100,7 @@ function partsOf({ order, backward, after, before }: Window): Part[] {
 
 /** From rows in the order they were read, one more than the page holds if there are others. */
 export function toPage<Row extends object>(rows: (Row & Placed)[], window: Window): Page<Row> {
-  const { order, size, backward, after, before } = window
+  const { order, size, backward, after, before, skip } = window
   const more = rows.length > size
   const kept = more ? rows.slice(0, size) : rows
   if (backward) kept.reverse()
@@ -111,7 +112,7 @@ export function toPage<Row extends object>(rows: (Row & Placed)[], window: Windo
     edges,
     pageInfo: {
       hasNextPage: backward ? before !== undefined : more,
-      hasPreviousPage: backward ? more : after !== undefined,
+      hasPreviousPage: backward ? more : after !== undefined || skip > 0,
       startCursor: edges[0]?.cursor ?? null,
       endCursor: edges.at(-1)?.cursor ?? null,
     },

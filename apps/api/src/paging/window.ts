@@ -2,6 +2,8 @@ import { decodeCursor, type CursorKind, type Position } from './cursor.ts'
 
 export const DEFAULT_PAGE_SIZE = 50
 export const MAX_PAGE_SIZE = 100
+/** What is skipped is read off the index all the same; the start cursor of a month brings one near. */
+const MAX_SKIP = 1_000_000
 
 /** The paging arguments of a connection, as Relay has them. */
 export interface PageArguments {
@@ -9,6 +11,8 @@ export interface PageArguments {
   readonly last?: number | null | undefined
   readonly before?: string | null | undefined
   readonly after?: string | null | undefined
+  /** Rows left out before the first: for a jump into the middle of a list. Goes with `first`. */
+  readonly skip?: number | null | undefined
 }
 
 /** How a list is ordered: by a column, rows without a value in it at the end, then by the key. */
@@ -33,6 +37,7 @@ export interface Window {
   readonly backward: boolean
   readonly after?: Position | undefined
   readonly before?: Position | undefined
+  readonly skip: number
 }
 
 /** Paging arguments that contradict one another or ask for too much. */
@@ -42,10 +47,12 @@ export class InvalidPageError extends Error {
 }
 
 /** @throws InvalidPageError @throws InvalidCursorError */
-export function toWindow(order: Order, { first, last, before, after }: PageArguments): Window {
+export function toWindow(order: Order, { first, last, before, after, skip }: PageArguments): Window {
   if (typeof first === 'number' && typeof last === 'number')
     throw new InvalidPageError('Give "first" or "last", not both.')
   const backward = typeof last === 'number'
+  if (typeof skip === 'number' && (backward || skip < 0 || skip > MAX_SKIP))
+    throw new InvalidPageError(`"skip" goes with "first", and must be between 0 and ${MAX_SKIP}.`)
   const size = first ?? last ?? DEFAULT_PAGE_SIZE
   if (size < 0 || size > MAX_PAGE_SIZE)
     throw new InvalidPageError(`"${backward ? 'last' : 'first'}" must be between 0 and ${MAX_PAGE_SIZE}.`)
@@ -53,6 +60,7 @@ export function toWindow(order: Order, { first, last, before, after }: PageArgum
     order,
     size,
     backward,
+    skip: skip ?? 0,
     after: typeof after === 'string' ? decodeCursor(order, after) : undefined,
     before: typeof before === 'string' ? decodeCursor(order, before) : undefined,
   }
