@@ -1,92 +1,111 @@
-import type { Sql } from '@mediakeep/sql'
-import { readEvents, type LoggedEvent } from './read-events.ts'
-import { EVENTS_CHANNEL, sequenceAll } from './sequence-events.ts'
-import { openSequencer } from './sequencer.ts'
-import { openWaker } from './waker.ts'
+import {
+  AnalysisError,
+  type Analysis,
+  type AnalysisUsage,
+  type JsonObject,
+  type Picture,
+} from '@mediakeep/plugin-api'
+import { generateText, NoObjectGeneratedError, Output, type LanguageModel, type LanguageModelUsage } from 'ai'
+import { z } from 'zod'
+import { toAnalysisError } from './failures.ts'
 
-/** Hears a channel of the database. `onSignal` is called at each message, and whenever something may have been missed. */
-export type Listen = (
-  channel: string,
-  onSignal: () => void,
-) => { readonly isHearing: boolean; close(): Promise<void> }
-
-export interface TailOptions {
-  readonly sql: Sql
-  /** Without it, the log is polled at full pace. */
-  readonly listen?: Listen | undefined
-  /** Takes events in order; the next are read when it resolves. It must not reject. */
-  readonly onEvents: (events: readonly LoggedEvent[]) => Promise<void>
-  /** Told of failures of the database; the tail goes on by itself. */
-  readonly onError: (error: unknown) => void
-  /** How often committed events are looked for; 40 unless given. */
-  readonly pollMs?: number
+/** US dollars for a million tokens. */
+export interface VisionPrices {
+  readonly input: number
+  readonly output: number
 }
 
-/** The end of the log, followed by one reader a process. */
-export interface Tail {
-  /** The last number that was there when the following began. */
-  readonly begin: number
-  close(): Promise<void>
+export interface Question {
+  readonly model: LanguageModel
+  /** As it is configured, for the records. */
+  readonly name: string
+  readonly prompt: string
+  readonly prices: VisionPrices | undefined
+  readonly timeoutMs: number
+  readonly signal: AbortSignal
 }
 
-const EVENTS_A_READ = 64
-/** How often a process looks while it hears another one number events. */
-const RELAXED_MS = 1000
-const LONGEST_PAUSE_MS = 2000
+const MAX_OUTPUT_TOKENS = 4000
+const MAX_LABELS = 50
 
-/**
- * Follows the log from its end: numbers what is committed, and hands over what is numbered, by whomever. It looks
- * often, as writers say nothing; where it hears another process number events, seldom. After a failure it goes on
- * from the last event that was taken.
- *
- * @throws the database's error when the end of the log cannot be read
- */
-export async function openTail(options: TailOptions): Promise<Tail> {
-  const { sql, listen, onError, pollMs = 40 } = options
-  const begin = await sequenceAll(sql)
-  const closing = new AbortController()
-  const waker = openWaker(closing.signal)
-  const signals = listen?.(EVENTS_CHANNEL, waker.wake)
-  const sequencer = openSequencer(sql)
-  const state = { position: begin }
-  const follow = async (): Promise<void> => {
-    let [failures, relaxedUntil] = [0, 0]
-    while (!closing.signal.aborted) {
-      try {
-        const { numbered, last } = await sequencer.round()
-        const isWorkOfOthers = numbered === 0 && last > state.position
-        if (numbered > 0) relaxedUntil = 0
-        else if (isWorkOfOthers) relaxedUntil = performance.now() + 2 * RELAXED_MS
-        await handOver(options, state, last, closing.signal)
-        failures = 0
-        const isRelaxed = signals?.isHearing === true && performance.now() < relaxedUntil
-        await waker.wait(isRelaxed ? RELAXED_MS : pollMs)
-      } catch (error) {
-        onError(error)
-        await waker.wait(Math.min(LONGEST_PAUSE_MS, 50 * 2 ** failures++))
-      }
+const answerSchema = z.object({
+  caption: z.string(),
+  altText: z.string(),
+  labels: z.array(z.string()),
+  text: z.string(),
+})
+
+/** @throws AnalysisError; or the signal's reason */
+export async function askModel(picture: Picture, question: Question): Promise<Analysis> {
+  const { model, name, prompt, prices, timeoutMs, signal } = question
+  const timeout = AbortSignal.timeout(timeoutMs)
+  try {
+    const answer = await generateText({
+      model,
+      output: Output.object({ schema: answerSchema }),
+      maxOutputTokens: MAX_OUTPUT_TOKENS,
+      // The queue retries, and knows for how long to rest.
+      maxRetries: 0,
+      abortSignal: AbortSignal.any([signal, timeout]),
+      messages: [
+        {
+          role: 'user',
+          content: [
+            { type: 'text', text: prompt },
+            { type: 'file', data: picture.bytes, mediaType: picture.mimeType },
+          ],
+        },
+      ],
+    })
+    const usage = usageOf(answer.usage, name, prices)
+    if (answer.finishReason === 'content-filter') throw refused(answer.text, usage)
+    if (answer.finishReason !== 'stop') throw cutShort(answer.finishReason, usage)
+    return { result: storable(answer.output), usage }
+  } catch (error) {
+    if (signal.aborted) throw signal.reason
+    if (error instanceof AnalysisError) throw error
+    if (NoObjectGeneratedError.isInstance(error)) {
+      const usage = error.usage && usageOf(error.usage, name, prices)
+      if (error.finishReason === 'content-filter') throw refused(error.text ?? '', usage)
+      throw invalid(error, usage)
     }
-  }
-  const following = follow()
-  return {
-    begin,
-    async close() {
-      closing.abort()
-      await Promise.all([following, signals?.close()])
-    },
+    throw toAnalysisError(error, timeout.aborted ? timeoutMs : undefined)
   }
 }
 
-async function handOver(
-  { sql, onEvents }: TailOptions,
-  state: { position: number },
-  last: number,
-  signal: AbortSignal,
-): Promise<void> {
-  while (state.position < last && !signal.aborted) {
-    const events = await readEvents(sql, state.position, { limit: EVENTS_A_READ })
-    if (events.length === 0) return
-    await onEvents(events)
-    state.position = events.at(-1)!.number
+function refused(text: string, usage: AnalysisUsage | undefined): AnalysisError {
+  return new AnalysisError('refused', `The model refuses: ${text.slice(0, 200)}`, { usage })
+}
+
+function cutShort(finishReason: string, usage: AnalysisUsage): AnalysisError {
+  const message = `The answer was not finished: ${finishReason}`
+  return new AnalysisError('invalid_response', message, { retryable: true, usage })
+}
+
+function invalid(cause: NoObjectGeneratedError, usage: AnalysisUsage | undefined): AnalysisError {
+  const message = `The answer is not what was asked for: ${(cause.text ?? '').slice(0, 200)}`
+  return new AnalysisError('invalid_response', message, { retryable: true, usage, cause })
+}
+
+function usageOf(
+  { inputTokens = 0, outputTokens = 0, totalTokens }: LanguageModelUsage,
+  model: string,
+  prices: VisionPrices | undefined,
+): AnalysisUsage {
+  const costUsd = prices && (inputTokens * prices.input + outputTokens * prices.output) / 1e6
+  return { model, tokensUsed: totalTokens ?? inputTokens + outputTokens, costUsd }
+}
+
+function storable({ caption, altText, labels, text }: z.infer<typeof answerSchema>): JsonObject {
+  return {
+    caption: clean(caption),
+    altText: clean(altText),
+    labels: [...new Set(labels.map(clean))].filter((label) => label !== '').slice(0, MAX_LABELS),
+    text: clean(text),
   }
+}
+
+/** PostgreSQL takes neither NUL nor half a surrogate pair. */
+function clean(text: string): string {
+  return text.replaceAll('\0', '').toWellFormed().trim()
 }
