@@ -1,1 +1,2 @@
 export { openPool, type Pool, type PoolOptions } from './pool.ts'
+export { listen, type Listening } from './listen.ts'

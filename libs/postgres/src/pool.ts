@@ -1,4 +1,5 @@
-import type { Database, Sql, SqlResult } from '@mediakeep/sql'
+import { createHash } from 'node:crypto'
+import type { Database, Sql, SqlOptions, SqlResult } from '@mediakeep/sql'
 import pg from 'pg'
 
 export interface PoolOptions {
@@ -31,15 +32,38 @@ export function openPool(url: string, options: PoolOptions = {}): Pool {
   })
   // Without a listener, a backend that dies ends our process.
   pool.on('error', (error) => options.onIdleError?.(error))
+  const plans: Plans = { areKept: true }
   return {
     pg: pool,
-    query: (text, values) => run(pool, text, values),
-    transaction: (work) => transact(pool, work),
+    query: (text, values, how) => again(plans, () => run(pool, plans, text, values, how)),
+    transaction: (work) => again(plans, () => transact(pool, plans, work)),
     close: () => pool.end(),
   }
 }
 
-async function transact<Result>(pool: pg.Pool, work: (sql: Sql) => Promise<Result>): Promise<Result> {
+/** Whether connections keep prepared statements. Through some poolers every statement meets another connection. */
+interface Plans {
+  areKept: boolean
+}
+
+/** Runs it again where the connection did not know the plan: nothing was run, and nothing is prepared from now on. */
+async function again<Result>(plans: Plans, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work()
+  } catch (error) {
+    const { code } = error as { code?: string }
+    // invalid_sql_statement_name, duplicate_prepared_statement
+    if (!plans.areKept || (code !== '26000' && code !== '42P05')) throw error
+    plans.areKept = false
+    return work()
+  }
+}
+
+async function transact<Result>(
+  pool: pg.Pool,
+  plans: Plans,
+  work: (sql: Sql) => Promise<Result>,
+): Promise<Result> {
   const client = await pool.connect()
   // A connection that breaks between two statements says so here; the next statement rejects anyway.
   const ignore = (): void => {}
@@ -47,7 +71,7 @@ async function transact<Result>(pool: pg.Pool, work: (sql: Sql) => Promise<Resul
   let broken: Error | undefined
   try {
     await client.query('BEGIN')
-    const result = await work({ query: (text, values) => run(client, text, values) })
+    const result = await work({ query: (text, values, options) => run(client, plans, text, values, options) })
     await client.query('COMMIT')
     return result
   } catch (error) {
@@ -61,9 +85,26 @@ async function transact<Result>(pool: pg.Pool, work: (sql: Sql) => Promise<Resul
 
 async function run<Row extends object>(
   runner: pg.Pool | pg.PoolClient,
+  plans: Plans,
   text: string,
   values: readonly unknown[] = [],
+  options: SqlOptions = {},
 ): Promise<SqlResult<Row>> {
-  const { rows, rowCount } = await runner.query<Row & pg.QueryResultRow>(text, values as unknown[])
+  const name = options.prepare && plans.areKept ? { name: nameOf(text) } : {}
+  const { rows, rowCount } = await runner.query<Row & pg.QueryResultRow>({
+    ...name,
+    text,
+    values: values as unknown[],
+  })
   return { rows, rowCount: rowCount ?? rows.length }
+}
+
+const names = new Map<string, string>()
+
+function nameOf(text: string): string {
+  const known = names.get(text)
+  if (known) return known
+  const name = createHash('sha256').update(text).digest('hex').slice(0, 32)
+  names.set(text, name)
+  return name
 }

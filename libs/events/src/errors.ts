@@ -1,0 +1,17 @@
+/** What was given as a cursor is none. */
+export class InvalidCursorError extends Error {
+  override readonly name = 'InvalidCursorError'
+  readonly code = 'CURSOR_INVALID'
+}
+
+/** What follows the cursor is pruned, in part at least. */
+export class CursorExpiredError extends Error {
+  override readonly name = 'CursorExpiredError'
+  readonly code = 'CURSOR_EXPIRED'
+}
+
+/** The log does not reach that far: the cursor is of another database, or of one that was restored since. */
+export class CursorUnknownError extends Error {
+  override readonly name = 'CursorUnknownError'
+  readonly code = 'CURSOR_UNKNOWN'
+}

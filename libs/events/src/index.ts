@@ -1,0 +1,12 @@
+export { compareCursors, cursorBehind, formatCursor, parseCursor, type EventCursor } from './cursor.ts'
+export { CursorExpiredError, CursorUnknownError, InvalidCursorError } from './errors.ts'
+export { pruneEvents } from './prune-events.ts'
+export {
+  assertServed,
+  readEvents,
+  type ImportChange,
+  type LoggedEvent,
+  type MediaChange,
+} from './read-events.ts'
+export { sequenceAll } from './sequence-events.ts'
+export { openTail, type Listen, type Tail } from './tail.ts'

@@ -1,0 +1,43 @@
+import type { Sql } from '@mediakeep/sql'
+import { sequenceAll } from './sequence-events.ts'
+
+const EVENTS_A_STATEMENT = 1000
+
+/**
+ * Deletes the oldest events, those older than `keepSeconds`, in bounded statements. The highest number stays
+ * known, and how far was pruned: a cursor is served as long as all that follows it is there.
+ *
+ * @returns how many were deleted
+ */
+export async function pruneEvents(
+  sql: Sql,
+  { keepSeconds, signal }: { readonly keepSeconds: number; readonly signal?: AbortSignal },
+): Promise<number> {
+  // Nobody may have followed the log: what is not numbered would stay for ever.
+  await sequenceAll(sql)
+  for (let pruned = 0; ;) {
+    signal?.throwIfAborted()
+    const deleted = await pruneSome(sql, keepSeconds)
+    pruned += deleted
+    if (deleted < EVENTS_A_STATEMENT) return pruned
+  }
+}
+
+/** Numbers go before rows: who reads the bounds after the events learns of what was taken from under the reading. */
+async function pruneSome(sql: Sql, keepSeconds: number): Promise<number> {
+  const { rows } = await sql.query<{ deleted: number }>(
+    `WITH oldest AS MATERIALIZED (
+       SELECT number, created_at < now() - make_interval(secs => $1) AS is_old FROM mediakeep.events
+       WHERE number IS NOT NULL ORDER BY number LIMIT $2),
+     doomed AS MATERIALIZED (
+       SELECT number FROM oldest
+       WHERE number < coalesce((SELECT min(number) FROM oldest WHERE NOT is_old), 'infinity'::numeric)),
+     moved AS (
+       UPDATE mediakeep.event_log SET pruned_number = greatest(pruned_number, (SELECT max(number) FROM doomed))
+       WHERE EXISTS (SELECT FROM doomed)),
+     deleted AS (DELETE FROM mediakeep.events e USING doomed d WHERE e.number = d.number RETURNING 1)
+     SELECT count(*)::integer AS deleted FROM deleted`,
+    [keepSeconds, EVENTS_A_STATEMENT],
+  )
+  return rows[0]!.deleted
+}

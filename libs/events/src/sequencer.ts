@@ -1,0 +1,67 @@
+import type { Sql } from '@mediakeep/sql'
+import { sequenceEvents, type Round } from './sequence-events.ts'
+
+const SETTLE_MS = 1000
+
+/** Numbers events for as long as somebody follows the log. Any number of processes may. */
+export interface Sequencer {
+  round(): Promise<Round>
+}
+
+/** Identities up to `newest` are settled when all who wrote at that time have ended. */
+interface Candidate {
+  readonly newest: number
+  readonly writers: ReadonlySet<string>
+}
+
+/**
+ * A numbered event leaves a dead entry in the index of the unnumbered ones, which stays for as long as anyone keeps
+ * a transaction open anywhere: rounds that pass over all of them would crawl. So it is kept in mind up to which
+ * identity everything is settled, which a transaction that has not written events does not delay.
+ */
+export function openSequencer(sql: Sql): Sequencer {
+  let settled = 0
+  let candidate: Candidate | undefined
+  let looked = -Infinity
+  const settle = async (): Promise<void> => {
+    looked = performance.now()
+    candidate ??= { newest: await newestIdentity(sql), writers: await writersOfEvents(sql) }
+    const writers = await writersOfEvents(sql)
+    if ([...candidate.writers].some((writer) => writers.has(writer))) return
+    // A statement of its own: it sees what the writers, which have ended, have committed.
+    settled = await unnumberedBelow(sql, settled, candidate.newest)
+    candidate = undefined
+  }
+  return {
+    async round() {
+      const round = await sequenceEvents(sql, settled)
+      if (round.numbered > 0 && performance.now() - looked > SETTLE_MS) await settle()
+      return round
+    },
+  }
+}
+
+async function newestIdentity(sql: Sql): Promise<number> {
+  const { rows } = await sql.query<{ last: number }>(
+    'SELECT last_value AS last FROM mediakeep.events_event_id_seq',
+  )
+  return rows[0]!.last
+}
+
+/** The transactions that hold what a write to the log takes, and drop when they end. */
+async function writersOfEvents(sql: Sql): Promise<Set<string>> {
+  const { rows } = await sql.query<{ transaction: string }>(
+    `SELECT DISTINCT virtualtransaction AS transaction FROM pg_locks
+     WHERE relation = 'mediakeep.events'::regclass AND mode = 'RowExclusiveLock' AND pid <> pg_backend_pid()`,
+  )
+  return new Set(rows.map(({ transaction }) => transaction))
+}
+
+async function unnumberedBelow(sql: Sql, settled: number, newest: number): Promise<number> {
+  const { rows } = await sql.query<{ settled: number }>(
+    `SELECT least($2::bigint, (SELECT min(event_id) - 1 FROM mediakeep.events
+       WHERE number IS NULL AND event_id > $1)) AS settled`,
+    [settled, newest],
+  )
+  return rows[0]!.settled
+}

@@ -1,0 +1,92 @@
+import type { Sql } from '@mediakeep/sql'
+import { readEvents, type LoggedEvent } from './read-events.ts'
+import { EVENTS_CHANNEL, sequenceAll } from './sequence-events.ts'
+import { openSequencer } from './sequencer.ts'
+import { openWaker } from './waker.ts'
+
+/** Hears a channel of the database. `onSignal` is called at each message, and whenever something may have been missed. */
+export type Listen = (
+  channel: string,
+  onSignal: () => void,
+) => { readonly isHearing: boolean; close(): Promise<void> }
+
+export interface TailOptions {
+  readonly sql: Sql
+  /** Without it, the log is polled at full pace. */
+  readonly listen?: Listen | undefined
+  /** Takes events in order; the next are read when it resolves. It must not reject. */
+  readonly onEvents: (events: readonly LoggedEvent[]) => Promise<void>
+  /** Told of failures of the database; the tail goes on by itself. */
+  readonly onError: (error: unknown) => void
+  /** How often committed events are looked for; 40 unless given. */
+  readonly pollMs?: number
+}
+
+/** The end of the log, followed by one reader a process. */
+export interface Tail {
+  /** The last number that was there when the following began. */
+  readonly begin: number
+  close(): Promise<void>
+}
+
+const EVENTS_A_READ = 64
+/** How often a process looks while it hears another one number events. */
+const RELAXED_MS = 1000
+const LONGEST_PAUSE_MS = 2000
+
+/**
+ * Follows the log from its end: numbers what is committed, and hands over what is numbered, by whomever. It looks
+ * often, as writers say nothing; where it hears another process number events, seldom. After a failure it goes on
+ * from the last event that was taken.
+ *
+ * @throws the database's error when the end of the log cannot be read
+ */
+export async function openTail(options: TailOptions): Promise<Tail> {
+  const { sql, listen, onError, pollMs = 40 } = options
+  const begin = await sequenceAll(sql)
+  const closing = new AbortController()
+  const waker = openWaker(closing.signal)
+  const signals = listen?.(EVENTS_CHANNEL, waker.wake)
+  const sequencer = openSequencer(sql)
+  const state = { position: begin }
+  const follow = async (): Promise<void> => {
+    let [failures, relaxedUntil] = [0, 0]
+    while (!closing.signal.aborted) {
+      try {
+        const { numbered, last } = await sequencer.round()
+        const isWorkOfOthers = numbered === 0 && last > state.position
+        if (numbered > 0) relaxedUntil = 0
+        else if (isWorkOfOthers) relaxedUntil = performance.now() + 2 * RELAXED_MS
+        await handOver(options, state, last, closing.signal)
+        failures = 0
+        const isRelaxed = signals?.isHearing === true && performance.now() < relaxedUntil
+        await waker.wait(isRelaxed ? RELAXED_MS : pollMs)
+      } catch (error) {
+        onError(error)
+        await waker.wait(Math.min(LONGEST_PAUSE_MS, 50 * 2 ** failures++))
+      }
+    }
+  }
+  const following = follow()
+  return {
+    begin,
+    async close() {
+      closing.abort()
+      await Promise.all([following, signals?.close()])
+    },
+  }
+}
+
+async function handOver(
+  { sql, onEvents }: TailOptions,
+  state: { position: number },
+  last: number,
+  signal: AbortSignal,
+): Promise<void> {
+  while (state.position < last && !signal.aborted) {
+    const events = await readEvents(sql, state.position, { limit: EVENTS_A_READ })
+    if (events.length === 0) return
+    await onEvents(events)
+    state.position = events.at(-1)!.number
+  }
+}
