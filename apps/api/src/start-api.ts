@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import type { Authenticator } from '@mediakeep/access'
 import type { PrismaClient } from '@mediakeep/db'
 import type { PipelineStats } from '@mediakeep/pipeline'
-import type { Sql } from '@mediakeep/sql'
+import type { Database } from '@mediakeep/sql'
 import { openDoor, type Door } from './access/door.ts'
 import { openGatekeeper } from './access/gatekeeper.ts'
 import { assertGuarded, isLocal } from './access/guarded.ts'
@@ -21,7 +21,7 @@ import { mediaRoute } from './media/media-route.ts'
 import { openThumbnails, type ThumbnailStore } from './media/thumbnails.ts'
 
 export interface ApiOptions {
-  readonly db: Sql
+  readonly db: Database
   readonly prisma: PrismaClient
   readonly openMedia: OpenMedia
   readonly actions: Actions
@@ -43,6 +43,8 @@ export interface ApiOptions {
   /** Of one token; as many as it likes unless given. */
   readonly requestsPerMinute?: number | undefined
   readonly persisted?: PersistedOperations | undefined
+  /** How long leases of analyses last that say nothing else; 300 unless given. */
+  readonly analysisLeaseSeconds?: number | undefined
   readonly importFolder: string | undefined
   readonly uploadFolder: string
   readonly thumbnailStore: ThumbnailStore

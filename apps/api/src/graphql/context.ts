@@ -1,6 +1,6 @@
 import type { Viewer } from '@mediakeep/access'
 import type { PrismaClient } from '@mediakeep/db'
-import type { Sql } from '@mediakeep/sql'
+import type { Database } from '@mediakeep/sql'
 import type { PipelineStats } from '@mediakeep/pipeline'
 import type { Actions } from '../actions.ts'
 import type { MediaLinks } from '../media/links.ts'
@@ -9,12 +9,14 @@ import type { ImportSources } from './import-sources.ts'
 
 /** What resolvers read and write with. */
 export interface Context {
-  readonly db: Sql
+  readonly db: Database
   readonly prisma: PrismaClient
   readonly readStats: () => Promise<PipelineStats>
   readonly actions: Actions
   readonly links: MediaLinks
   readonly imports: ImportSources
   readonly batches: Batches
+  /** How long leases last that say nothing else. */
+  readonly analysisLeaseSeconds: number
   readonly viewer: Viewer
 }

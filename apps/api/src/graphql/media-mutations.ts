@@ -1,4 +1,4 @@
-import type { Media, PrismaClient } from '@mediakeep/db'
+import type { Media } from '@mediakeep/db'
 import { queryFromInfo } from '@pothos/plugin-prisma'
 import type { GraphQLResolveInfo } from 'graphql'
 import { z } from 'zod'
@@ -7,7 +7,7 @@ import { builder } from './builder.ts'
 import type { Context } from './context.ts'
 import { MediaNotFoundError } from './errors.ts'
 import { InvalidInputError } from './invalid-input.ts'
-import { presentIds } from './media-by-id.ts'
+import { mediaByIds, presentIds } from './media-by-id.ts'
 import { Media as MediaType } from './media.ts'
 
 const MOST_AT_ONCE = 100
@@ -23,7 +23,7 @@ const MediaPayload = builder.objectRef<{ readonly mediaIds: readonly string[] }>
     media: t.prismaField({
       type: [MediaType],
       resolve: async (query, { mediaIds }, _args, { prisma }) => [
-        ...(await mediaOf(prisma, query, mediaIds)).values(),
+        ...(await mediaByIds(prisma, query, mediaIds)).values(),
       ],
     }),
   }),
@@ -143,17 +143,6 @@ async function existing({ prisma }: Context, mediaIds: readonly string[]): Promi
   return [...new Set(present as string[])]
 }
 
-/** By their ids, in that order. */
-async function mediaOf(
-  prisma: PrismaClient,
-  query: object,
-  mediaIds: readonly string[],
-): Promise<Map<string, Media>> {
-  const rows = await prisma.media.findMany({ ...query, where: { mediaId: { in: [...mediaIds] } } })
-  const byId = new Map(rows.map((row) => [row.mediaId, row]))
-  return new Map(mediaIds.flatMap((id) => (byId.has(id) ? [[id, byId.get(id)!]] : [])))
-}
-
 /** Results with the media they are about, read together. */
 async function withMedia<Result extends { readonly mediaId: string }>(
   results: readonly Result[],
@@ -162,7 +151,7 @@ async function withMedia<Result extends { readonly mediaId: string }>(
   info: GraphQLResolveInfo,
 ): Promise<(Result & { media: Media })[]> {
   const query = queryFromInfo({ context, info, path: ['media'] })
-  const media = await mediaOf(context.prisma, query, results.map(({ mediaId }) => mediaId)) // prettier-ignore
+  const media = await mediaByIds(context.prisma, query, results.map(({ mediaId }) => mediaId)) // prettier-ignore
   return results.flatMap((result) => {
     const row = media.get(result.mediaId)
     return row ? [{ ...result, media: row }] : []

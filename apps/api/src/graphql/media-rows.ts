@@ -18,6 +18,7 @@ const mediaColumns: TypeColumns = {
   always: ['mediaId', 'postId', 'sha256Sum'],
   madeOf: {
     fileSize: ['byteSize', 'fileSize'],
+    aiAnalysisEvents: ['aiAnalysisLog'],
     url: ['localFilePath'],
     thumbnailUrl: ['mediaType', 'localFilePath'],
   },

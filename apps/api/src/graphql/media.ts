@@ -42,9 +42,7 @@ export const Media = builder.prismaObject('Media', {
       resolve: ({ aiAnalysisStatus: status }) =>
         status === null || status === 'pending' ? 'not_started' : (status as AnalysisStatusName),
     }),
-    aiAnalysis: t.exposeString('aiAnalysis', { nullable: true }),
     aiAnalyzedAt: t.expose('aiAnalyzedAt', { type: 'DateTime', nullable: true }),
-    aiAnalysisLog: t.field({ type: 'JSON', resolve: (media) => media.aiAnalysisLog ?? [] }),
     role: t.field({
       type: MediaRole,
       nullable: true,
@@ -141,7 +139,11 @@ builder.queryField('mediaItems', (t) =>
     {
       type: Media,
       scope: 'read',
-      args: { filter: t.arg({ type: MediaFilter }), orderBy: t.arg({ type: MediaOrder }) },
+      args: {
+        filter: t.arg({ type: MediaFilter }),
+        orderBy: t.arg({ type: MediaOrder }),
+        skip: t.arg.int({ description: 'Leaves out so many before the first, for a jump into a month.' }),
+      },
       resolve: async (_root, args, { db }, info) => {
         const order = mediaOrder(args.orderBy?.field ?? 'CREATED_AT', args.orderBy?.direction ?? 'DESC')
         const source = mediaSource(
