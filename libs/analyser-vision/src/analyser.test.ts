@@ -1,7 +1,7 @@
 import { AnalysisError, type AnalysisInput } from '@mediakeep/plugin-api'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { MODEL_ANSWER, startModelServer, type ModelServer, type ModelTurn } from '@mediakeep/testing'
 import { createVisionAnalyser, type VisionOptions } from './analyser.ts'
-import { ANSWER, startModelServer, type ModelServer, type Turn } from './model-server.fixture.ts'
 
 let server: ModelServer
 beforeAll(async () => {
@@ -37,7 +37,7 @@ describe.each(PROVIDERS)('over the protocol of %s', (provider) => {
       model: 'eyes-1',
       ...options,
     }).analyse(input, { signal })
-  const failure = async (turn: Turn, options: Partial<VisionOptions> = {}): Promise<AnalysisError> => {
+  const failure = async (turn: ModelTurn, options: Partial<VisionOptions> = {}): Promise<AnalysisError> => {
     server.turns = [turn]
     const error: unknown = await ask(options).catch((thrown: unknown) => thrown)
     expect(error).toBeInstanceOf(AnalysisError)
@@ -46,7 +46,7 @@ describe.each(PROVIDERS)('over the protocol of %s', (provider) => {
 
   test('a picture scaled down is sent with the prompt; what comes back is the result, its tokens and its price', async () => {
     const { result, usage } = await ask({ prompt: 'Look!', prices: { input: 3, output: 15 } })
-    expect(result).toEqual({ ...ANSWER, labels: ['slide', 'benchmark'] })
+    expect(result).toEqual({ ...MODEL_ANSWER, labels: ['slide', 'benchmark'] })
     expect(usage).toEqual({ model: 'eyes-1', tokensUsed: 1200, costUsd: 0.006 })
     expect(drawn.at(-1)).toEqual({ maxEdge: 1568, format: 'jpeg' })
     const [{ headers, body }] = server.requests as [ModelServer['requests'][number]]
@@ -124,7 +124,7 @@ describe.each(PROVIDERS)('over the protocol of %s', (provider) => {
 
   test('text that PostgreSQL would refuse is made storable', async () => {
     server.turns = [
-      { do: 'say', content: JSON.stringify({ ...ANSWER, caption: 'a\0b\ud800', labels: ['\0'] }) },
+      { do: 'say', content: JSON.stringify({ ...MODEL_ANSWER, caption: 'a\0b\ud800', labels: ['\0'] }) },
     ]
     expect((await ask()).result).toMatchObject({ caption: 'ab\ufffd', labels: [] })
   })

@@ -1,10 +1,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { hugePng } from '@mediakeep/testing'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { drawPicture } from './draw-picture.ts'
-import { hugePng } from './huge-png.fixture.ts'
 import { createPictureDrawer, type PictureDrawer } from './picture-drawer.ts'
 import type { Picture } from './picture.ts'
 

@@ -23,6 +23,8 @@ export interface OpenedMedia {
   /** For a download dialogue: `{mediaId}.{extension}`. */
   readonly fileName: string
   open(range?: ByteRange): Promise<Readable>
+  /** Absolute path of the file in this cache, for decoders that want one. */
+  locate(): Promise<string>
 }
 
 export interface OpenMediaDeps {
@@ -54,6 +56,9 @@ async function openContent(deps: OpenMediaDeps, mediaId: string, content: KeptCo
     if (size !== undefined) await deps.cache.verify(path, content)
     await restoreContent(deps, content)
   }
+  // Evicted since; any other trouble comes back from the second try.
+  const again = <Result>(use: () => Promise<Result>): Promise<Result> =>
+    use().catch(() => bringHere().then(use))
   await bringHere()
   const { sha256, byteSize, mimeType, extension, mediaType } = content
   return {
@@ -63,15 +68,8 @@ async function openContent(deps: OpenMediaDeps, mediaId: string, content: KeptCo
     extension,
     mediaType,
     fileName: `${mediaId}.${extension}`,
-    async open(range) {
-      try {
-        return await deps.cache.open(path, range)
-      } catch {
-        // Evicted since; any other trouble comes back from the second try.
-        await bringHere()
-        return deps.cache.open(path, range)
-      }
-    },
+    open: (range) => again(() => deps.cache.open(path, range)),
+    locate: () => again(() => deps.cache.locate(path)),
   }
 }
 
@@ -92,5 +90,6 @@ async function openUnknown(cache: Cache, mediaId: string, path: string): Promise
     mediaType: undefined,
     fileName: `${mediaId}.${extension}`,
     open: (range) => cache.open(path, range),
+    locate: () => cache.locate(path),
   }
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -30,6 +31,9 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   }
 }
 
+/** Before a statement that begins a line; what is indented belongs to a DO block. */
+const STATEMENT_END = /;\s*?\n(?=\n*(?:--|ALTER |CREATE |COMMENT |DO |DROP |INSERT |UPDATE |REINDEX |$))/
+
 /**
  * Applies the migration files as plain SQL. Not through the migrator: what tests stand on must not be what
  * they test, and the migrator is held against the same files by tests of its own.
@@ -42,7 +46,7 @@ async function createTemplate(url: string): Promise<void> {
     const names = (await readdir(MIGRATIONS)).filter((name) => /^\d{14}_\w+\.sql$/.test(name)).sort()
     for (const name of names) {
       const sql = await readFile(join(MIGRATIONS, name), 'utf8')
-      const statements = sql.startsWith('-- no-transaction') ? sql.split(/;\s*$/m) : [sql]
+      const statements = sql.startsWith('-- no-transaction') ? sql.split(STATEMENT_END) : [sql]
       for (const statement of statements) if (statement.trim()) await client.query(statement)
     }
     await recordHistory(client, names)
@@ -52,11 +56,18 @@ async function createTemplate(url: string): Promise<void> {
 /** As the migrator would have left it, so that a clone can be migrated and verified. */
 async function recordHistory(client: pg.Client, names: readonly string[]): Promise<void> {
   await client.query(
-    'CREATE TABLE mediakeep.migrations (id serial PRIMARY KEY, name varchar(255) NOT NULL, run_on timestamp NOT NULL)',
+    `CREATE TABLE mediakeep.migrations (id serial PRIMARY KEY, name varchar(255) NOT NULL, run_on timestamp NOT NULL,
+       checksum text DEFAULT nullif(current_setting('migrations.checksum', true), ''), note text)`,
+  )
+  const checksums = names.map(async (name) =>
+    createHash('sha256')
+      .update(await readFile(join(MIGRATIONS, name)))
+      .digest('hex'),
   )
   await client.query(
-    'INSERT INTO mediakeep.migrations (name, run_on) SELECT n, now() FROM unnest($1::text[]) n',
-    [names.map((name) => name.replace(/\.sql$/, ''))],
+    `INSERT INTO mediakeep.migrations (name, run_on, checksum)
+     SELECT n, now(), c FROM unnest($1::text[], $2::text[]) u (n, c)`,
+    [names.map((name) => name.replace(/\.sql$/, '')), await Promise.all(checksums)],
   )
 }
 

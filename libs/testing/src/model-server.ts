@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 
 /** What the server does with the next request; `say` and `refuse` are answers under 200. */
-export type Turn =
+export type ModelTurn =
   | { readonly do: 'say'; readonly content: string; readonly finish?: 'stop' | 'length' }
   | { readonly do: 'refuse' }
   | { readonly do: 'status'; readonly status: number; readonly headers?: Record<string, string> }
@@ -19,12 +19,12 @@ export interface ModelServer {
     readonly headers: IncomingMessage['headers']
     readonly body: Body
   }[]
-  /** The next turns; after them it says `ANSWER` for ever. */
-  turns: Turn[]
+  /** The next turns; after them it says `MODEL_ANSWER` for ever. */
+  turns: ModelTurn[]
   close(): Promise<void>
 }
 
-export interface Body {
+interface Body {
   readonly model: string
   readonly messages: { readonly content: Record<string, unknown>[] }[]
   readonly response_format?: { readonly type: string }
@@ -32,7 +32,8 @@ export interface Body {
   readonly tools?: { readonly name: string }[]
 }
 
-export const ANSWER = {
+/** What it says unless told. */
+export const MODEL_ANSWER = {
   caption: 'A slide about a benchmark',
   altText: 'A slide with a title and three lines',
   labels: ['slide', 'benchmark', 'slide'],
@@ -42,11 +43,11 @@ export const ANSWER = {
 /** A server of our own that speaks the protocols of OpenAI's chat completions and Anthropic's messages. */
 export async function startModelServer(): Promise<ModelServer> {
   const server = createServer((request, response) => void answer(request, response))
-  const state: Pick<ModelServer, 'requests'> & { turns: Turn[] } = { requests: [], turns: [] }
+  const state: Pick<ModelServer, 'requests'> & { turns: ModelTurn[] } = { requests: [], turns: [] }
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = JSON.parse(await text(request)) as Body
     state.requests.push({ path: request.url ?? '', headers: request.headers, body })
-    const turn = state.turns.shift() ?? { do: 'say', content: JSON.stringify(ANSWER) }
+    const turn = state.turns.shift() ?? { do: 'say', content: JSON.stringify(MODEL_ANSWER) }
     if (turn.do === 'hang') return
     if (turn.do === 'cut') return void response.socket?.destroy()
     const status = turn.do === 'status' ? turn.status : 200
@@ -70,7 +71,7 @@ export async function startModelServer(): Promise<ModelServer> {
   })
 }
 
-type Answer = Extract<Turn, { do: 'say' | 'refuse' }>
+type Answer = Extract<ModelTurn, { do: 'say' | 'refuse' }>
 
 function asOpenAi(turn: Answer, { model }: Body): object {
   const message =

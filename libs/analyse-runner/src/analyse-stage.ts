@@ -1,0 +1,74 @@
+import { availableParallelism, hostname } from 'node:os'
+import { extendAnalyses } from '@mediakeep/analysis'
+import { leaseKeeper, type Stage, type StageLog } from '@mediakeep/lease'
+import { createPictureDrawer } from '@mediakeep/picture'
+import type { AnalyserPlugin } from '@mediakeep/plugin-api'
+import type { Database } from '@mediakeep/sql'
+import PQueue from 'p-queue'
+import { createHandIn } from './hand-in.ts'
+import { createLane, type FileSource } from './lane.ts'
+import { openAnalyser, type OpenAnalyser } from './open-analyser.ts'
+
+export interface AnalyseStageOptions {
+  readonly db: Database
+  readonly files: FileSource
+  /** Those that this process runs; each must be configured in the database. */
+  readonly analysers: readonly AnalyserPlugin[]
+  readonly leaseSeconds: number
+  readonly log: StageLog
+  /** What children may see of it, their analysers say. */
+  readonly environment?: NodeJS.ProcessEnv | undefined
+  /** How many files are decoded at once; default: one for each core. */
+  readonly cores?: number | undefined
+  /** How often a spent budget is looked at, milliseconds; default 10,000. */
+  readonly budgetLookMs?: number | undefined
+}
+
+/** A stage with processes of its own. */
+export interface AnalyseStage extends Stage {
+  /** Ends its children. Call it when nothing drains any more. */
+  close(): Promise<void>
+}
+
+/**
+ * The analysis stage: each analyser takes from the queue what is its own, and hands in what it found. Any number of
+ * processes may run it at once, each with analysers of its own.
+ */
+export function analyseStage(options: AnalyseStageOptions): AnalyseStage {
+  const { db, files, leaseSeconds, log, budgetLookMs, cores = availableParallelism() } = options
+  const { environment = process.env } = options
+  const pictures = createPictureDrawer({ size: cores })
+  const turns = new PQueue({ concurrency: cores })
+  const keeper = leaseKeeper({ extend: extendAnalyses }, db, leaseSeconds)
+  const handIn = createHandIn(db)
+  const worker = `${hostname()}:${process.pid}`
+  const open = options.analysers.map((plugin) => openAnalyser(plugin, { pictures, cores, environment }))
+  const lanes = open.map((one) => {
+    const { runsIn = 'child', concurrency = cores } = one.analyser
+    const parts = { db, keeper, handIn, files, leaseSeconds, worker, log, budgetLookMs }
+    // Those that wait for a service take no core; the others share what there is.
+    return runsIn === 'host'
+      ? createLane(one, concurrency, parts)
+      : createLane(inTurn(one, turns), Math.min(concurrency, cores), parts)
+  })
+  return {
+    name: 'analyse',
+    async drain(signal) {
+      const reports = await Promise.allSettled(lanes.map((lane) => lane.drain(signal)))
+      const broken = reports.find((report) => report.status === 'rejected')
+      if (broken) throw broken.reason
+      const passes = reports.flatMap((report) => (report.status === 'fulfilled' ? [report.value] : []))
+      const sum = (count: (pass: (typeof passes)[number]) => number) =>
+        passes.reduce((all, pass) => all + count(pass), 0)
+      return { done: sum(({ done }) => done), failed: sum(({ failed }) => failed) }
+    },
+    async close() {
+      keeper.stop()
+      await Promise.all([pictures.close(), ...open.map((one) => one.close())])
+    },
+  }
+}
+
+function inTurn(one: OpenAnalyser, turns: PQueue): OpenAnalyser {
+  return { ...one, analyse: (input, signal) => turns.add(() => one.analyse(input, signal)) }
+}

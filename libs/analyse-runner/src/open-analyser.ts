@@ -1,0 +1,91 @@
+import { extname } from 'node:path'
+import type { PictureDrawer } from '@mediakeep/picture'
+import type { Analyser, AnalyserPlugin, PictureOptions } from '@mediakeep/plugin-api'
+import { createSandbox, JobError, SandboxError } from '@mediakeep/sandbox'
+import { toPicture, translate, type AnalysisJob, type FileInput } from './analysis-job.ts'
+import { outcomeOf, type Outcome } from './outcome.ts'
+
+/** An analyser ready to work, wherever it runs. */
+export interface OpenAnalyser {
+  readonly analyser: Analyser
+  /** Never takes the process with it. @throws the signal's reason when it aborts, nothing else */
+  analyse(input: FileInput, signal: AbortSignal): Promise<Outcome>
+  close(): Promise<void>
+}
+
+export interface OpenAnalyserOptions {
+  /** Draws for analysers that run here. */
+  readonly pictures: PictureDrawer
+  /** How many children an analyser has at most. */
+  readonly cores: number
+  /** From it children get what their analyser names in `env`. */
+  readonly environment: NodeJS.ProcessEnv
+}
+
+const DEFAULT_TIMEOUT_MS = 60_000
+const GIB = 1024 ** 3
+const JOB = new URL(`./analysis-job${extname(import.meta.url)}`, import.meta.url)
+
+export function openAnalyser(plugin: AnalyserPlugin, options: OpenAnalyserOptions): OpenAnalyser {
+  return plugin.analyser.runsIn === 'host' ? openHere(plugin, options) : openInChildren(plugin, options)
+}
+
+function openInChildren({ module, analyser }: AnalyserPlugin, options: OpenAnalyserOptions): OpenAnalyser {
+  const { timeoutMs = DEFAULT_TIMEOUT_MS, maxMemoryBytes = GIB, concurrency = options.cores } = analyser
+  const seen = (analyser.env ?? []).map((name) => [name, options.environment[name]])
+  const env = Object.fromEntries(seen.filter((pair): pair is [string, string] => pair[1] !== undefined))
+  const size = Math.min(concurrency, options.cores)
+  const sandbox = createSandbox({ module: JOB, size, timeoutMs, maxMemoryBytes, env })
+  return {
+    analyser,
+    async analyse(input, signal) {
+      try {
+        const job: AnalysisJob = { module, input }
+        return await sandbox.run<Outcome>(job, { signal })
+      } catch (error) {
+        if (signal.aborted) throw signal.reason
+        return outcomeOfChild(error)
+      }
+    },
+    close: () => sandbox.close(),
+  }
+}
+
+/** A child that was lost is most often the file's fault; a machine short of memory may be to blame once. */
+function outcomeOfChild(error: unknown): Outcome {
+  if (error instanceof SandboxError && error.code !== 'closed') {
+    return { kind: 'failed', error: `${error.code}: ${error.message}`, retryable: 'once' }
+  }
+  if (error instanceof JobError) return { kind: 'failed', error: error.message, retryable: true }
+  throw error
+}
+
+function openHere({ analyser }: AnalyserPlugin, { pictures }: OpenAnalyserOptions): OpenAnalyser {
+  const { timeoutMs = DEFAULT_TIMEOUT_MS } = analyser
+  return {
+    analyser,
+    async analyse(input, signal) {
+      const timeout = AbortSignal.timeout(timeoutMs)
+      const either = AbortSignal.any([signal, timeout])
+      const picture = (options?: PictureOptions) =>
+        pictures.draw(input, options, { signal: either }).then(toPicture, translate)
+      try {
+        const working = analyser.analyse({ ...input, picture }, { signal: either })
+        const { result, usage } = await Promise.race([working, rejection(either)])
+        return { kind: 'done', result, usage }
+      } catch (error) {
+        if (signal.aborted) throw signal.reason
+        if (!timeout.aborted) return outcomeOf(error)
+        return { kind: 'failed', error: `timeout: it took more than ${timeoutMs} ms`, retryable: true }
+      }
+    },
+    close: () => Promise.resolve(),
+  }
+}
+
+function rejection(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason as Error)
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true })
+  })
+}

@@ -1,0 +1,37 @@
+import type { StageLog } from '@mediakeep/lease'
+import type { Analyser } from '@mediakeep/plugin-api'
+import type { Sql } from '@mediakeep/sql'
+import { isBudgetSpent } from './budget.ts'
+
+/** When an analyser may not work: its service asked to be left alone, or today's budget is spent. */
+export interface Pause {
+  isOn(): Promise<boolean>
+  rest(ms: number, reason: string): void
+}
+
+/** A spent budget is looked at no more often than this: a day begins, or somebody gave more. */
+const BUDGET_LOOK_MS = 10_000
+
+export function createPause(sql: Sql, analyser: Analyser, log: StageLog, lookMs = BUDGET_LOOK_MS): Pause {
+  const { name, dailyBudget } = analyser
+  let restsUntil = 0
+  let isSpent = false
+
+  async function lookAtBudget(): Promise<boolean> {
+    if (dailyBudget === undefined) return false
+    const before = isSpent
+    isSpent = await isBudgetSpent(sql, name, dailyBudget)
+    if (isSpent) restsUntil = Math.max(restsUntil, performance.now() + lookMs)
+    if (isSpent && !before) log.warn({ analyser: name, dailyBudget }, "paused: today's budget is spent")
+    if (before && !isSpent) log.info({ analyser: name }, 'goes on: there is budget again')
+    return isSpent
+  }
+
+  return {
+    isOn: async () => performance.now() < restsUntil || (await lookAtBudget()),
+    rest(ms, reason) {
+      restsUntil = Math.max(restsUntil, performance.now() + ms)
+      log.warn({ analyser: name, restMs: ms, reason }, 'the analyser rests')
+    },
+  }
+}
