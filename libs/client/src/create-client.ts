@@ -1,8 +1,10 @@
 import {
   cacheExchange,
   Client,
+  type Exchange,
   fetchExchange,
   mapExchange,
+  type OperationResult,
   type AnyVariables,
   type DocumentInput,
 } from '@urql/core'
@@ -26,6 +28,16 @@ export interface ClientOptions {
 export interface MediakeepClient {
   /** Reads and writes: urql's client, for its React, Vue and Svelte bindings too. */
   readonly urql: Client
+  /** Asks once, past the cache. @throws CombinedError: what the network or the server had against it */
+  query<Data, Variables extends AnyVariables>(
+    document: DocumentInput<Data, Variables>,
+    variables: Variables,
+  ): Promise<Data>
+  /** @throws CombinedError; expected failures are types of the result */
+  mutate<Data, Variables extends AnyVariables>(
+    document: DocumentInput<Data, Variables>,
+    variables: Variables,
+  ): Promise<Data>
   /** Follows a subscription for good: after a lost connection it goes on behind the last event seen. */
   follow<Data, Variables extends AnyVariables>(
     document: DocumentInput<Data, Variables>,
@@ -41,17 +53,20 @@ export function createClient(options: ClientOptions): MediakeepClient {
     // The first header makes a browser ask before it sends an upload for another site.
     return { 'graphql-require-preflight': '1', ...(secret && { authorization: `Bearer ${secret}` }) }
   }
-  const urql = new Client({
-    url,
-    fetch: fetchWith,
-    preferGetMethod: false,
-    fetchOptions: () => ({ headers: headers() }),
-    exchanges: [
-      cacheExchange,
-      ...(usePersistedOperations ? [mapExchange({ onOperation: persisted })] : []),
-      fetchExchange,
-    ],
-  })
+  const open = (exchanges: readonly Exchange[]): Client =>
+    new Client({
+      url,
+      fetch: fetchWith,
+      preferGetMethod: false,
+      fetchOptions: () => ({ headers: headers() }),
+      exchanges: [
+        ...exchanges,
+        ...(usePersistedOperations ? [mapExchange({ onOperation: persisted })] : []),
+        fetchExchange,
+      ],
+    })
+  const urql = open([cacheExchange])
+  const uncached = open([])
   const connect = (onConnected: () => void): ReturnType<typeof createSseClient> =>
     createSseClient({
       url,
@@ -63,7 +78,14 @@ export function createClient(options: ClientOptions): MediakeepClient {
     })
   return {
     urql,
+    query: async (document, variables) => dataOf(await uncached.query(document, variables)),
+    mutate: async (document, variables) => dataOf(await uncached.mutation(document, variables)),
     follow: (document, followOptions) =>
       follow(connect, (variables) => requestOf(document, variables, usePersistedOperations), followOptions),
   }
+}
+
+function dataOf<Data>({ data, error }: OperationResult<Data>): Data {
+  if (error || data === undefined) throw error ?? new Error('The server answered nothing')
+  return data
 }

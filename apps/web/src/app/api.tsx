@@ -42,7 +42,7 @@ function open(token: string | undefined, onUnauthorized: () => void): MediakeepC
   return createClient({
     url: new URL('/graphql', location.href).href,
     token: () => token ?? readToken(),
-    usePersistedOperations: true,
+    usePersistedOperations: import.meta.env.PROD,
     fetch: async (input, init) => {
       const response = await fetch(input, init)
       if (response.status === 401) onUnauthorized()

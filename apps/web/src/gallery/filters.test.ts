@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest'
+import { readFields, toView, writeFields } from './filters.ts'
+
+test('what stands in the address is what is asked for, and back', () => {
+  const search = 'q=red+harbour&type=image&archived=no&from=2026-01-05&to=2026-01-31&order=oldest'
+  const fields = readFields(search)
+  expect(writeFields(fields)).toBe(search)
+  expect(toView(fields)).toEqual({
+    filter: {
+      search: 'red harbour',
+      type: 'image',
+      archived: false,
+      postedAfter: '2026-01-05T00:00:00.000Z',
+      postedBefore: '2026-02-01T00:00:00.000Z',
+    },
+    orderBy: { field: 'POSTED_AT', direction: 'ASC' },
+  })
+})
+
+test('nonsense in the address is no condition', () => {
+  const fields = readFields('type=sculpture&from=soon&order=upwards&archived=maybe')
+  expect(toView(fields)).toEqual({ filter: {}, orderBy: { field: 'POSTED_AT', direction: 'DESC' } })
+  expect(writeFields(fields)).toBe('')
+})

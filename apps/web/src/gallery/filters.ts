@@ -1,0 +1,96 @@
+import type { AnalysisStatus, Fate, MediaFilter, MediaKind, MediaOrder } from '@mediakeep/client'
+
+/** What the gallery shows and in which order. It stands in the address, so that it can be shared. */
+export interface GalleryView {
+  readonly filter: MediaFilter
+  readonly orderBy: { readonly field: 'CREATED_AT' | 'POSTED_AT'; readonly direction: 'ASC' | 'DESC' }
+}
+
+export const KINDS: readonly MediaKind[] = ['image', 'video', 'document']
+export const STATUSES: readonly AnalysisStatus[] = ['not_started', 'started', 'completed', 'failed']
+export const FATES: readonly Fate[] = [
+  'waiting',
+  'fetched',
+  'expired',
+  'gone',
+  'blocked',
+  'rejected',
+  'failed',
+]
+
+const ORDERS = {
+  newest: { field: 'POSTED_AT', direction: 'DESC' },
+  oldest: { field: 'POSTED_AT', direction: 'ASC' },
+  arrived: { field: 'CREATED_AT', direction: 'DESC' },
+} as const satisfies Record<string, MediaOrder>
+
+export type OrderName = keyof typeof ORDERS
+export const ORDER_NAMES = Object.keys(ORDERS) as OrderName[]
+
+/** The fields of the filter bar, as they stand in the address; the empty string is no condition. */
+export interface FilterFields {
+  readonly q: string
+  readonly type: string
+  readonly status: string
+  readonly fate: string
+  readonly archived: string
+  readonly author: string
+  readonly platform: string
+  readonly from: string
+  readonly to: string
+  readonly order: OrderName
+}
+
+export function readFields(search: string): FilterFields {
+  const params = new URLSearchParams(search)
+  const text = (name: string): string => params.get(name)?.trim() ?? ''
+  const oneOf = (name: string, allowed: readonly string[]): string =>
+    allowed.includes(text(name)) ? text(name) : ''
+  return {
+    q: text('q'),
+    type: oneOf('type', KINDS),
+    status: oneOf('status', STATUSES),
+    fate: oneOf('fate', FATES),
+    archived: oneOf('archived', ['yes', 'no']),
+    author: text('author'),
+    platform: text('platform'),
+    from: isDay(text('from')) ? text('from') : '',
+    to: isDay(text('to')) ? text('to') : '',
+    order: ORDER_NAMES.find((name) => name === text('order')) ?? 'newest',
+  }
+}
+
+export function writeFields(fields: FilterFields): string {
+  const params = new URLSearchParams()
+  for (const [name, value] of Object.entries(fields) as [string, string][])
+    if (value !== '' && !(name === 'order' && value === 'newest')) params.set(name, value)
+  return params.toString()
+}
+
+export function toView(fields: FilterFields): GalleryView {
+  const filter: MediaFilter = {
+    ...(fields.q && { search: fields.q }),
+    ...(fields.type && { type: fields.type as MediaKind }),
+    ...(fields.status && { status: fields.status as AnalysisStatus }),
+    ...(fields.fate && { fate: fields.fate as Fate }),
+    ...(fields.archived && { archived: fields.archived === 'yes' }),
+    ...(fields.author && { author: fields.author }),
+    ...(fields.platform && { platform: fields.platform }),
+    ...(fields.from && { postedAfter: `${fields.from}T00:00:00.000Z` }),
+    ...(fields.to && { postedBefore: dayAfter(fields.to) }),
+  }
+  return { filter, orderBy: ORDERS[fields.order] }
+}
+
+export function countConditions(fields: FilterFields): number {
+  return Object.entries(fields).filter(([name, value]) => name !== 'order' && name !== 'q' && value !== '')
+    .length
+}
+
+function isDay(text: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text))
+}
+
+function dayAfter(day: string): string {
+  return new Date(Date.parse(day) + 86_400_000).toISOString()
+}

@@ -1,0 +1,128 @@
+import { MediaPageDocument, type MediakeepClient, type MediaTileFragment } from '@mediakeep/client'
+import type { GalleryView } from './filters.ts'
+import type { Month } from './use-timeline.ts'
+
+export const PAGE_SIZE = 60
+/** Some 20,000 items; those not seen for longest are forgotten. */
+const MAX_PAGES = 320
+const MAX_REQUESTS = 4
+
+type Page = readonly MediaTileFragment[] | 'failed'
+
+/** The pages of one view that have been seen, by month and number; what is to be seen now is asked for first. */
+export class PageStore {
+  readonly #client: MediakeepClient
+  readonly #view: GalleryView
+  readonly #pages = new Map<string, Page>()
+  readonly #loading = new Set<string>()
+  readonly #listeners = new Set<() => void>()
+  #wanted: { readonly month: Month; readonly number: number }[] = []
+  #version = 0
+
+  constructor(client: MediakeepClient, view: GalleryView) {
+    this.#client = client
+    this.#view = view
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** Another number whenever something has come. */
+  readonly version = (): number => this.#version
+
+  item(month: Month, index: number): MediaTileFragment | 'failed' | undefined {
+    const page = this.#pages.get(keyOf(month, Math.floor(index / PAGE_SIZE)))
+    return page === 'failed' ? page : page?.[index % PAGE_SIZE]
+  }
+
+  /** Asks for what stretches of months hold; what was asked for before and has not begun is given up. */
+  want(stretches: readonly { readonly month: Month; readonly from: number; readonly to: number }[]): void {
+    this.#wanted = stretches.flatMap(({ month, from, to }) => {
+      const first = Math.floor(from / PAGE_SIZE)
+      const last = Math.ceil(to / PAGE_SIZE)
+      return Array.from({ length: last - first }, (_, n) => ({ month, number: first + n }))
+    })
+    for (const { month, number } of this.#wanted) this.#touch(keyOf(month, number))
+    this.#load()
+  }
+
+  /** The items of a stretch, loaded where they are not here. */
+  async load(month: Month, from: number, to: number): Promise<MediaTileFragment[]> {
+    const items: MediaTileFragment[] = []
+    for (let number = Math.floor(from / PAGE_SIZE); number * PAGE_SIZE < to; number++) {
+      const known = this.#pages.get(keyOf(month, number))
+      const page = known !== undefined && known !== 'failed' ? known : await this.#fetch(month, number)
+      items.push(...page.filter((_, n) => number * PAGE_SIZE + n >= from && number * PAGE_SIZE + n < to))
+    }
+    return items
+  }
+
+  /** A change of one item, heard of elsewhere. */
+  replace(id: string, change: Partial<MediaTileFragment>): void {
+    for (const [key, page] of this.#pages) {
+      if (page === 'failed' || !page.some((item) => item.id === id)) continue
+      this.#set(
+        key,
+        page.map((item) => (item.id === id ? { ...item, ...change } : item)),
+      )
+    }
+  }
+
+  /** Tries again what could not be loaded. */
+  retry(): void {
+    for (const [key, page] of this.#pages) if (page === 'failed') this.#pages.delete(key)
+    this.#load()
+  }
+
+  #load(): void {
+    for (const { month, number } of this.#wanted) {
+      const key = keyOf(month, number)
+      if (this.#loading.size >= MAX_REQUESTS) return
+      if (this.#pages.has(key) || this.#loading.has(key)) continue
+      this.#loading.add(key)
+      void this.#fetch(month, number)
+        .then(
+          (page) => this.#set(key, page),
+          () => this.#set(key, 'failed'),
+        )
+        .finally(() => {
+          this.#loading.delete(key)
+          this.#load()
+        })
+    }
+  }
+
+  async #fetch(month: Month, number: number): Promise<readonly MediaTileFragment[]> {
+    const { mediaItems } = await this.#client.query(MediaPageDocument, {
+      ...this.#view,
+      after: month.startCursor,
+      skip: number * PAGE_SIZE,
+      first: PAGE_SIZE,
+    })
+    return mediaItems.nodes
+  }
+
+  #touch(key: string): void {
+    const page = this.#pages.get(key)
+    if (page === undefined) return
+    this.#pages.delete(key)
+    this.#pages.set(key, page)
+  }
+
+  #set(key: string, page: Page): void {
+    this.#pages.set(key, page)
+    for (const oldest of this.#pages.keys()) {
+      if (this.#pages.size <= MAX_PAGES) break
+      this.#pages.delete(oldest)
+    }
+    this.#version++
+    for (const listener of this.#listeners) listener()
+  }
+}
+
+/** A month whose count has changed has other pages than before. */
+function keyOf(month: Month, number: number): string {
+  return `${month.month}/${month.count}/${number}`
+}

@@ -1,0 +1,52 @@
+import type { MediaTileFragment } from '@mediakeep/client'
+import { Check, CircleAlert, Clock3, FileText, ImageOff, Play } from 'lucide-react'
+import { memo, type ReactNode } from 'react'
+import { placeholderOf } from '../ui/placeholder.ts'
+import { describeMedia } from '../ui/words.ts'
+import styles from './tile.module.css'
+
+interface Props {
+  readonly item: MediaTileFragment
+  readonly isSelected: boolean
+}
+
+/** What a square shows: the picture, or why there is none. */
+export const Tile = memo(function Tile({ item, isSelected }: Props): ReactNode {
+  return (
+    <>
+      <Picture item={item} />
+      {item.mediaType === 'video' && <Play className={styles['kind']} size={18} aria-hidden />}
+      {item.mediaType === 'document' && <FileText className={styles['kind']} size={18} aria-hidden />}
+      {item.aiAnalysisStatus === 'started' && <span className={styles['working']} aria-hidden />}
+      {item.aiAnalysisStatus === 'failed' && (
+        <CircleAlert className={styles['failed']} size={18} aria-hidden />
+      )}
+      <span className={styles['check']} data-selected={isSelected} aria-hidden>
+        <Check size={14} strokeWidth={3} />
+      </span>
+      <span className="visually-hidden">{describeMedia(item)}</span>
+    </>
+  )
+})
+
+function Picture({ item }: { readonly item: MediaTileFragment }): ReactNode {
+  if (item.thumbnailUrl !== null)
+    return (
+      <img
+        className={styles['picture']}
+        src={item.thumbnailUrl}
+        style={{ backgroundImage: placeholderOf(undefined) }}
+        alt=""
+        loading="eager"
+        decoding="async"
+        draggable={false}
+      />
+    )
+  const Icon = item.fate === 'waiting' ? Clock3 : item.fate === 'fetched' ? FileText : ImageOff
+  return (
+    <span className={styles['absent']}>
+      <Icon size={24} aria-hidden />
+      <span aria-hidden>{item.fate === 'fetched' ? (item.mimeType ?? item.mediaType) : item.fate}</span>
+    </span>
+  )
+}

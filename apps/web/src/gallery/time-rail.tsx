@@ -1,0 +1,45 @@
+import type { ReactNode } from 'react'
+import { monthName } from '../ui/words.ts'
+import type { Layout } from './layout.ts'
+import styles from './time-rail.module.css'
+
+/** No more marks than this: then one a year, or every few. */
+const MARKS = 28
+
+/** Months from top to bottom as they stand in the gallery; a press jumps there. */
+export function TimeRail({
+  layout,
+  top,
+  onJump,
+}: {
+  readonly layout: Layout
+  readonly top: number
+  readonly onJump: (top: number) => void
+}): ReactNode {
+  const { sections, height } = layout
+  if (sections.length < 2) return null
+  const every = Math.ceil(sections.length / MARKS)
+  const here = sections.findLast((section) => section.top <= top + 1)
+  return (
+    <nav className={styles['rail']} aria-label="Months">
+      <ol>
+        {sections.map((section, n) => {
+          const isHere = section === here
+          if (n % every > 0 && !isHere) return null
+          return (
+            <li key={section.month} style={{ top: `${(section.top / height) * 100}%` }}>
+              <button
+                type="button"
+                aria-label={`Jump to ${monthName(section.month)}`}
+                aria-current={isHere ? 'true' : undefined}
+                onClick={() => onJump(section.top)}
+              >
+                {section.month}
+              </button>
+            </li>
+          )
+        })}
+      </ol>
+    </nav>
+  )
+}
