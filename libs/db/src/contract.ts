@@ -1,23 +1,6 @@
-import type { TableContract } from '@mediakeep/schema-verify'
-import { accessTables } from './contract-access.ts'
-import { analysisTables } from './contract-analyses.ts'
-import { dataDownloads, downloadRuns, posts } from './contract-base.ts'
-import { eventTables } from './contract-events.ts'
-import { inspectQueue } from './contract-inspect.ts'
-import { mediakeepTables } from './contract-mediakeep.ts'
-import { mediaSources, mediaTracking, postMediaBase } from './contract-post-media.ts'
+import type { SchemaContract } from '@mediakeep/schema-verify'
+import { schema } from './contract/schema.ts'
+import { invariants } from './invariants.ts'
 
-/** All that our code believes of the database. */
-export const contract: readonly TableContract[] = [
-  posts,
-  downloadRuns,
-  dataDownloads,
-  postMediaBase,
-  mediaTracking,
-  mediaSources,
-  ...mediakeepTables,
-  inspectQueue,
-  ...eventTables,
-  ...accessTables,
-  ...analysisTables,
-]
+/** All that our code believes of the database: objects as the migrations make them, and rules for rows. */
+export const contract: SchemaContract = { ...schema, invariants }

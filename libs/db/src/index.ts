@@ -16,4 +16,5 @@ export {
   type DatabaseMigration,
   type MigrateDatabaseOptions,
 } from './migrate-database.ts'
+export { database } from './database.ts'
 export { verifyDatabase } from './verify-database.ts'

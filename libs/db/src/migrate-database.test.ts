@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { down } from '@mediakeep/migrations'
+import { undo } from '@mediakeep/migrations'
 import { exitCodeOf } from '@mediakeep/schema-verify'
 import { createTestDatabase, type TestDatabase } from '@mediakeep/testing'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -144,9 +144,9 @@ test('what is ours can be undone and done again, rows of others kept', async () 
   const folder = join(import.meta.dirname, '../migrations')
   const ours = (await readdir(folder)).filter((file) => file.endsWith('.down.sql')).length
   const history = { url: database.url, folder, historySchema: 'mediakeep', historyTable: 'migrations' }
-  expect(await down({ ...history, count: ours })).toHaveLength(ours)
+  expect(await undo({ ...history, count: ours })).toHaveLength(ours)
   expect(await count('post_media')).toBe(900)
-  await expect(down(history)).rejects.toMatchObject({ code: 'invalid_migration' })
+  await expect(undo(history)).rejects.toMatchObject({ code: 'migration_stays' })
   await migrateDatabase(database.url)
   expect(await failures()).toEqual([])
 })

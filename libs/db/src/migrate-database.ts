@@ -1,15 +1,9 @@
-import { join } from 'node:path'
 import { readMediaUrl } from '@mediakeep/media-url'
 import { migrate, status, type MigrationReport, type MigrationStatus } from '@mediakeep/migrations'
 import { openPool } from '@mediakeep/postgres'
 import { reconcile, type Reconciliation } from '@mediakeep/reconcile'
+import { database } from './database.ts'
 import { adoptionRules } from './migrate-adoption.ts'
-
-const FOLDER = {
-  folder: join(import.meta.dirname, '../migrations'),
-  historySchema: 'mediakeep',
-  historyTable: 'migrations',
-}
 
 export interface MigrateDatabaseOptions {
   readonly log?: (line: string) => void
@@ -30,12 +24,16 @@ export async function migrateDatabase(
   url: string,
   options: MigrateDatabaseOptions = {},
 ): Promise<DatabaseMigration> {
-  const report = await migrate({ ...FOLDER, url, adopt: adoptionRules, ...options })
+  const report = await migrate({ ...database.migrations, url, adopt: adoptionRules, ...options })
   if (options.dryRun) return { ...report, reconciled: undefined }
+  return { ...report, reconciled: await afterMigrate(url, options.log) }
+}
+
+/** Puts right what older writers left, in batches. */
+export async function afterMigrate(url: string, log?: (line: string) => void): Promise<Reconciliation> {
   const pool = openPool(url, { max: 2, applicationName: 'mediakeep-migrations' })
   try {
-    const log = options.log ? { log: options.log } : {}
-    return { ...report, reconciled: await reconcile(pool, { readMediaUrl, ...log }) }
+    return await reconcile(pool, { readMediaUrl, ...(log ? { log } : {}) })
   } finally {
     await pool.close()
   }
@@ -43,5 +41,5 @@ export async function migrateDatabase(
 
 /** Our migrations and what the database says of each. */
 export async function migrationStatus(url: string): Promise<MigrationStatus[]> {
-  return status({ ...FOLDER, url })
+  return status({ ...database.migrations, url })
 }

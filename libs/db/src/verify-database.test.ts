@@ -81,7 +81,9 @@ const drifts: [string, string][] = [
     'constraint contents_name_key on mediakeep.contents',
   ],
   [`COMMENT ON COLUMN ${MEDIA}.fate IS NULL`, `comment on column ${MEDIA}.fate`],
-  ['ALTER TABLE posts DROP CONSTRAINT posts_urn_key', 'constraint on public.posts'],
+  ['ALTER TABLE posts DROP CONSTRAINT posts_urn_key', 'constraint UNIQUE (urn) on public.posts'],
+  ['DROP INDEX idx_media_type', 'index public.idx_media_type'],
+  [`ALTER TABLE posts ALTER platform SET DEFAULT 'other'`, 'column public.posts.platform'],
   ['ALTER TABLE posts ALTER raw_json TYPE jsonb USING raw_json::jsonb', 'column public.posts.raw_json'],
   [
     `DELETE FROM mediakeep.migrations WHERE name LIKE '%_index_post_text'`,
@@ -104,20 +106,19 @@ test.each([
   ['CREATE TABLE profiles (); CREATE VIEW v AS SELECT * FROM post_media'],
   [alter(`ADD COLUMN theirs int NOT NULL DEFAULT 1`)],
   ['CREATE INDEX theirs ON post_media (width); CREATE TABLE mediakeep.theirs ()'],
-  [`ALTER TABLE posts ALTER platform SET DEFAULT 'other', ALTER first_seen_at SET NOT NULL`],
+  [`ALTER TABLE posts RENAME CONSTRAINT posts_pkey TO theirs`],
 ])('%s is not ours to blame', async (change) => {
   await database.pg.query(change)
   expect((await verifyDatabase(database.url)).filter((check) => !check.ok)).toEqual([])
 })
 
-test('a newer migration than this code knows, or a base index dropped, is a warning', async () => {
-  await database.pg
-    .query(`INSERT INTO mediakeep.migrations (name, run_on) VALUES ('20991231000000_next', now());
-    DROP INDEX idx_media_type`)
+test('a newer migration than this code knows is a warning', async () => {
+  await database.query(
+    `INSERT INTO mediakeep.migrations (name, run_on) VALUES ('20991231000000_next', now())`,
+  )
   const checks = await verifyDatabase(database.url)
   expect(exitCodeOf(checks)).toBe(0)
   expect(checks.filter((check) => !check.ok).map((check) => check.object)).toEqual([
-    'index public.idx_media_type',
     'migration 20991231000000_next',
   ])
 })
@@ -128,7 +129,7 @@ test('one migration recorded under two versions is explained', async () => {
   )
   const checks = await verifyDatabase(database.url)
   expect(checks.filter((check) => !check.ok)).toEqual([])
-  expect(checks.filter(({ actual }) => actual.includes('version'))).toMatchObject([
+  expect(checks.filter(({ actual }) => / (this|another) version$/.test(actual))).toMatchObject([
     { actual: 'recorded; also recorded as 20251201203830, the same migration under another version' },
     { object: 'migration 20251201203830_add_media_tracking_columns', actual: 'recorded under this version' },
   ])

@@ -27,11 +27,7 @@ beforeEach(async () => {
         migration: NAME,
         objects: [
           { object: 'table a', isPresent: "SELECT to_regclass('a') IS NOT NULL" },
-          {
-            object: 'table b',
-            isPresent: "SELECT to_regclass('b') IS NOT NULL",
-            create: 'CREATE TABLE b (id int)',
-          },
+          { object: 'table b', isPresent: "SELECT to_regclass('b') IS NOT NULL" },
         ],
       },
     ],
@@ -53,10 +49,19 @@ test('without its objects it runs', async () => {
   expect(await migrate(options)).toMatchObject({ adopted: [], applied: [NAME] })
 })
 
-test('what is missing is named and made', async () => {
+test('a file that makes only what is missing runs, and what it completes is named', async () => {
+  await writeFile(
+    join(folder, `${NAME}.sql`),
+    'CREATE TABLE IF NOT EXISTS a (id int); CREATE TABLE IF NOT EXISTS b (id int)',
+  )
   await database.query('CREATE TABLE a (id int)')
-  expect(await migrate(options)).toMatchObject({ adopted: [NAME], completed: ['table b'] })
-  expect(lines[0]).toBe(`completing ${NAME}: table b`)
+  const adopt = options.adopt!.map((rule) => ({ ...rule, completes: true }))
+  expect(await migrate({ ...options, adopt })).toMatchObject({
+    adopted: [],
+    applied: [NAME],
+    completed: ['table b'],
+  })
+  expect(lines[0]).toBe('missing, to be completed: table b')
   await database.query('SELECT * FROM b')
 })
 

@@ -1,13 +1,6 @@
-import type pg from 'pg'
-import { MigrationFailedError, PartlyAppliedError } from './errors.ts'
-import {
-  otherVersion,
-  recordApplied,
-  supabaseVersions,
-  type HistoryEntry,
-  type HistoryTable,
-} from './history.ts'
-import { withLockRetries, type LockRetries } from './lock-retries.ts'
+import type { Sql } from '@mediakeep/sql'
+import { PartlyAppliedError } from './errors.ts'
+import { otherVersion, supabaseVersions, type HistoryEntry } from './history.ts'
 import { parseName, type Migration } from './migration-files.ts'
 
 /** An object that a migration makes, and how to see whether somebody made it already. */
@@ -16,48 +9,56 @@ export interface AdoptedObject {
   readonly object: string
   /** SQL that returns one boolean. */
   readonly isPresent: string
-  /** SQL that makes it, where only some objects of its migration are missing. */
-  readonly create?: string
 }
 
 /**
- * A migration that others may have applied without our history: all objects there, and it is recorded; some
- * there, and the others are made; none there, and it runs like any other.
+ * A migration that others may have applied without our history: all objects there, and it is recorded; none
+ * there, and it runs like any other.
  */
 export interface AdoptionRule {
   /** The migration's full name. */
   readonly migration: string
   readonly objects: readonly AdoptedObject[]
+  /** Its file makes only what is missing: where some objects are there, it runs. */
+  readonly completes?: boolean
 }
 
 export interface Adoption {
   readonly migration: string
   /** Why it counts as applied, for people. */
   readonly reason: string
-  readonly missing: readonly AdoptedObject[]
+}
+
+export interface AdoptionPlan {
+  readonly adoptions: readonly Adoption[]
+  /** Objects that are missing of migrations that are there in part; their files will make them. */
+  readonly completed: readonly string[]
 }
 
 /** Finds what of the unrecorded migrations is there already. @throws PartlyAppliedError */
 export async function findAdoptions(
-  client: pg.Client,
+  sql: Sql,
   migrations: readonly Migration[],
   rules: readonly AdoptionRule[],
   history: readonly HistoryEntry[],
-): Promise<Adoption[]> {
+): Promise<AdoptionPlan> {
   const adoptions = renamed(migrations, history)
-  for (const { migration, objects } of rules) {
-    if (history.some((entry) => entry.name === migration)) continue
-    if (adoptions.some((adoption) => adoption.migration === migration)) continue
+  const completed: string[] = []
+  const isSettled = (name: string): boolean =>
+    history.some((entry) => entry.name === name) || adoptions.some(({ migration }) => migration === name)
+  for (const { migration, objects, completes = false } of rules) {
+    if (isSettled(migration) || !migrations.some(({ name }) => name === migration)) continue
     const missing: AdoptedObject[] = []
-    for (const object of objects) if (!(await isPresent(client, object))) missing.push(object)
+    for (const object of objects) if (!(await isPresent(sql, object))) missing.push(object)
     if (missing.length === objects.length) continue
-    if (missing.some((object) => object.create === undefined)) {
+    if (missing.length === 0) adoptions.push({ migration, reason: await reasonFor(sql, migration) })
+    else if (completes) completed.push(...names(missing))
+    else {
       const present = objects.filter((object) => !missing.includes(object))
       throw new PartlyAppliedError(migration, names(present), names(missing))
     }
-    adoptions.push({ migration, missing, reason: await reasonFor(client, migration) })
   }
-  return adoptions
+  return { adoptions, completed }
 }
 
 /** Recorded under another version that no file bears: the file was renamed since. */
@@ -66,42 +67,19 @@ function renamed(migrations: readonly Migration[], history: readonly HistoryEntr
     if (history.some((entry) => entry.name === name)) return []
     const other = otherVersion(history, name)
     if (!other || migrations.some((migration) => migration.name === other)) return []
-    const reason = `recorded as ${other}, the same migration under another version`
-    return [{ migration: name, missing: [], reason }]
+    return [{ migration: name, reason: `recorded as ${other}, the same migration under another version` }]
   })
 }
 
-/** Makes what is missing and records the migration, in one transaction. */
-export async function adopt(
-  client: pg.Client,
-  table: HistoryTable,
-  adoption: Adoption,
-  retries: LockRetries,
-): Promise<void> {
-  await withLockRetries(retries, async () => {
-    try {
-      await client.query('BEGIN')
-      await client.query(`SET LOCAL lock_timeout = ${retries.lockTimeoutMs}`)
-      for (const { create } of adoption.missing) await client.query(create!)
-      await recordApplied(client, table, adoption.migration)
-      await client.query('COMMIT')
-    } catch (error) {
-      await client.query('ROLLBACK').catch(() => {})
-      throw new MigrationFailedError(adoption.migration, error)
-    }
-  })
+async function isPresent(sql: Sql, object: AdoptedObject): Promise<boolean> {
+  const { rows } = await sql.query(object.isPresent)
+  return Object.values(rows[0] ?? {})[0] === true
 }
 
-async function isPresent(client: pg.Client, object: AdoptedObject): Promise<boolean> {
-  const { rows } = await client.query<unknown[]>({ text: object.isPresent, rowMode: 'array' })
-  return rows[0]?.[0] === true
-}
-
-async function reasonFor(client: pg.Client, name: string): Promise<string> {
-  const { version, title } = parseName(name)!
-  const versions = await supabaseVersions(client, title)
+async function reasonFor(sql: Sql, name: string): Promise<string> {
+  const versions = (await supabaseVersions(sql))(name)
   if (versions.length === 0) return 'its objects are there'
-  const other = versions.find((candidate) => candidate !== version)
+  const other = versions.find((candidate) => candidate !== parseName(name)?.version)
   return other
     ? `Supabase's history has it as ${other}, the same migration under another version`
     : "Supabase's history has it"

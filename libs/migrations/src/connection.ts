@@ -1,12 +1,20 @@
 import { createHash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Sql, SqlResult } from '@mediakeep/sql'
 import pg from 'pg'
 import { MigrationLockError } from './errors.ts'
+
+/** A connection, for the runner, and the same as the database port. */
+export interface Session {
+  readonly client: pg.Client
+  readonly sql: Sql
+}
 
 /** One session of its own: locks and settings hold from its first statement to its last. */
 export async function withSession<Result>(
   url: string,
-  work: (client: pg.Client) => Promise<Result>,
+  work: (session: Session) => Promise<Result>,
+  log: (line: string) => void = () => {},
 ): Promise<Result> {
   const client = new pg.Client({
     connectionString: url,
@@ -16,6 +24,10 @@ export async function withSession<Result>(
   })
   // A connection that dies between two statements says so here; the next statement rejects anyway.
   client.on('error', () => {})
+  // RAISE NOTICE of a block: a migration that tells its progress. What PostgreSQL itself remarks has no place.
+  client.on('notice', ({ where, message }) => {
+    if (where?.includes('RAISE') && message) log(message)
+  })
   await client.connect()
   try {
     // Hosts set limits for web requests, which a migration may well exceed.
@@ -23,9 +35,18 @@ export async function withSession<Result>(
     await client.query('SET idle_in_transaction_session_timeout = 0')
     // A killed migrator's backend notices in the middle of a statement; not every platform can.
     await client.query("SET client_connection_check_interval = '1s'").catch(() => {})
-    return await work(client)
+    return await work({ client, sql: portOf(client) })
   } finally {
     await client.end().catch(() => {})
+  }
+}
+
+function portOf(client: pg.Client): Sql {
+  return {
+    async query<Row extends object>(text: string, values: readonly unknown[] = []): Promise<SqlResult<Row>> {
+      const { rows, rowCount } = await client.query<Row & pg.QueryResultRow>(text, values as unknown[])
+      return { rows, rowCount: rowCount ?? rows.length }
+    },
   }
 }
 
@@ -43,7 +64,7 @@ export interface LockOptions {
  * @throws MigrationLockError
  */
 export async function withMigrationLock<Result>(
-  client: pg.Client,
+  { client }: Session,
   options: LockOptions,
   work: () => Promise<Result>,
 ): Promise<Result> {

@@ -45,3 +45,31 @@ export class MigrationLockError extends Error {
   override readonly name = 'MigrationLockError'
   readonly code = 'migration_locked'
 }
+
+/** The database was migrated by newer code than this. */
+export class NewerSchemaError extends Error {
+  override readonly name = 'NewerSchemaError'
+  readonly code = 'migration_newer_schema'
+  /** Recorded migrations that this code has no files of. */
+  readonly migrations: readonly string[]
+
+  constructor(migrations: readonly string[]) {
+    super(
+      `The database is newer than this code: it has ${migrations.join(', ')}. Run the newer code, or let that ` +
+        'undo them first (--down --to)',
+    )
+    this.migrations = migrations
+  }
+}
+
+/** A migration that is not to be undone. Nothing was. */
+export class MigrationStaysError extends Error {
+  override readonly name = 'MigrationStaysError'
+  readonly code = 'migration_stays'
+  readonly migration: string
+
+  constructor(migration: string, reason: string) {
+    super(`${migration} stays, and nothing was undone: ${reason}`)
+    this.migration = migration
+  }
+}

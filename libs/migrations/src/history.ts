@@ -1,4 +1,4 @@
-import type pg from 'pg'
+import type { Sql } from '@mediakeep/sql'
 import { parseName } from './migration-files.ts'
 
 /** Where a folder's history is kept. */
@@ -10,52 +10,105 @@ export interface HistoryTable {
 export interface HistoryEntry {
   readonly name: string
   readonly appliedAt: Date
+  /** Of the file as it was applied; null where an older migrator recorded none. */
+  readonly checksum: string | null
+  /** Why it counts as applied although it was not run: `adopted: …`. */
+  readonly note: string | null
 }
 
-type Client = Pick<pg.ClientBase, 'query'>
+/** The setting through which a migration's line in the history gets its checksum, in the same transaction. */
+export const CHECKSUM_SETTING = 'migrations.checksum'
+const CHECKSUM = `checksum text DEFAULT nullif(current_setting('${CHECKSUM_SETTING}', true), '')`
 
 const qualified = ({ historySchema, historyTable }: HistoryTable): string =>
   `${quote(historySchema)}.${quote(historyTable)}`
 const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`
 
-async function exists(client: Client, table: string): Promise<boolean> {
-  const { rows } = await client.query<{ found: boolean }>('SELECT to_regclass($1) IS NOT NULL AS found', [
-    table,
-  ])
-  return rows[0]!.found
+/** The columns of a table; none when there is no such table, or it may not be read. */
+async function columnsOf(sql: Sql, schema: string, table: string): Promise<string[]> {
+  const { rows } = await sql.query<{ name: string }>(
+    `SELECT a.attname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+     JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+     WHERE n.nspname = $1 AND c.relname = $2 AND has_schema_privilege(n.oid, 'USAGE')
+       AND has_column_privilege(c.oid, a.attnum, 'SELECT')`,
+    [schema, table],
+  )
+  return rows.map((row) => row.name)
 }
 
-/** Creates schema and table, in the form node-pg-migrate gives its own. */
-export async function createHistory(client: Client, table: HistoryTable): Promise<void> {
-  if (await exists(client, qualified(table))) return
-  const schema = await client.query('SELECT FROM pg_namespace WHERE nspname = $1', [table.historySchema])
-  if (schema.rowCount === 0) await client.query(`CREATE SCHEMA ${quote(table.historySchema)}`)
-  await client.query(
-    `CREATE TABLE ${qualified(table)} (id serial PRIMARY KEY, name varchar(255) NOT NULL, run_on timestamp NOT NULL)`,
-  )
+/** Creates schema and table, in the form node-pg-migrate gives its own and with what we add to it. */
+export async function createHistory(sql: Sql, table: HistoryTable): Promise<void> {
+  const columns = await columnsOf(sql, table.historySchema, table.historyTable)
+  if (columns.length === 0) {
+    const schema = await sql.query('SELECT FROM pg_namespace WHERE nspname = $1', [table.historySchema])
+    if (schema.rowCount === 0) await sql.query(`CREATE SCHEMA ${quote(table.historySchema)}`)
+    await sql.query(
+      `CREATE TABLE ${qualified(table)} (id serial PRIMARY KEY, name varchar(255) NOT NULL, run_on timestamp NOT NULL,
+         ${CHECKSUM}, note text)`,
+    )
+  } else if (!columns.includes('note')) {
+    await sql.query(
+      `ALTER TABLE ${qualified(table)} ADD COLUMN IF NOT EXISTS ${CHECKSUM}, ADD COLUMN IF NOT EXISTS note text`,
+    )
+  }
 }
 
 /** What was applied, oldest first; empty when there is no history yet. */
-export async function readHistory(client: Client, table: HistoryTable): Promise<HistoryEntry[]> {
-  if (!(await exists(client, qualified(table)))) return []
-  const { rows } = await client.query<HistoryEntry>(
-    `SELECT name, run_on AS "appliedAt" FROM ${qualified(table)} ORDER BY run_on, id`,
+export async function readHistory(sql: Sql, table: HistoryTable): Promise<HistoryEntry[]> {
+  const columns = await columnsOf(sql, table.historySchema, table.historyTable)
+  if (columns.length === 0) return []
+  const { rows } = await sql.query<HistoryEntry>(
+    `SELECT name, run_on AS "appliedAt", to_jsonb(h) ->> 'checksum' AS checksum, to_jsonb(h) ->> 'note' AS note
+     FROM ${qualified(table)} h ORDER BY run_on, id`,
   )
   return rows
 }
 
-export async function recordApplied(client: Client, table: HistoryTable, name: string): Promise<void> {
-  await client.query(`INSERT INTO ${qualified(table)} (name, run_on) VALUES ($1, now())`, [name])
+export async function recordAdopted(
+  sql: Sql,
+  table: HistoryTable,
+  { name, checksum }: { readonly name: string; readonly checksum: string },
+  reason: string,
+): Promise<void> {
+  await sql.query(
+    `INSERT INTO ${qualified(table)} (name, run_on, checksum, note) VALUES ($1, now(), $2, $3)`,
+    [name, checksum, `adopted: ${reason}`],
+  )
 }
 
-/** Under which versions Supabase's own history knows a migration of this title; empty without such a history. */
-export async function supabaseVersions(client: Client, title: string): Promise<string[]> {
-  if (!(await exists(client, 'supabase_migrations.schema_migrations'))) return []
-  const { rows } = await client.query<{ version: string }>(
-    'SELECT version FROM supabase_migrations.schema_migrations WHERE name = $1 ORDER BY version',
-    [title],
+/** What older migrators recorded without a checksum gets the one of its file as it is now. */
+export async function fillChecksums(
+  sql: Sql,
+  table: HistoryTable,
+  migrations: readonly { readonly name: string; readonly checksum: string }[],
+): Promise<void> {
+  const known = (await readHistory(sql, table)).filter(({ checksum }) => checksum === null)
+  const fill = migrations.filter(({ name }) => known.some((entry) => entry.name === name))
+  if (fill.length === 0) return
+  await sql.query(
+    `UPDATE ${qualified(table)} h SET checksum = f.checksum FROM unnest($1::text[], $2::text[]) f (name, checksum)
+     WHERE h.name = f.name AND h.checksum IS NULL`,
+    [fill.map(({ name }) => name), fill.map(({ checksum }) => checksum)],
   )
-  return rows.map((row) => row.version)
+}
+
+/**
+ * Under which versions Supabase's own history knows each migration, by title; empty without such a history. (Its
+ * oldest form has no titles: there the version alone says which it is.)
+ */
+export async function supabaseVersions(sql: Sql): Promise<(name: string) => string[]> {
+  const columns = await columnsOf(sql, 'supabase_migrations', 'schema_migrations')
+  if (!columns.includes('version')) return () => []
+  const title = columns.includes('name') ? 'name' : 'NULL::text'
+  const { rows } = await sql.query<{ version: string; title: string | null }>(
+    `SELECT version, ${title} AS title FROM supabase_migrations.schema_migrations ORDER BY version`,
+  )
+  return (name) => {
+    const parsed = parseName(name)
+    return rows
+      .filter((row) => (row.title === null ? row.version === parsed?.version : row.title === parsed?.title))
+      .map((row) => row.version)
+  }
 }
 
 /** The history's entry of the same title under another version: one migration, applied before its file was renamed. */

@@ -1,4 +1,4 @@
-import type pg from 'pg'
+import type { Sql } from '@mediakeep/sql'
 import type { Migration } from './migration-files.ts'
 
 const CREATE =
@@ -7,36 +7,51 @@ const CREATE =
 interface ConcurrentIndex {
   /** As the statement writes it, with the table's schema. */
   readonly name: string
-  readonly statement: string
   readonly migration: string
 }
 
 /**
- * Drops indexes that a CREATE INDEX CONCURRENTLY of these migrations left half-built, and makes those of
- * already recorded migrations again. (IF NOT EXISTS would take a half-built index for a whole one.)
+ * Drops indexes that a CREATE INDEX CONCURRENTLY of these migrations left half-built: their files run again. (IF
+ * NOT EXISTS would take a half-built index for a whole one.) Those of recorded migrations are built again beside
+ * the old, so that being interrupted once more leaves what can be found once more.
  * @returns their names
  */
 export async function rebuildInvalidIndexes(
-  client: pg.Client,
+  sql: Sql,
   migrations: readonly Migration[],
   applied: ReadonlySet<string>,
 ): Promise<string[]> {
-  const invalid = await findInvalidIndexes(client, migrations)
-  for (const { name, statement, migration } of invalid) {
-    await client.query(`DROP INDEX CONCURRENTLY IF EXISTS ${name}`)
-    if (applied.has(migration)) await client.query(statement)
+  const invalid = await findInvalidIndexes(sql, migrations)
+  for (const { name, migration } of invalid) {
+    if (!applied.has(migration)) await sql.query(`DROP INDEX CONCURRENTLY IF EXISTS ${name}`)
+    else await rebuild(sql, name)
   }
   return invalid.map((index) => index.name)
 }
 
+async function rebuild(sql: Sql, name: string): Promise<void> {
+  // What an interrupted REINDEX leaves: https://www.postgresql.org/docs/current/sql-reindex.html
+  const { rows } = await sql.query<{ leftover: string }>(
+    `SELECT format('%I.%I', n.nspname, c.relname) AS leftover
+     FROM pg_class o JOIN pg_namespace n ON n.oid = o.relnamespace
+     JOIN pg_class c ON c.relnamespace = n.oid AND c.relname ~ '_cc(new|old)\\d*$'
+       AND starts_with(c.relname, left(o.relname, 50)) JOIN pg_index i ON i.indexrelid = c.oid
+     WHERE o.oid = to_regclass($1) AND NOT i.indisvalid
+       AND i.indrelid = (SELECT indrelid FROM pg_index WHERE indexrelid = o.oid)`,
+    [name],
+  )
+  for (const { leftover } of rows) await sql.query(`DROP INDEX CONCURRENTLY IF EXISTS ${leftover}`)
+  await sql.query(`REINDEX INDEX CONCURRENTLY ${name}`)
+}
+
 export async function findInvalidIndexes(
-  client: pg.Client,
+  sql: Sql,
   migrations: readonly Migration[],
 ): Promise<ConcurrentIndex[]> {
   const indexes = migrations.flatMap(({ name, up }) =>
     up.statements.flatMap((statement) => concurrentIndex(statement, name)),
   )
-  const { rows } = await client.query<{ name: string }>(
+  const { rows } = await sql.query<{ name: string }>(
     `SELECT name FROM unnest($1::text[]) name JOIN pg_index i ON i.indexrelid = to_regclass(name) WHERE NOT i.indisvalid`,
     [indexes.map((index) => index.name)],
   )
@@ -48,5 +63,5 @@ function concurrentIndex(statement: string, migration: string): ConcurrentIndex[
   if (!index || !table) return []
   // An index lives in its table's schema.
   const schema = table.includes('.') ? table.slice(0, table.lastIndexOf('.') + 1) : ''
-  return [{ name: `${schema}${index}`, statement, migration }]
+  return [{ name: `${schema}${index}`, migration }]
 }

@@ -22,7 +22,8 @@ export async function withLockRetries<Result>(
     } catch (error) {
       if (!metLock(error) || attempt >= attempts) throw error
       log(`${(error as Error).message}: a lock was in the way (attempt ${attempt}); trying again`)
-      await sleep(Math.min(5_000, 100 * 2 ** attempt))
+      // Not in step with what it met.
+      await sleep(Math.min(3_000, 100 * 2 ** attempt) * (0.5 + Math.random() / 2))
     }
   }
 }

@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createTestDatabase, type TestDatabase } from '@mediakeep/testing'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { down, migrate, type MigrationOptions } from './migrate.ts'
+import { migrate, type MigrationOptions } from './migrate.ts'
+import { undo } from './undo.ts'
 import { status } from './status.ts'
 
 const ONE = '20260101000000_one'
@@ -171,7 +172,7 @@ describe('undoing', () => {
   test('undoes the last migration and can apply it again', async () => {
     await write({ [`${TWO}.sql`]: 'CREATE TABLE two (id int)', [`${TWO}.down.sql`]: 'DROP TABLE two' })
     await migrate(options)
-    expect(await down(options)).toEqual([TWO])
+    expect(await undo(options)).toEqual([TWO])
     expect(await relation('two')).toBe(false)
     expect(await migrate(options)).toMatchObject({ applied: [TWO] })
   })
@@ -179,7 +180,7 @@ describe('undoing', () => {
   test('refuses what cannot be undone, before anything is', async () => {
     await write({ [`${TWO}.sql`]: 'CREATE TABLE two (id int)', [`${TWO}.down.sql`]: 'DROP TABLE two' })
     await migrate(options)
-    await expect(down({ ...options, count: 2 })).rejects.toMatchObject({ code: 'invalid_migration' })
+    await expect(undo({ ...options, count: 2 })).rejects.toMatchObject({ code: 'migration_stays' })
     expect(await history()).toEqual([ONE, TWO])
   })
 })

@@ -1,11 +1,18 @@
-import type pg from 'pg'
-import { adopt, findAdoptions, type AdoptionRule } from './adopt.ts'
-import { withMigrationLock, withSession } from './connection.ts'
-import { InvalidMigrationError } from './errors.ts'
-import { createHistory, readHistory, type HistoryTable } from './history.ts'
+import { findAdoptions, type AdoptionPlan, type AdoptionRule } from './adopt.ts'
+import { withMigrationLock, withSession, type Session } from './connection.ts'
+import { NewerSchemaError } from './errors.ts'
+import {
+  createHistory,
+  fillChecksums,
+  otherVersion,
+  readHistory,
+  recordAdopted,
+  type HistoryEntry,
+  type HistoryTable,
+} from './history.ts'
 import { findInvalidIndexes, rebuildInvalidIndexes } from './invalid-indexes.ts'
-import { readMigrations, type Migration } from './migration-files.ts'
-import { run } from './run.ts'
+import { findTarget, readMigrations, type Migration } from './migration-files.ts'
+import { run, type RunOptions } from './run.ts'
 
 export interface MigrationOptions extends HistoryTable {
   /** A direct connection: the lock belongs to a session, which poolers in transaction mode do not keep. */
@@ -15,9 +22,11 @@ export interface MigrationOptions extends HistoryTable {
   /** Migrations that somebody else may have applied. */
   readonly adopt?: readonly AdoptionRule[]
   readonly log?: (line: string) => void
-  /** Milliseconds that a statement waits for a lock on a table before it gives way and is tried again; 2,000. */
+  /** Version, name or title of the last migration to apply; all when not given. */
+  readonly to?: string
+  /** Milliseconds that a statement waits for a lock on a table before it gives way and is tried again; 500. */
   readonly lockTimeoutMs?: number
-  /** How often a migration that met a lock is tried; 30. */
+  /** How often a migration that met a lock is tried, up to 3 s apart; 100. */
   readonly attempts?: number
   /** Milliseconds to wait for another migrator; 10 minutes. */
   readonly waitMs?: number
@@ -28,7 +37,7 @@ export interface MigrationOptions extends HistoryTable {
 export interface MigrationReport {
   /** Migrations found applied by somebody else, now recorded. */
   readonly adopted: readonly string[]
-  /** Objects of adopted migrations that were missing and have been made. */
+  /** Objects that were missing of migrations which somebody else applied in part. */
   readonly completed: readonly string[]
   /** Indexes that an interrupted migrator left half-built. */
   readonly rebuilt: readonly string[]
@@ -38,109 +47,124 @@ export interface MigrationReport {
 /**
  * Brings a database up to date with a folder of migrations. One migrator at a time: a second waits, then finds
  * nothing to do.
- * @throws InvalidMigrationError, PartlyAppliedError, MigrationFailedError, MigrationLockError
+ * @throws InvalidMigrationError, PartlyAppliedError, MigrationFailedError, MigrationLockError, NewerSchemaError
  */
 export async function migrate(options: MigrationOptions): Promise<MigrationReport> {
   const migrations = await readMigrations(options.folder)
-  return withSession(options.url, (client) =>
-    options.dryRun
-      ? plan(client, migrations, options)
-      : withMigrationLock(client, lockOf(options), () => perform(client, migrations, options)),
+  return withSession(
+    options.url,
+    (session) =>
+      options.dryRun
+        ? plan(session, migrations, options)
+        : withMigrationLock(session, lockOf(options), () => perform(session, migrations, options)),
+    options.log,
   )
 }
 
 async function perform(
-  client: pg.Client,
+  { client, sql }: Session,
   migrations: readonly Migration[],
   options: MigrationOptions,
 ): Promise<MigrationReport> {
   const log = options.log ?? ignore
-  await createHistory(client, options)
-  const adoptions = await findAdoptions(
-    client,
-    migrations,
-    options.adopt ?? [],
-    await readHistory(client, options),
-  )
-  for (const adoption of adoptions) {
-    for (const { object } of adoption.missing) log(`completing ${adoption.migration}: ${object}`)
-    await adopt(client, options, adoption, runOptions(options, 'up'))
-    log(`adopted ${adoption.migration}: ${adoption.reason}`)
+  const before = await readHistory(sql, options)
+  refuseNewer(migrations, before)
+  await createHistory(sql, options)
+  await fillChecksums(sql, options, migrations)
+  warnOfEdits(migrations, before, log)
+  const { adoptions, completed } = await findAdoptions(sql, migrations, options.adopt ?? [], before)
+  for (const { migration, reason } of adoptions) {
+    await recordAdopted(
+      sql,
+      options,
+      migrations.find(({ name }) => name === migration)!,
+      reason,
+    )
+    log(`adopted ${migration}: ${reason}`)
   }
+  for (const object of completed) log(`missing, to be completed: ${object}`)
   const rebuilt = new Set<string>()
-  const applied = await run(client, migrations, runOptions(options, 'up'), async () => {
-    const recorded = await appliedNames(client, options)
-    for (const index of await rebuildInvalidIndexes(client, migrations, recorded)) {
-      log(`dropped the half-built index ${index}; it is built again`)
+  const pending = await pendingNames(sql, migrations, options)
+  const applied = await run(client, migrations, runOptions(options, { count: pending.length }), async () => {
+    const recorded = new Set((await readHistory(sql, options)).map(({ name }) => name))
+    for (const index of await rebuildInvalidIndexes(sql, migrations, recorded)) {
+      log(`found the half-built index ${index}; it is built again`)
       rebuilt.add(index)
     }
   })
-  return {
-    adopted: adoptions.map(({ migration }) => migration),
-    completed: adoptions.flatMap(({ missing }) => missing.map(({ object }) => object)),
-    rebuilt: [...rebuilt],
-    applied,
-  }
+  const adopted = adoptions.map(({ migration }) => migration)
+  return { adopted, completed, rebuilt: [...rebuilt], applied }
 }
 
 async function plan(
-  client: pg.Client,
+  { sql }: Session,
   migrations: readonly Migration[],
   options: MigrationOptions,
 ): Promise<MigrationReport> {
-  const adoptions = await findAdoptions(
-    client,
+  const history = await readHistory(sql, options)
+  refuseNewer(migrations, history)
+  warnOfEdits(migrations, history, options.log ?? ignore)
+  const { adoptions, completed }: AdoptionPlan = await findAdoptions(
+    sql,
     migrations,
     options.adopt ?? [],
-    await readHistory(client, options),
+    history,
   )
   const adopted = adoptions.map(({ migration }) => migration)
-  const applied = await appliedNames(client, options)
-  const pending = migrations.map(({ name }) => name).filter((name) => !applied.has(name))
+  const pending = await pendingNames(sql, migrations, options)
   return {
     adopted,
-    completed: adoptions.flatMap(({ missing }) => missing.map(({ object }) => object)),
-    rebuilt: (await findInvalidIndexes(client, migrations)).map(({ name }) => name),
+    completed,
+    rebuilt: (await findInvalidIndexes(sql, migrations)).map(({ name }) => name),
     applied: pending.filter((name) => !adopted.includes(name)),
   }
 }
 
-/**
- * Undoes the last `count` migrations, newest first.
- * @returns their names
- * @throws InvalidMigrationError when one of them has no `.down.sql`; nothing is undone then
- */
-export async function down(
-  options: MigrationOptions & { readonly count?: number },
-): Promise<readonly string[]> {
-  const migrations = await readMigrations(options.folder)
-  const count = options.count ?? 1
-  return withSession(options.url, (client) =>
-    withMigrationLock(client, lockOf(options), async () => {
-      const history = await readHistory(client, options)
-      if (history.length === 0) return []
-      for (const { name } of history.slice(-count)) {
-        const migration = migrations.find((candidate) => candidate.name === name)
-        if (!migration?.down)
-          throw new InvalidMigrationError(`${name}.down.sql`, 'is missing: this migration stays')
-      }
-      return run(client, migrations, { ...runOptions(options, 'down'), count })
-    }),
-  )
+/** What older code would do to a newer schema, nobody has tried. A renamed file is no newer migration. */
+function refuseNewer(migrations: readonly Migration[], history: readonly HistoryEntry[]): void {
+  const newest = migrations.at(-1)?.name ?? ''
+  const own = migrations.map(({ name }) => ({ name, appliedAt: new Date(), checksum: null, note: null }))
+  const newer = history.filter(({ name }) => name > newest && otherVersion(own, name) === undefined)
+  if (newer.length > 0) throw new NewerSchemaError(newer.map(({ name }) => name))
 }
 
-async function appliedNames(client: pg.Client, table: HistoryTable): Promise<Set<string>> {
-  return new Set((await readHistory(client, table)).map(({ name }) => name))
+function warnOfEdits(
+  migrations: readonly Migration[],
+  history: readonly HistoryEntry[],
+  log: (line: string) => void,
+): void {
+  for (const { name, checksum } of history) {
+    const file = migrations.find((migration) => migration.name === name)
+    if (file && checksum !== null && checksum !== file.checksum) {
+      log(`${name}.sql was edited after it was applied; the edit is not in the database`)
+    }
+  }
 }
 
-function lockOf(options: MigrationOptions): { name: string; waitMs: number; log: (line: string) => void } {
+async function pendingNames(
+  sql: Session['sql'],
+  migrations: readonly Migration[],
+  options: MigrationOptions,
+): Promise<string[]> {
+  const target = options.to === undefined ? undefined : findTarget(migrations, options.to)
+  const applied = new Set((await readHistory(sql, options)).map(({ name }) => name))
+  return migrations
+    .map(({ name }) => name)
+    .filter((name) => !applied.has(name) && (target === undefined || name <= target))
+}
+
+export function lockOf(options: MigrationOptions): Parameters<typeof withMigrationLock>[1] {
   const name = `${options.historySchema}.${options.historyTable}`
   return { name, waitMs: options.waitMs ?? 600_000, log: options.log ?? ignore }
 }
 
-function runOptions(options: MigrationOptions, direction: 'up' | 'down'): Parameters<typeof run>[2] {
-  const { folder, historySchema, historyTable, lockTimeoutMs = 2_000, attempts = 30, log = ignore } = options
-  return { folder, historySchema, historyTable, direction, lockTimeoutMs, attempts, log }
+export function runOptions(
+  options: MigrationOptions,
+  which: { readonly count: number } | { readonly only: string },
+): RunOptions {
+  const { folder, historySchema, historyTable, lockTimeoutMs = 500, attempts = 100, log = ignore } = options
+  const direction = 'only' in which ? 'down' : 'up'
+  return { folder, historySchema, historyTable, direction, lockTimeoutMs, attempts, log, ...which }
 }
 
 const ignore = (): void => {}

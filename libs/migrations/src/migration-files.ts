@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { InvalidMigrationError } from './errors.ts'
@@ -18,6 +19,8 @@ export interface Migration {
   readonly version: string
   /** What follows the version: `add_media_tracking_columns`. */
   readonly title: string
+  /** SHA-256 of the file, whatever its line ends. */
+  readonly checksum: string
   readonly up: Script
   readonly down: Script | undefined
 }
@@ -28,6 +31,14 @@ const NAME = /^(\d{14})_(\w+)$/
 export function parseName(name: string): { version: string; title: string } | undefined {
   const [, version, title] = NAME.exec(name) ?? []
   return version && title ? { version, title } : undefined
+}
+
+/** The full name behind a version, name or title. @throws InvalidMigrationError */
+export function findTarget(migrations: readonly Migration[], target: string): string {
+  const wanted = target.replace(/\.sql$/, '')
+  const found = migrations.find(({ name, version, title }) => [name, version, title].includes(wanted))
+  if (!found) throw new InvalidMigrationError(`${wanted}.sql`, 'there is no such migration')
+  return found.name
 }
 
 /**
@@ -54,9 +65,17 @@ export async function readMigrations(folder: string): Promise<Migration[]> {
   return names.map((name) => ({
     name,
     ...parseName(name)!,
+    checksum: checksumOf(scripts.get(`${name}.sql`)!.sql),
     up: scripts.get(`${name}.sql`)!,
     down: scripts.get(`${name}.down.sql`),
   }))
+}
+
+/** Line ends are Git's affair on some machines, and no edit. */
+function checksumOf(sql: string): string {
+  return createHash('sha256')
+    .update(sql.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n'))
+    .digest('hex')
 }
 
 function readScript(file: string, sql: string): Script {

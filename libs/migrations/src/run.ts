@@ -2,15 +2,17 @@ import { basename } from 'node:path'
 import { runner } from 'node-pg-migrate'
 import type pg from 'pg'
 import { MigrationFailedError } from './errors.ts'
-import type { HistoryTable } from './history.ts'
+import { CHECKSUM_SETTING, type HistoryTable } from './history.ts'
 import { withLockRetries, type LockRetries } from './lock-retries.ts'
 import type { Migration, Script } from './migration-files.ts'
 
 export interface RunOptions extends HistoryTable, LockRetries {
   readonly folder: string
   readonly direction: 'up' | 'down'
-  /** How many; of `up` all by default, of `down` one. */
+  /** Of `up`: how many; all by default. */
   readonly count?: number
+  /** Of `down`: which. */
+  readonly only?: string
 }
 
 /** Building an index concurrently hinders nobody while it waits for old transactions to end. */
@@ -59,6 +61,7 @@ function runOnce(
     ignorePattern: String.raw`(?!\d{14}_\w+\.sql$).*`,
     direction: options.direction,
     ...(options.count === undefined ? {} : { count: options.count }),
+    ...(options.only === undefined ? {} : { file: options.only }),
     migrationsSchema: options.historySchema,
     migrationsTable: options.historyTable,
     noLock: true,
@@ -84,13 +87,15 @@ function loaderOf(
   onStart: (name: string) => void,
 ): MigrationLoader {
   const unitOf = (path: string): MigrationUnit => {
-    const { name, up, down } = migrations.find((migration) => `${migration.name}.sql` === basename(path))!
+    const { name, checksum, up, down } = migrations.find(
+      (migration) => `${migration.name}.sql` === basename(path),
+    )!
     const action =
       (script: Script) =>
       (pgm: Builder): void => {
         onStart(name)
         log(`${direction === 'up' ? 'applying' : 'undoing'} ${name}`)
-        addSteps(pgm, script, lockTimeoutMs)
+        addSteps(pgm, script, { lockTimeoutMs, checksum })
       }
     return { id: path, filePaths: [path], actions: { up: action(up), down: down ? action(down) : false } }
   }
@@ -102,15 +107,23 @@ interface Builder {
   sql(sql: string): void
 }
 
-function addSteps(pgm: Builder, script: Script, lockTimeoutMs: number): void {
-  if (script.transactional) {
+interface StepOptions {
+  readonly lockTimeoutMs: number
+  readonly checksum: string
+}
+
+function addSteps(pgm: Builder, script: Script, { lockTimeoutMs, checksum }: StepOptions): void {
+  const { transactional } = script
+  // The runner adds the line to the history itself; its column's default takes the checksum from here.
+  pgm.sql(`SELECT set_config('${CHECKSUM_SETTING}', '${checksum}', ${transactional})`)
+  if (transactional) {
     pgm.sql(`SET LOCAL lock_timeout = ${lockTimeoutMs}`)
     pgm.sql(script.sql)
     return
   }
   pgm.noTransaction()
   for (const statement of script.statements) {
-    const isConcurrent = /\bconcurrently\b/i.test(statement)
+    const isConcurrent = /^(create|drop|reindex)\b.*\bconcurrently\b/is.test(statement)
     pgm.sql(`SET lock_timeout = ${isConcurrent ? CONCURRENT_LOCK_TIMEOUT_MS : lockTimeoutMs}`)
     pgm.sql(statement)
   }

@@ -1,12 +1,21 @@
+import type { Sql } from '@mediakeep/sql'
 import { withSession } from './connection.ts'
-import { readHistory, supabaseVersions, type HistoryTable } from './history.ts'
-import { parseName, readMigrations } from './migration-files.ts'
+import { readHistory, supabaseVersions, type HistoryEntry, type HistoryTable } from './history.ts'
+import { parseName, readMigrations, type Migration } from './migration-files.ts'
 
 export interface MigrationStatus {
   readonly name: string
   /** `unknown`: recorded in the database, but there is no such file. */
   readonly state: 'applied' | 'pending' | 'unknown'
   readonly appliedAt: Date | undefined
+  /** The file is not the one that was applied. */
+  readonly edited: boolean
+  /** The newer migration that was applied before this one. */
+  readonly appliedAfter: string | undefined
+  /** Why it counts as applied although it was not run. */
+  readonly note: string | undefined
+  /** Of the file as it is; undefined where there is none. */
+  readonly checksum: string | undefined
   /** Other versions under which a migration of this title is recorded, here or in Supabase's history. */
   readonly otherVersions: readonly string[]
 }
@@ -19,22 +28,46 @@ export interface StatusOptions extends HistoryTable {
 /** What the folder has and what the database's history says, in order of version. */
 export async function status(options: StatusOptions): Promise<MigrationStatus[]> {
   const migrations = await readMigrations(options.folder)
-  const files = new Set(migrations.map(({ name }) => name))
-  return withSession(options.url, async (client) => {
-    const history = await readHistory(client, options)
-    const recorded = history.flatMap(({ name }) => parseName(name) ?? [])
-    const statuses: MigrationStatus[] = []
-    for (const name of [...new Set([...files, ...history.map((entry) => entry.name)])].sort()) {
-      const entry = history.find((candidate) => candidate.name === name)
-      const state = !entry ? 'pending' : files.has(name) ? 'applied' : 'unknown'
-      const { version, title } = parseName(name) ?? { version: '', title: name }
-      const versions = [
-        ...recorded.filter((other) => other.title === title).map((other) => other.version),
-        ...(await supabaseVersions(client, title)),
-      ]
-      const otherVersions = [...new Set(versions)].filter((other) => other !== version)
-      statuses.push({ name, state, appliedAt: entry?.appliedAt, otherVersions })
-    }
-    return statuses
+  return withSession(options.url, ({ sql }) => readStatus(sql, migrations, options))
+}
+
+/** The same over somebody's connection; it only reads. */
+export async function readStatus(
+  sql: Sql,
+  migrations: readonly Migration[],
+  table: HistoryTable,
+): Promise<MigrationStatus[]> {
+  const history = await readHistory(sql, table)
+  const inSupabase = await supabaseVersions(sql)
+  const names = new Set([...migrations, ...history].map(({ name }) => name))
+  return [...names].sort().map((name) => {
+    const entry = history.find((candidate) => candidate.name === name)
+    const file = migrations.find((candidate) => candidate.name === name)
+    return describe(name, file, entry, history, inSupabase(name))
   })
+}
+
+function describe(
+  name: string,
+  file: Migration | undefined,
+  entry: HistoryEntry | undefined,
+  history: readonly HistoryEntry[],
+  inSupabase: readonly string[],
+): MigrationStatus {
+  const { version, title } = parseName(name) ?? { version: '', title: name }
+  const recorded = history
+    .flatMap((other) => parseName(other.name) ?? [])
+    .filter((other) => other.title === title)
+    .map((other) => other.version)
+  const earlier = entry ? history.slice(0, history.indexOf(entry)) : []
+  return {
+    name,
+    state: !entry ? 'pending' : file ? 'applied' : 'unknown',
+    appliedAt: entry?.appliedAt,
+    edited: file !== undefined && (entry?.checksum ?? file.checksum) !== file.checksum,
+    appliedAfter: earlier.find((other) => other.name > name)?.name,
+    note: entry?.note ?? undefined,
+    checksum: file?.checksum,
+    otherVersions: [...new Set([...recorded, ...inSupabase])].filter((other) => other !== version),
+  }
 }

@@ -5,18 +5,80 @@ export function exitCodeOf(checks: readonly Check[]): 0 | 1 {
   return checks.some((check) => !check.ok && check.severity === 'error') ? 1 : 0
 }
 
+export interface Summary {
+  readonly checks: number
+  readonly warnings: number
+  readonly failures: number
+}
+
+export function summarize(checks: readonly Check[]): Summary {
+  const differing = checks.filter((check) => !check.ok)
+  const failures = differing.filter((check) => check.severity === 'error').length
+  return { checks: checks.length, warnings: differing.length - failures, failures }
+}
+
 /** A verification for people: a line per check, how to mend what differs, and a summary. */
 export function formatChecks(checks: readonly Check[]): string[] {
-  const failed = checks.filter((check) => !check.ok && check.severity === 'error').length
-  const warned = checks.filter((check) => !check.ok && check.severity === 'warning').length
+  const { warnings, failures } = summarize(checks)
   return [
     ...checks.flatMap(formatCheck),
-    `${checks.length} checks: ${checks.length - failed - warned} ok, ${warned} warnings, ${failed} failed`,
+    `${checks.length} checks: ${checks.length - failures - warnings} ok, ${warnings} warnings, ${failures} failed`,
   ]
 }
 
 function formatCheck({ object, expected, actual, ok, severity, mend }: Check): string[] {
   const word = ok ? 'ok   ' : severity === 'error' ? 'FAIL ' : 'warn '
-  const line = `${word} ${object}: expected ${expected}; actual ${actual}`
-  return mend ? [line, `      mend: ${mend}`] : [line]
+  const line = `${word} ${object}: expected ${oneLine(expected)}; actual ${oneLine(actual)}`
+  return mend ? [line, `      mend: ${oneLine(mend)}`] : [line]
 }
+
+const oneLine = (text: string): string => text.replaceAll(/\s*\n\s*/g, ' ')
+
+/** The checks as a JUnit report: one test case an object, a warning in its output. */
+export function formatJunit(checks: readonly Check[], seconds: number): string {
+  const { failures } = summarize(checks)
+  const cases = checks.map(({ object, expected, actual, ok, severity, mend }) => {
+    const told = escape(`expected: ${expected}\nactual: ${actual}${mend ? `\nmend: ${mend}` : ''}`)
+    const head = `    <testcase classname="schema" name="${escape(object)}"`
+    if (ok) return `${head}/>`
+    return severity === 'error'
+      ? `${head}>\n      <failure message="${escape(`actual: ${oneLine(actual)}`)}">${told}</failure>\n    </testcase>`
+      : `${head}>\n      <system-out>warning\n${told}</system-out>\n    </testcase>`
+  })
+  const counts = `tests="${checks.length}" failures="${failures}" errors="0" time="${seconds.toFixed(3)}"`
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites ${counts}>`,
+    `  <testsuite name="schema verification" ${counts}>`,
+    ...cases,
+    '  </testsuite>',
+    '</testsuites>',
+  ].join('\n')
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
+const escape = (text: string): string =>
+  text
+    .replaceAll(/[&<>"]/g, (character) => ENTITIES[character]!)
+    // XML 1.0 has no other control characters.
+    // eslint-disable-next-line no-control-regex
+    .replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, '\uFFFD')
+
+/**
+ * SQL that would mend what differs, for a person to read before it is run: what is missing first, comments last;
+ * commands that are no SQL stand in comments.
+ */
+export function formatFixPlan(checks: readonly Check[]): string {
+  const differing = checks.filter((check) => !check.ok)
+  const of = (isComment: boolean): Check[] =>
+    differing.filter(({ object }) => object.startsWith('comment on ') === isComment)
+  const lines = [...of(false), ...of(true)].flatMap(({ object, actual, severity, mend }) => {
+    const head = `-- ${severity === 'error' ? '' : 'warning: '}${object}: ${oneLine(actual)}`
+    if (!mend) return [head, '--   nothing that SQL could mend']
+    return isSql(mend) ? [head, `${mend};`] : [head, `--   ${oneLine(mend)}`]
+  })
+  return lines.length === 0 ? '-- nothing to mend' : lines.join('\n')
+}
+
+const isSql = (mend: string): boolean =>
+  /^(ALTER|CREATE|COMMENT|DROP|REINDEX|UPDATE|INSERT|DELETE)\b/.test(mend)

@@ -1,66 +1,27 @@
+// Written by the generator "verification" from the migrations. Change the migrations, then run it again.
 import type { TableContract } from '@mediakeep/schema-verify'
 
-/** What `create_schema` gives. */
-export const postMediaBase: TableContract = {
+export const postMedia: TableContract = {
   table: 'public.post_media',
-  columnTypes: {
-    media_id: 'text',
-    post_id: 'text',
-    media_type: 'text',
-    media_url: 'text',
+  comment: 'Media attachments with AI analysis, local cache, and S3 archive tracking',
+  columns: {
+    media_id: 'text not null',
+    post_id: 'text not null',
+    media_type: 'text not null',
+    media_url: 'text not null',
     local_file_path: 'text',
     file_size: 'integer',
     mime_type: 'text',
     width: 'integer',
     height: 'integer',
+    ai_analysis_status: "text default 'not_started'::text",
     ai_analysis: 'text',
     ai_analyzed_at: 'timestamp with time zone',
-    created_at: 'timestamp with time zone',
-    updated_at: 'timestamp with time zone',
-  },
-  unnamedConstraints: [
-    'PRIMARY KEY (media_id)',
-    'FOREIGN KEY (post_id) REFERENCES public.posts(post_id) ON DELETE CASCADE',
-  ],
-  helpfulIndexes: {
-    idx_media_post_id: 'btree (post_id)',
-    idx_media_analysis_status: 'btree (ai_analysis_status)',
-    idx_media_type: 'btree (media_type)',
-  },
-}
-
-/** What `add_media_tracking_columns` gives. */
-export const mediaTracking: TableContract = {
-  table: 'public.post_media',
-  comment: 'Media attachments with AI analysis, local cache, and S3 archive tracking',
-  columns: {
-    ai_analysis_status: "text default 'not_started'::text",
+    created_at: 'timestamp with time zone default now()',
+    updated_at: 'timestamp with time zone default now()',
     md5_sum: 'text',
     archive_url: 'text',
     ai_analysis_log: 'jsonb',
-  },
-  comments: {
-    ai_analysis_status: 'AI analysis status: not_started, started, completed, failed',
-    md5_sum: 'MD5 checksum of the media file for integrity verification and deduplication',
-    archive_url: 'S3 URL for archived copy of media file',
-    ai_analysis_log: 'Detailed JSONB log of AI analysis attempts, results, and events',
-  },
-  constraints: {
-    post_media_ai_analysis_status_check:
-      "CHECK ((ai_analysis_status = ANY (ARRAY['not_started'::text, 'started'::text, 'completed'::text, 'failed'::text, 'pending'::text])))",
-  },
-  indexes: {
-    idx_media_md5_sum: 'btree (md5_sum)',
-    idx_media_archive_url: 'btree (archive_url) WHERE (archive_url IS NOT NULL)',
-    idx_media_ai_status_created:
-      "btree (ai_analysis_status, created_at) WHERE (ai_analysis_status = ANY (ARRAY['not_started'::text, 'started'::text]))",
-  },
-}
-
-/** Ours. */
-export const mediaSources: TableContract = {
-  table: 'public.post_media',
-  columns: {
     sha256_sum: 'text',
     byte_size: 'bigint',
     source_key: 'text',
@@ -81,6 +42,10 @@ export const mediaSources: TableContract = {
     download_lease_expires_at: 'timestamp with time zone',
   },
   comments: {
+    ai_analysis_status: 'AI analysis status: not_started, started, completed, failed',
+    md5_sum: 'MD5 checksum of the media file for integrity verification and deduplication',
+    archive_url: 'S3 URL for archived copy of media file',
+    ai_analysis_log: 'Detailed JSONB log of AI analysis attempts, results, and events',
     sha256_sum: 'SHA-256 of the bytes: the content in mediakeep.contents',
     byte_size: 'Size in bytes; file_size is its older, 32-bit form',
     source_key: 'Hash of the URL without the parameters that only sign it: one row per (post, source key)',
@@ -93,24 +58,37 @@ export const mediaSources: TableContract = {
     claimed_mime_type: 'The Content-Type that the server claimed; mime_type is what the bytes are',
   },
   constraints: {
+    post_media_ai_analysis_status_check:
+      "CHECK ((ai_analysis_status = ANY (ARRAY['not_started'::text, 'started'::text, 'completed'::text, 'failed'::text, 'pending'::text])))",
     post_media_fate_check:
       "CHECK ((fate = ANY (ARRAY['waiting'::text, 'fetched'::text, 'expired'::text, 'gone'::text, 'blocked'::text, 'rejected'::text, 'failed'::text])))",
     post_media_role_check:
       "CHECK ((role = ANY (ARRAY['content'::text, 'thumbnail'::text, 'article'::text, 'reshare'::text, 'avatar'::text])))",
   },
+  unnamedConstraints: [
+    'FOREIGN KEY (post_id) REFERENCES public.posts(post_id) ON DELETE CASCADE',
+    'PRIMARY KEY (media_id)',
+  ],
   indexes: {
-    post_media_post_source_key: 'unique btree (post_id, source_key)',
-    post_media_unreconciled_idx:
-      "btree (media_id) WHERE ((source_key IS NULL) OR (ai_analysis_log IS NULL) OR (ai_analysis_status = 'pending'::text))",
-    post_media_download_queue_idx:
-      "btree (source_host, url_expires_at, media_id) WHERE ((fate = 'waiting'::text) AND (source_key IS NOT NULL))",
+    idx_media_ai_status_created:
+      "btree (ai_analysis_status, created_at) WHERE (ai_analysis_status = ANY (ARRAY['not_started'::text, 'started'::text]))",
+    idx_media_analysis_status: 'btree (ai_analysis_status)',
+    idx_media_archive_url: 'btree (archive_url) WHERE (archive_url IS NOT NULL)',
+    idx_media_md5_sum: 'btree (md5_sum)',
+    idx_media_post_id: 'btree (post_id)',
+    idx_media_type: 'btree (media_type)',
+    post_media_created_idx: 'btree (created_at, media_id)',
     post_media_download_lease_idx:
       'btree (download_lease_expires_at) WHERE (download_lease_token IS NOT NULL)',
+    post_media_download_queue_idx:
+      "btree (source_host, url_expires_at, media_id) WHERE ((fate = 'waiting'::text) AND (source_key IS NOT NULL))",
     post_media_download_retry_idx:
       "btree (download_not_before, media_id) WHERE ((fate = 'failed'::text) AND (download_not_before IS NOT NULL))",
-    post_media_sha256_sum_idx: 'btree (sha256_sum) WHERE (sha256_sum IS NOT NULL)',
-    post_media_posted_idx: 'btree (posted_at, media_id)',
-    post_media_created_idx: 'btree (created_at, media_id)',
     post_media_fate_created_idx: 'btree (fate, created_at, media_id)',
+    post_media_post_source_key: 'unique btree (post_id, source_key)',
+    post_media_posted_idx: 'btree (posted_at, media_id)',
+    post_media_sha256_sum_idx: 'btree (sha256_sum) WHERE (sha256_sum IS NOT NULL)',
+    post_media_unreconciled_idx:
+      "btree (media_id) WHERE ((source_key IS NULL) OR (ai_analysis_log IS NULL) OR (ai_analysis_status = 'pending'::text))",
   },
 }

@@ -1,6 +1,7 @@
+// Written by the generator "verification" from the migrations. Change the migrations, then run it again.
 import type { TableContract } from '@mediakeep/schema-verify'
 
-const apiTokens: TableContract = {
+export const apiTokens: TableContract = {
   table: 'mediakeep.api_tokens',
   comment: 'API tokens by the hash of their secret; revoked ones stay, for the audit log names them',
   columns: {
@@ -19,15 +20,12 @@ const apiTokens: TableContract = {
   },
   constraints: {
     api_tokens_pkey: 'PRIMARY KEY (token_id)',
-    api_tokens_secret_sha256_key: 'UNIQUE (secret_sha256)',
-    api_tokens_secret_sha256_check: "CHECK ((secret_sha256 ~ '^[0-9a-f]{64}$'::text))",
     api_tokens_scopes_check:
       "CHECK (((cardinality(scopes) > 0) AND (scopes <@ ARRAY['read'::text, 'import'::text, 'analyze'::text, 'operate'::text, 'admin'::text])))",
+    api_tokens_secret_sha256_check: "CHECK ((secret_sha256 ~ '^[0-9a-f]{64}$'::text))",
+    api_tokens_secret_sha256_key: 'UNIQUE (secret_sha256)',
   },
   indexes: {
     api_tokens_name_idx: 'unique btree (name) WHERE (revoked_at IS NULL)',
   },
 }
-
-/** Who may ask the API. */
-export const accessTables: readonly TableContract[] = [apiTokens]

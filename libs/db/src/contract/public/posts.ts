@@ -1,0 +1,35 @@
+// Written by the generator "verification" from the migrations. Change the migrations, then run it again.
+import type { TableContract } from '@mediakeep/schema-verify'
+
+export const posts: TableContract = {
+  table: 'public.posts',
+  columns: {
+    post_id: 'text not null',
+    urn: 'text not null',
+    full_urn: 'text',
+    platform: "text default 'linkedin'::text",
+    posted_at_timestamp: 'bigint not null',
+    author_username: 'text',
+    text_content: 'text',
+    post_type: 'text',
+    url: 'text',
+    raw_json: 'text',
+    first_seen_at: 'timestamp with time zone',
+    is_read: 'boolean default false',
+    is_marked: 'boolean default false',
+    created_at: 'timestamp with time zone default now()',
+    updated_at: 'timestamp with time zone default now()',
+  },
+  unnamedConstraints: ['PRIMARY KEY (post_id)', 'UNIQUE (urn)'],
+  indexes: {
+    idx_posts_author: 'btree (author_username)',
+    idx_posts_first_seen: 'btree (first_seen_at)',
+    idx_posts_is_marked: 'btree (is_marked)',
+    idx_posts_is_read: 'btree (is_read)',
+    idx_posts_platform: 'btree (platform)',
+    idx_posts_posted_at: 'btree (posted_at_timestamp)',
+    idx_posts_urn: 'btree (urn)',
+    posts_text_search_idx:
+      "gin (to_tsvector('simple'::regconfig, \"left\"(COALESCE(text_content, ''::text), 100000)))",
+  },
+}

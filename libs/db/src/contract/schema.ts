@@ -1,0 +1,62 @@
+// Written by the generator "verification" from the migrations. Change the migrations, then run it again.
+import type { SchemaContract } from '@mediakeep/schema-verify'
+import { analysers } from './mediakeep/analysers.ts'
+import { analyses } from './mediakeep/analyses.ts'
+import { analysisUsage } from './mediakeep/analysis-usage.ts'
+import { apiTokens } from './mediakeep/api-tokens.ts'
+import { contents } from './mediakeep/contents.ts'
+import { counters } from './mediakeep/counters.ts'
+import { downloadHosts } from './mediakeep/download-hosts.ts'
+import { downloadSlots } from './mediakeep/download-slots.ts'
+import { eventLog } from './mediakeep/event-log.ts'
+import { events } from './mediakeep/events.ts'
+import { importRuns } from './mediakeep/import-runs.ts'
+import { mergedMedia } from './mediakeep/merged-media.ts'
+import { migrations } from './mediakeep/migrations.ts'
+import { rejectedPosts } from './mediakeep/rejected-posts.ts'
+import { settings } from './mediakeep/settings.ts'
+import { tasks } from './mediakeep/tasks.ts'
+import { dataDownloads } from './public/data-downloads.ts'
+import { downloadRuns } from './public/download-runs.ts'
+import { postMedia } from './public/post-media.ts'
+import { posts } from './public/posts.ts'
+
+export const schema: SchemaContract = {
+  tables: [
+    analysers,
+    analyses,
+    analysisUsage,
+    apiTokens,
+    contents,
+    counters,
+    downloadHosts,
+    downloadSlots,
+    eventLog,
+    events,
+    importRuns,
+    mergedMedia,
+    migrations,
+    rejectedPosts,
+    settings,
+    tasks,
+    dataDownloads,
+    downloadRuns,
+    postMedia,
+    posts,
+  ],
+  schemas: {
+    mediakeep: 'Mediakeep: contents, queues, import runs',
+  },
+  sequences: {
+    'mediakeep.analysis_generation':
+      'bigint start 1 increment 1 minimum 1 maximum 9223372036854775807 cache 1',
+    'mediakeep.analysis_numbers': 'bigint start 1 increment 1 minimum 1 maximum 9223372036854775807 cache 1',
+    'mediakeep.events_event_id_seq':
+      'bigint start 1 increment 1 minimum 1 maximum 9223372036854775807 cache 1 owned by mediakeep.events.event_id',
+    'mediakeep.migrations_id_seq':
+      'integer start 1 increment 1 minimum 1 maximum 2147483647 cache 1 owned by mediakeep.migrations.id',
+  },
+  comments: {
+    'sequence mediakeep.analysis_generation': 'Numbers the sets of analysers that were ever configured',
+  },
+}

@@ -1,0 +1,129 @@
+import type { TableContract } from './contract.ts'
+
+/** A column's declaration, taken apart. */
+export interface Declaration {
+  readonly type: string
+  readonly collation: string | undefined
+  readonly isRequired: boolean
+  /** `default now()`, `generated always as identity` */
+  readonly value: string | undefined
+}
+
+const DECLARATION = /^(.*?)(?: collate (\S+))?( not null)?(?: ((?:default|generated) .*))?$/s
+
+export function parseDeclaration(declaration: string): Declaration {
+  const [, type = '', collation, required, value] = DECLARATION.exec(declaration) ?? []
+  return { type, collation, isRequired: required !== undefined, value }
+}
+
+// PostgreSQL's reserved key words (SQL Key Words, appendix C).
+const RESERVED = new Set(
+  (
+    'all analyse analyze and any array as asc asymmetric both case cast check collate column constraint create ' +
+    'current_catalog current_date current_role current_time current_timestamp current_user default deferrable ' +
+    'desc distinct do else end except false fetch for foreign from grant group having in initially intersect ' +
+    'into lateral leading limit localtime localtimestamp not null offset on only or order placing primary ' +
+    'references returning select session_user some symmetric system_user table then to trailing true union ' +
+    'unique user using variadic when where window with'
+  ).split(' '),
+)
+
+/** A name as SQL: quoted where it must be. */
+export function identifier(name: string): string {
+  return /^[a-z_][a-z0-9_$]*$/.test(name) && !RESERVED.has(name) ? name : `"${name.replaceAll('"', '""')}"`
+}
+
+/** `schema.name` as SQL. */
+export function qualified(name: string): string {
+  const dot = name.indexOf('.')
+  return `${identifier(name.slice(0, dot))}.${identifier(name.slice(dot + 1))}`
+}
+
+export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`
+
+export const schemaOf = (table: string): string => table.slice(0, table.indexOf('.'))
+
+/** The statement behind a contract's short form of an index. */
+export function createIndex(table: string, name: string, short: string, concurrently = false): string {
+  const [, unique, method = ''] = /^(unique )?(.*)$/s.exec(short) ?? []
+  const words = ['CREATE', ...(unique ? ['UNIQUE'] : []), 'INDEX', ...(concurrently ? ['CONCURRENTLY'] : [])]
+  return `${words.join(' ')} ${identifier(name)} ON ${qualified(table)} USING ${method}`
+}
+
+export function createTrigger(name: string, definition: string): string {
+  const [, constraint, rest = ''] =
+    /^(?:disabled |replica |always )?(constraint )?(.*)$/s.exec(definition) ?? []
+  return `CREATE ${constraint ? 'CONSTRAINT ' : ''}TRIGGER ${identifier(name)} ${rest}`
+}
+
+/** `serial` columns make their sequence themselves. */
+const SERIAL: Readonly<Record<string, string>> = {
+  smallint: 'smallserial',
+  integer: 'serial',
+  bigint: 'bigserial',
+}
+
+/** A whole table: what a database that lost it needs. */
+export function createTable(contract: TableContract): string {
+  const {
+    table,
+    columns = {},
+    constraints = {},
+    unnamedConstraints = [],
+    indexes = {},
+    triggers = {},
+  } = contract
+  const lines = [
+    ...Object.entries(columns).map(([name, declaration]) => `${identifier(name)} ${withSerial(declaration)}`),
+    ...Object.entries(constraints).map(
+      ([name, definition]) => `CONSTRAINT ${identifier(name)} ${definition}`,
+    ),
+    ...unnamedConstraints,
+  ]
+  const options = contract.options ? ` WITH (${contract.options.join(', ')})` : ''
+  return [
+    `CREATE TABLE ${qualified(table)} (\n  ${lines.join(',\n  ')}\n)${options}`,
+    ...Object.entries(indexes).map(([name, short]) => createIndex(table, name, short)),
+    ...Object.entries(triggers).map(([name, definition]) => createTrigger(name, definition)),
+    ...comments(contract),
+  ].join(';\n')
+}
+
+function withSerial(declaration: string): string {
+  const { type, value } = parseDeclaration(declaration)
+  const serial = SERIAL[type]
+  return serial && value?.startsWith("default nextval('") ? serial : declaration
+}
+
+function comments(contract: TableContract): string[] {
+  const { table, comment, comments: ofColumns = {}, otherComments = {} } = contract
+  return [
+    ...(comment === undefined ? [] : [commentOn(`table ${table}`, comment)]),
+    ...Object.entries(ofColumns).map(([name, text]) => commentOn(`column ${table}.${name}`, text)),
+    ...Object.entries(otherComments).map(([object, text]) => commentOn(inTable(object, table), text)),
+  ]
+}
+
+/** `index a` of a table, as checks name it: `index public.a`; `constraint a on public.t`. */
+export function inTable(object: string, table: string): string {
+  const [kind = '', name = ''] = object.split(/ (.*)/s)
+  return kind === 'index' ? `index ${schemaOf(table)}.${name}` : `${kind} ${name} on ${table}`
+}
+
+/** @param object as checks name it: `column public.posts.urn`, `constraint a on public.posts` */
+export function commentOn(object: string, text: string): string {
+  const [kind = '', name = ''] = object.split(/ (.*)/s)
+  return `COMMENT ON ${kind.toUpperCase()} ${nameIn(kind, name)} IS ${literal(text)}`
+}
+
+function nameIn(kind: string, name: string): string {
+  if (kind === 'schema') return identifier(name)
+  if (kind === 'function') return name
+  if (kind === 'constraint' || kind === 'trigger') {
+    const at = name.lastIndexOf(' on ')
+    return `${identifier(name.slice(0, at))} ON ${qualified(name.slice(at + 4))}`
+  }
+  if (kind !== 'column') return qualified(name)
+  const [schema = '', table = '', ...column] = name.split('.')
+  return `${qualified(`${schema}.${table}`)}.${identifier(column.join('.'))}`
+}

@@ -1,0 +1,61 @@
+import type { Sql } from '@mediakeep/sql'
+import type { Check, Invariant } from './contract.ts'
+
+/** More are not counted: nobody mends them one by one. */
+const MOST = 10_000
+
+/**
+ * Counts the rows that break each rule, inside a transaction. What cannot be counted in the time that is left, or
+ * for want of a lock or a right, is a warning that says so.
+ * @param budgetMs for all of them together
+ */
+export async function checkInvariants(
+  sql: Sql,
+  invariants: readonly Invariant[],
+  budgetMs: number,
+): Promise<Check[]> {
+  const end = Date.now() + budgetMs
+  const checks: Check[] = []
+  for (const invariant of invariants) {
+    checks.push(await checkInvariant(sql, invariant, Math.max(10, end - Date.now())))
+  }
+  return checks
+}
+
+async function checkInvariant(sql: Sql, invariant: Invariant, timeoutMs: number): Promise<Check> {
+  const { name, violations, severity, mend } = invariant
+  await sql.query('SAVEPOINT invariant')
+  try {
+    await sql.query(`SET LOCAL statement_timeout = ${Math.ceil(timeoutMs)}`)
+    const { rows } = await sql.query<{ count: string }>(
+      `SELECT count(*)::text AS count FROM (SELECT FROM (${violations}) v LIMIT ${MOST + 1}) few`,
+    )
+    await sql.query('RELEASE SAVEPOINT invariant')
+    const count = Number(rows[0]!.count)
+    const line: Check = {
+      object: name,
+      expected: '0',
+      actual: count > MOST ? `more than ${MOST}` : String(count),
+      ok: count === 0,
+      severity,
+    }
+    return count === 0 || mend === undefined ? line : { ...line, mend }
+  } catch (error) {
+    await sql.query('ROLLBACK TO SAVEPOINT invariant')
+    const reason = reasonOf(error)
+    if (!reason) throw error
+    return { object: name, expected: '0', actual: `not counted: ${reason}`, ok: false, severity: 'warning' }
+  }
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  '57014': 'it takes too long',
+  '55P03': 'the table is locked',
+  '42501': 'this role may not read the table',
+  '42P01': 'a table is missing',
+  '42703': 'a column is missing',
+}
+
+function reasonOf(error: unknown): string | undefined {
+  return REASONS[String((error as { code?: unknown }).code)]
+}

@@ -1,0 +1,60 @@
+import { readMigrations, readStatus, type HistoryTable, type Migration } from '@mediakeep/migrations'
+import { openPool } from '@mediakeep/postgres'
+import type { Database, Sql } from '@mediakeep/sql'
+import { readCatalog } from './catalog.ts'
+import { scopeOf } from './compare-schema.ts'
+import type { Check, SchemaContract } from './contract.ts'
+import { checkHistory } from './history-checks.ts'
+import { comparePrisma } from './prisma-checks.ts'
+import type { PrismaModel } from './prisma-schema.ts'
+import { checkSchema, readOnly } from './verify-schema.ts'
+
+/** All that code believes of its database. */
+export interface Belief {
+  readonly contract: SchemaContract
+  readonly migrations: HistoryTable & { readonly folder: string }
+  /** Models that a Prisma client reads by. */
+  readonly prismaModels?: readonly PrismaModel[]
+  /** What a person runs to migrate. */
+  readonly migrateCommand?: string
+}
+
+/**
+ * Holds a database against all that code believes of it: objects, migration history, Prisma models, invariants. In
+ * one read-only snapshot over one connection; it needs no more than to read.
+ */
+export async function verifyBelief(database: Database, belief: Belief): Promise<Check[]> {
+  const files = await readMigrations(belief.migrations.folder)
+  return readOnly(database, (sql) => checkAll(sql, belief, files))
+}
+
+/** The same over a connection of its own. */
+export async function verifyUrl(url: string, belief: Belief): Promise<Check[]> {
+  const pool = openPool(url, { max: 1, applicationName: 'schema-verification' })
+  try {
+    return await verifyBelief(pool, belief)
+  } finally {
+    await pool.close()
+  }
+}
+
+async function checkAll(sql: Sql, belief: Belief, files: readonly Migration[]): Promise<Check[]> {
+  const { contract, migrations, prismaModels = [], migrateCommand = 'run the migrations' } = belief
+  const history = checkHistory(await readStatus(sql, files, migrations), migrations, migrateCommand)
+  const schema = await checkSchema(sql, contract)
+  return [...schema, ...history, ...(await checkPrisma(sql, contract, prismaModels))]
+}
+
+async function checkPrisma(
+  sql: Sql,
+  contract: SchemaContract,
+  models: readonly PrismaModel[],
+): Promise<Check[]> {
+  if (models.length === 0) return []
+  const tables = models.map(({ table }) => table)
+  const catalog = await readCatalog(sql, {
+    schemas: scopeOf({ ...contract, tables: models }).schemas,
+    tables,
+  })
+  return comparePrisma(models, catalog)
+}
