@@ -7,9 +7,9 @@ import { readToken, useToken } from './token.ts'
 interface Api {
   readonly client: MediakeepClient
   readonly connection: ConnectionState
-  setConnection(state: ConnectionState): void
+  readonly setConnection: (state: ConnectionState) => void
   /** The server wants a token, or another one than it got. */
-  askForToken(): void
+  readonly askForToken: () => void
 }
 
 const ApiContext = createContext<Api | undefined>(undefined)

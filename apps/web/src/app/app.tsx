@@ -1,6 +1,7 @@
 import { lazy, Suspense } from 'react'
 import { Route, Switch } from 'wouter'
 import { ApiProvider } from './api.tsx'
+import { LiveProvider } from './live.tsx'
 import { NotFound } from './not-found.tsx'
 import { Shell } from './shell.tsx'
 
@@ -14,18 +15,20 @@ const Overview = lazy(async () => ({ default: (await import('../overview/overvie
 export function App(): React.ReactNode {
   return (
     <ApiProvider>
-      <Shell>
-        <Suspense>
-          <Switch>
-            <Route path="/" component={Gallery} />
-            <Route path="/items/:id">{({ id }) => <Item id={id} />}</Route>
-            <Route path="/imports" component={Imports} />
-            <Route path="/imports/:id">{({ id }) => <ImportRun id={id} />}</Route>
-            <Route path="/overview" component={Overview} />
-            <Route component={NotFound} />
-          </Switch>
-        </Suspense>
-      </Shell>
+      <LiveProvider>
+        <Shell>
+          <Suspense>
+            <Switch>
+              <Route path="/" component={Gallery} />
+              <Route path="/items/:id">{({ id }) => <Item id={id} />}</Route>
+              <Route path="/imports" component={Imports} />
+              <Route path="/imports/:id">{({ id }) => <ImportRun id={id} />}</Route>
+              <Route path="/overview" component={Overview} />
+              <Route component={NotFound} />
+            </Switch>
+          </Suspense>
+        </Shell>
+      </LiveProvider>
     </ApiProvider>
   )
 }

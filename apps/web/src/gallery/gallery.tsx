@@ -1,7 +1,7 @@
 import { useCallback, useMemo, useState, type ReactNode } from 'react'
 import { Link, useLocation, useSearch } from 'wouter'
 import { useApi } from '../app/api.tsx'
-import { useMediaEvents } from '../app/live.tsx'
+import { useRefreshOn, useStatusChanges } from '../app/live.tsx'
 import { Button } from '../ui/button.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { useSize } from '../ui/use-size.ts'
@@ -69,17 +69,9 @@ function Results({
   const { width, height } = useSize(element)
   const layout = useMemo(() => layOut(months, width, width < 640 ? 104 : 168), [months, width])
   const scroller = useTallScroll(element, layout.height, height)
-  useMediaEvents(
-    useCallback(
-      (events) => {
-        for (const { media, isNew } of events) {
-          if (isNew) refresh()
-          else store.replace(media.id, media)
-        }
-      },
-      [store, refresh],
-    ),
-  )
+  useStatusChanges(useCallback((changes) => changes.forEach((change) => store.apply(change)), [store]))
+  // What came or went changes how many there are.
+  useRefreshOn('fate', refresh)
   const extend = (from: number, to: number): void => {
     void idsBetween(store, months, layout, from, to).then(selection.add)
   }

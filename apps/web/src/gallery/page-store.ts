@@ -1,4 +1,10 @@
-import { MediaPageDocument, type MediakeepClient, type MediaTileFragment } from '@mediakeep/client'
+import {
+  MediaPageDocument,
+  type AnalysisStatus,
+  type MediakeepClient,
+  type MediaTileFragment,
+} from '@mediakeep/client'
+import type { StatusChange } from '../app/follow-changes.ts'
 import type { GalleryView } from './filters.ts'
 import type { Month } from './use-timeline.ts'
 
@@ -15,6 +21,8 @@ export class PageStore {
   readonly #view: GalleryView
   readonly #pages = new Map<string, Page>()
   readonly #loading = new Set<string>()
+  /** Pages that show what was. */
+  readonly #stale = new Set<string>()
   readonly #listeners = new Set<() => void>()
   #wanted: { readonly month: Month; readonly number: number }[] = []
   #version = 0
@@ -59,15 +67,20 @@ export class PageStore {
     return items
   }
 
-  /** A change of one item, heard of elsewhere. */
-  replace(id: string, change: Partial<MediaTileFragment>): void {
+  /** What is heard of an item that is here. One that was fetched has a picture now: its page is read again. */
+  apply({ mediaId, what, status }: StatusChange): void {
     for (const [key, page] of this.#pages) {
-      if (page === 'failed' || !page.some((item) => item.id === id)) continue
-      this.#set(
-        key,
-        page.map((item) => (item.id === id ? { ...item, ...change } : item)),
-      )
+      if (page === 'failed' || !page.some((item) => item.id === mediaId)) continue
+      if (what === 'analysis')
+        this.#set(
+          key,
+          page.map((item) =>
+            item.id === mediaId ? { ...item, aiAnalysisStatus: status as AnalysisStatus } : item,
+          ),
+        )
+      else this.#stale.add(key)
     }
+    if (this.#stale.size > 0) this.#load()
   }
 
   /** Tries again what could not be loaded. */
@@ -80,8 +93,9 @@ export class PageStore {
     for (const { month, number } of this.#wanted) {
       const key = keyOf(month, number)
       if (this.#loading.size >= MAX_REQUESTS) return
-      if (this.#pages.has(key) || this.#loading.has(key)) continue
+      if (this.#loading.has(key) || (this.#pages.has(key) && !this.#stale.has(key))) continue
       this.#loading.add(key)
+      this.#stale.delete(key)
       void this.#fetch(month, number)
         .then(
           (page) => this.#set(key, page),
