@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 
-const DEFAULT_QUERY = `# Where tokens are configured, put one below, under "Headers", and fetch the schema again:
+const DEFAULT_QUERY = `# With a token: put it under "Headers" below,
 #   { "authorization": "Bearer mk_…" }
+# and fetch the schema again (the arrows on the left).
 
 {
   mediaItems(first: 3) {
