@@ -1,5 +1,6 @@
 export { compareCursors, cursorBehind, formatCursor, parseCursor, type EventCursor } from './cursor.ts'
 export { CursorExpiredError, CursorUnknownError, InvalidCursorError } from './errors.ts'
+export { importChange } from './import-change.ts'
 export { pruneEvents } from './prune-events.ts'
 export {
   assertServed,

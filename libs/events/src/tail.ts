@@ -14,7 +14,9 @@ export interface TailOptions {
   readonly sql: Sql
   /** Without it, the log is polled at full pace. */
   readonly listen?: Listen | undefined
-  /** Takes events in order; the next are read when it resolves. It must not reject. */
+  /** Told where the end of the log is, before anything is taken. */
+  readonly onBegin?: (last: number) => void
+  /** Takes events in order; the next are read when it resolves. Where it rejects, it is given them again. */
   readonly onEvents: (events: readonly LoggedEvent[]) => Promise<void>
   /** Told of failures of the database; the tail goes on by itself. */
   readonly onError: (error: unknown) => void
@@ -24,14 +26,14 @@ export interface TailOptions {
 
 /** The end of the log, followed by one reader a process. */
 export interface Tail {
-  /** The last number that was there when the following began. */
-  readonly begin: number
   close(): Promise<void>
 }
 
 const EVENTS_A_READ = 64
 /** How often a process looks while it hears another one number events. */
 const RELAXED_MS = 1000
+/** However often it is woken: what many writers commit meanwhile is numbered together. */
+const LEAST_PAUSE_MS = 8
 const LONGEST_PAUSE_MS = 2000
 
 /**
@@ -42,10 +44,11 @@ const LONGEST_PAUSE_MS = 2000
  * @throws the database's error when the end of the log cannot be read
  */
 export async function openTail(options: TailOptions): Promise<Tail> {
-  const { sql, listen, onError, pollMs = 40 } = options
+  const { sql, listen, onBegin, onError, pollMs = 40 } = options
   const begin = await sequenceAll(sql)
+  onBegin?.(begin)
   const closing = new AbortController()
-  const waker = openWaker(closing.signal)
+  const waker = openWaker(closing.signal, LEAST_PAUSE_MS)
   const signals = listen?.(EVENTS_CHANNEL, waker.wake)
   const sequencer = openSequencer(sql)
   const state = { position: begin }
@@ -69,7 +72,6 @@ export async function openTail(options: TailOptions): Promise<Tail> {
   }
   const following = follow()
   return {
-    begin,
     async close() {
       closing.abort()
       await Promise.all([following, signals?.close()])

@@ -1,10 +1,12 @@
-/** A pause that can be cut short; a wake while nobody waits ends the next wait at once. */
+import { setTimeout as sleep } from 'node:timers/promises'
+
+/** A pause that can be cut short, though not below `leastMs`; a wake while nobody waits cuts the next one short. */
 export interface Waker {
   readonly wake: () => void
   wait(ms: number): Promise<void>
 }
 
-export function openWaker(signal: AbortSignal): Waker {
+export function openWaker(signal: AbortSignal, leastMs: number): Waker {
   let isAwake = false
   let end: (() => void) | undefined
   const wake = (): void => {
@@ -15,16 +17,17 @@ export function openWaker(signal: AbortSignal): Waker {
   return {
     wake,
     async wait(ms) {
-      if (!isAwake && !signal.aborted)
+      await sleep(leastMs)
+      if (!isAwake)
         await new Promise<void>((resolve) => {
-          const timer = setTimeout(resolve, ms)
+          const timer = setTimeout(resolve, ms - leastMs)
           end = () => {
             clearTimeout(timer)
             resolve()
           }
         })
       end = undefined
-      isAwake = false
+      isAwake = signal.aborted
     },
   }
 }

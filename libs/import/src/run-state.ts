@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import { importChange } from '@mediakeep/events'
 import { newId } from '@mediakeep/ids'
 import { heldBy, type Lease } from '@mediakeep/lease'
 import type { Sql } from '@mediakeep/sql'
@@ -50,9 +51,12 @@ export async function insertRun(sql: Sql, run: RunRow): Promise<string> {
   await sql.query(
     `WITH run AS (
        INSERT INTO public.download_runs (run_id, started_at, status, script_name, platform, system_info)
-       VALUES ($1, now(), 'running', $2, NULL, $3) RETURNING run_id)
-     INSERT INTO mediakeep.import_runs (run_id, kind, files, options, machine, bytes_total, import_not_before)
-     SELECT run_id, $4, $5::text[], $6::jsonb, $7, $8, now() FROM run`,
+       VALUES ($1, now(), 'running', $2, NULL, $3) RETURNING *),
+     added AS (
+       INSERT INTO mediakeep.import_runs (run_id, kind, files, options, machine, bytes_total, import_not_before)
+       SELECT run_id, $4, $5::text[], $6::jsonb, $7, $8, now() FROM run RETURNING *)
+     INSERT INTO mediakeep.events (kind, changes)
+     SELECT 'import', jsonb_build_array(${importChange('added', 'run')}) FROM added, run`,
     [
       runId,
       run.script,
@@ -72,11 +76,14 @@ export async function finishRun(sql: Sql, lease: Lease, error?: string): Promise
   await sql.query(
     `WITH run AS (
        UPDATE mediakeep.import_runs q SET ${importQueue.ended('NULL')}
-       WHERE ${importQueue.held('q', 1)} RETURNING q.run_id)
-     UPDATE public.download_runs d SET completed_at = now(),
-       error_message = nullif(concat_ws('; ', d.error_message, $3::text), ''),
-       status = CASE WHEN d.error_message IS NULL AND $3::text IS NULL THEN 'completed' ELSE 'failed' END
-     FROM run WHERE d.run_id = run.run_id`,
+       WHERE ${importQueue.held('q', 1)} RETURNING q.*),
+     download AS (
+       UPDATE public.download_runs d SET completed_at = now(),
+         error_message = nullif(concat_ws('; ', d.error_message, $3::text), ''),
+         status = CASE WHEN d.error_message IS NULL AND $3::text IS NULL THEN 'completed' ELSE 'failed' END
+       FROM run WHERE d.run_id = run.run_id RETURNING d.*)
+     INSERT INTO mediakeep.events (kind, changes)
+     SELECT 'import', jsonb_build_array(${importChange('run', 'download')}) FROM run, download`,
     [...heldBy([lease]), error ?? null],
   )
 }

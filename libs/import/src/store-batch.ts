@@ -1,3 +1,4 @@
+import { importChange } from '@mediakeep/events'
 import { heldBy, type Lease } from '@mediakeep/lease'
 import type { Database, Sql } from '@mediakeep/sql'
 import type { Batch } from './batches.ts'
@@ -105,10 +106,13 @@ async function advance(
          posts_processed = posts_processed + $5, posts_new = posts_new + $6, posts_known = posts_known + $7,
          posts_rejected = posts_rejected + $8, media_found = media_found + $9, media_new = media_new + $10,
          media_refreshed = media_refreshed + $11
-       WHERE run_id = $1)
-     UPDATE public.download_runs SET posts_fetched = posts_fetched + $5, posts_new = posts_new + $6,
-       posts_updated = posts_updated + $7, error_message = nullif(concat_ws('; ', error_message, $12::text), '')
-     WHERE run_id = $1`,
+       WHERE run_id = $1 RETURNING *),
+     download AS (
+       UPDATE public.download_runs SET posts_fetched = posts_fetched + $5, posts_new = posts_new + $6,
+         posts_updated = posts_updated + $7, error_message = nullif(concat_ws('; ', error_message, $12::text), '')
+       WHERE run_id = $1 RETURNING *)
+     INSERT INTO mediakeep.events (kind, changes)
+     SELECT 'import', jsonb_build_array(${importChange('run', 'download')}) FROM run, download`,
     [
       runId,
       batch.to.file,
