@@ -34,7 +34,10 @@ export async function queueContents(
   contents: readonly CachedContent[],
 ): Promise<void> {
   await registerContents(db, contents)
-  await db.query('UPDATE mediakeep.contents SET cache_id = $1, archive_not_before = now()', [cacheId])
+  await db.query(
+    'UPDATE mediakeep.contents SET cache_id = $1, archive_not_before = now(), inspected_at = now()',
+    [cacheId],
+  )
   await db.query(`INSERT INTO posts (post_id, urn, posted_at_timestamp)
     SELECT 'p-' || name, name, 0 FROM mediakeep.contents`)
   await db.query(

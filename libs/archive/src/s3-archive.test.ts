@@ -1,5 +1,5 @@
 import { CreateMultipartUploadCommand, UploadPartCommand } from '@aws-sdk/client-s3'
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test, vi } from 'vitest'
 import { archiveContract } from './contract.fixture.ts'
 import { startFaultyProxy } from './faulty-proxy.fixture.ts'
 import { flipped, MEBIBYTE, random, sourceOf, withBytes } from './harness.fixture.ts'
@@ -51,6 +51,24 @@ test('what a killed process left of an upload in parts is ended by the next one'
   await expect(send(uploads[0]!)).rejects.toMatchObject({ name: 'NoSuchUpload' })
   await send(uploads[1]!)
   await seen.close()
+})
+
+test('a small source is read in one go, and must have exactly its bytes', async () => {
+  const { archive } = await s3Harness(fake)
+  const bytes = random(50_000)
+  const read = vi.fn((limit: number) => Promise.resolve(bytes.subarray(0, limit)))
+  const source = { ...sourceOf(bytes), read, open: () => Promise.reject(new Error('opened')) }
+  expect(await archive.put(source)).toBe('stored')
+  expect(await archive.verify(source.key, source.digests, 'deep')).toBe('ok')
+  expect(read).toHaveBeenCalledTimes(2) // The first upload of all is sent twice.
+  const other = sourceOf(random(50_000))
+  for (const length of [49_999, 50_001]) {
+    const wrong = { ...other, read: (limit: number) => Promise.resolve(random(length).subarray(0, limit)) }
+    await expect(archive.put(wrong)).rejects.toMatchObject({ code: 'digest_mismatch' })
+  }
+  const failing = { ...other, read: () => Promise.reject(new Error('the disk')) }
+  await expect(archive.put(failing)).rejects.toThrow('the disk')
+  expect(await archive.head(other.key)).toBeUndefined()
 })
 
 test('every upload says the digests that the store is to check', async () => {

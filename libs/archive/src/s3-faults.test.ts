@@ -19,7 +19,7 @@ const SIZES: [name: string, byteSize: number][] = [
   ['in parts', 6 * MEBIBYTE],
 ]
 
-function suite(name: string, target: S3Target): void {
+function suite(name: string, target: S3Target, keepsConditions: boolean): void {
   describe(`The S3 archive before a misbehaving ${name}`, () => {
     let proxy: FaultyProxy
     let harness: ArchiveHarness
@@ -120,6 +120,15 @@ function suite(name: string, target: S3Target): void {
       expect(await entries(other.digests.md5)).toEqual([])
     })
 
+    test('a small upload is one request, and one that looks at what came of it', async () => {
+      proxy.misbehave(() => undefined)
+      const source = sourceOf(random(50_000))
+      await archive.put(source)
+      const asked = proxy.seen.map((line) => line.split(' ')[0]!)
+      // Where the store does not keep conditions, what is there is looked at first.
+      expect(asked).toEqual(keepsConditions ? ['PUT', 'HEAD'] : ['HEAD', 'PUT', 'HEAD'])
+    })
+
     test('a success that has stored nothing is found out', async () => {
       const source = sourceOf(random(50_000))
       proxy.misbehave((line) => (line.startsWith('PUT') && puts() === 1 ? 'pretend' : undefined))
@@ -180,7 +189,7 @@ function suite(name: string, target: S3Target): void {
 
 const fake = await startFake()
 afterAll(() => fake.stop())
-suite('fauxqs', fake)
+suite('fauxqs', fake, false)
 
 const ceph = cephTarget()
-if (ceph) suite('Ceph', ceph)
+if (ceph) suite('Ceph', ceph, true)

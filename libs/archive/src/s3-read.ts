@@ -4,7 +4,8 @@ import { GetObjectCommand, HeadObjectCommand, type GetObjectCommandOutput } from
 import type { Digests } from '@mediakeep/checksum'
 import { ArchiveError, ArchiveMissError, type ArchivedObject, type ByteRange } from '@mediakeep/content'
 import { translate } from './s3-errors.ts'
-import type { S3Store } from './s3-store.ts'
+import type { ObjectHead } from './s3-lean-head.ts'
+import type { S3Store, SendOptions } from './s3-store.ts'
 
 export interface S3Object extends ArchivedObject {
   /** Without quotes. The MD5 of the bytes, where it was one upload without KMS encryption. */
@@ -16,24 +17,24 @@ export async function headObject(
   key: string,
   signal?: AbortSignal,
 ): Promise<S3Object | undefined> {
-  const command = new HeadObjectCommand({
-    Bucket: store.bucket,
-    Key: key,
-  })
   try {
-    const head = await store.call({ action: 'HEAD', key, signal }, (options) =>
-      store.client.send(command, options),
-    )
-    return {
-      key,
-      byteSize: head.ContentLength ?? -1,
-      sha256: head.Metadata?.['sha256'],
-      etag: head.ETag?.replaceAll('"', ''),
-    }
+    const head = await store.call({ action: 'HEAD', key, signal }, async (options) => {
+      const answer = await store.head(key, options)
+      return answer === 'unclear' ? await headBySdk(store, key, options) : answer
+    })
+    if (head === 'missing') return undefined
+    const { byteSize = -1, sha256, etag } = head
+    return { key, byteSize, sha256, etag: etag?.replaceAll('"', '') }
   } catch (error) {
     if (error instanceof ArchiveMissError) return undefined
     throw error
   }
+}
+
+async function headBySdk(store: S3Store, key: string, options: SendOptions): Promise<ObjectHead> {
+  const command = new HeadObjectCommand({ Bucket: store.bucket, Key: key })
+  const head = await store.client.send(command, options)
+  return { byteSize: head.ContentLength, sha256: head.Metadata?.['sha256'], etag: head.ETag }
 }
 
 interface Reading {

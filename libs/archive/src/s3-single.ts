@@ -3,7 +3,7 @@ import { PutObjectCommand } from '@aws-sdk/client-s3'
 import { ArchiveError, type ArchiveSource } from '@mediakeep/content'
 import { statusOf } from './s3-errors.ts'
 import type { S3Store, SendOptions } from './s3-store.ts'
-import { sourceBuffer, sourceStream } from './source-body.ts'
+import { sourceBytes, sourceStream } from './source-body.ts'
 
 /** Up to here a body goes out of memory with its headers; above it streams. */
 export const BUFFERED_BYTES = 1024 * 1024
@@ -69,7 +69,7 @@ async function sendBuffer(
   conditional: boolean,
   options: SendOptions,
 ): Promise<void> {
-  const body = await sourceBuffer(source, source.digests.byteSize)
+  const body = await sourceBytes(source)
   await store.client.send(putCommand(store, source, body, conditional), options)
 }
 

@@ -5,6 +5,8 @@ import { ArchiveError } from '@mediakeep/content'
 import { NodeHttpHandler } from '@smithy/node-http-handler'
 import pRetry from 'p-retry'
 import { translate } from './s3-errors.ts'
+import { leanHead, type LeanHead } from './s3-lean-head.ts'
+import type { Wire } from './s3-wire.ts'
 
 export interface S3ConnectionOptions {
   readonly bucket: string
@@ -44,6 +46,7 @@ export interface SendOptions {
 /** One bucket, and how to speak to it. */
 export interface S3Store {
   readonly client: S3Client
+  readonly head: LeanHead
   readonly bucket: string
   readonly checksums: 'WHEN_REQUIRED' | 'WHEN_SUPPORTED'
   readonly maxAttempts: number
@@ -68,8 +71,7 @@ function silent(): void {
   // The SDK warns on the console that it does not retry streams. We do.
 }
 
-function createClient(options: S3ConnectionOptions, requestTimeoutMs: number): S3Client {
-  const agentOptions = { keepAlive: true, maxSockets: MAX_SOCKETS }
+function createClient(options: S3ConnectionOptions, wire: Wire, requestTimeoutMs: number): S3Client {
   const checksums = options.checksums ?? 'WHEN_REQUIRED'
   const { endpoint, region, credentials } = options
   return new S3Client({
@@ -85,19 +87,23 @@ function createClient(options: S3ConnectionOptions, requestTimeoutMs: number): S
     responseChecksumValidation: 'WHEN_REQUIRED',
     logger: { trace: silent, debug: silent, info: silent, warn: silent, error: silent },
     requestHandler: new NodeHttpHandler({
-      connectionTimeout: options.connectionTimeoutMs ?? 5000,
+      ...wire,
       requestTimeout: requestTimeoutMs,
       socketTimeout: requestTimeoutMs,
       throwOnRequestTimeout: true,
-      httpAgent: new HttpAgent(agentOptions),
-      httpsAgent: new HttpsAgent(agentOptions),
     }),
   })
 }
 
 export function openS3Store(options: S3ConnectionOptions): S3Store {
   const { bucket, maxAttempts = 5, backoffMs = 250, requestTimeoutMs = 30_000 } = options
-  const client = createClient(options, requestTimeoutMs)
+  const agentOptions = { keepAlive: true, maxSockets: MAX_SOCKETS }
+  const wire = {
+    httpAgent: new HttpAgent(agentOptions),
+    httpsAgent: new HttpsAgent(agentOptions),
+    connectionTimeout: options.connectionTimeoutMs ?? 5000,
+  }
+  const client = createClient(options, wire, requestTimeoutMs)
   const retry: S3Store['retry'] = (attempt, signal, worth) =>
     pRetry(attempt, {
       retries: maxAttempts - 1,
@@ -109,6 +115,7 @@ export function openS3Store(options: S3ConnectionOptions): S3Store {
     })
   return {
     client,
+    head: leanHead(client, bucket, wire),
     bucket,
     maxAttempts,
     checksums: options.checksums ?? 'WHEN_REQUIRED',

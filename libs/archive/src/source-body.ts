@@ -45,6 +45,20 @@ export async function sourceBuffer(
   return into.subarray(0, byteSize)
 }
 
+/** All bytes of a source that is small. */
+export async function sourceBytes(source: ArchiveSource): Promise<Buffer> {
+  const { byteSize } = source.digests
+  if (!source.read) return await sourceBuffer(source, byteSize)
+  try {
+    // One more, to see one more.
+    const bytes = await source.read(byteSize + 1)
+    if (bytes.byteLength === byteSize) return bytes
+    throw lengthError(source.key, byteSize, bytes.byteLength > byteSize ? 'more' : String(bytes.byteLength))
+  } catch (error) {
+    throw new SourceFailure(error)
+  }
+}
+
 export function sourceStream(source: ArchiveSource): Readable {
   return Readable.from(sourceChunks(source, source.digests.byteSize), {
     objectMode: false,

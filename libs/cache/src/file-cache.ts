@@ -6,7 +6,7 @@ import { listFiles, statsOf, type CachedFile, type CacheStats } from './list.ts'
 import { createFolderSync } from './publish.ts'
 import { put } from './put.ts'
 import { purgeQuarantine } from './quarantine.ts'
-import { locate, openStream, remove, sizeOf } from './read.ts'
+import { locate, openStream, readStart, remove, sizeOf } from './read.ts'
 import { createTemporary, removeOwnFolder, sweepTemporary, type SweepReport } from './temporary.ts'
 import { digestOf, verify, type Expected } from './verify.ts'
 import { verifyAll, verifyMany, type Verified, type VerifyOptions } from './verify-many.ts'
@@ -49,6 +49,7 @@ export async function openCache(folder: string, options: OpenRootOptions = {}): 
     put: (temporary, path, digests) => put(root, folders, temporary, path, digests),
     size: (path) => sizeOf(root, path),
     open: (path, range) => openStream(root, path, range),
+    read: (path, limit) => readStart(root, path, limit),
     locate: (path) => locate(root, path),
     verify: (path, digests) => verify(root, { path, digests }),
     digest: (path) => digestOf(root, path),

@@ -38,6 +38,26 @@ export async function openStream(root: CacheRoot, path: string, range?: ByteRang
   })
 }
 
+/** @throws CacheMissError @throws CacheUnavailableError @throws CachePathError */
+export async function readStart(root: CacheRoot, path: string, limit: number): Promise<Buffer> {
+  const file = await openPath(root, path)
+  try {
+    const buffer = Buffer.allocUnsafeSlow(limit)
+    let filled = 0
+    while (filled < limit) {
+      const { bytesRead } = await file.read(buffer, filled, limit - filled)
+      if (bytesRead === 0) break
+      filled += bytesRead
+    }
+    return buffer.subarray(0, filled)
+  } catch (error) {
+    if (errnoOf(error) === 'EISDIR') throw new CacheMissError(path, { cause: error })
+    throw error
+  } finally {
+    await file.close()
+  }
+}
+
 export async function locate(root: CacheRoot, path: string): Promise<string> {
   await using file = await openFile(root, path)
   await markUsed(file, await file.stat())
@@ -53,18 +73,23 @@ export async function remove(root: CacheRoot, path: string): Promise<void> {
 
 /** @throws CacheMissError @throws CacheUnavailableError @throws CachePathError */
 export async function openFile(root: CacheRoot, path: string): Promise<FileHandle> {
+  const file = await openPath(root, path)
+  if ((await file.stat()).isFile()) return file
+  await file.close()
+  throw new CacheMissError(path)
+}
+
+/** What is opened may be a folder. */
+async function openPath(root: CacheRoot, path: string): Promise<FileHandle> {
   const absolute = await resolvePath(root, path)
   try {
-    const file = await open(absolute, constants.O_RDONLY | constants.O_NOFOLLOW)
-    if ((await file.stat()).isFile()) return file
-    await file.close()
+    return await open(absolute, constants.O_RDONLY | constants.O_NOFOLLOW)
   } catch (error) {
     if (errnoOf(error) === 'ELOOP') throw new CachePathError(`${path} is a symbolic link`, { cause: error })
     if (!isAbsence(error)) throw error
     await assertAvailable(root)
     throw new CacheMissError(path, { cause: error })
   }
-  throw new CacheMissError(path)
 }
 
 /** The modification time is when a file was last used: reading it for a check or a backup does not change it. */

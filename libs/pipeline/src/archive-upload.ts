@@ -31,6 +31,7 @@ export async function uploadContent(
     digests: content,
     mimeType: content.mimeType,
     open: (range?: Parameters<Cache['open']>[1]) => cache.open(path, range),
+    read: (limit: number) => cache.read(path, limit),
   }
   try {
     await archive.put(source, signal)

@@ -8,6 +8,8 @@ export interface ArchiveSource {
   readonly digests: Digests
   readonly mimeType: string
   open(range?: ByteRange): Promise<Readable>
+  /** The first `limit` bytes, or all there are: where it is there, small contents are read by it and not by `open`. */
+  read?(limit: number): Promise<Buffer>
 }
 
 export interface ArchivedObject {

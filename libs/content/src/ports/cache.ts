@@ -36,6 +36,8 @@ export interface Cache {
   size(path: string): Promise<number | undefined>
   /** Opens a file and marks it used (for LRU). @throws CacheMissError */
   open(path: string, range?: ByteRange): Promise<Readable>
+  /** The first `limit` bytes of a file, or all it has. It does not count as use. @throws CacheMissError */
+  read(path: string, limit: number): Promise<Buffer>
   /** Absolute path for reading, for decoders that want a file. Marks it used. @throws CacheMissError */
   locate(path: string): Promise<string>
   /** Reads the whole file again; a corrupt one is moved to quarantine. */
