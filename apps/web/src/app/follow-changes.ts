@@ -15,7 +15,8 @@ interface Watcher {
   readonly onState: (state: ConnectionState) => void
 }
 
-async function start(
+/** Follows the event log from where it ends now, until the signal aborts. */
+export async function followChanges(
   client: MediakeepClient,
   signal: AbortSignal,
   { onChange, onState }: Watcher,
