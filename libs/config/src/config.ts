@@ -2,6 +2,7 @@ import { hostname } from 'node:os'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { accessEnvironment, checkAccess, toAccess, type AccessConfig } from './access.ts'
+import { analysisEnvironment, checkAnalysis, toAnalysis, type AnalysisConfig } from './analysis.ts'
 import { bytes, flag, hostAndPort, httpUrl, list, postgresUrl, whole } from './fields.ts'
 
 /** The environment is wrong; the message lists every problem at once. */
@@ -37,9 +38,11 @@ const environment = z
     PUBLIC_URL: httpUrl.optional(),
     SIGNING_SECRET: z.string().min(16).optional(),
     ...accessEnvironment,
+    ...analysisEnvironment,
     LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   })
   .superRefine(checkAccess)
+  .superRefine(checkAnalysis)
 
 /** What the environment says, checked, with defaults, frozen. Sizes in bytes, times in milliseconds. */
 export interface Config {
@@ -81,6 +84,7 @@ export interface Config {
     readonly signingSecret: string | undefined
   }
   readonly access: AccessConfig
+  readonly analysis: AnalysisConfig
   readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent'
 }
 
@@ -132,6 +136,7 @@ function toConfig(env: z.infer<typeof environment>): Config {
       signingSecret: env.SIGNING_SECRET,
     },
     access: toAccess(env),
+    analysis: toAnalysis(env),
     logLevel: env.LOG_LEVEL,
   }
 }

@@ -1,0 +1,116 @@
+import { z } from 'zod'
+import { httpUrl, list, whole } from './fields.ts'
+
+const TYPES = ['image', 'video', 'document'] as const
+type MediaTypes = readonly (typeof TYPES)[number][]
+
+/** `facts`; of an analyser that runs elsewhere `colours@1`, or `colours@1:image+video`. */
+const analyser = z.string().transform((text, context) => {
+  const match =
+    /^([a-z][a-z0-9-]*)(?:@([\w.+-]{1,64}?)(?::((?:image|video|document)(?:\+(?:image|video|document))*))?)?$/.exec(
+      text,
+    )
+  if (match?.[1] !== undefined) {
+    const mediaTypes = match[3]?.split('+') as MediaTypes | undefined
+    return { name: match[1], version: match[2], mediaTypes: mediaTypes ?? TYPES }
+  }
+  context.addIssue({
+    code: 'custom',
+    message: `expected names such as facts, or colours@1:image, not ${text}`,
+  })
+  return z.NEVER
+})
+
+/** `5 USD`, `200000 tokens`. */
+const budget = z.string().transform((text, context) => {
+  const match = /^(\d+(?:\.\d+)?)\s*(USD|tokens)$/i.exec(text.trim())
+  const amount = Number(match?.[1])
+  if (amount > 0) return match?.[2]?.toUpperCase() === 'USD' ? { usd: amount } : { tokens: amount }
+  context.addIssue({
+    code: 'custom',
+    message: 'expected an amount a day, such as "5 USD" or "200000 tokens"',
+  })
+  return z.NEVER
+})
+const price = z.coerce.number().min(0)
+
+/** The variables that say how media are analysed. */
+export const analysisEnvironment = {
+  ANALYSERS: list.pipe(z.array(analyser)).optional(),
+  ANALYSIS_LEASE_SECONDS: whole(5, 86_400).default(300),
+  VISION_PROVIDER: z.enum(['openai-compatible', 'anthropic']).default('openai-compatible'),
+  VISION_BASE_URL: httpUrl.optional(),
+  VISION_API_KEY: z.string().optional(),
+  VISION_MODEL: z.string().optional(),
+  VISION_PROMPT: z.string().optional(),
+  VISION_TIMEOUT_MS: whole(1000).default(60_000),
+  VISION_DAILY_BUDGET: budget.optional(),
+  VISION_INPUT_PRICE: price.optional(),
+  VISION_OUTPUT_PRICE: price.optional(),
+}
+
+type AnalysisEnvironment = z.infer<z.ZodObject<typeof analysisEnvironment>>
+
+/** How media are analysed. */
+export interface AnalysisConfig {
+  /** Undefined: `facts`, `ocr`, `vision` where it is configured, and every plugin's. */
+  readonly analysers:
+    | readonly {
+        readonly name: string
+        readonly version: string | undefined
+        readonly mediaTypes: MediaTypes
+      }[]
+    | undefined
+  readonly leaseSeconds: number
+  /** Undefined: there is no model to ask. */
+  readonly vision:
+    | {
+        readonly provider: 'openai-compatible' | 'anthropic'
+        readonly baseUrl: string | undefined
+        readonly apiKey: string | undefined
+        readonly model: string
+        readonly prompt: string | undefined
+        readonly timeoutMs: number
+        readonly dailyBudget: { readonly usd?: number; readonly tokens?: number } | undefined
+        /** US dollars for a million tokens. */
+        readonly prices: { readonly input: number; readonly output: number } | undefined
+      }
+    | undefined
+}
+
+/** Says what is missing of settings that need one another. */
+export function checkAnalysis(env: AnalysisEnvironment, context: z.RefinementCtx): void {
+  const demand = (name: keyof AnalysisEnvironment, message: string): void =>
+    context.addIssue({ code: 'custom', path: [name], message })
+  const isWanted = env.VISION_BASE_URL !== undefined || env.VISION_API_KEY !== undefined
+  if (isWanted && env.VISION_MODEL === undefined) demand('VISION_MODEL', 'is needed: which model is asked')
+  if (!isWanted && env.VISION_MODEL !== undefined)
+    demand('VISION_API_KEY', 'or VISION_BASE_URL is needed with VISION_MODEL')
+  const isPriced = env.VISION_INPUT_PRICE !== undefined && env.VISION_OUTPUT_PRICE !== undefined
+  if (env.VISION_DAILY_BUDGET && 'usd' in env.VISION_DAILY_BUDGET && !isPriced)
+    demand(
+      'VISION_DAILY_BUDGET',
+      'in USD needs VISION_INPUT_PRICE and VISION_OUTPUT_PRICE (USD for a million tokens)',
+    )
+}
+
+export function toAnalysis(env: AnalysisEnvironment): AnalysisConfig {
+  const { VISION_INPUT_PRICE: input, VISION_OUTPUT_PRICE: output, VISION_MODEL: model } = env
+  return {
+    analysers: env.ANALYSERS,
+    leaseSeconds: env.ANALYSIS_LEASE_SECONDS,
+    vision:
+      model === undefined
+        ? undefined
+        : {
+            provider: env.VISION_PROVIDER,
+            baseUrl: env.VISION_BASE_URL,
+            apiKey: env.VISION_API_KEY,
+            model,
+            prompt: env.VISION_PROMPT,
+            timeoutMs: env.VISION_TIMEOUT_MS,
+            dailyBudget: env.VISION_DAILY_BUDGET,
+            prices: input === undefined || output === undefined ? undefined : { input, output },
+          },
+  }
+}
