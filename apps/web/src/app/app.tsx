@@ -1,5 +1,6 @@
 import { lazy, Suspense } from 'react'
 import { Route, Switch } from 'wouter'
+import { ToastProvider } from '../ui/toasts.tsx'
 import { ApiProvider } from './api.tsx'
 import { LiveProvider } from './live.tsx'
 import { NotFound } from './not-found.tsx'
@@ -15,7 +16,8 @@ const Overview = lazy(async () => ({ default: (await import('../overview/overvie
 export function App(): React.ReactNode {
   return (
     <ApiProvider>
-      <LiveProvider>
+      <ToastProvider>
+<LiveProvider>
         <Shell>
           <Suspense>
             <Switch>
@@ -29,6 +31,7 @@ export function App(): React.ReactNode {
           </Suspense>
         </Shell>
       </LiveProvider>
+</ToastProvider>
     </ApiProvider>
   )
 }

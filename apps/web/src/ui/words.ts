@@ -40,3 +40,21 @@ export function monthName(month: string): string {
 export function countWords(count: number, one: string, many = `${one}s`): string {
   return `${count.toLocaleString()} ${count === 1 ? one : many}`
 }
+
+const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })
+
+export function dateWords(at: string): string {
+  return moment.format(new Date(at))
+}
+
+/** `1.4 MB` */
+export function sizeWords(bytes: number | null): string | undefined {
+  if (bytes === null) return undefined
+  const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte', 'petabyte']
+  const power = Math.min(units.length - 1, bytes < 1 ? 0 : Math.floor(Math.log10(bytes) / 3))
+  return new Intl.NumberFormat(undefined, {
+    style: 'unit',
+    unit: units[power]!,
+    maximumFractionDigits: power === 0 ? 0 : 1,
+  }).format(bytes / 1000 ** power)
+}

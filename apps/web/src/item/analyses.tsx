@@ -1,0 +1,76 @@
+import type { ReactNode } from 'react'
+import { STATUS_WORDS } from '../ui/words.ts'
+import styles from './analyses.module.css'
+import cards from './item.module.css'
+import type { MediaDetail } from './item.tsx'
+
+/** What each analyser found. */
+export function Analyses({ item }: { readonly item: MediaDetail }): ReactNode {
+  return (
+    <section className={cards['card']}>
+      <h2>Analysis</h2>
+      {item.analyses.length === 0 && <p className={cards['muted']}>{STATUS_WORDS[item.aiAnalysisStatus]}</p>}
+      {item.analyses.map((analysis) => (
+        <details key={`${analysis.analyser}@${analysis.version}`} className={styles['analysis']} open>
+          <summary>
+            {analysis.analyser} <span data-status={analysis.status}>{STATUS_WORDS[analysis.status]}</span>
+          </summary>
+          {analysis.error && <p className={styles['error']}>{analysis.error}</p>}
+          <Findings result={analysis.result} />
+          <p className={cards['muted']}>{costOf(analysis)}</p>
+        </details>
+      ))}
+    </section>
+  )
+}
+
+function Findings({ result }: { readonly result: unknown }): ReactNode {
+  if (typeof result !== 'object' || result === null) return null
+  const findings = Object.entries(result).filter(([, value]) => isPlain(value))
+  return (
+    <dl className={styles['findings']}>
+      {findings.map(([name, value]) => (
+        <div key={name}>
+          <dt>{wordsOf(name)}</dt>
+          <dd>
+            {typeof value === 'string' && /^#[0-9a-f]{6}$/i.test(value) && (
+              <span className={styles['colour']} style={{ background: value }} />
+            )}
+            {Array.isArray(value) ? value.join(', ') : String(value)}
+          </dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+/** What can be read as it is: no lists of places, no nested objects. */
+function isPlain(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length > 0 && value.every((one) => typeof one === 'string')
+  return (
+    typeof value === 'number' || typeof value === 'boolean' || (typeof value === 'string' && value !== '')
+  )
+}
+
+/** `perceptualHash` → `perceptual hash` */
+function wordsOf(name: string): string {
+  return name.replaceAll(/(?<=[a-z0-9])(?=[A-Z])/g, ' ').toLowerCase()
+}
+
+function costOf({
+  model,
+  tokensUsed,
+  costUsd,
+  durationMs,
+  attempts,
+}: MediaDetail['analyses'][number]): string {
+  return [
+    model,
+    durationMs !== null && `${(durationMs / 1000).toFixed(1)} s`,
+    tokensUsed !== null && `${tokensUsed.toLocaleString()} tokens`,
+    costUsd !== null && `$${costUsd.toFixed(4)}`,
+    attempts > 1 && `${attempts} attempts`,
+  ]
+    .filter(Boolean)
+    .join(' · ')
+}
