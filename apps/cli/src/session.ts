@@ -1,3 +1,4 @@
+import type { AnalyseStage } from '@mediakeep/analyse-runner'
 import type { FileCache } from '@mediakeep/cache'
 import { loadEnvFile, readConfig, type Config } from '@mediakeep/config'
 import type { Archive } from '@mediakeep/content'
@@ -5,6 +6,7 @@ import type { SourceFormat } from '@mediakeep/plugin-api'
 import {
   createLogger,
   loadSourceFormats,
+  openAnalysis,
   openConfiguredArchive,
   openConfiguredCache,
   openDatabase,
@@ -25,6 +27,7 @@ export interface Session {
   archive(): Promise<Archive>
   intake(): Promise<Intake>
   formats(): Promise<readonly SourceFormat[]>
+  analysis(): Promise<AnalyseStage>
   close(): Promise<void>
 }
 
@@ -52,21 +55,30 @@ export function openSession(options: SessionOptions): Session {
     () => openDatabase(config, log),
     (opened) => opened.close(),
   )
+  const cache = once(
+    async () => openConfiguredCache(config, (await database()).pool),
+    (opened) => opened.close(),
+  )
+  const archive = once(async () => openConfiguredArchive(config, (await database()).pool))
   return {
     config,
     log,
     signal: stopSignal(),
     database,
-    cache: once(
-      async () => openConfiguredCache(config, (await database()).pool),
-      (cache) => cache.close(),
-    ),
-    archive: once(async () => openConfiguredArchive(config, (await database()).pool)),
+    cache,
+    archive,
     intake: once(
       () => Promise.resolve(openIntake(config)),
       (opened) => opened.close(),
     ),
     formats: once(() => loadSourceFormats(config)),
+    analysis: once(
+      async () => {
+        const { pool: db } = await database()
+        return openAnalysis(config, { db, cache: await cache(), archive: await archive() }, log)
+      },
+      (stage) => stage.close(),
+    ),
     async close() {
       for (const close of closers.reverse()) await close()
     },

@@ -5,11 +5,12 @@ import type { Session } from './session.ts'
 export async function stageParts(session: Session): Promise<StageParts> {
   const { config, log } = session
   const { pool } = await session.database()
-  const [cache, archive, intake, formats] = await Promise.all([
+  const [cache, archive, intake, formats, analysis] = await Promise.all([
     session.cache(),
     session.archive(),
     session.intake(),
     session.formats(),
+    session.analysis(),
   ])
-  return { db: pool, cache, archive, ...intake, formats, config, log }
+  return { db: pool, cache, archive, ...intake, formats, analysis, config, log }
 }

@@ -1,3 +1,4 @@
+import type { AnalyseStage } from '@mediakeep/analyse-runner'
 import type { FileCache } from '@mediakeep/cache'
 import type { Config } from '@mediakeep/config'
 import type { Archive } from '@mediakeep/content'
@@ -25,6 +26,7 @@ export interface StageParts extends Intake {
   readonly cache: FileCache
   readonly archive: Archive
   readonly formats: readonly SourceFormat[]
+  readonly analysis: AnalyseStage
   readonly config: Pick<Config, 'machine' | 'cache' | 'download' | 'uploadFolder'>
   readonly log: Logger
 }
@@ -37,7 +39,7 @@ const HOUR = 60 * MINUTE
 
 /** Every step of the pipeline. Which process runs which is of no importance: the rows are the queue. */
 export function createStages(parts: StageParts): Stage[] {
-  return [imports(parts), downloads(parts), inspections(parts), uploads(parts), upkeep(parts)]
+  return [imports(parts), downloads(parts), inspections(parts), uploads(parts), parts.analysis, upkeep(parts)]
 }
 
 export function imports({ db, config, formats, log }: StageParts): Stage {

@@ -1,3 +1,4 @@
+export { openAnalysis } from './analysis.ts'
 export { openDatabase, type OpenedDatabase } from './database.ts'
 export { loadSourceFormats, openIntake, type Intake } from './intake.ts'
 export { createLogger } from './logger.ts'

@@ -1,0 +1,66 @@
+import { createRequire } from 'node:module'
+import { pathToFileURL } from 'node:url'
+import { analyseStage, cachedFiles, type AnalyseStage } from '@mediakeep/analyse-runner'
+import { createVisionAnalyser } from '@mediakeep/analyser-vision'
+import { configureAnalysers, type ConfiguredAnalyser } from '@mediakeep/analysis'
+import { ConfigError, type Config } from '@mediakeep/config'
+import type { OpenMediaDeps } from '@mediakeep/pipeline'
+import { loadPlugins, type AnalyserPlugin } from '@mediakeep/plugin-api'
+import type { Database } from '@mediakeep/sql'
+import type { Logger } from 'pino'
+
+/** The analysers that need no key. Their modules are named as a third party's would be. */
+const OURS = ['@mediakeep/analyser-facts', '@mediakeep/analyser-ocr']
+
+export interface ChosenAnalysers {
+  /** Whose results make a content completed. */
+  readonly configured: readonly ConfiguredAnalyser[]
+  /** Those of them that run in our workers; the others' workers are elsewhere. */
+  readonly local: readonly AnalyserPlugin[]
+}
+
+/** Ours, the model that is configured, and the plugins'; or those that ANALYSERS names. @throws PluginError, ConfigError */
+export async function chooseAnalysers(
+  config: Pick<Config, 'analysis' | 'plugins'>,
+): Promise<ChosenAnalysers> {
+  const { resolve } = createRequire(import.meta.url)
+  const modules = OURS.map((name) => pathToFileURL(resolve(name)).href)
+  const { analysers: loaded } = await loadPlugins([...modules, ...config.plugins])
+  const { vision, analysers: named } = config.analysis
+  const model = vision
+    ? [{ module: '@mediakeep/analyser-vision', analyser: createVisionAnalyser(vision) }]
+    : []
+  const known = [...loaded, ...model]
+  const chosen =
+    named?.map(({ name, version, mediaTypes }) => {
+      const local = known.find(
+        ({ analyser }) => analyser.name === name && (version ?? analyser.version) === analyser.version,
+      )
+      if (local) return { local, configured: local.analyser }
+      if (version !== undefined) return { configured: { name, version, mediaTypes } }
+      const names = known.map(({ analyser }) => analyser.name).join(', ')
+      throw new ConfigError(
+        `ANALYSERS names ${name}, which is not here (there are ${names}). One that runs elsewhere is named with its version: ${name}@1`,
+      )
+    }) ?? known.map((local) => ({ local, configured: local.analyser }))
+  return {
+    configured: chosen.map(({ configured: { name, version, mediaTypes } }) => ({
+      name,
+      version,
+      mediaTypes,
+    })),
+    local: chosen.flatMap(({ local }) => (local ? [local] : [])),
+  }
+}
+
+/** The analysis stage; it tells the database which analysers are configured. @throws PluginError, ConfigError */
+export async function openAnalysis(
+  config: Config,
+  deps: OpenMediaDeps & { readonly db: Database },
+  log: Logger,
+): Promise<AnalyseStage> {
+  const { configured, local } = await chooseAnalysers(config)
+  await configureAnalysers(deps.db, configured)
+  const { leaseSeconds } = config.analysis
+  return analyseStage({ db: deps.db, files: cachedFiles(deps), analysers: local, leaseSeconds, log })
+}
