@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { digestBytes } from '@mediakeep/checksum'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
 import { openCache } from './file-cache.ts'
 import { mayMount } from './mount.fixture.ts'
@@ -68,6 +69,7 @@ test.skipIf(!mayMount())('notices that its disk was unmounted, and that another 
   await store(cache, sample)
   unmount()
   await expect(cache.size(sample.path)).rejects.toMatchObject(UNAVAILABLE)
+  await sleep(250)
   await expect(store(cache, sample)).rejects.toMatchObject(UNAVAILABLE)
   await expect(openCache(folder, { create: true, expectId: cache.id })).rejects.toMatchObject(UNAVAILABLE)
   expect(await filesIn(cache)).toEqual([])

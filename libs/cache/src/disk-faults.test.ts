@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
 import { openCache, type FileCache } from './file-cache.ts'
 import { mayInject, mayMount } from './mount.fixture.ts'
@@ -64,6 +65,7 @@ withMount('still serves from a read-only disk, and names it when writing', async
   execFileSync('mount', ['-o', 'remount,ro', cache.root])
   const readOnly = { name: 'CacheWriteError', code: 'EROFS' }
   await expect(cache.put(temporary, sample.path, sample.digests)).rejects.toMatchObject(readOnly)
+  await sleep(250)
   await expect(cache.createTemporary()).rejects.toMatchObject(readOnly)
   const reader = await openCache(cache.root, { create: true, expectId: cache.id })
   expect(await reader.verify(kept.path, kept.digests)).toBe('ok')

@@ -5,6 +5,7 @@ import { buffer } from 'node:stream/consumers'
 import { digestBytes } from '@mediakeep/checksum'
 import { collisionPair, COLLISION_MD5 } from '@mediakeep/checksum/collision'
 import fc from 'fast-check'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { filesIn, newCache, randomSample, sampleOf, store, temporaryFolder } from './samples.fixture.ts'
 
@@ -190,6 +191,7 @@ test('says that the cache is away, not that its files are', async () => {
   await expect(cache.locate(sample.path)).rejects.toMatchObject(unavailable)
   await expect(cache.verify(sample.path, sample.digests)).rejects.toMatchObject(unavailable)
   await expect(cache.remove(sample.path)).rejects.toMatchObject(unavailable)
+  await sleep(250)
   await expect(cache.createTemporary()).rejects.toMatchObject(unavailable)
   await expect(cache.stats()).rejects.toMatchObject(unavailable)
   await expect(cache.sweepTemporary()).rejects.toMatchObject(unavailable)

@@ -46,7 +46,7 @@ export async function openCache(folder: string, options: OpenRootOptions = {}): 
     root: root.path,
     derived: derivedFiles(root),
     createTemporary: () => createTemporary(root),
-    put: (temporary, path, digests) => put(root, folders, temporary, path, digests),
+    put: (temporary, path, digests, how) => put(root, folders, { temporary, path, digests, ...how }),
     size: (path) => sizeOf(root, path),
     open: (path, range) => openStream(root, path, range),
     read: (path, limit) => readStart(root, path, limit),

@@ -12,8 +12,10 @@ export interface ProcessIdentity {
   readonly startedAt: number
 }
 
+let current: ProcessIdentity | undefined
+
 export function currentProcess(): ProcessIdentity {
-  return { host: currentHost(), pid: process.pid, startedAt: startTime(process.pid) ?? 0 }
+  return (current ??= { host: currentHost(), pid: process.pid, startedAt: startTime(process.pid) ?? 0 })
 }
 
 export function formatIdentity({ host, pid, startedAt }: ProcessIdentity): string {

@@ -1,4 +1,6 @@
+import { constants } from 'node:fs'
 import { link, lstat, open, rename, unlink, type FileHandle } from 'node:fs/promises'
+import { CachePathError } from '@mediakeep/content'
 import { errnoOf } from './errors.ts'
 
 /** File systems without hard links (exFAT, some network mounts) answer with one of these. */
@@ -68,12 +70,23 @@ export function createFolderSync(): FolderSync {
   }
 
   function enter(path: string): OpenFolder {
-    const folder = { handle: open(path, 'r'), users: 0, pending: undefined, last: Promise.resolve() }
+    const folder = { handle: openFolder(path), users: 0, pending: undefined, last: Promise.resolve() }
     folders.set(path, folder)
     return folder
   }
 
   return { durably }
+}
+
+/** @throws CachePathError when it is a link: who may write there could lead elsewhere */
+async function openFolder(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, constants.O_RDONLY | constants.O_NOFOLLOW)
+  } catch (error) {
+    if (errnoOf(error) !== 'ELOOP') throw error
+    const remedy = 'make CACHE_DIR the real folder, or mount it'
+    throw new CachePathError(`${path} is a symbolic link; ${remedy}`, { cause: error })
+  }
 }
 
 function sync(folder: OpenFolder, handle: FileHandle): Promise<void> {

@@ -1,15 +1,23 @@
 import { lstat, mkdir, open, unlink } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import { digestFile, type Digests } from '@mediakeep/checksum'
 import type { TemporaryFile } from '@mediakeep/content'
 import { assertAvailable, type CacheRoot } from './cache-root.ts'
 import { asWriteError, errnoOf, writeError } from './errors.ts'
-import { assertContentPath, resolvePath } from './paths.ts'
+import { assertContentPath } from './paths.ts'
 import { publish, type FolderSync } from './publish.ts'
 import { moveToQuarantine } from './quarantine.ts'
 import { markUsed } from './read.ts'
 
 type Outcome = 'stored' | 'present'
+
+interface NewFile {
+  readonly temporary: TemporaryFile
+  /** Relative to the root. */
+  readonly path: string
+  readonly digests: Digests
+  readonly isSynced?: boolean
+}
 
 interface Candidate {
   /** Absolute. */
@@ -22,15 +30,13 @@ interface Candidate {
 export async function put(
   root: CacheRoot,
   folders: FolderSync,
-  temporary: TemporaryFile,
-  path: string,
-  digests: Digests,
+  { temporary, path, digests, isSynced = false }: NewFile,
 ): Promise<Outcome> {
   let outcome: Outcome | undefined
   try {
     assertContentPath(path)
-    await syncBytes(temporary.path, path, digests.byteSize)
-    const target = await resolvePath(root, path)
+    if (!isSynced) await syncBytes(temporary.path, path, digests.byteSize)
+    const target = join(root.path, path)
     outcome = await storeInFolder(root, folders, { temporary: temporary.path, target, digests })
     return outcome
   } catch (error) {

@@ -10,6 +10,10 @@ import { currentProcess, formatIdentity, parseIdentity, stateOf } from './proces
 /** A process of another machine is held dead when nothing in its folder has changed for so long. */
 const FOREIGN_IDLE_MS = 24 * 60 * 60 * 1000
 
+/** A folder that was writable a moment ago is not looked at again; whoever writes into it learns the rest. */
+const CHECK_MS = 200
+const checkedAt = new WeakMap<CacheRoot, number>()
+
 function ownFolder(root: CacheRoot): string {
   return join(root.path, TEMPORARY_FOLDER, formatIdentity(currentProcess()))
 }
@@ -17,6 +21,15 @@ function ownFolder(root: CacheRoot): string {
 /** Nothing is created yet but the folder. @throws CacheWriteError @throws CacheUnavailableError */
 export async function createTemporary(root: CacheRoot): Promise<TemporaryFile> {
   const folder = ownFolder(root)
+  if (performance.now() - (checkedAt.get(root) ?? -Infinity) > CHECK_MS) {
+    await makeWritable(root, folder)
+    checkedAt.set(root, performance.now())
+  }
+  const path = join(folder, randomUUID())
+  return { path, discard: () => rm(path, { force: true }) }
+}
+
+async function makeWritable(root: CacheRoot, folder: string): Promise<void> {
   try {
     await access(folder, constants.W_OK)
   } catch (error) {
@@ -26,8 +39,6 @@ export async function createTemporary(root: CacheRoot): Promise<TemporaryFile> {
       throw asWriteError(TEMPORARY_FOLDER, cause)
     })
   }
-  const path = join(folder, randomUUID())
-  return { path, discard: () => rm(path, { force: true }) }
 }
 
 export interface SweepReport {

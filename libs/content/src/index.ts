@@ -15,7 +15,13 @@ export {
   CacheWriteError,
 } from './ports/cache-errors.ts'
 export type { ByteRange, Cache, CacheCheck, TemporaryFile } from './ports/cache.ts'
-export { FetchError, type FetchedFile, type Fetcher, type FetchFate } from './ports/fetcher.ts'
+export {
+  FetchError,
+  type FetchedFile,
+  type Fetcher,
+  type FetchFate,
+  type FetchOptions,
+} from './ports/fetcher.ts'
 export { InspectionFailedError, NotMediaError, type Inspector, type Sniffer } from './ports/inspector.ts'
 export { contentOfMedia, findContents, registerContents, type NewContent } from './registry.ts'
 export { DOWNLOADED_EVENT, queueContents } from './queue-contents.ts'

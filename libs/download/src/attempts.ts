@@ -1,13 +1,13 @@
 import { leaseKeeper, type StageReport } from '@mediakeep/lease'
 import type { Sql } from '@mediakeep/sql'
-import PQueue from 'p-queue'
+import { backlog } from './backlog.ts'
 import type { EndingsWriter } from './endings-writer.ts'
 import { gaveUpOnCrashes, MAX_ATTEMPTS } from './failure.ts'
 import type { MediaWork, Obtained } from './media-work.ts'
 import { downloadQueue, type DownloadRow } from './queue.ts'
 
-/** Files that are being inspected, stored and settled at once, while their lanes fetch the next. */
-const FINISHING = 128
+/** Files that are being stored and settled at once, while their lanes fetch the next. */
+const FINISHING = 512
 
 /** Attempts at rows, from their claim to their end. Their leases are kept alive meanwhile. */
 export interface Attempts {
@@ -35,7 +35,7 @@ export function downloadAttempts({ sql, work, endings, leaseSeconds, onEnd }: At
   const report = { done: 0, failed: 0 }
   const keeper = leaseKeeper(downloadQueue, sql, leaseSeconds)
   const losses = new Map<DownloadRow, AbortSignal>()
-  const finishing = new PQueue({ concurrency: FINISHING })
+  const finishing = backlog(FINISHING)
   const end = (row: DownloadRow): void => {
     keeper.drop(row)
     losses.delete(row)
@@ -72,21 +72,20 @@ export function downloadAttempts({ sql, work, endings, leaseSeconds, onEnd }: At
           return
         }
         const obtained = await work.obtain(row, stop)
-        const kept = finishing.add(() => keep(row, obtained))
-        if (row.isSuspect) await kept
+        const kept = keep(row, obtained)
+        const hasRoom = finishing.begin(kept)
+        await (row.isSuspect ? kept : hasRoom)
       } catch (error) {
         await fail(row, error, stop)
         end(row)
-        return
       }
-      await finishing.onSizeLessThan(FINISHING)
     },
     async giveBack(row) {
       await endings.write({ row, fate: 'waiting' })
       end(row)
     },
     async close() {
-      await finishing.onIdle()
+      await finishing.idle()
       keeper.stop()
     },
     report: () => report,

@@ -62,12 +62,16 @@ function reasonOf(code: string, message: string): string {
 
 const DISK_CODES = ['ENOSPC', 'EDQUOT', 'EIO', 'EROFS', 'EMFILE', 'ENFILE', 'EACCES', 'EPERM']
 
-/** Whether the cache or its disk is to blame, here or in a cause. EACCES and EPERM only of files, not of sockets. */
+/**
+ * Whether the cache or its disk is to blame, here or in a cause. EACCES and EPERM only of files, not of sockets; a
+ * file that cannot be created for ENOENT has lost its folder.
+ */
 function isCacheTrouble(error: unknown): boolean {
   for (let cause = error, depth = 0; cause instanceof Error && depth < 8; cause = cause.cause, depth++) {
     const { code, syscall } = cause as NodeJS.ErrnoException
     if (cause instanceof CacheUnavailableError) return true
     if (cause instanceof CacheWriteError) return code !== 'size_mismatch'
+    if (code === 'ENOENT' && syscall === 'open') return true
     if (code !== undefined && DISK_CODES.includes(code) && syscall !== 'connect') return true
   }
   return false

@@ -21,7 +21,7 @@ export interface Obtained {
   /** Where the bytes stand in the cache already. */
   readonly localPath?: string
   readonly temporary?: TemporaryFile
-  readonly facts?: MediaFacts
+  readonly facts: MediaFacts
   /** The facts come of decoding. */
   readonly isInspected?: boolean
   readonly claimedMimeType?: string | undefined
@@ -30,11 +30,11 @@ export interface Obtained {
 
 /** The two halves of an attempt: the first needs the host's permit, the second does not. */
 export interface MediaWork {
-  /** @throws FetchError, CacheWriteError, CacheUnavailableError */
+  /** @throws FetchError, NotMediaError, CacheWriteError, CacheUnavailableError */
   obtain(row: DownloadRow, signal: AbortSignal): Promise<Obtained>
   /**
-   * Sniffs, registers, caches, settles. The temporary file is gone afterwards, however it ends.
-   * @returns what became of the row, or undefined when its lease was lost @throws NotMediaError and the above
+   * Registers, caches, settles. The temporary file is gone afterwards, however it ends.
+   * @returns what became of the row, or undefined when its lease was lost @throws CacheWriteError, CacheUnavailableError
    */
   keep(row: DownloadRow, obtained: Obtained, signal: AbortSignal): Promise<'fetched' | 'rejected' | undefined>
   /** To be called when no work is left: removes files that have moved. */
@@ -57,7 +57,7 @@ export function mediaWork({ db, cache, fetcher, sniffer, inspector }: MediaWorkP
   const settle = batcher((kept: readonly Kept[]) => settleKept(db, cache.id, kept), BATCH)
   const left = leftBehind(db, cache)
   const put = async (path: string, { temporary, localPath, digests }: Obtained): Promise<void> => {
-    if (temporary) await cache.put(temporary, path, digests)
+    if (temporary) await cache.put(temporary, path, digests, { isSynced: true })
     if (localPath === undefined || localPath === path) return
     await cache.put(await copyLocalFile(localPath, cache), path, digests)
     await left.add(localPath)
@@ -65,14 +65,16 @@ export function mediaWork({ db, cache, fetcher, sniffer, inspector }: MediaWorkP
   return {
     obtain: async (row, signal) =>
       (await findLocalFile(row, { cache, sniffer, inspector }, signal)) ??
-      (await download(row, cache, fetcher, signal)),
+      (await download(row, { cache, fetcher, sniffer }, signal)),
     async keep(row, obtained, signal) {
       let isOurs = true
       const { isInspected } = obtained
       try {
-        const facts = obtained.facts ?? (await sniffer.sniff(obtained.temporary!.path))
         signal.throwIfAborted()
-        const recorded = await record({ row, content: { ...obtained.digests, ...facts, isInspected } })
+        const recorded = await record({
+          row,
+          content: { ...obtained.digests, ...obtained.facts, isInspected },
+        })
         if (!recorded) return undefined
         const { content, isRejected, isKnown } = recorded
         if (!isRejected) {
@@ -93,14 +95,19 @@ export function mediaWork({ db, cache, fetcher, sniffer, inspector }: MediaWorkP
 
 async function download(
   row: DownloadRow,
-  cache: Cache,
-  fetcher: Fetcher,
+  { cache, fetcher, sniffer }: Pick<MediaWorkParts, 'cache' | 'fetcher' | 'sniffer'>,
   signal: AbortSignal,
 ): Promise<Obtained> {
   const temporary = await cache.createTemporary()
   try {
-    const { digests, claimedMimeType, lengthVerified } = await fetcher.fetch(row.url, temporary.path, signal)
-    return { temporary, digests, claimedMimeType, lengthVerified }
+    let facts: MediaFacts | undefined
+    const look = async (bytes: Uint8Array): Promise<void> => {
+      facts = await sniffer.sniff(temporary.path, bytes)
+    }
+    const fetched = await fetcher.fetch(row.url, temporary.path, signal, { look, sync: true })
+    const { digests, claimedMimeType, lengthVerified } = fetched
+    facts ??= await sniffer.sniff(temporary.path)
+    return { temporary, digests, facts, claimedMimeType, lengthVerified }
   } catch (error) {
     await temporary.discard()
     throw error

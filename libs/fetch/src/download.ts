@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { FetchError, type FetchedFile } from '@mediakeep/content'
+import { FetchError, type FetchedFile, type FetchOptions } from '@mediakeep/content'
 import { ask } from './ask.ts'
 import { Broken, NotConnected } from './broken.ts'
 import { displayUrl } from './display-url.ts'
@@ -25,6 +25,7 @@ export async function download(
   text: string,
   path: string,
   signal?: AbortSignal,
+  options?: FetchOptions,
 ): Promise<FetchedFile> {
   signal?.throwIfAborted()
   const start = guardUrl(text, shared.allowed)
@@ -32,7 +33,7 @@ export async function download(
   const watch = new Watch(what, shared.limits, signal)
   const sink = new FileSink(path, shared.maxBytes, what, shared.room)
   try {
-    return await new Download(shared, start, watch, { sink, part: undefined }).run()
+    return await new Download(shared, start, watch, { sink, part: undefined }, options).run()
   } catch (error) {
     await sink.discard()
     if (error instanceof FetchError) throw naming(what, error)
@@ -59,12 +60,14 @@ class Download {
   readonly #start: Target
   readonly #watch: Watch
   readonly #progress: Progress
+  readonly #options: FetchOptions | undefined
 
-  constructor(shared: Shared, start: Target, watch: Watch, progress: Progress) {
+  constructor(shared: Shared, start: Target, watch: Watch, progress: Progress, options?: FetchOptions) {
     this.#shared = shared
     this.#start = start
     this.#watch = watch
     this.#progress = progress
+    this.#options = options
   }
 
   async run(): Promise<FetchedFile> {
@@ -120,7 +123,7 @@ class Download {
     if (reply.note) throw refusal(head, { what, expiresAt: this.#expiry(target), note: reply.note.text })
     await reply.finish()
     if (sink.byteSize === 0) throw new FetchError('rejected', 'empty', `${what}: the file is empty`)
-    const digests = await sink.finish()
+    const digests = await sink.finish(this.#options)
     const claimedMimeType = header(head, 'content-type')
     return { digests, claimedMimeType, lengthVerified: head.framing !== 'close' }
   }

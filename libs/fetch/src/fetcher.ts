@@ -52,7 +52,7 @@ export function openFetcher(options: FetcherOptions = {}): OpenFetcher {
     userAgent: options.userAgent ?? 'Mediakeep/0.1',
   }
   return {
-    fetch: (url, path, signal) => download(shared, url, path, signal),
+    fetch: (url, path, signal, fetchOptions) => download(shared, url, path, signal, fetchOptions),
     async close() {
       await connections.close()
       await room.threads.close()

@@ -1,6 +1,6 @@
 import { open, rm, type FileHandle } from 'node:fs/promises'
 import { digestBytes, type Digests } from '@mediakeep/checksum'
-import { FetchError } from '@mediakeep/content'
+import { FetchError, type FetchOptions } from '@mediakeep/content'
 import { BLOCK_BYTES, type Block, type Blocks } from './blocks.ts'
 import type { DigestThreads, ThreadDigest } from './digest-threads.ts'
 import type { Receiver } from './exchange.ts'
@@ -84,10 +84,11 @@ export class FileSink implements Receiver {
     })
   }
 
-  /** Writes what is left. It is not synced: that is for who makes the file visible. */
-  async finish(): Promise<Digests> {
-    const digests = await (this.#digest ? this.#finishLarge(this.#digest) : this.#finishSmall())
+  /** Writes what is left. Unless it is asked for, it is not synced: that is for who makes the file visible. */
+  async finish({ look, sync = false }: FetchOptions = {}): Promise<Digests> {
+    const digests = await (this.#digest ? this.#finishLarge(this.#digest) : this.#finishSmall(look))
     await this.#sync
+    if (sync) await this.#syncWhole()
     await this.#file?.close()
     return digests
   }
@@ -101,6 +102,12 @@ export class FileSink implements Receiver {
     await rm(this.#path, { force: true })
   }
 
+  async #syncWhole(): Promise<void> {
+    await this.#file?.sync().catch((error: unknown) => {
+      throw diskError(this.#path, error)
+    })
+  }
+
   async #finishLarge(digest: ThreadDigest): Promise<Digests> {
     void this.#flush(digest)
     await this.#done
@@ -108,11 +115,12 @@ export class FileSink implements Receiver {
     return await digest.digests()
   }
 
-  async #finishSmall(): Promise<Digests> {
+  async #finishSmall(look: FetchOptions['look']): Promise<Digests> {
     const bytes = this.#block?.subarray(0, this.#filled) ?? Buffer.alloc(0)
     void this.#enqueue(() => this.#append(bytes))
     const digests = digestBytes(bytes)
     await this.#writes
+    await look?.(bytes)
     this.#releaseBlock()
     return digests
   }

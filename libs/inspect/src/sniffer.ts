@@ -19,16 +19,16 @@ const MEDIA_TYPES = {
 /** Decides by magic bytes and by how a file ends; larger images are left to their decoding. */
 export function createSniffer(): Sniffer {
   return {
-    async sniff(path): Promise<MediaFacts> {
-      const { kind, mimeType, extension } = (await sniffFile(path)).type
+    async sniff(path, bytes): Promise<MediaFacts> {
+      const { kind, mimeType, extension } = (await sniffFile(path, bytes)).type
       return { mediaType: MEDIA_TYPES[kind], mimeType, extension }
     },
   }
 }
 
 /** @throws NotMediaError `empty`, those of `sniff`, and `truncated` or `polyglot` where the end tells */
-export async function sniffFile(path: string): Promise<{ type: Sniffed; head: Buffer }> {
-  const head = await readHead(path)
+export async function sniffFile(path: string, bytes?: Uint8Array): Promise<{ type: Sniffed; head: Buffer }> {
+  const head = bytes ? asBuffer(bytes) : await readHead(path)
   if (head.length === 0) throw new NotMediaError('empty', 'The file is empty')
   const type = await sniff(head, path)
   if (type.kind === 'video') await assertVideoEnd(path)
@@ -44,4 +44,8 @@ async function readHead(path: string): Promise<Buffer> {
   const length = Math.min(size, HEAD_BYTES)
   const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(length), 0, length, 0)
   return buffer.subarray(0, bytesRead)
+}
+
+function asBuffer({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength)
 }

@@ -27,11 +27,17 @@ export interface Cache {
   createTemporary(): Promise<TemporaryFile>
   /**
    * Moves a temporary file, whose bytes have these digests, to `path`: fsync, rename, fsync of the folder.
+   * @param options `isSynced`: whoever wrote the file has counted its bytes, and synced it
    * @returns `present` when the same bytes were there already
    * @throws CacheWriteError naming the cause (ENOSPC, EIO, EROFS, EMFILE …), with nothing left behind
    * @throws CacheUnavailableError when the root is not the cache it was (an unmounted folder)
    */
-  put(temporary: TemporaryFile, path: string, digests: Digests): Promise<'stored' | 'present'>
+  put(
+    temporary: TemporaryFile,
+    path: string,
+    digests: Digests,
+    options?: { readonly isSynced?: boolean },
+  ): Promise<'stored' | 'present'>
   /** Size in bytes, or undefined when it is not here. @throws CacheUnavailableError */
   size(path: string): Promise<number | undefined>
   /** Opens a file and marks it used (for LRU). @throws CacheMissError */

@@ -33,8 +33,18 @@ export class FetchError extends Error {
   }
 }
 
+export interface FetchOptions {
+  /** The file is to be on the disk (fsync) when the fetch ends; else it may be in the system's memory only. */
+  readonly sync?: boolean | undefined
+  /**
+   * Is shown a small file while its bytes are still in memory: all of them, valid until the promise settles. What
+   * it throws, the fetch throws.
+   */
+  readonly look?: ((bytes: Uint8Array) => Promise<void>) | undefined
+}
+
 /** Fetches one URL of a stranger into a file of ours: guarded, capped, hashed while the bytes pass. */
 export interface Fetcher {
   /** `path` is created or overwritten. @throws FetchError */
-  fetch(url: string, path: string, signal?: AbortSignal): Promise<FetchedFile>
+  fetch(url: string, path: string, signal?: AbortSignal, options?: FetchOptions): Promise<FetchedFile>
 }

@@ -25,8 +25,12 @@ export class InspectionFailedError extends Error {
 
 /** Says what a file is by its first and its last bytes, at little cost: nothing is decoded. */
 export interface Sniffer {
-  /** @returns its types; sizes only decoding tells @throws NotMediaError */
-  sniff(path: string): Promise<MediaFacts>
+  /**
+   * @param bytes all of the file, where they are at hand; else it is read
+   * @returns its types; sizes only decoding tells
+   * @throws NotMediaError
+   */
+  sniff(path: string, bytes?: Uint8Array): Promise<MediaFacts>
 }
 
 /** Says what a file is: sniffs, then decodes with limits. */
