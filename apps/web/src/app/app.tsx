@@ -17,21 +17,21 @@ export function App(): React.ReactNode {
   return (
     <ApiProvider>
       <ToastProvider>
-<LiveProvider>
-        <Shell>
-          <Suspense>
-            <Switch>
-              <Route path="/" component={Gallery} />
-              <Route path="/items/:id">{({ id }) => <Item id={id} />}</Route>
-              <Route path="/imports" component={Imports} />
-              <Route path="/imports/:id">{({ id }) => <ImportRun id={id} />}</Route>
-              <Route path="/overview" component={Overview} />
-              <Route component={NotFound} />
-            </Switch>
-          </Suspense>
-        </Shell>
-      </LiveProvider>
-</ToastProvider>
+        <LiveProvider>
+          <Shell>
+            <Suspense>
+              <Switch>
+                <Route path="/" component={Gallery} />
+                <Route path="/items/:id">{({ id }) => <Item id={id} />}</Route>
+                <Route path="/imports" component={Imports} />
+                <Route path="/imports/:id">{({ id }) => <ImportRun id={id} />}</Route>
+                <Route path="/overview" component={Overview} />
+                <Route component={NotFound} />
+              </Switch>
+            </Suspense>
+          </Shell>
+        </LiveProvider>
+      </ToastProvider>
     </ApiProvider>
   )
 }

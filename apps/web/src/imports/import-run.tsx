@@ -1,3 +1,141 @@
-export function ImportRun({ id }: { readonly id: string }): React.ReactNode {
-  return <h1>Import {id}</h1>
+import { ImportRunDetailDocument, type ImportRunDetailQuery, type RunCountsFragment } from '@mediakeep/client'
+import { useEffect, useState, type ReactNode } from 'react'
+import { useQuery } from 'urql'
+import { Link } from 'wouter'
+import { Button } from '../ui/button.tsx'
+import { Notice } from '../ui/notice.tsx'
+import { dateWords } from '../ui/words.ts'
+import styles from './imports.module.css'
+import { Progress } from './progress.tsx'
+import { nameOf } from './run-row.tsx'
+import { isEnded, useRun } from './use-run.ts'
+
+type Rejected = NonNullable<ImportRunDetailQuery['importRun']>['rejectedPosts']
+
+/** The report of one run: what it counted, and each post that it could not take, with the reason. */
+export function ImportRun({ id }: { readonly id: string }): ReactNode {
+  const [after, setAfter] = useState<string | null>(null)
+  const [{ data, error, fetching }, refresh] = useQuery({
+    query: ImportRunDetailDocument,
+    variables: { id, after },
+    requestPolicy: 'cache-and-network',
+  })
+  const run = data?.importRun
+  if (error && !run)
+    return (
+      <Notice title="This run could not be read" tone="bad">
+        <p>{error.message}</p>
+      </Notice>
+    )
+  if (!run)
+    return fetching ? null : (
+      <Notice title="There is no such run">
+        <Link href="/imports">All imports</Link>
+      </Notice>
+    )
+  return (
+    <div className={styles['page']}>
+      <p>
+        <Link href="/imports">Imports</Link>
+      </p>
+      <Report run={run} onEnded={() => refresh({ requestPolicy: 'network-only' })} />
+      <RejectedPosts rejected={run.rejectedPosts} onPage={setAfter} />
+    </div>
+  )
+}
+
+function Report({
+  run: read,
+  onEnded,
+}: {
+  readonly run: RunCountsFragment
+  readonly onEnded: () => void
+}): ReactNode {
+  const run = useRun(read)
+  const hasJustEnded = isEnded(run.status) && !isEnded(read.status)
+  useEffect(() => {
+    // What it rejected in the end is read again.
+    if (hasJustEnded) onEnded()
+  }, [hasJustEnded, onEnded])
+  const counts = [
+    ['Posts read', run.postsProcessed],
+    ['New', run.postsNew],
+    ['Known', run.postsKnown],
+    ['Rejected', run.postsRejected],
+    ['Media found', run.mediaFound],
+    ['New media', run.mediaNew],
+    ['Renewed addresses', run.mediaRefreshed],
+  ] as const
+  return (
+    <section>
+      <h1>{run.files.map(nameOf).join(', ') || run.id}</h1>
+      <p className={styles['muted']} role="status">
+        {run.status}, begun {dateWords(run.startedAt)}
+        {run.completedAt && `, ended ${dateWords(run.completedAt)}`}
+      </p>
+      {run.errorMessage && <p className={styles['bad']}>{run.errorMessage}</p>}
+      {!isEnded(run.status) && <Progress run={run} />}
+      <dl className={styles['counts']}>
+        {counts.map(([name, count]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{count.toLocaleString()}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  )
+}
+
+function RejectedPosts({
+  rejected,
+  onPage,
+}: {
+  readonly rejected: Rejected
+  readonly onPage: (after: string | null) => void
+}): ReactNode {
+  if (rejected.nodes.length === 0) return null
+  return (
+    <section>
+      <h2>Rejected posts</h2>
+      <div className={styles['scroll']} role="region" aria-label="Rejected posts" tabIndex={0}>
+        <table className={styles['table']}>
+          <thead>
+            <tr>
+              {['File', 'Post', 'Where', 'Reason'].map((name) => (
+                <th key={name} scope="col">
+                  {name}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rejected.nodes.map((post) => (
+              <tr key={`${post.file}#${post.postIndex}`}>
+                <td>{nameOf(post.file)}</td>
+                <td>{post.postIndex}</td>
+                <td>
+                  <code>{post.pointer || '/'}</code>
+                </td>
+                <td>
+                  {post.reason}
+                  {post.excerpt && (
+                    <details>
+                      <summary>What it is</summary>
+                      <code>{post.excerpt}</code>
+                    </details>
+                  )}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {rejected.pageInfo.hasNextPage && (
+        <p className={styles['paging']}>
+          <Button onPress={() => onPage(rejected.pageInfo.endCursor)}>More</Button>
+        </p>
+      )}
+    </section>
+  )
 }

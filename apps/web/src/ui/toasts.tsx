@@ -39,7 +39,11 @@ export function ToastProvider({ children }: { readonly children: ReactNode }): R
       complain: (text) => void show({ text, tone: 'bad' }),
       later: (text, act) => {
         const timer = setTimeout(act, SHOWN_MS)
-        const id = show({ text, tone: 'plain', undo: () => (clearTimeout(timer), drop(id)) })
+        const undo = (): void => {
+          clearTimeout(timer)
+          drop(id)
+        }
+        const id = show({ text, tone: 'plain', undo })
       },
     }),
     [show, drop],

@@ -1,0 +1,64 @@
+import { ImportPostsDocument } from '@mediakeep/client'
+import { Upload } from 'lucide-react'
+import { useState, type ReactNode, type SyntheticEvent } from 'react'
+import { DropZone, FileTrigger, isFileDropItem, type FileDropItem } from 'react-aria-components'
+import { useApi } from '../app/api.tsx'
+import { Button } from '../ui/button.tsx'
+import { Field } from '../ui/field.tsx'
+import { useToasts } from '../ui/toasts.tsx'
+import styles from './drop-files.module.css'
+
+/** Posts come in as files dropped or chosen here, or by their path on the server. */
+export function DropFiles({ onStarted }: { readonly onStarted: () => void }): ReactNode {
+  const { client } = useApi()
+  const { say, complain } = useToasts()
+  const [isBusy, setBusy] = useState(false)
+  const [path, setPath] = useState('')
+
+  const start = async (name: string, source: { file: File } | { path: string }): Promise<void> => {
+    try {
+      const { importPosts } = await client.mutate(ImportPostsDocument, source)
+      if (importPosts.__typename === 'ImportRun') say(`${name} is being imported.`)
+      else complain(`${name}: ${importPosts.message}`)
+    } catch (error) {
+      complain(`${name}: ${(error as Error).message}`)
+    }
+    onStarted()
+  }
+  const startAll = async (files: readonly File[]): Promise<void> => {
+    setBusy(true)
+    for (const file of files) await start(file.name, { file })
+    setBusy(false)
+  }
+  const submitPath = (event: SyntheticEvent): void => {
+    event.preventDefault()
+    if (path.trim() !== '') void start(path, { path: path.trim() }).then(() => setPath(''))
+  }
+  return (
+    <div className={styles['sources']}>
+      <DropZone
+        className={styles['zone']!}
+        aria-label="Drop posts files here"
+        getDropOperation={() => 'copy'}
+        onDrop={({ items }) => {
+          const files = items.filter((item): item is FileDropItem => isFileDropItem(item))
+          void Promise.all(files.map((item) => item.getFile())).then(startAll)
+        }}
+      >
+        <Upload size={28} aria-hidden />
+        <p>{isBusy ? 'Sending …' : 'Drop posts files here'}</p>
+        <FileTrigger
+          allowsMultiple
+          acceptedFileTypes={['application/json', '.json']}
+          onSelect={(files) => void startAll([...(files ?? [])])}
+        >
+          <Button isDisabled={isBusy}>Choose files</Button>
+        </FileTrigger>
+      </DropZone>
+      <form className={styles['path']} onSubmit={submitPath}>
+        <Field label="Or a path on the server, below its import folder" value={path} onChange={setPath} />
+        <Button type="submit">Import</Button>
+      </form>
+    </div>
+  )
+}

@@ -1,0 +1,33 @@
+import type { RunCountsFragment } from '@mediakeep/client'
+import type { ReactNode } from 'react'
+import { Link } from 'wouter'
+import { countWords, dateWords } from '../ui/words.ts'
+import styles from './imports.module.css'
+import { Progress } from './progress.tsx'
+import { isEnded, useRun } from './use-run.ts'
+
+export function RunRow({ run: listed }: { readonly run: RunCountsFragment }): ReactNode {
+  const run = useRun(listed)
+  return (
+    <li className={styles['run']}>
+      <div className={styles['line']}>
+        <Link href={`/imports/${run.id}`}>{run.files.map(nameOf).join(', ') || run.id}</Link>
+        <span className={styles['muted']}>
+          {run.status} · {dateWords(run.startedAt)}
+        </span>
+      </div>
+      {!isEnded(run.status) && <Progress run={run} />}
+      <p className={styles['muted']}>
+        {countWords(run.postsNew, 'new post')}, {run.postsKnown.toLocaleString()} known,{' '}
+        <span className={run.postsRejected > 0 ? styles['bad'] : undefined}>
+          {run.postsRejected.toLocaleString()} rejected
+        </span>{' '}
+        · {countWords(run.mediaNew, 'new media item')}
+      </p>
+    </li>
+  )
+}
+
+export function nameOf(file: string): string {
+  return file.split(/[\\/]/).at(-1) ?? file
+}
