@@ -1,1 +1,6 @@
-export { migrateExecutor, verifyExecutor } from './executors.ts'
+export type { DatabaseProject } from './database-project.ts'
+export { catalogueText } from './catalogue.ts'
+export { lintExecutor, migrateExecutor, verifyExecutor } from './executors.ts'
+export { migrationGenerator, verificationGenerator } from './generators.ts'
+export { rehearseMigration, type Rehearsal, type RehearsalOptions } from './rehearse.ts'
+export type { Invariant, SchemaContract, TableContract } from '@mediakeep/schema-verify'

@@ -1,12 +1,14 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { loadDatabaseModule } from './database-module.ts'
+import { loadDatabaseProject, type DatabaseProject } from './database-project.ts'
+import { lintTask } from './lint.ts'
 import { openTarget } from './open-target.ts'
 import { migrateTask, verifyTask, type ExitCode } from './tasks.ts'
 
-const USAGE = `mediakeep-schema migrate --database <module> [--dry-run | --status]
-mediakeep-schema verify --database <module> [--json]
+const USAGE = `mediakeep-schema migrate --database <module> [--to <version>] [--down] [--dry-run | --status]
+mediakeep-schema verify --database <module> [--json | --fix-plan] [--junit <file>]
+mediakeep-schema lint --database <module>
 Exit codes: 0 all is well, 1 the database has drifted or a migration failed, 2 could not run`
 
 /** The same tasks without Nx, for scripts that tell drift (1) from a database that does not answer (2). */
@@ -16,15 +18,13 @@ export async function main(args: readonly string[], root: string = process.cwd()
     process.stderr.write(`${USAGE}\n`)
     return 2
   }
-  const { task, database, 'dry-run': dryRun, status, json } = command
   try {
     if (existsSync(join(root, '.env'))) process.loadEnvFile(join(root, '.env'))
-    const loaded = await loadDatabaseModule(root, database)
+    const project = await loadDatabaseProject(root, command.database)
+    if (command.task === 'lint') return await lintTask(project, print)
     const target = await openTarget(root, process.env, (line) => process.stderr.write(`${line}\n`))
     try {
-      return task === 'migrate'
-        ? await migrateTask(loaded, target.url, { dryRun, status }, print)
-        : await verifyTask(loaded, target.url, { json }, print)
+      return await runTask(command, project, target.url)
     } finally {
       await target.close()
     }
@@ -35,22 +35,32 @@ export async function main(args: readonly string[], root: string = process.cwd()
   }
 }
 
-interface Command {
-  readonly task: 'migrate' | 'verify'
-  readonly database: string
-  readonly 'dry-run': boolean
-  readonly status: boolean
-  readonly json: boolean
+function runTask(command: Command, project: DatabaseProject, url: string): Promise<ExitCode> {
+  const { task, to, down, status, json, junit } = command
+  const target = to === undefined ? {} : { to }
+  if (task === 'migrate') {
+    return migrateTask(project, url, { dryRun: command['dry-run'], status, down, ...target }, print)
+  }
+  const report = junit === undefined ? {} : { junit }
+  return verifyTask(project, url, { json, fixPlan: command['fix-plan'], ...report }, print)
 }
 
-function readCommand(args: readonly string[]): Command | undefined {
+type Command = NonNullable<ReturnType<typeof readCommand>>
+
+const TASKS = ['migrate', 'verify', 'lint'] as const
+
+function readCommand(args: readonly string[]) {
+  const flag = { type: 'boolean', default: false } as const
+  const text = { type: 'string' } as const
+  const options = {
+    ...{ database: text, to: text, down: flag, 'dry-run': flag, status: flag },
+    ...{ json: flag, 'fix-plan': flag, junit: text },
+  } as const
   try {
-    const flag = { type: 'boolean', default: false } as const
-    const options = { database: { type: 'string' }, 'dry-run': flag, status: flag, json: flag } as const
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true })
-    const [task, ...rest] = positionals
+    const task = TASKS.find((name) => name === positionals[0])
     const { database } = values
-    if ((task !== 'migrate' && task !== 'verify') || !database || rest.length > 0) return undefined
+    if (!task || !database || positionals.length > 1) return undefined
     return { ...values, task, database }
   } catch {
     return undefined

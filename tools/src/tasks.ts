@@ -1,41 +1,70 @@
-import type { MigrationReport, MigrationStatus } from '@mediakeep/migrations'
-import { exitCodeOf, formatChecks } from '@mediakeep/schema-verify'
-import type { DatabaseModule } from './database-module.ts'
+import { writeFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { migrate, status, undo, type MigrationReport, type MigrationStatus } from '@mediakeep/migrations'
+import { exitCodeOf, formatChecks, formatFixPlan, formatJunit, verifyUrl } from '@mediakeep/schema-verify'
+import { beliefOf, type DatabaseProject } from './database-project.ts'
 
 /** 0: all is well; 1: the database has drifted, or a migration failed; 2: the task could not run. */
 export type ExitCode = 0 | 1 | 2
 
-type Print = (line: string) => void
+export type Print = (line: string) => void
 
 export interface MigrateOptions {
   readonly dryRun?: boolean
   readonly status?: boolean
+  readonly down?: boolean
+  /** Version, name or title. */
+  readonly to?: string
 }
 
 export async function migrateTask(
-  database: DatabaseModule,
+  project: DatabaseProject,
   url: string,
-  { dryRun = false, status = false }: MigrateOptions,
+  { dryRun = false, status: isStatus = false, down = false, to }: MigrateOptions,
   print: Print,
 ): Promise<ExitCode> {
-  if (status) {
-    for (const line of formatStatus(await database.migrationStatus(url))) print(line)
-    return 0
+  const options = { ...project.migrations, url, log: print, dryRun, ...(to === undefined ? {} : { to }) }
+  if (isStatus) {
+    for (const line of formatStatus(await status(options))) print(line)
+  } else if (down) {
+    const names = await undo({ ...options, stays: project.stays ?? [] })
+    for (const name of names) print(`${dryRun ? 'would undo' : 'undone:'} ${name}`)
+    if (names.length === 0) print('nothing to undo')
+  } else {
+    const report = await migrate({ ...options, adopt: project.adopt ?? [] })
+    for (const line of formatReport(report, dryRun)) print(line)
+    // Of a database that is to stay older than the code, the code's own data changes do not hold.
+    if (!dryRun && to === undefined) await project.afterMigrate?.(url, print)
   }
-  const report = await database.migrateDatabase(url, { log: print, dryRun })
-  for (const line of formatReport(report, dryRun)) print(line)
   return 0
 }
 
+export interface VerifyOptions {
+  readonly json?: boolean
+  /** A file for the report; `-` prints it. */
+  readonly junit?: string
+  readonly fixPlan?: boolean
+}
+
 export async function verifyTask(
-  database: DatabaseModule,
+  project: DatabaseProject,
   url: string,
-  { json = false }: { readonly json?: boolean },
+  { json = false, junit, fixPlan = false }: VerifyOptions,
   print: Print,
 ): Promise<ExitCode> {
-  const checks = await database.verifyDatabase(url)
-  if (json) print(JSON.stringify(checks, null, 2))
-  else for (const line of formatChecks(checks)) print(line)
+  const belief = await beliefOf(project)
+  const started = performance.now()
+  const checks = await verifyUrl(url, belief)
+  const milliseconds = performance.now() - started
+  const report = junit === undefined ? undefined : formatJunit(checks, milliseconds / 1000)
+  if (report !== undefined && junit !== '-') await writeFile(resolve(junit!), `${report}\n`)
+  if (junit === '-') print(report!)
+  else if (json) print(JSON.stringify(checks, null, 2))
+  else if (fixPlan) print(formatFixPlan(checks))
+  else {
+    for (const line of formatChecks(checks)) print(line)
+    print(`in ${Math.round(milliseconds)} ms`)
+  }
   return exitCodeOf(checks)
 }
 
@@ -55,9 +84,14 @@ function formatReport(report: MigrationReport, dryRun: boolean): string[] {
 }
 
 function formatStatus(statuses: readonly MigrationStatus[]): string[] {
-  return statuses.map(({ name, state, appliedAt, otherVersions }) => {
+  return statuses.map(({ name, state, appliedAt, otherVersions, edited, appliedAfter, note }) => {
+    const remarks = [
+      ...(note ? [note] : []),
+      ...(edited ? ['its file was edited since'] : []),
+      ...(appliedAfter ? [`out of order: after ${appliedAfter}`] : []),
+      ...(otherVersions.length > 0 ? [`also recorded as ${otherVersions.join(', ')}`] : []),
+    ]
     const when = appliedAt ? ` at ${appliedAt.toISOString()}` : ''
-    const also = otherVersions.length > 0 ? ` (also recorded as ${otherVersions.join(', ')})` : ''
-    return `${state.padEnd(7)} ${name}${when}${also}`
+    return `${state.padEnd(7)} ${name}${when}${remarks.length > 0 ? ` (${remarks.join('; ')})` : ''}`
   })
 }

@@ -8,7 +8,7 @@ import { openTarget } from './open-target.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const BIN = join(import.meta.dirname, '../bin/mediakeep-schema.js')
-const DATABASE = ['--database', 'libs/db/src/index.ts']
+const DATABASE = ['--database', 'libs/db/src/database.ts']
 
 let database: TestDatabase
 beforeEach(async () => {

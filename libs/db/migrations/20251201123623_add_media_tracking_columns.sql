@@ -7,6 +7,7 @@ ALTER TABLE public.post_media
   ADD COLUMN IF NOT EXISTS archive_url text,
   ADD COLUMN IF NOT EXISTS ai_analysis_log jsonb;
 
+-- squawk-ignore prefer-robust-stmts
 ALTER TABLE public.post_media ALTER COLUMN ai_analysis_status SET DEFAULT 'not_started';
 
 -- 'pending' stays allowed: old writers still send it.

@@ -15,5 +15,7 @@ COMMENT ON COLUMN mediakeep.contents.inspect_error IS 'How the last inspection f
 -- Until now every content was decoded before it got its row.
 UPDATE mediakeep.contents SET inspected_at = created_at;
 
+-- The table is locked already, by its new columns.
+-- squawk-ignore require-concurrent-index-creation
 CREATE INDEX contents_inspect_queue_idx ON mediakeep.contents (cache_id, inspect_not_before)
   WHERE inspected_at IS NULL AND cache_id IS NOT NULL;

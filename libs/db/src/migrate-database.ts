@@ -1,9 +1,7 @@
-import { readMediaUrl } from '@mediakeep/media-url'
 import { migrate, status, type MigrationReport, type MigrationStatus } from '@mediakeep/migrations'
-import { openPool } from '@mediakeep/postgres'
-import { reconcile, type Reconciliation } from '@mediakeep/reconcile'
+import type { Reconciliation } from '@mediakeep/reconcile'
 import { database } from './database.ts'
-import { adoptionRules } from './migrate-adoption.ts'
+import { reconcileDatabase } from './reconcile-database.ts'
 
 export interface MigrateDatabaseOptions {
   readonly log?: (line: string) => void
@@ -24,19 +22,9 @@ export async function migrateDatabase(
   url: string,
   options: MigrateDatabaseOptions = {},
 ): Promise<DatabaseMigration> {
-  const report = await migrate({ ...database.migrations, url, adopt: adoptionRules, ...options })
+  const report = await migrate({ ...database.migrations, url, adopt: database.adopt, ...options })
   if (options.dryRun) return { ...report, reconciled: undefined }
-  return { ...report, reconciled: await afterMigrate(url, options.log) }
-}
-
-/** Puts right what older writers left, in batches. */
-export async function afterMigrate(url: string, log?: (line: string) => void): Promise<Reconciliation> {
-  const pool = openPool(url, { max: 2, applicationName: 'mediakeep-migrations' })
-  try {
-    return await reconcile(pool, { readMediaUrl, ...(log ? { log } : {}) })
-  } finally {
-    await pool.close()
-  }
+  return { ...report, reconciled: await reconcileDatabase(url, options.log) }
 }
 
 /** Our migrations and what the database says of each. */

@@ -4,6 +4,7 @@ import type { TableContract } from '@mediakeep/schema-verify'
 export const analyses: TableContract = {
   table: 'mediakeep.analyses',
   comment: 'Analyses by content, analyser and version: the queue, its leases, the results',
+  options: ['fillfactor=50'],
   columns: {
     sha256_sum: 'text not null',
     analyser: 'text not null',
@@ -54,20 +55,19 @@ export const analyses: TableContract = {
   },
   indexes: {
     analyses_due_idx:
-      "btree (analyser, analyser_version, analysis_not_before) WHERE ((state = 'pending'::text) AND (analysis_lease_token IS NULL) AND (analysis_not_before IS NOT NULL))",
+      "btree (analyser, analyser_version, analysis_not_before) WHERE ((state = 'pending'::text) AND (analysis_not_before IS NOT NULL))",
     analyses_failed_idx: "btree (analyser, finished_at) WHERE (state = 'failed'::text)",
-    analyses_lease_idx: 'btree (analysis_lease_expires_at) WHERE (analysis_lease_token IS NOT NULL)',
     analyses_perceptual_hash_idx:
       'gin ((ARRAY[((perceptual_hash & (65535)::bigint))::integer, ((((perceptual_hash >> 16) & (65535)::bigint))::integer | 65536), ((((perceptual_hash >> 32) & (65535)::bigint))::integer | 131072), ((((perceptual_hash >> 48) & (65535)::bigint))::integer | 196608)])) WHERE (perceptual_hash IS NOT NULL)',
     analyses_priority_queue_idx:
-      "btree (analyser, analyser_version, priority, place) WHERE ((state = 'pending'::text) AND (analysis_lease_token IS NULL) AND (analysis_not_before IS NULL))",
+      "btree (analyser, analyser_version, priority, place) WHERE ((state = 'pending'::text) AND (analysis_not_before IS NULL))",
     analyses_queue_idx:
-      "btree (analyser, analyser_version, place) WHERE ((state = 'pending'::text) AND (analysis_lease_token IS NULL) AND (analysis_not_before IS NULL))",
+      "btree (analyser, analyser_version, place) WHERE ((state = 'pending'::text) AND (analysis_not_before IS NULL))",
     analyses_search_idx:
       "gin (to_tsvector('simple'::regconfig, search_text)) WHERE (search_text IS NOT NULL)",
     analyses_type_priority_queue_idx:
-      "btree (analyser, analyser_version, media_type, priority, place) WHERE ((state = 'pending'::text) AND (analysis_lease_token IS NULL) AND (analysis_not_before IS NULL))",
+      "btree (analyser, analyser_version, media_type, priority, place) WHERE ((state = 'pending'::text) AND (analysis_not_before IS NULL))",
     analyses_type_queue_idx:
-      "btree (analyser, analyser_version, media_type, place) WHERE ((state = 'pending'::text) AND (analysis_lease_token IS NULL) AND (analysis_not_before IS NULL))",
+      "btree (analyser, analyser_version, media_type, place) WHERE ((state = 'pending'::text) AND (analysis_not_before IS NULL))",
   },
 }

@@ -1,0 +1,85 @@
+import { migrate, readMigrations, undo } from '@mediakeep/migrations'
+import { openPool } from '@mediakeep/postgres'
+import { verifyUrl } from '@mediakeep/schema-verify'
+import { catalogueText } from './catalogue.ts'
+import { beliefOf, type DatabaseProject } from './database-project.ts'
+import { withScratchDatabase } from './scratch.ts'
+
+export interface RehearsalOptions {
+  /** SQL that puts rows into the database as it is before the migration. */
+  readonly rows?: string
+  /** SQL for after it; what it rejects with, `rehearseMigration` rejects with. */
+  readonly check?: (query: (sql: string) => Promise<readonly object[]>) => Promise<void>
+  /** An empty database; a scratch server is started when not given. */
+  readonly url?: string
+}
+
+/** The catalogue as text, at each step. */
+export interface Rehearsal {
+  readonly before: string
+  readonly applied: string
+  /** To be as `before`. */
+  readonly reverted: string
+  /** To be as `applied`. */
+  readonly again: string
+  /** What differs from the contract at the end; asked of the newest migration only. */
+  readonly differences: readonly string[]
+}
+
+/** Applies a migration over its predecessors, reverts it and applies it again, with data in place. */
+export function rehearseMigration(
+  project: DatabaseProject,
+  name: string,
+  options: RehearsalOptions = {},
+): Promise<Rehearsal> {
+  const work = (url: string): Promise<Rehearsal> => rehearse(project, name, url, options)
+  return options.url === undefined ? withScratchDatabase(work) : work(options.url)
+}
+
+async function rehearse(
+  project: DatabaseProject,
+  name: string,
+  url: string,
+  { rows, check }: RehearsalOptions,
+): Promise<Rehearsal> {
+  const files = await readMigrations(project.migrations.folder)
+  const at = files.findIndex((file) => file.name === name)
+  const previous = files[at - 1]
+  if (!previous) throw new Error(`${name} has no migration before it, so nothing can be rehearsed`)
+  const options = { ...project.migrations, url }
+  const query = (sql: string): Promise<readonly object[]> => ask(url, sql)
+  await migrate({ ...options, to: previous.name })
+  if (rows) await query(rows)
+  const before = await catalogueText(url, project)
+  await migrate({ ...options, to: name })
+  const applied = await catalogueText(url, project)
+  await check?.(query)
+  await undo({ ...options, stays: project.stays ?? [] })
+  const reverted = await catalogueText(url, project)
+  await migrate({ ...options, to: name })
+  const again = await catalogueText(url, project)
+  await check?.(query)
+  return {
+    before,
+    applied,
+    reverted,
+    again,
+    differences: at === files.length - 1 ? await differences(project, url) : [],
+  }
+}
+
+async function differences(project: DatabaseProject, url: string): Promise<string[]> {
+  const checks = await verifyUrl(url, await beliefOf(project))
+  return checks
+    .filter((check) => !check.ok && check.severity === 'error')
+    .map(({ object, actual }) => `${object}: ${actual}`)
+}
+
+async function ask(url: string, sql: string): Promise<readonly object[]> {
+  const pool = openPool(url, { max: 1 })
+  try {
+    return (await pool.query(sql)).rows
+  } finally {
+    await pool.close()
+  }
+}
