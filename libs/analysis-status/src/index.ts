@@ -1,5 +1,5 @@
 export { InvalidLogError, readLog, replayLog, type AnalysisLogEvent } from './log.ts'
-export { appendToLog, logEvent, MAX_LOG_EVENTS, type LogEventSql } from './log-sql.ts'
+export { appendToLog, LOG_TIMESTAMP, logEvent, MAX_LOG_EVENTS, type LogEventSql } from './log-sql.ts'
 export {
   canTransition,
   InvalidTransitionError,

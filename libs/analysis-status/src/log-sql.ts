@@ -3,10 +3,11 @@ import { TRUNCATED } from './log.ts'
 /** Entries a log holds at most; of a longer one the first and the last stay. */
 export const MAX_LOG_EVENTS = 100
 const KEPT_FIRST = 20
-/** Room for the first ones, the mark, and the one that comes. */
-const KEPT_LAST = MAX_LOG_EVENTS - KEPT_FIRST - 2
+/** Room for the first ones, the mark, and up to two that come. */
+const KEPT_LAST = MAX_LOG_EVENTS - KEPT_FIRST - 3
 
-const ISO = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`
+/** SQL of this moment by the database's clock, as a log writes it. */
+export const LOG_TIMESTAMP = `to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 
 export interface LogEventSql {
   /** `'ai_analysis_started'`, with its quotes. */
@@ -21,20 +22,19 @@ export interface LogEventSql {
 /** SQL of one event, of this moment by the database's clock. Members that are null are left out. */
 export function logEvent({ event, status, model = 'NULL', details = 'NULL' }: LogEventSql): string {
   return `jsonb_strip_nulls(jsonb_build_object(
-    'timestamp', to_char(clock_timestamp() AT TIME ZONE 'UTC', ${ISO}),
+    'timestamp', ${LOG_TIMESTAMP},
     'event', ${event}, 'status', ${status}, 'model', ${model}::text, 'details', ${details}::jsonb))`
 }
 
 /**
- * SQL of `log` (jsonb, null for an empty one) with `event` behind it. A log that is full loses what stands between
- * its first and its last entries; a mark in their place says how many.
+ * SQL of `log` (jsonb, null for an empty one) with events behind it, one or a jsonb array of some. A log that is full
+ * loses what stands between its first and its last entries; a mark in their place says how many.
  */
-export function appendToLog(log: string, event: string): string {
-  return `(CASE
-    WHEN ${log} IS NULL THEN jsonb_build_array(${event})
-    WHEN jsonb_typeof(${log}) <> 'array' THEN jsonb_build_array(${log}, ${event})
-    WHEN jsonb_array_length(${log}) < ${MAX_LOG_EVENTS} THEN ${log} || ${event}
-    ELSE (${shortened(log)}) || ${event} END)`
+export function appendToLog(log: string, events: string): string {
+  return `((CASE
+    WHEN jsonb_typeof(${log}) <> 'array' THEN jsonb_build_array(${log})
+    WHEN jsonb_array_length(${log}) >= ${MAX_LOG_EVENTS - 1} THEN (${shortened(log)})
+    ELSE coalesce(${log}, '[]') END) || ${events})`
 }
 
 function shortened(log: string): string {

@@ -29,3 +29,4 @@ export {
   type CompletedAnalysis,
   type FailedAnalysis,
 } from './settle.ts'
+export { repairAnalyses, shareAnalyses } from './share.ts'

@@ -1,80 +1,85 @@
-import { appendToLog, logEvent } from '@mediakeep/analysis-status'
+import { appendToLog, LOG_TIMESTAMP } from '@mediakeep/analysis-status'
 
-const BEFORE = `coalesce(nullif(m.ai_analysis_status, 'pending'), 'not_started')`
+const BEFORE = `coalesce(nullif(o.ai_analysis_status, 'pending'), 'not_started')`
 
 /**
- * SQL: the rows that show the contents of `source`, locked in the order of their ids so that nobody deadlocks, with
- * the columns of `source` and the status they had. `is_own`: the content is analysed for this one, the others share.
+ * SQL: the rows that show the contents of `source`, with its columns and the status they had. `is_first`: the
+ * content is analysed for this one; the others share.
  */
 export function rowsShowing(source: string): string {
   return `rows AS MATERIALIZED (
-    SELECT m.media_id, m.post_id, m.created_at, ${BEFORE} AS before, s.*
-    FROM ${source} s JOIN public.post_media m ON m.sha256_sum = s.sha256_sum
-    ORDER BY m.media_id FOR NO KEY UPDATE OF m),
-  ranked AS MATERIALIZED (
-    SELECT r.*, row_number() OVER (
-      PARTITION BY r.sha256_sum ORDER BY r.before <> 'started', r.created_at, r.media_id) = 1 AS is_first
-    FROM rows r)`
+    SELECT o.media_id, o.post_id, ${BEFORE} AS before, s.*, row_number() OVER (PARTITION BY o.sha256_sum
+      ORDER BY ${BEFORE} <> 'started', o.created_at, o.media_id) = 1 AS is_first
+    FROM ${source} s JOIN public.post_media o ON o.sha256_sum = s.sha256_sum)`
 }
 
-/** SQL: the event of the changes that `written` (media_id, post_id, before, after) made. */
+/** SQL: the event of the changes that `written` (media_id, post_id, before, after) made. Text, once parsed: it is many. */
 export const TOLD = `told AS (
     INSERT INTO mediakeep.events (kind, changes)
-    SELECT 'media', jsonb_agg(jsonb_build_object('mediaId', w.media_id, 'postId', w.post_id, 'what', 'analysis',
-      'from', w.before, 'to', w.after))
+    SELECT 'media', ('[' || string_agg('{"mediaId":' || to_json(w.media_id) || ',"postId":' || to_json(w.post_id)
+      || ',"what":"analysis","from":"' || w.before || '","to":"' || w.after || '"}', ',') || ']')::jsonb
     FROM written w WHERE w.before <> w.after HAVING count(*) > 0)`
 
-/** SQL: `details` of a log event of the ranked row `r`, marked where the row shares another's analysis. */
-export const DETAILS = `CASE WHEN r.is_shared THEN r.details || '{"shared": true}' ELSE r.details END`
+/**
+ * SQL of a log entry. @param at its timestamp @param status the row's after the event
+ * @param rest the other members, as `logRest` writes them
+ */
+export function logEntry(at: string, status: string, rest: string): string {
+  return `('{"timestamp":"' || ${at} || '","status":"' || ${status} || '",' || ${rest})::jsonb`
+}
 
+/** The members of a log entry but its time and status, which SQL knows; undefined details are left out. */
+export function logRest(event: string, details: Readonly<Record<string, unknown>>, model?: string): string {
+  return JSON.stringify({ event, ...(model !== undefined && { model }), details }).slice(1)
+}
+
+/** SQL: the entry of a row `r` that shares what another row is analysed for. */
+export const SHARED = `jsonb_set(r.entry, '{details,shared}', 'true')`
 /** Requeued while another analyser is at work: the row is asked for again, and that one goes on. */
-const RESUMED = `r.before = 'failed' AND r.status = 'started'`
-const EVENT = logEvent({
-  event: 'r.event',
-  status: `CASE WHEN ${RESUMED} THEN 'not_started' ELSE r.status END`,
-  model: 'r.model',
-  details: DETAILS,
-})
-const GOES_ON = logEvent({ event: `'ai_analysis_started'`, status: `'started'`, details: DETAILS })
+const RESUMED = `jsonb_build_array(jsonb_set(r.entry, '{status}', '"not_started"'),
+  jsonb_set(r.entry, '{event}', '"ai_analysis_started"'))`
 
 /**
  * SQL: where contents stand once `changed` is done: over all their analyses, configured ones alone where there are
  * any. One that failed for good decides; then one that is leased; then whether all are completed.
  *
- * `changed`: analysis_id, sha256_sum, analyser, is_configured, state, is_live, result. `news`: sha256_sum (once each),
- * event, model, details; what the rows' logs say.
+ * `changed`: analysis_id, sha256_sum, analyser, is_configured, state, is_live, result, finished_at.
+ * @param contents SQL that yields their checksums as sha256_sum, each once
  */
-export const STANDS = `others AS MATERIALIZED (
+export function stands(contents: string): string {
+  return `others AS MATERIALIZED (
     SELECT a.sha256_sum, a.analyser, g.name IS NOT NULL AS is_configured, a.state,
-      a.analysis_lease_token IS NOT NULL AS is_live, a.result
-    FROM news n JOIN mediakeep.analyses a ON a.sha256_sum = n.sha256_sum
+      a.analysis_lease_token IS NOT NULL AS is_live, a.result, a.finished_at
+    FROM ${contents} JOIN mediakeep.analyses a ON a.sha256_sum = n.sha256_sum
     LEFT JOIN mediakeep.analysers g ON g.name = a.analyser AND g.version = a.analyser_version
-    WHERE NOT EXISTS (SELECT FROM changed c WHERE c.analysis_id = a.analysis_id)),
-  whole AS (
-    SELECT e.*, bool_or(e.is_configured) OVER (PARTITION BY e.sha256_sum) AS has_configured FROM (
-      SELECT sha256_sum, analyser, is_configured, state, is_live, result FROM changed
-      UNION ALL SELECT * FROM others) e),
+    WHERE a.analysis_id NOT IN (SELECT c.analysis_id FROM changed c)),
   stands AS MATERIALIZED (
-    SELECT w.sha256_sum, CASE
-      WHEN bool_or(w.state = 'failed' AND w.is_configured = w.has_configured) THEN 'failed'
-      WHEN bool_or(w.is_live) THEN 'started'
-      WHEN bool_and(w.state = 'completed' OR w.is_configured <> w.has_configured) THEN 'completed'
+    SELECT e.sha256_sum, CASE
+      WHEN coalesce(bool_or(e.state = 'failed') FILTER (WHERE e.is_configured), bool_or(e.state = 'failed'))
+        THEN 'failed'
+      WHEN bool_or(e.is_live) THEN 'started'
+      WHEN coalesce(bool_and(e.state = 'completed') FILTER (WHERE e.is_configured), bool_and(e.state = 'completed'))
+        THEN 'completed'
       ELSE 'not_started' END AS status,
-      jsonb_object_agg(w.analyser, w.result) FILTER (
-        WHERE w.state = 'completed' AND w.is_configured = w.has_configured) AS analysis
-    FROM whole w GROUP BY w.sha256_sum)`
+      jsonb_object_agg(e.analyser, e.result) FILTER (WHERE e.state = 'completed') AS analysis,
+      max(e.finished_at) AS finished_at
+    FROM (SELECT * FROM others UNION ALL
+      SELECT sha256_sum, analyser, is_configured, state, is_live, result, finished_at FROM changed
+      ORDER BY is_configured) e
+    GROUP BY e.sha256_sum)`
+}
 
-/** SQL: projects `stands` with its `news` on the rows, logs it, and tells of it. */
-export const PROJECTED = `newly AS MATERIALIZED (
-    SELECT s.*, n.event, n.model, n.details FROM stands s JOIN news n ON n.sha256_sum = s.sha256_sum),
+/** SQL: projects `stands`, with `news` (sha256_sum, once each; rest of the log entry), on the rows, and tells of it. */
+export const PROJECTED = `moment AS MATERIALIZED (SELECT ${LOG_TIMESTAMP} AS at),
+  newly AS MATERIALIZED (
+    SELECT s.*, ${logEntry('moment.at', 's.status', 'n.rest')} AS entry
+    FROM stands s JOIN news n ON n.sha256_sum = s.sha256_sum CROSS JOIN moment),
   ${rowsShowing('newly')},
-  marked AS (SELECT r.*, r.before = 'not_started' OR NOT r.is_first AS is_shared FROM ranked r),
   written AS (
     UPDATE public.post_media m SET updated_at = now(), ai_analysis_status = r.status,
       ai_analysis = CASE r.status WHEN 'completed' THEN r.analysis::text ELSE m.ai_analysis END,
-      ai_analyzed_at = CASE r.status WHEN 'completed' THEN now() ELSE m.ai_analyzed_at END,
-      ai_analysis_log = CASE WHEN ${RESUMED} THEN ${appendToLog(appendToLog('m.ai_analysis_log', EVENT), GOES_ON)}
-        ELSE ${appendToLog('m.ai_analysis_log', EVENT)} END
-    FROM marked r WHERE m.media_id = r.media_id
+      ai_analyzed_at = CASE r.status WHEN 'completed' THEN r.finished_at ELSE m.ai_analyzed_at END,
+      ai_analysis_log = ${appendToLog('m.ai_analysis_log', `CASE WHEN r.before = 'failed' AND r.status = 'started' THEN ${RESUMED} WHEN r.is_first AND r.before <> 'not_started' THEN r.entry ELSE ${SHARED} END`)}
+    FROM rows r WHERE m.media_id = r.media_id
     RETURNING m.media_id, m.post_id, r.before, r.status AS after),
   ${TOLD}`

@@ -1,7 +1,7 @@
 import type { MediaType } from '@mediakeep/content'
 import { leaseQueue } from '@mediakeep/lease'
 
-/** The queue over `mediakeep.analyses`. Leased rows leave its indexes; expired leases are given back by a sweep. */
+/** The queue over `mediakeep.analyses`. Expired leases are given back by a sweep, which logs it, before they are claimed. */
 export const analysisQueue = leaseQueue({
   table: 'mediakeep.analyses',
   id: 'analysis_id',

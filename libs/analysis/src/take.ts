@@ -3,6 +3,7 @@ import type { Lease } from '@mediakeep/lease'
 import type { Database } from '@mediakeep/sql'
 import type { ConfiguredAnalyser } from './analysers.ts'
 import { claimedRows, LEASE_COLUMNS, LEASE_FROM } from './claim-sql.ts'
+import { logRest } from './project.ts'
 import { analysisQueue, type AnalysisLease } from './queue.ts'
 import { failAnalyses, type FailedAnalysis } from './settle.ts'
 
@@ -35,7 +36,8 @@ export async function take(
   limit: number,
   { where, order, lanes }: Lane,
 ): Promise<Claimed[]> {
-  const values: unknown[] = [name, version, worker]
+  const started = logRest('ai_analysis_started', { analyser: name, version, worker, attempt: 0 })
+  const values: unknown[] = [name, version, worker, started.replace(/0}}$/, '')]
   const place = (value: unknown): string => `$${values.push(value)}`
   const conditions = [`q.analyser = $1 AND q.analyser_version = $2 AND ${where}`, USABLE]
   if (mediaType) conditions.push(`q.media_type = ${place(mediaType)}`)
@@ -49,8 +51,9 @@ export async function take(
     }),
     values,
     with: { join: 'JOIN mediakeep.contents c ON c.sha256_sum = q.sha256_sum', alias: 'c' },
+    prepare: true,
     set: 'worker = $3',
-    then: claimedRows,
+    then: claimedRows('$4::text'),
     returning: LEASE_COLUMNS,
     from: LEASE_FROM,
   })

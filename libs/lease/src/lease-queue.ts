@@ -25,6 +25,9 @@ export interface Lease {
   readonly attempt: number
 }
 
+/** What a claim by lanes takes at most. */
+const MOST = 100
+
 export interface ClaimOptions {
   readonly limit: number
   readonly leaseSeconds: number
@@ -33,8 +36,13 @@ export interface ClaimOptions {
   readonly values?: readonly unknown[]
   /** Another order than the queue's; as the index is sorted that `where` chooses. */
   readonly order?: string
-  /** A FROM item of lanes, tried one after the other until the limit is reached: `where` may speak of its columns. */
+  /**
+   * A FROM item of lanes, tried one after the other until the limit, at most 100, is reached: `where` may speak of
+   * its columns.
+   */
   readonly lanes?: string
+  /** Keeps the plan: for claims that are made often. */
+  readonly prepare?: boolean
   /** Rows of other tables to be locked with each: a join with `q`, and their alias. Locked ones are skipped, too. */
   readonly with?: { readonly join: string; readonly alias: string }
   /** Further assignments to the claimed rows. */
@@ -83,10 +91,11 @@ export function leaseQueue(queue: QueueTable): LeaseQueue {
   return {
     async claim<Extra extends object = object>(sql: Sql, options: ClaimOptions) {
       const lease = randomUUID()
-      const { limit, leaseSeconds, values = [] } = options
+      const { limit, leaseSeconds, values = [], prepare = false } = options
       const claimed = await sql.query<{ id: string; attempt: number } & Extra>(
         claimStatement(queue, options),
         [...values, limit, leaseSeconds, lease],
+        { prepare },
       )
       return claimed.rows.map((row) => ({ ...row, token: lease }))
     },
@@ -128,7 +137,8 @@ function claimStatement(queue: QueueTable, options: ClaimOptions): string {
   const { token, expires, attempts } = leaseColumns(queue)
   const { values = [], order = queue.order, set, then, returning, from = '' } = options
   const [limitAt, secondsAt, tokenAt] = [1, 2, 3].map((n) => `$${values.length + n}`)
-  const pick = pickStatement(queue, options, `$${values.length + 1}`)
+  // The inner limit lets the planner expect few rows, whatever the parameter; rows are locked as they are asked for.
+  const pick = pickStatement(queue, options, options.lanes ? String(MOST) : limitAt!)
   const lanes = `SELECT p.picked_id FROM ${options.lanes ?? ''} CROSS JOIN LATERAL (${pick}) p LIMIT ${limitAt!}`
   return `WITH picked AS MATERIALIZED (${options.lanes ? lanes : pick}),
     claimed AS (

@@ -5,11 +5,20 @@ export interface SqlResult<Row> {
   readonly rowCount: number
 }
 
+export interface SqlOptions {
+  /**
+   * The statement is long, and run often with few texts: the connection keeps its plan. The plan is made without
+   * knowing the parameters; a `LIMIT $1` counts for a tenth of the rows.
+   */
+  readonly prepare?: boolean
+}
+
 /** Runs one SQL statement with `$1`-style parameters. A pool, a client and a transaction all are one. */
 export interface Sql {
   query<Row extends object = Record<string, unknown>>(
     text: string,
     values?: readonly unknown[],
+    options?: SqlOptions,
   ): Promise<SqlResult<Row>>
 }
 

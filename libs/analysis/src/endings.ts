@@ -1,0 +1,180 @@
+import type { Database, Sql } from '@mediakeep/sql'
+import { logRest } from './project.ts'
+import { MAX_ATTEMPTS, type AnalysisUsage, type LeaseKey } from './queue.ts'
+import type { CheckedResult } from './result.ts'
+import { settleStatement } from './settle-sql.ts'
+
+/** How one attempt ends. */
+export interface Ending extends LeaseKey, AnalysisUsage {
+  readonly event: 'completed' | 'failed' | 'released' | 'expired'
+  /** Of a completed one. */
+  readonly checked?: CheckedResult
+  /** Of a failed one. */
+  readonly error?: string
+  readonly retryable?: boolean
+}
+
+export type AnalysisState = 'pending' | 'completed' | 'failed'
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+const FIRST_RETRY_SECONDS = 10
+const LONGEST_RETRY_SECONDS = 3600
+
+/** @returns the state of each analysis, or undefined where the lease was lost and nothing was written but a count */
+export async function endAttempts(
+  db: Database,
+  endings: readonly Ending[],
+): Promise<(AnalysisState | undefined)[]> {
+  const usable = endings.filter(({ token }) => UUID.test(token))
+  const states =
+    usable.length === 0
+      ? new Map<string, AnalysisState>()
+      : await db.transaction(async (sql) => {
+          const written = new Map<string, AnalysisState>()
+          for (const round of await lockContents(sql, usable)) await writeRound(sql, round, written)
+          return written
+        })
+  const outcome = endings.map(({ id, token }) => {
+    const state = states.get(keyOf(id, token))
+    // Handed in twice at once: the second time it is not held any more.
+    states.delete(keyOf(id, token))
+    return state
+  })
+  const refused = endings.filter(({ event }, n) => outcome[n] === undefined && event !== 'expired').length
+  if (refused > 0) await countRefused(db, refused)
+  return outcome
+}
+
+const keyOf = (id: string, token: string): string => `${id} ${token.toLowerCase()}`
+
+/** What SQL knows of an attempt that is still held. */
+interface Held {
+  readonly id: string
+  readonly sha256: string
+  readonly analyser: string
+  readonly version: string
+  readonly attempt: number
+  readonly worker: string | null
+  readonly error: string | null
+}
+
+interface HeldEnding extends Ending {
+  readonly held: Held
+}
+
+/**
+ * Locks the contents, for what else writes on their rows: another analyser's hand-in, a download that brings one
+ * more. What follows is a statement of its own, so that it sees what they have written.
+ *
+ * @returns the endings in rounds, of one analysis a content each
+ */
+async function lockContents(sql: Sql, endings: readonly Ending[]): Promise<HeldEnding[][]> {
+  const { rows } = await sql.query<Held>(
+    `SELECT q.analysis_id AS id, c.sha256_sum AS sha256, q.analyser, q.analyser_version AS version,
+       q.analysis_attempts AS attempt, q.worker, q.error
+     FROM unnest($1::text[], $2::uuid[]) h (id, token)
+     JOIN mediakeep.analyses q ON q.analysis_id = h.id AND q.analysis_lease_token = h.token
+     JOIN mediakeep.contents c ON c.sha256_sum = q.sha256_sum
+     ORDER BY c.sha256_sum FOR NO KEY UPDATE OF c`,
+    [endings.map(({ id }) => id), endings.map(({ token }) => token)],
+    { prepare: true },
+  )
+  const unheard = new Map(rows.map((held) => [held.id, held]))
+  const rounds: HeldEnding[][] = []
+  const seen = new Map<string, number>()
+  for (const ending of endings) {
+    const held = unheard.get(ending.id)
+    if (!held) continue
+    unheard.delete(ending.id)
+    const round = seen.get(held.sha256) ?? 0
+    seen.set(held.sha256, round + 1)
+    rounds[round] ??= []
+    rounds[round].push({ ...ending, held })
+  }
+  return rounds
+}
+
+async function writeRound(
+  sql: Sql,
+  round: readonly HeldEnding[],
+  states: Map<string, AnalysisState>,
+): Promise<void> {
+  const column = <Value>(value: (ending: HeldEnding, n: number) => Value | undefined): (Value | null)[] =>
+    round.map((ending, n) => value(ending, n) ?? null)
+  const next = round.map(nextState)
+  const counts = round.some(({ tokensUsed = 0, costUsd = 0 }) => tokensUsed > 0 || costUsd > 0)
+  const { rows } = await sql.query<{ id: string; state: AnalysisState }>(
+    counts ? COUNTED : UNCOUNTED,
+    [
+      column(({ id }) => id),
+      column(({ token }) => token),
+      column(({ event }) => event === 'expired'),
+      column((_, n) => next[n]!.state),
+      column((_, n) => next[n]!.wait),
+      column(({ event, held }) => (event === 'released' ? held.attempt - 1 : held.attempt)),
+      column((ending) => errorOf(ending)),
+      column(({ checked }) => checked?.json),
+      column(({ checked }) => checked?.findings.searchText),
+      column(({ checked }) => checked?.findings.perceptualHash),
+      column(({ checked }) => checked?.findings.thumbhash),
+      column(({ checked }) => checked?.findings.dominantColor),
+      column(({ model }) => model),
+      column(({ tokensUsed }) => tokensUsed),
+      column(({ costUsd }) => costUsd),
+      column(({ durationMs }) => durationMs),
+      column((ending, n) => entryOf(ending, next[n]!)),
+    ],
+    { prepare: true },
+  )
+  const tokens = new Map(round.map(({ id, token }) => [id, token]))
+  for (const { id, state } of rows) states.set(keyOf(id, tokens.get(id)!), state)
+}
+
+const COUNTED = settleStatement({ counts: true })
+const UNCOUNTED = settleStatement({ counts: false })
+
+interface NextState {
+  readonly state: AnalysisState
+  /** Seconds until it may be claimed again. */
+  readonly wait?: number
+}
+
+function nextState({ event, retryable, held: { attempt } }: HeldEnding): NextState {
+  if (event === 'completed') return { state: 'completed' }
+  if (event === 'released') return { state: 'pending', wait: 0 }
+  if (attempt >= MAX_ATTEMPTS || (event === 'failed' && retryable !== true)) return { state: 'failed' }
+  if (event === 'expired') return { state: 'pending', wait: 0 }
+  // Twice as long after each attempt, and a little apart from what failed at the same moment.
+  const wait = Math.min(LONGEST_RETRY_SECONDS, FIRST_RETRY_SECONDS * 2 ** (attempt - 1))
+  return { state: 'pending', wait: wait * (0.8 + 0.4 * Math.random()) }
+}
+
+function errorOf({ event, error, held }: HeldEnding): string | undefined {
+  if (event === 'completed') return undefined
+  return (event === 'expired' ? 'the lease expired' : error) ?? held.error ?? undefined
+}
+
+function entryOf(ending: HeldEnding, { wait }: NextState): string {
+  const { event, held, model, durationMs, tokensUsed, costUsd } = ending
+  return logRest(
+    `ai_analysis_${event}`,
+    {
+      ...{ analyser: held.analyser, version: held.version, attempt: held.attempt },
+      worker: held.worker ?? undefined,
+      analysis_time_ms: durationMs,
+      tokens_used: tokensUsed,
+      cost_usd: costUsd,
+      error: event === 'failed' ? ending.error : undefined,
+      retry_in_seconds: event === 'failed' && wait !== undefined ? Math.round(wait) : undefined,
+    },
+    model,
+  )
+}
+
+async function countRefused(sql: Sql, refused: number): Promise<void> {
+  await sql.query(
+    `INSERT INTO mediakeep.counters AS c (name, value) VALUES ('analysis_refused', $1)
+     ON CONFLICT (name) DO UPDATE SET value = c.value + excluded.value, updated_at = now()`,
+    [refused],
+  )
+}
