@@ -5,7 +5,7 @@ import { hashSecret, isSecret } from './secret.ts'
 import type { Authenticator, Viewer } from './viewer.ts'
 
 /** A revoked token is let in for at most so long by a process that knew it. */
-export const MAX_STALENESS_MS = 3000
+const MAX_STALENESS_MS = 3000
 const MAX_KNOWN = 10_000
 
 export interface TokenAuthenticator extends Authenticator {

@@ -25,7 +25,8 @@ beforeAll(async () => {
   Object.assign(db.pg, {
     query: (...given: unknown[]) => {
       const text = typeof given[0] === 'string' ? given[0] : (given[0] as { text: string }).text
-      if (!text.includes('mediakeep.api_tokens')) sent.push(text)
+      // Who asks is looked up; the end of the event log is looked at by the clock, whoever asks.
+      if (!/mediakeep\.(api_tokens|event_log|events)|pg_locks/.test(text)) sent.push(text)
       return query(...given)
     },
   })
@@ -126,8 +127,9 @@ describe.each(operations.map((operation) => [operation.name, operation] as const
       const enough = SCOPES.filter((scope) => isEnough(scope, operation))
       expect(enough).toContain('admin')
       // So often that whatever is kept of an operation is kept: it must not serve the next who asks.
+      const rounds = operation.kind === 'query' && operation.name === operation.rootField ? 6 : 1
       for (const scope of enough)
-        for (let round = 0; round < (operation.kind === 'query' ? 6 : 1); round++) {
+        for (let round = 0; round < rounds; round++) {
           const answer = await run(operation, bearer(scope))
           expect([401, 403, 429]).not.toContain(answer.status)
           expect(codesOf(answer)).not.toContain('FORBIDDEN')

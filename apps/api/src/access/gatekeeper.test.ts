@@ -126,6 +126,26 @@ test('a revoked token is out within seconds, and so are the answers under way fo
   expect(await ask(api, secret)).toEqual([401, 'UNAUTHENTICATED'])
 }, 20_000)
 
+test('a subscription ends when its token is revoked', async () => {
+  const api = await start()
+  const { secret } = await createToken(db, { name: 'watching', scopes: ['read'], createdBy: 'a test' })
+  const response = await fetch(`${api.url}/graphql`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      accept: 'text/event-stream',
+      authorization: `Bearer ${secret}`,
+    },
+    body: '{"query":"subscription { mediaStatusChanged { cursor } }"}',
+  })
+  expect([response.status, response.headers.get('content-type')]).toEqual([
+    200,
+    expect.stringContaining('text/event-stream'),
+  ])
+  await revokeToken(db, 'watching')
+  await expect(response.text()).rejects.toThrow()
+}, 20_000)
+
 test('tokens of an identity provider are taken by their scopes; while it is away, it is said', async () => {
   const api = await start({ identityProvider: identityProvider() })
   expect(await ask(api)).toEqual([401, 'UNAUTHENTICATED'])

@@ -1,6 +1,6 @@
 const MAX_KEYS = 10_000
 
-export interface RateLimit {
+interface RateLimit {
   readonly allowed: boolean
   /** How many more may come at once. */
   readonly remaining: number

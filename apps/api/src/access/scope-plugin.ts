@@ -6,7 +6,7 @@ import type { FieldScope } from './operation-scopes.ts'
 const ROOTS: readonly string[] = ['Query', 'Mutation', 'Subscription']
 
 /** Says who may ask for a field; the schema cannot be built while a field of a root type has no scope. */
-export class ScopePlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
+class ScopePlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
   override onOutputFieldConfig(field: PothosOutputFieldConfig<Types>): PothosOutputFieldConfig<Types> {
     const { scope } = field.pothosOptions as { readonly scope?: Scope | FieldScope }
     if (scope === undefined) {

@@ -75,6 +75,17 @@ test('nothing else runs where only listed ones may: not by text, not even by tha
   expect(await got.json()).not.toHaveProperty('data')
 })
 
+test('a subscription that is not listed streams nothing', async () => {
+  for (const body of [{ query: 'subscription { mediaStatusChanged { cursor } }' }, { documentId: 'other' }]) {
+    const response = await fetch(`${only.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
+      body: JSON.stringify(body),
+    })
+    expect(await response.text()).not.toMatch(/"data"|cursor/)
+  }
+})
+
 test('otherwise other operations run as well', async () => {
   expect(await send(both, { query: '{ __typename }' })).toEqual([200, { __typename: 'Query' }])
   expect((await send(both, { documentId: 'other' }))[1]).toBe(undefined)
