@@ -33,8 +33,8 @@ const serve: Work<Options> = async ({ options, session, output }) => {
 
 export function whereToLook({ url, isUnguarded }: Api): string {
   const access = isUnguarded
-    ? 'to this machine only: there is no token yet, and whoever is here may do everything'
-    : 'to whoever bears a token'
+    ? 'this machine only: there is no token yet'
+    : 'for whoever bears a token'
   return [
     `Mediakeep serves ${url} (${access})`,
     `  GraphQL  ${url}/graphql`,
