@@ -10,7 +10,7 @@ import { openGatekeeper } from './access/gatekeeper.ts'
 import { assertGuarded, isLocal } from './access/guarded.ts'
 import { watchOpenAnswers, type OpenAnswers } from './access/open-answers.ts'
 import type { Actions, OpenMedia } from './actions.ts'
-import { graphqlHandler } from './graphql/graphql-server.ts'
+import { openGraphql, type ApiLiveOptions, type GraphqlServer } from './graphql/graphql-server.ts'
 import type { PersistedOperations } from './graphql/persisted-operations.ts'
 import type { ReadinessChecks } from './http/health.ts'
 import { openMetrics, type Metrics } from './http/metrics.ts'
@@ -45,6 +45,8 @@ export interface ApiOptions {
   readonly persisted?: PersistedOperations | undefined
   /** How long leases of analyses last that say nothing else; 300 unless given. */
   readonly analysisLeaseSeconds?: number | undefined
+  /** How subscriptions are served; without `listen`, every process polls the event log at full pace. */
+  readonly live?: ApiLiveOptions | undefined
   readonly importFolder: string | undefined
   readonly uploadFolder: string
   readonly thumbnailStore: ThumbnailStore
@@ -84,13 +86,20 @@ export async function startApi(options: ApiOptions): Promise<Api> {
     isLocal: isLocal(options),
     log,
   })
+  const baseUrl = options.publicUrl ?? url
+  const graphql = openGraphql({
+    ...options,
+    links: mediaLinks({ baseUrl, secret: options.signingSecret }),
+    maxUploadBytes: options.maxUploadBytes ?? 4 * 1024 ** 3,
+    persisted: options.persisted,
+  })
   const parts: Parts = {
     log,
     door: openDoor({ ...options, gatekeeper, allowedOrigins, requestsPerMinute }),
     openAnswers: watchOpenAnswers(gatekeeper, log),
-    metrics: openMetrics(options.readStats),
+    metrics: openMetrics(options.readStats, () => graphql.live.stats),
   }
-  const routes = openRoutes(routeParts(options, parts.metrics, options.publicUrl ?? url, state))
+  const routes = openRoutes(routeParts(options, graphql, parts.metrics, state))
   server.on('request', (request, response) => {
     // A connection that is kept alive would hold the drain until it times out.
     response.once('close', () => setImmediate(() => state.draining && server.closeIdleConnections()))
@@ -102,6 +111,7 @@ export async function startApi(options: ApiOptions): Promise<Api> {
     async close() {
       state.draining = true
       parts.openAnswers.close()
+      await graphql.live.close()
       await drain(server, options.drainMs ?? 10_000)
     },
   }
@@ -109,18 +119,12 @@ export async function startApi(options: ApiOptions): Promise<Api> {
 
 function routeParts(
   options: ApiOptions,
+  graphql: GraphqlServer,
   metrics: Metrics,
-  baseUrl: string,
   state: { readonly draining: boolean },
 ): RouteParts {
-  const links = mediaLinks({ baseUrl, secret: options.signingSecret })
   return {
-    graphql: graphqlHandler({
-      ...options,
-      links,
-      maxUploadBytes: options.maxUploadBytes ?? 4 * 1024 ** 3,
-      persisted: options.persisted,
-    }),
+    graphql: graphql.handle,
     media: mediaRoute({
       ...options,
       thumbnails: openThumbnails(options.thumbnailStore),

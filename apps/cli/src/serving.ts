@@ -14,6 +14,7 @@ import { rejectContent, requeueDownloads } from '@mediakeep/download'
 import { createImportRun } from '@mediakeep/import'
 import { openJwtAuthenticator } from '@mediakeep/jwt'
 import { openMedia, pipelineStats, queueArchive, restoreMedia, verifyMedia } from '@mediakeep/pipeline'
+import { listen } from '@mediakeep/postgres'
 import { sharedSetting } from '@mediakeep/runtime'
 import type { StageParts } from '@mediakeep/worker'
 import { UsageError } from './command.ts'
@@ -49,6 +50,15 @@ export async function startServer(session: Session, parts: StageParts): Promise<
     allowedOrigins,
     requestsPerMinute,
     persisted: await readPersisted(config),
+    live: {
+      listen: (channel, onSignal) =>
+        listen({
+          url: directUrl,
+          channel,
+          onSignal,
+          onError: (error) => log.warn({ err: error }, 'the listening connection was lost'),
+        }),
+    },
     importFolder: config.importFolder,
     uploadFolder: config.uploadFolder,
     thumbnailStore: cache.derived,

@@ -4,6 +4,7 @@ import type { Config } from '@mediakeep/config'
 import type { Archive } from '@mediakeep/content'
 import { downloadStage } from '@mediakeep/download'
 import { importStage } from '@mediakeep/import'
+import { pruneEvents } from '@mediakeep/events'
 import type { Stage } from '@mediakeep/lease'
 import { readMediaUrl } from '@mediakeep/media-url'
 import {
@@ -36,6 +37,8 @@ const LEASE_SECONDS = 30
 const UPLOADS_AT_ONCE = 16
 const MINUTE = 60
 const HOUR = 60 * MINUTE
+/** So long after, a client that was away can still catch up. */
+const EVENTS_KEPT = 7 * 24 * HOUR
 
 /** Every step of the pipeline. Which process runs which is of no importance: the rows are the queue. */
 export function createStages(parts: StageParts): Stage[] {
@@ -98,6 +101,11 @@ function upkeep({ db, cache, archive, config, log }: StageParts): Stage {
       verifyTask(keeping, { everySeconds: HOUR, contents: 500, deep: 5 }),
       evictTask(keeping, { everySeconds: 10 * MINUTE, maxBytes: config.cache.maxBytes }),
       reapTask(keeping, { everySeconds: HOUR }),
+      {
+        name: 'events',
+        everySeconds: 10 * MINUTE,
+        run: async (signal) => ({ pruned: await pruneEvents(db, { keepSeconds: EVENTS_KEPT, signal }) }),
+      },
     ],
   })
 }

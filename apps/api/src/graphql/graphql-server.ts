@@ -1,9 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Viewer } from '@mediakeep/access'
-import { NoSchemaIntrospectionCustomRule, type GraphQLError, type ParseOptions } from 'graphql'
+import {
+  NoSchemaIntrospectionCustomRule,
+  type ExecutionArgs,
+  type ExecutionResult,
+  type GraphQLError,
+  type ParseOptions,
+} from 'graphql'
 import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga'
 import { auditMutations, logForbidden } from '../access/audit.ts'
 import { requireScopes } from '../access/require-scopes.ts'
+import { streamSubscription, type Enveloped } from '../live/live-handler.ts'
+import { LiveHub, type LiveOptions } from '../live/live-hub.ts'
+import { readBodyParams, readSearch, type Params } from '../live/params.ts'
 import type { Log } from '../log.ts'
 import { Batches } from './batch.ts'
 import { compileHotQueries } from './compile-hot.ts'
@@ -15,10 +24,9 @@ import { maskError, withoutSuggestions } from './mask-error.ts'
 import { MultipartError, noUploads, readMultipart, type Uploads } from './multipart.ts'
 import { persistedOperations, type PersistedOperations } from './persisted-operations.ts'
 import { answerPlainQuery, KnownQueries, takesJson } from './plain-query.ts'
+import { MAX_BODY_BYTES, readBody, refuse } from './request-body.ts'
 import { schema } from './schema.ts'
 
-/** Results of analyses are handed in by it, each of up to 1 MiB. */
-const MAX_BODY_BYTES = 4 * 1024 ** 2
 /** Any of them keeps a browser from sending a form across sites without asking first. */
 const PREFLIGHT_HEADERS = ['graphql-require-preflight', 'apollo-require-preflight', 'x-graphql-yoga-csrf']
 
@@ -33,7 +41,11 @@ export interface GraphqlOptions extends Pick<Context, 'db' | 'prisma' | 'actions
   /** Undefined: clients send what they like. */
   readonly persisted: PersistedOperations | undefined
   readonly analysisLeaseSeconds?: number | undefined
+  readonly live?: ApiLiveOptions | undefined
 }
+
+/** How subscriptions are served. */
+export type ApiLiveOptions = Pick<LiveOptions, 'listen' | 'maxClients' | 'heartbeatMs' | 'stallMs'>
 
 interface ServerContext {
   readonly uploads: Uploads
@@ -46,8 +58,21 @@ export type GraphqlHandler = (
   viewer: Viewer,
 ) => Promise<void>
 
-export function graphqlHandler(options: GraphqlOptions): GraphqlHandler {
+/** GraphQL, and the streams of its subscriptions. */
+export interface GraphqlServer {
+  readonly handle: GraphqlHandler
+  readonly live: LiveHub
+}
+
+export function openGraphql(options: GraphqlOptions): GraphqlServer {
   const known = new KnownQueries()
+  const mask = (error: unknown): GraphQLError => maskError(error, options.log, options.isProduction)
+  const live = new LiveHub({
+    ...options.live,
+    sql: options.db,
+    maskError: mask,
+    onError: (error) => options.log.warn({ err: error }, 'subscriptions wait for the database'),
+  })
   const yoga = createYoga<ServerContext, Context>({
     schema,
     context: ({ uploads, viewer }) => requestContext(options, uploads, viewer),
@@ -58,7 +83,7 @@ export function graphqlHandler(options: GraphqlOptions): GraphqlHandler {
     logging: false,
     multipart: false,
     maxRequestBodySize: MAX_BODY_BYTES,
-    maskedErrors: { maskError: (error) => maskError(error, options.log, options.isProduction) },
+    maskedErrors: { maskError: mask },
     extraParamNames: ['documentId'],
     plugins: [
       ...(options.persisted ? [persistedOperations(options.persisted)] : []),
@@ -70,16 +95,42 @@ export function graphqlHandler(options: GraphqlOptions): GraphqlHandler {
       known.plugin,
     ],
   })
-  return async (request, response, viewer) => {
+  const stream: Stream = (request, response, params, context) =>
+    streamSubscription(
+      yoga.getEnveloped({ ...context, params } as never) as unknown as Enveloped,
+      params,
+      request,
+      response,
+      {
+        hub: live,
+        maskError: mask,
+        viewerKey: [...context.viewer.scopes].sort().join(),
+        persisted: options.persisted,
+      },
+    )
+  const handle: GraphqlHandler = async (request, response, viewer) => {
+    const context = { uploads: noUploads, viewer }
     const type = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase()
-    if (request.method !== 'POST') await yoga(request, response, { uploads: noUploads, viewer })
-    else if (type === 'application/json')
-      await handleJson(yoga, options.persisted?.only === true ? undefined : known, request, response, viewer)
-    else if (type === 'multipart/form-data') await handleMultipart(yoga, request, response, options, viewer)
+    if (request.method !== 'POST') {
+      const isStreamed = await stream(request, response, readSearch(request.url), context)
+      if (!isStreamed) await yoga(request, response, context)
+    } else if (type === 'application/json') {
+      const isOpen = options.persisted?.only !== true
+      await handleJson(yoga, isOpen ? known : undefined, stream, request, response, context)
+    } else if (type === 'multipart/form-data') await handleMultipart(yoga, request, response, options, viewer)
     else if (type === undefined) refuse(response, 400, 'There is no request in the body.')
     else refuse(response, 415, 'Send application/json, or multipart/form-data with a preflight header.')
   }
+  return { handle, live }
 }
+
+/** Answers a subscription with a stream; anything else is left to others. */
+type Stream = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  params: Params,
+  context: ServerContext,
+) => Promise<boolean>
 
 function requestContext(options: GraphqlOptions, uploads: Uploads, viewer: Viewer): Context {
   const { db, prisma, actions, links, readStats, importFolder, analysisLeaseSeconds = 300 } = options
@@ -112,45 +163,35 @@ function limits(isProduction: boolean): Plugin {
 }
 
 function costLimit(): Plugin {
+  const judge = (args: ExecutionArgs, refuse: (result: ExecutionResult) => void): void => {
+    const cost = operationCost(args)
+    if (cost > MAX_COST) refuse({ errors: [tooCostly(cost)] })
+  }
   return {
-    onExecute({ args, setResultAndStopExecution }) {
-      const cost = operationCost(args)
-      if (cost > MAX_COST) setResultAndStopExecution({ errors: [tooCostly(cost)] })
-    },
+    onExecute: ({ args, setResultAndStopExecution }) => judge(args, setResultAndStopExecution),
+    onSubscribe: ({ args, setResultAndStopExecution }) => judge(args, setResultAndStopExecution),
   }
 }
 
 async function handleJson(
   yoga: YogaServerInstance<ServerContext, Context>,
   known: KnownQueries | undefined,
+  stream: Stream,
   request: IncomingMessage,
   response: ServerResponse,
-  viewer: Viewer,
+  context: ServerContext,
 ): Promise<void> {
   const body = await readBody(request)
   if (body === undefined) {
     refuse(response, 413, `A request may have ${MAX_BODY_BYTES} bytes.`)
     return
   }
-  const context = { uploads: noUploads, viewer }
-  const plain =
-    known && takesJson(request.headers.accept)
-      ? await answerPlainQuery(yoga, known, body, context)
-      : undefined
-  if (plain === undefined) await forward(yoga, request, response, body, context)
-  else response.writeHead(200, { 'content-type': 'application/json; charset=utf-8' }).end(plain)
-}
-
-/** @returns undefined when it is too large */
-async function readBody(request: IncomingMessage): Promise<string | undefined> {
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.byteLength
-    if (size > MAX_BODY_BYTES) return undefined
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString()
+  const { accept } = request.headers
+  const plain = known && takesJson(accept) ? await answerPlainQuery(yoga, known, body, context) : undefined
+  if (plain !== undefined)
+    response.writeHead(200, { 'content-type': 'application/json; charset=utf-8' }).end(plain)
+  else if (!(await stream(request, response, readBodyParams(body), context)))
+    await forward(yoga, request, response, body, context)
 }
 
 async function forward(
@@ -188,9 +229,4 @@ async function handleMultipart(
   } finally {
     await uploads.discard()
   }
-}
-
-function refuse(response: ServerResponse, status: number, message: string): void {
-  response.writeHead(status, { 'content-type': 'application/json', connection: 'close' })
-  response.end(JSON.stringify({ errors: [{ message, extensions: { code: 'BAD_REQUEST' } }] }))
 }

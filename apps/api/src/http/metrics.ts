@@ -12,7 +12,19 @@ export interface Metrics {
   observe(route: string, method: string, status: number, seconds: number): void
 }
 
-export function openMetrics(readStats: () => Promise<PipelineStats>): Metrics {
+/** Subscriptions now. */
+export interface LiveStats {
+  readonly clients: number
+  /** How many of them differ in what they ask. */
+  readonly groups: number
+  /** How old the newest event was when it was taken from the log. */
+  readonly lagSeconds: number
+}
+
+export function openMetrics(
+  readStats: () => Promise<PipelineStats>,
+  readLiveStats: () => LiveStats,
+): Metrics {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const requests = new Histogram({
@@ -23,6 +35,7 @@ export function openMetrics(readStats: () => Promise<PipelineStats>): Metrics {
     registers: [registry],
   })
   const update = pipelineGauges(registry)
+  const updateLive = liveGauges(registry)
   let counted = -Infinity
   return {
     contentType: registry.contentType,
@@ -31,9 +44,23 @@ export function openMetrics(readStats: () => Promise<PipelineStats>): Metrics {
         update(await readStats())
         counted = performance.now()
       }
+      updateLive(readLiveStats())
       return registry.metrics()
     },
     observe: (route, method, status, seconds) => requests.observe({ route, method, status }, seconds),
+  }
+}
+
+function liveGauges(registry: Registry): (stats: LiveStats) => void {
+  const gauge = (name: string, help: string): Gauge =>
+    new Gauge({ name: `mediakeep_live_${name}`, help, registers: [registry] })
+  const clients = gauge('clients', 'Subscriptions that are streamed')
+  const groups = gauge('groups', 'Different subscriptions: each is executed and serialised once')
+  const lag = gauge('lag_seconds', 'From the writing of an event to its taking, for the newest')
+  return (stats) => {
+    clients.set(stats.clients)
+    groups.set(stats.groups)
+    lag.set(stats.lagSeconds)
   }
 }
 

@@ -1,0 +1,145 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { compareCursors, CursorExpiredError, formatCursor, type EventCursor } from '@mediakeep/events'
+import { persist, RETRY_MS } from './passing.ts'
+import { toldOfCursor } from './cursor-errors.ts'
+import { joined, recentFrames, type Frame } from './frames.ts'
+import type { LiveClient } from './live-client.ts'
+import type { LiveChange } from './opening.ts'
+import { render, type RenderOptions } from './render.ts'
+
+/** How many changes are executed at once. */
+const CHANGES_A_SLICE = 500
+
+/** Changes behind a place, read from the log, and the place they reach. */
+export interface Page {
+  readonly changes: readonly LiveChange[]
+  readonly end: EventCursor
+}
+
+export interface GroupOptions extends RenderOptions {
+  /** All that comes is behind this place. */
+  readonly from: EventCursor
+  readonly maxRecentBytes: () => number
+  readonly stallMs: number
+  /** Changes of the topic from `after` to `through`, or fewer. */
+  readonly readPage: (after: EventCursor, through: EventCursor) => Promise<Page>
+  readonly onError: (error: unknown) => void
+  /** Aborted when the server closes. */
+  readonly signal: AbortSignal
+}
+
+/** All that asked for the same: their results are made, serialised and framed once. */
+export class LiveGroup {
+  readonly #options: GroupOptions
+  readonly #recent: ReturnType<typeof recentFrames>
+  /** Those who have all that the group has. */
+  readonly #live = new Set<LiveClient>()
+  readonly #pages = new Map<string, Promise<{ frames: readonly Frame[]; end: EventCursor }>>()
+  #end: EventCursor
+
+  constructor(options: GroupOptions) {
+    this.#options = options
+    this.#end = options.from
+    this.#recent = recentFrames(options.from, options.maxRecentBytes)
+  }
+
+  get end(): EventCursor {
+    return this.#end
+  }
+
+  /** Takes what follows in the log: changes of the topic, and the place they reach. */
+  async deliver(given: readonly LiveChange[], end: EventCursor): Promise<void> {
+    // What was given before and failed elsewhere is given again.
+    const changes = given.filter(({ cursor }) => compareCursors(cursor, this.#end) > 0)
+    for (let from = 0; from < changes.length; from += CHANGES_A_SLICE) {
+      const slice = changes.slice(from, from + CHANGES_A_SLICE)
+      this.#broadcast(await persist(() => render(this.#options, slice), this.#options))
+    }
+    this.#end = end
+  }
+
+  #broadcast(frames: readonly Frame[]): void {
+    const before = this.#end
+    this.#recent.add(frames)
+    this.#end = frames.at(-1)!.cursor
+    const bytes = joined(frames)
+    const isLast = frames.at(-1)!.isLast
+    for (const client of this.#live) {
+      if (!client.isOpen()) this.#live.delete(client)
+      else if (client.isBehind()) {
+        this.#live.delete(client)
+        client.cursor = before
+        void this.serve(client)
+      } else {
+        client.send(bytes)
+        if (isLast) client.complete()
+      }
+    }
+  }
+
+  /** Brings a client from its cursor to where the group is, at its own pace, and lets it go on with the others. */
+  async serve(client: LiveClient, through = Infinity): Promise<void> {
+    while (client.isOpen()) {
+      if (client.isBehind()) await client.drained(this.#options.stallMs)
+      else if (compareCursors(client.cursor, this.#recent.begin) >= 0) {
+        client.sendFrames(this.#recent.after(client.cursor))
+        client.cursor = this.#end
+        if (client.cursor.after >= through) client.complete()
+        else if (!client.isBehind()) {
+          this.#live.add(client)
+          return
+        }
+      } else await this.#sendPage(client)
+    }
+  }
+
+  async #sendPage(client: LiveClient): Promise<void> {
+    try {
+      const { frames, end } = await this.#page(client.cursor)
+      if (!client.isOpen()) return
+      client.sendFrames(frames)
+      client.cursor = end
+    } catch (error) {
+      if (error instanceof CursorExpiredError) this.#refuse(client, error)
+      else {
+        this.#options.onError(error)
+        await sleep(RETRY_MS)
+      }
+    }
+  }
+
+  /** Clients that were cut off together come again together, with one cursor. */
+  #page(cursor: EventCursor): Promise<{ frames: readonly Frame[]; end: EventCursor }> {
+    const name = formatCursor(cursor)
+    let page = this.#pages.get(name)
+    if (!page) {
+      page = this.#readPage(cursor).finally(() => this.#pages.delete(name))
+      this.#pages.set(name, page)
+    }
+    return page
+  }
+
+  async #readPage(cursor: EventCursor): Promise<{ frames: readonly Frame[]; end: EventCursor }> {
+    const { changes, end } = await this.#options.readPage(cursor, this.#end)
+    return { frames: await render(this.#options, changes), end }
+  }
+
+  #refuse(client: LiveClient, error: Error): void {
+    const { framing, maskError } = this.#options
+    client.send(
+      framing.result(
+        JSON.stringify({ errors: [maskError(toldOfCursor(error))] }),
+        formatCursor(client.cursor),
+      ),
+    )
+    client.complete()
+  }
+
+  beat(): void {
+    const bytes = Buffer.from(this.#options.framing.heartbeat(formatCursor(this.#end)))
+    for (const client of this.#live) {
+      if (!client.isOpen()) this.#live.delete(client)
+      else if (!client.isBehind()) client.send(bytes)
+    }
+  }
+}

@@ -1,0 +1,203 @@
+import type { ServerResponse } from 'node:http'
+import {
+  assertServed,
+  formatCursor,
+  openTail,
+  type EventCursor,
+  type Listen,
+  type LoggedEvent,
+  type Tail,
+} from '@mediakeep/events'
+import type { Sql } from '@mediakeep/sql'
+import type { ExecutionArgs, GraphQLError } from 'graphql'
+import type { Framing } from './framing.ts'
+import { changesOf, mediaTypesOf, openPages } from './log-pages.ts'
+import { openClient, type LiveClient } from './live-client.ts'
+import { LiveGroup } from './live-group.ts'
+import type { Opening } from './opening.ts'
+import { persist } from './passing.ts'
+import { render } from './render.ts'
+
+/** How long the log is followed for nobody. */
+const IDLE_MS = 30_000
+/** What all groups together keep of what they sent, for clients that come back. */
+const RECENT_BYTES = 64 * 1024 ** 2
+
+export interface LiveOptions {
+  readonly sql: Sql
+  readonly listen?: Listen | undefined
+  readonly maskError: (error: unknown) => GraphQLError
+  readonly onError: (error: unknown) => void
+  /** Streams at once; 10,000 unless given. */
+  readonly maxClients?: number | undefined
+  /** How often a silent stream is told that it lives; 12,000 unless given. */
+  readonly heartbeatMs?: number | undefined
+  /** A client that reads nothing for so long is cut off; 60,000 unless given. */
+  readonly stallMs?: number | undefined
+}
+
+export interface Subscription {
+  readonly args: ExecutionArgs
+  readonly opening: Opening
+  readonly framing: Framing
+  /** The same for those who get the same. */
+  readonly key: string
+  readonly response: ServerResponse
+}
+
+/** Serves all subscriptions of a process from one tail of the event log. */
+export class LiveHub {
+  readonly #options: LiveOptions
+  readonly #groups = new Map<
+    string,
+    { readonly group: LiveGroup; readonly topic: Opening['topic']; clients: number }
+  >()
+  readonly #clients = new Set<LiveClient>()
+  readonly #closing = new AbortController()
+  readonly #readPage: ReturnType<typeof openPages>
+  readonly #heart: NodeJS.Timeout
+  #tail: Promise<Tail> | undefined
+  #rest: NodeJS.Timeout | undefined
+  /** The last number that was handed to the groups, or is about to be. */
+  #taken = 0
+
+  constructor(options: LiveOptions) {
+    this.#options = options
+    this.#readPage = openPages(options.sql)
+    this.#heart = setInterval(() => this.#beat(), options.heartbeatMs ?? 12_000).unref()
+  }
+
+  get isFull(): boolean {
+    return this.#closing.signal.aborted || this.#clients.size >= (this.#options.maxClients ?? 10_000)
+  }
+
+  /** How many streams there are, of how many kinds, and how old the newest event was when it was taken, in seconds. */
+  get stats(): { readonly clients: number; readonly groups: number; readonly lagSeconds: number } {
+    return { clients: this.#clients.size, groups: this.#groups.size, lagSeconds: this.#lag / 1000 }
+  }
+  #lag = 0
+
+  /**
+   * Checks where a subscription wants to begin.
+   *
+   * @throws CursorExpiredError, CursorUnknownError
+   */
+  async assertServed(after: EventCursor | undefined): Promise<void> {
+    await this.#follow()
+    if (after) await assertServed(this.#options.sql, after)
+  }
+
+  /** Streams a subscription to a response whose head is written, until either side ends it. */
+  async stream(subscription: Subscription): Promise<void> {
+    await this.#follow()
+    const { opening, framing, key, response } = subscription
+    const entry = this.#enter(subscription)
+    const client = openClient(response, framing, opening.after ?? entry.group.end)
+    this.#clients.add(client)
+    response.once('close', () => this.#leave(key, client))
+    if (response.destroyed) {
+      this.#leave(key, client)
+      return
+    }
+    client.send(framing.heartbeat(formatCursor(client.cursor)))
+    if (opening.first) {
+      const change = { ...opening.first, cursor: client.cursor } as Parameters<typeof render>[1][number]
+      client.sendFrames(
+        await render({ ...subscription, topic: opening.topic, maskError: this.#options.maskError }, [change]),
+      )
+    }
+    await entry.group.serve(client, opening.through)
+  }
+
+  #enter(subscription: Subscription): { group: LiveGroup; topic: Opening['topic']; clients: number } {
+    const { key, opening, framing, args } = subscription
+    let entry = this.#groups.get(key)
+    if (!entry) {
+      const { topic } = opening
+      const group = new LiveGroup({
+        args,
+        topic,
+        framing,
+        from: { after: this.#taken, seen: 0 },
+        maskError: this.#options.maskError,
+        maxRecentBytes: () => RECENT_BYTES / Math.max(1, this.#groups.size),
+        stallMs: this.#options.stallMs ?? 60_000,
+        readPage: (after, through) => this.#readPage(topic, after, through),
+        onError: this.#options.onError,
+        signal: this.#closing.signal,
+      })
+      this.#groups.set(key, (entry = { group, topic, clients: 0 }))
+    }
+    entry.clients++
+    return entry
+  }
+
+  #leave(key: string, client: LiveClient): void {
+    const entry = this.#groups.get(key)
+    if (!this.#clients.delete(client) || !entry) return
+    if (--entry.clients === 0) this.#groups.delete(key)
+    if (this.#clients.size === 0) this.#rest = setTimeout(() => void this.#stop(), IDLE_MS).unref()
+  }
+
+  /** Nobody has asked for a while: the log is left to others. */
+  async #stop(): Promise<void> {
+    if (this.#clients.size > 0) return
+    const tail = this.#tail
+    this.#tail = undefined
+    await tail?.then((opened) => opened.close()).catch(this.#options.onError)
+  }
+
+  /** The log is followed from the first subscription on. */
+  async #follow(): Promise<void> {
+    clearTimeout(this.#rest)
+    const { sql, listen, onError } = this.#options
+    this.#tail ??= openTail({
+      sql,
+      listen,
+      onError,
+      onEvents: (events) => this.#take(events),
+      onBegin: (last) => (this.#taken = last),
+    })
+    try {
+      await this.#tail
+    } catch (error) {
+      this.#tail = undefined
+      throw error
+    }
+  }
+
+  async #take(events: readonly LoggedEvent[]): Promise<void> {
+    const { sql, onError } = this.#options
+    const { signal } = this.#closing
+    // A group that is made from here on begins behind these events: its clients read them from the log.
+    const entries = [...this.#groups.values()]
+    this.#taken = events.at(-1)!.number
+    this.#lag = Math.max(0, Date.now() - events.at(-1)!.createdAt.getTime())
+    const end = { after: this.#taken, seen: 0 }
+    const changes = changesOf(events)
+    const areTyped = entries.some(({ topic }) => topic.needsMediaTypes)
+    const types = await persist(() => mediaTypesOf(sql, areTyped ? changes : []), { onError, signal })
+    await Promise.all(
+      entries.map(({ group, topic }) =>
+        group.deliver(
+          changes.filter((change) => topic.matches(change, types)),
+          end,
+        ),
+      ),
+    )
+  }
+
+  #beat(): void {
+    for (const { group } of this.#groups.values()) group.beat()
+  }
+
+  /** Ends all streams, as those who can will come again to another process. */
+  async close(): Promise<void> {
+    this.#closing.abort()
+    clearInterval(this.#heart)
+    for (const client of this.#clients) client.end()
+    this.#clients.clear()
+    clearTimeout(this.#rest)
+    await this.#stop()
+  }
+}

@@ -1,0 +1,45 @@
+import { formatCursor } from '@mediakeep/events'
+import { execute, GraphQLError, type ExecutionArgs, type ExecutionResult } from 'graphql'
+import { Batches } from '../graphql/batch.ts'
+import type { Frame } from './frames.ts'
+import type { Framing } from './framing.ts'
+import type { LiveChange, Topic } from './opening.ts'
+import { isPassing } from './passing.ts'
+
+export interface RenderOptions {
+  readonly args: ExecutionArgs
+  readonly topic: Topic
+  readonly framing: Framing
+  readonly maskError: (error: unknown) => GraphQLError
+}
+
+/**
+ * Executes an operation for each change, and serialises the results once for all who will get them. What the changes
+ * need of the database is read together.
+ *
+ * @throws the failure of a database that passes
+ */
+export async function render(options: RenderOptions, changes: readonly LiveChange[]): Promise<Frame[]> {
+  const { args, topic, framing } = options
+  const contextValue = { ...(args.contextValue as object), batches: new Batches() }
+  const results = await Promise.all(
+    changes.map(async (change) => execute({ ...args, contextValue, rootValue: change })),
+  )
+  return results.map((result, n) => {
+    const change = changes[n]!
+    const json = JSON.stringify(told(result, options.maskError))
+    return {
+      cursor: change.cursor,
+      bytes: Buffer.from(framing.result(json, formatCursor(change.cursor))),
+      isLast: topic.isLast(change),
+    }
+  })
+}
+
+function told({ data, errors }: ExecutionResult, mask: RenderOptions['maskError']): ExecutionResult {
+  if (!errors) return { data: data ?? null }
+  // A database that is away for a moment is no part of a result that is never sent again.
+  const passing = errors.find(({ originalError }) => isPassing(originalError))
+  if (passing) throw passing.originalError!
+  return { errors: errors.map(mask), data: data ?? null }
+}
