@@ -51,7 +51,7 @@ function drain(options: ArchiveStageOptions, signal: AbortSignal): Promise<Stage
 
 async function claim({ db, cache, concurrency, leaseSeconds }: ArchiveStageOptions): Promise<Upload[]> {
   const claimed = await archiveQueue.claim<KeptContentRow & { knownUrls: string[] }>(db, {
-    limit: concurrency * 2,
+    limit: concurrency * 4,
     leaseSeconds,
     // Said here too, so that the index serves it as a range.
     where: 'q.cache_id = $1 AND q.archive_not_before <= now()',

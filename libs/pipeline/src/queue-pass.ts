@@ -26,7 +26,7 @@ export interface Settled<Item, Settlement> {
 }
 
 // Nobody waits for these: larger batches are worth more than a quick answer.
-const SETTLING = { maxItems: 200, lingerMs: 20 }
+const SETTLING = { maxItems: 200, lingerMs: 100 }
 
 /** What the items of one pass share. */
 interface Pass<Item, Settlement> {
@@ -60,8 +60,8 @@ export async function drainQueue<Item extends { readonly lease: Lease }, Settlem
         const kept = pass.keep(item)
         void working.add(() => workOn(options, pass, item, kept))
       }
-      // More is claimed while the last of these are being worked on.
-      await (claimed.length > 0 ? working.onSizeLessThan(concurrency) : working.onIdle())
+      // More is claimed before these are through: a busy database must not keep anyone waiting.
+      await (claimed.length > 0 ? working.onSizeLessThan(concurrency * 2) : working.onIdle())
     }
   } finally {
     await working.onIdle()
