@@ -32,9 +32,7 @@ const serve: Work<Options> = async ({ options, session, output }) => {
 }
 
 export function whereToLook({ url, isUnguarded }: Api): string {
-  const access = isUnguarded
-    ? 'this machine only: there is no token yet'
-    : 'for whoever bears a token'
+  const access = isUnguarded ? 'this machine only: there is no token yet' : 'for whoever bears a token'
   return [
     `Mediakeep serves ${url} (${access})`,
     `  GraphQL  ${url}/graphql`,
