@@ -102,6 +102,18 @@ test('pages within pages are counted, and refused before anything runs', async (
   expect([answer.data, statements]).toEqual([undefined, 0])
 })
 
+test('so are those of a subscription, which comes with every event', async () => {
+  const below = 'duplicates(first: 100) { nodes { '.repeat(3)
+  const response = await fetch(`${api.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
+    body: JSON.stringify({
+      query: `subscription { mediaStatusChanged { media { ${below} id ${'} }'.repeat(3)} } } }`,
+    }),
+  })
+  expect(await response.text()).toContain('OPERATION_TOO_COMPLEX')
+})
+
 test('a page holds a hundred', async () => {
   for (const size of ['first: 101', 'last: 101', 'first: -1'])
     expect((await api.answer(`{ mediaItems(${size}) { nodes { id } } }`)).errors![0]!.message).toContain(
