@@ -188,6 +188,24 @@ test('an unknown analyser is told which there are', async () => {
   expect(data).toEqual({ claimAnalysis: { analyser: 'x@3', configured: ['colours@1', 'ocr@2'] } })
 })
 
+test('the statistics tell what waits for each analyser, and what was refused', async () => {
+  const [first, second] = await claim({ limit: 2, analysers: [{ name: 'ocr' }] })
+  await mutate('failAnalysis', { failures: [{ ...key(first!), error: 'no', retryable: false }] }, ENDED)
+  await mutate('completeAnalysis', { results: [{ ...key(first!), result: {} }] }, ENDED)
+  const { mediaStats } = await api.ask<Record<string, { analysisQueues: Record<string, unknown>[] }>>(
+    '{ mediaStats { refusedAnalyses analysisQueues { analyser waiting started failed oldestWaitingAt } } }',
+  )
+  expect(second).toBeDefined()
+  expect(mediaStats).toMatchObject({
+    refusedAnalyses: 1,
+    analysisQueues: [
+      { analyser: 'colours@1', waiting: 7, started: 0, failed: 0 },
+      { analyser: 'ocr@2', waiting: 5, started: 1, failed: 1 },
+    ],
+  })
+  expect(Date.parse(mediaStats!.analysisQueues[0]!['oldestWaitingAt'] as string)).toBeGreaterThan(0)
+})
+
 test('what older tools wrote into text and log is shown as far as it can be', async () => {
   const event = { timestamp: '2026-01-01T00:00:00.000Z', event: 'media_downloaded', status: 'not_started' }
   await db.query(

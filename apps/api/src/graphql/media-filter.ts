@@ -1,7 +1,18 @@
 import type { Conditions } from '../paging/conditions.ts'
 import { builder } from './builder.ts'
 import { AnalysisStatus, Fate, MediaKind, MediaRole } from './enums.ts'
-import { postsWithText } from './text-search.ts'
+import { DEFAULT_DISTANCE, MAX_DISTANCE } from './similar-media.ts'
+import { contentHasWords, postHasWords, type SearchPlan } from './text-search.ts'
+
+const SimilarTo = builder.inputType('SimilarToInput', {
+  fields: (t) => ({
+    mediaId: t.id({ required: true }),
+    maxDistance: t.int({
+      defaultValue: DEFAULT_DISTANCE,
+      description: `In bits of 64, at most ${MAX_DISTANCE}: 0 is as good as the same, up to 8 is the same picture as a rule.`,
+    }),
+  }),
+})
 
 export const MediaFilter = builder.inputType('MediaFilter', {
   description: 'Media that meet every condition given.',
@@ -22,11 +33,22 @@ export const MediaFilter = builder.inputType('MediaFilter', {
     postedAfter: t.field({ type: 'DateTime', description: 'At this time or later.' }),
     postedBefore: t.field({ type: 'DateTime', description: 'Before this time.' }),
     text: t.string({ description: "Words of the post's text, as one writes them into a search box." }),
+    search: t.string({
+      description:
+        'Words of the post, or of what analysers found in the media: visible text, captions, labels. All of them in the one or in the other.',
+    }),
+    similarTo: t.field({
+      type: SimilarTo,
+      description: 'Media that look like this one, the nearest first whatever `orderBy` says; not itself.',
+    }),
   }),
 })
 
 /** SQL over the alias `m`. */
-export function mediaConditions(filter: typeof MediaFilter.$inferInput): Conditions {
+export function mediaConditions(
+  filter: typeof MediaFilter.$inferInput,
+  plan: SearchPlan = 'index',
+): Conditions {
   return (bind) => {
     const where: string[] = []
     const restrict = (value: unknown, condition: (parameter: string) => string): void => {
@@ -53,7 +75,13 @@ export function mediaConditions(filter: typeof MediaFilter.$inferInput): Conditi
     restrict(filter.createdBefore, (time) => `m.created_at < ${time}::timestamptz`)
     restrict(filter.postedAfter, (time) => `m.posted_at >= ${time}::timestamptz`)
     restrict(filter.postedBefore, (time) => `m.posted_at < ${time}::timestamptz`)
-    restrict(filter.text, (text) => `m.post_id = ${postsWithText(text)}`)
+    restrict(filter.text, (text) => postHasWords('m.post_id', text, plan))
+    restrict(
+      filter.search,
+      (text) =>
+        `(${postHasWords('m.post_id', text, plan)} OR ${contentHasWords('m.sha256_sum', text, plan)})`,
+    )
+    restrict(filter.similarTo?.mediaId, (id) => `m.media_id <> ${id}`)
     return where
   }
 }

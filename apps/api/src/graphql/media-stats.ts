@@ -13,7 +13,7 @@ const NamedCount = builder.objectRef<Count>('NamedCount').implement({
 const counts = (byName: Readonly<Record<string, number>>): Count[] =>
   Object.entries(byName).map(([name, count]) => ({ name, count }))
 
-const MediaStats = builder.objectRef<PipelineStats>('MediaStats').implement({
+export const MediaStats = builder.objectRef<PipelineStats>('MediaStats').implement({
   description: 'Counts over everything that is kept. Sizes in bytes.',
   fields: (t) => ({
     mediaCount: t.field({ type: 'BigInt', resolve: (stats) => stats.media.total }),

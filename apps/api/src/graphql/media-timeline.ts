@@ -1,8 +1,9 @@
+import { GraphQLError } from 'graphql'
 import { parameters } from '../paging/conditions.ts'
 import { encodeCursor } from '../paging/cursor.ts'
 import { builder } from './builder.ts'
-import { MediaOrder } from './media.ts'
 import { MediaFilter, mediaConditions } from './media-filter.ts'
+import { MediaOrder } from './media-items.ts'
 import { mediaOrder } from './media-rows.ts'
 
 interface Month {
@@ -29,6 +30,10 @@ builder.queryField('mediaTimeline', (t) =>
       'How many media there are of each month, so that a client can jump. Media without a date are left out.',
     args: { filter: t.arg({ type: MediaFilter }), orderBy: t.arg({ type: MediaOrder }) },
     resolve: async (_root, args, { db }): Promise<Month[]> => {
+      if (args.filter?.similarTo)
+        throw new GraphQLError('"similarTo" goes with mediaItems.', {
+          extensions: { code: 'BAD_USER_INPUT' },
+        })
       const order = mediaOrder(args.orderBy?.field ?? 'CREATED_AT', args.orderBy?.direction ?? 'DESC')
       const { values, bind } = parameters()
       const where = [`${order.column} IS NOT NULL`, ...mediaConditions(args.filter ?? {})(bind)]

@@ -2,13 +2,8 @@ import type { Media as MediaColumns } from '@mediakeep/db'
 import { queryFromInfo } from '@pothos/plugin-prisma'
 import { builder } from './builder.ts'
 import { childMedia } from './child-pages.ts'
-import { gather } from './columns.ts'
-import { readConnection } from './connection.ts'
-import { AnalysisStatus, Fate, MediaRole, OrderDirection } from './enums.ts'
-import { MediaFilter, mediaConditions } from './media-filter.ts'
+import { AnalysisStatus, Fate, MediaRole } from './enums.ts'
 import { mediaById } from './media-by-id.ts'
-import { mediaOrder, mediaSource, type MediaRow } from './media-rows.ts'
-import { selectionAt } from './selection.ts'
 
 type AnalysisStatusName = typeof AnalysisStatus.$inferType
 
@@ -116,14 +111,6 @@ function isKept(media: MediaColumns): boolean {
   return media.sha256Sum !== null || media.localFilePath !== null
 }
 
-const MediaOrderField = builder.enumType('MediaOrderField', { values: ['CREATED_AT', 'POSTED_AT'] as const })
-export const MediaOrder = builder.inputType('MediaOrder', {
-  fields: (t) => ({
-    field: t.field({ type: MediaOrderField, defaultValue: 'CREATED_AT' }),
-    direction: t.field({ type: OrderDirection, defaultValue: 'DESC' }),
-  }),
-})
-
 builder.queryField('mediaItem', (t) =>
   t.prismaField({
     type: Media,
@@ -132,34 +119,4 @@ builder.queryField('mediaItem', (t) =>
     args: { id: t.arg.id({ required: true }) },
     resolve: (query, _root, { id }, { prisma }) => mediaById(prisma, query, id),
   }),
-)
-
-builder.queryField('mediaItems', (t) =>
-  t.connection(
-    {
-      type: Media,
-      scope: 'read',
-      args: {
-        filter: t.arg({ type: MediaFilter }),
-        orderBy: t.arg({ type: MediaOrder }),
-        skip: t.arg.int({ description: 'Leaves out so many before the first, for a jump into a month.' }),
-      },
-      resolve: async (_root, args, { db }, info) => {
-        const order = mediaOrder(args.orderBy?.field ?? 'CREATED_AT', args.orderBy?.direction ?? 'DESC')
-        const source = mediaSource(
-          selectionAt(info, 'edges.node', 'nodes'),
-          info,
-          mediaConditions(args.filter ?? {}),
-        )
-        const page = await readConnection<MediaRow>(db, source, order, args)
-        gather(
-          page.edges.map((edge) => edge.node),
-          'post',
-        )
-        return page
-      },
-    },
-    MediaConnection,
-    MediaEdge,
-  ),
 )

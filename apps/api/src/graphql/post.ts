@@ -10,7 +10,7 @@ import { Media, MediaConnection, MediaEdge } from './media.ts'
 import type { MediaRow } from './media-rows.ts'
 import { postColumns, postOrder } from './post-rows.ts'
 import { selectionAt } from './selection.ts'
-import { postsWithText } from './text-search.ts'
+import { planSearch, postHasWords, type SearchPlan } from './text-search.ts'
 
 const Post = builder.prismaNode('Post', {
   description: 'A post as it was first imported.',
@@ -96,7 +96,7 @@ const PostFilter = builder.inputType('PostFilter', {
   }),
 })
 
-function postConditions(filter: typeof PostFilter.$inferInput): Conditions {
+function postConditions(filter: typeof PostFilter.$inferInput, plan: SearchPlan): Conditions {
   return (bind) => {
     const where: string[] = []
     const restrict = (value: unknown, condition: (parameter: string) => string): void => {
@@ -108,7 +108,7 @@ function postConditions(filter: typeof PostFilter.$inferInput): Conditions {
     restrict(filter.postType, (type) => `p.post_type = ${type}`)
     restrict(filter.postedAfter?.getTime(), (time) => `p.posted_at_timestamp >= ${time}`)
     restrict(filter.postedBefore?.getTime(), (time) => `p.posted_at_timestamp < ${time}`)
-    restrict(filter.text, (text) => `p.post_id = ${postsWithText(text)}`)
+    restrict(filter.text, (text) => postHasWords('p.post_id', text, plan))
     restrict(filter.isRead, (flag) => `coalesce(p.is_read, false) = ${flag}`)
     restrict(filter.isMarked, (flag) => `coalesce(p.is_marked, false) = ${flag}`)
     return where
@@ -135,12 +135,14 @@ builder.queryField('posts', (t) =>
       filter: t.arg({ type: PostFilter }),
       direction: t.arg({ type: OrderDirection, defaultValue: 'DESC' }),
     },
-    resolve: (_root, args, { db }, info) => {
+    resolve: async (_root, args, { db }, info) => {
+      const text = args.filter?.text
+      const plan = typeof text === 'string' ? await planSearch(db, text, false) : 'index'
       const columns = columnsFor(postColumns, selectionAt(info, 'edges.node', 'nodes'))
       const source = {
         columns: selectList('p', columns),
         from: 'public.posts p',
-        where: postConditions(args.filter ?? {}),
+        where: postConditions(args.filter ?? {}, plan),
       }
       return readConnection<PostRow>(db, source, postOrder(args.direction ?? 'DESC'), args)
     },

@@ -6,7 +6,7 @@ import type { Window } from './window.ts'
 /** What is read: the select list and the FROM clause of a statement. */
 export interface Source {
   readonly columns: string
-  readonly from: string
+  readonly from: string | ((bind: Bind) => string)
   readonly where: Conditions
 }
 
@@ -54,11 +54,16 @@ export async function readPage<Row extends object>(
   return toPage(rows, window)
 }
 
+/** SQL: what a source is read from. */
+export function fromOf({ from }: Pick<Source, 'from'>, bind: Bind): string {
+  return typeof from === 'string' ? from : from(bind)
+}
+
 /** As many rows as `total`, counted by a statement of its own. */
 export async function countRows(sql: Sql, source: Omit<Source, 'columns'>): Promise<number> {
   const { values, bind } = parameters()
   const counted = await sql.query<{ total: number }>(
-    `SELECT count(*) AS total FROM ${source.from} WHERE ${['true', ...source.where(bind)].join(' AND ')}`,
+    `SELECT count(*) AS total FROM ${fromOf(source, bind)} WHERE ${['true', ...source.where(bind)].join(' AND ')}`,
     values,
   )
   return counted.rows[0]!.total
@@ -71,7 +76,7 @@ export function statement(source: Source, window: Window, part: Part, bind: Bind
   const sorted = part === 'valued' ? [order.column, order.key] : [order.key]
   const where = [...source.where(bind), ...bounds(window, part, bind)]
   return `SELECT ${source.columns}, ${order.kind.write(order.column)} AS "@value", (${order.key})::text AS "@key"
-    FROM ${source.from} WHERE ${where.length > 0 ? where.join(' AND ') : 'true'}
+    FROM ${fromOf(source, bind)} WHERE ${where.length > 0 ? where.join(' AND ') : 'true'}
     ORDER BY ${sorted.map((column) => `${column} ${direction}`).join(', ')} LIMIT ${bind(limit)}${window.skip > 0 ? ` OFFSET ${bind(window.skip)}` : ''}`
 }
 
