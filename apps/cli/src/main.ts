@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander'
+import { analyzeCommand } from './commands/analyze.ts'
 import { archiveCommand } from './commands/archive.ts'
 import { backfillCommand } from './commands/backfill.ts'
 import { cacheCommand } from './commands/cache.ts'
@@ -16,6 +17,7 @@ const commands = [
   listCommand,
   cacheCommand,
   archiveCommand,
+  analyzeCommand,
   statsCommand,
   serveCommand,
   workerCommand,

@@ -136,6 +136,14 @@ test('what an analyser throws or returns amiss fails the row with the reason', a
   expect((await library.analysis(garbage, 'moody'))!.error).toMatch(/^invalid_result: /)
 })
 
+test('what an analyser says that it used is taken as far as it can be true', async () => {
+  await library.add('med-1', 'boast', PNG)
+  const stage = await library.stage([await library.plugin('moody.mjs', MOODY)])
+  expect(await drained(stage, 1 + 0)).toEqual({ done: 1, failed: 0 })
+  const used = await library.db.query(`SELECT model, tokens_used::int, cost_usd FROM mediakeep.analyses`)
+  expect(used.rows).toEqual([{ model: null, tokens_used: 2, cost_usd: null }])
+})
+
 test('bytes that left the cache come back from the archive; those that are nowhere are tried again later', async () => {
   const slide = await sample('slide.png')
   const kept = await library.add('med-1', slide, PNG)

@@ -28,7 +28,7 @@ export function createHandIn(db: Database): HandIn {
   const fail = batcher((items: readonly FailedAnalysis[]) => failAnalyses(db, items))
   return async ({ id, token, attempt }, outcome, durationMs) => {
     const key = { id, token }
-    const usage: AnalysisUsage = { ...outcome.usage, durationMs }
+    const usage = { ...storable(outcome.usage ?? {}), durationMs: Math.round(durationMs) }
     if (outcome.kind === 'done') {
       const error = problemOf(outcome.result)
       if (error === undefined) return { ending: await complete({ ...key, result: outcome.result, usage }) }
@@ -49,4 +49,17 @@ function problemOf(result: unknown): string | undefined {
     if (error instanceof AnalysisResultError) return `invalid_result: ${error.message}`
     throw error
   }
+}
+
+/** What a third party's analyser says that it used may be anything. */
+function storable({ model, tokensUsed, costUsd }: AnalysisUsage): AnalysisUsage {
+  return {
+    model: typeof model === 'string' ? model.replaceAll('\0', '').toWellFormed().slice(0, 200) : undefined,
+    tokensUsed: isAmount(tokensUsed) ? Math.round(tokensUsed) : undefined,
+    costUsd: isAmount(costUsd) ? costUsd : undefined,
+  }
+}
+
+function isAmount(value: unknown): value is number {
+  return typeof value === 'number' && value >= 0 && value < Number.MAX_SAFE_INTEGER
 }

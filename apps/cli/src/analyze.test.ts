@@ -1,0 +1,96 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { install, type Installation } from './cli.fixture.ts'
+
+interface Analysed {
+  readonly completed: number
+  readonly failed: readonly string[]
+  readonly waiting: readonly string[]
+}
+
+let place: Installation
+beforeAll(async () => {
+  place = await install()
+  await place.run('import', await place.samplePosts())
+})
+afterAll(() => place.remove())
+
+async function mediaOf(file: string): Promise<string> {
+  const { rows } = await place.db.query<{ id: string }>(
+    `SELECT media_id AS id FROM post_media WHERE media_url LIKE '%/' || $1 || '%' ORDER BY media_id LIMIT 1`,
+    [file],
+  )
+  return rows[0]!.id
+}
+async function statuses(): Promise<Record<string, number>> {
+  const { rows } = await place.db.query<{ status: string; n: number }>(
+    `SELECT ai_analysis_status AS status, count(*)::int AS n FROM post_media WHERE fate = 'fetched' GROUP BY 1`,
+  )
+  return Object.fromEntries(rows.map(({ status, n }) => [status, n]))
+}
+
+test('--dry-run names what would be analysed, and analyses nothing', async () => {
+  const { code, stdout } = await place.run('analyze', '--dry-run', '--json')
+  expect(code).toBe(0)
+  expect(JSON.parse(stdout)).toHaveLength(40)
+  expect(await statuses()).toEqual({ not_started: 40 })
+})
+
+test('a selection is analysed, and with it every row that shows the same content', async () => {
+  const mediaId = await mediaOf('slide.png')
+  const { code, stdout } = await place.run('analyze', '--media-id', mediaId, '--json')
+  expect({ code, ...(JSON.parse(stdout) as Analysed) }).toEqual({
+    code: 0,
+    completed: 1,
+    failed: [],
+    waiting: [],
+  })
+  const { rows } = await place.db.query<{ analysis: string }>(
+    `SELECT ai_analysis AS analysis FROM post_media WHERE media_id = $1`,
+    [mediaId],
+  )
+  const { ocr, facts } = JSON.parse(rows[0]!.analysis) as Record<string, Record<string, unknown>>
+  expect(ocr!.text).toMatch(/Graviton benchmark/)
+  expect(facts!.perceptualHash).toMatch(/^[0-9a-f]{16}$/)
+})
+
+test('all that is left is analysed; again there is nothing to do', async () => {
+  const { code, stdout } = await place.run('analyze', '--json')
+  expect(code).toBe(0)
+  expect(JSON.parse(stdout)).toMatchObject({ failed: [], waiting: [] })
+  expect(await statuses()).toEqual({ completed: 40 })
+  const again = await place.run('analyze')
+  expect(again).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^Analysed 0 media, 0 failed/) as string,
+  })
+})
+
+test("a third party's analyser is one more to come; what it cannot do is named, and the exit code is 1", async () => {
+  const plugin = join(place.home, 'moody.mjs')
+  await writeFile(
+    plugin,
+    `export const analyser = {
+      name: 'moody', version: '1', mediaTypes: ['document'],
+      analyse: () => Promise.reject(Object.assign(new Error('no documents today'), { code: 'moody', retryable: false })),
+    }`,
+  )
+  await place.db.query(
+    `UPDATE post_media SET ai_analysis_status = 'not_started' WHERE media_type = 'document'`,
+  )
+  await place.db.query(`DELETE FROM mediakeep.analyses WHERE media_type = 'document'`)
+  await writeFile(join(place.home, '.env'), `MEDIAKEEP_PLUGINS=${plugin}\n`)
+  const { code, stdout } = await place.run('analyze', '--json')
+  expect(code).toBe(1)
+  const { failed } = JSON.parse(stdout) as Analysed
+  expect(failed.length).toBeGreaterThan(0)
+  for (const line of failed) expect(line).toMatch(/^med-\w+: moody: moody: no documents today$/)
+})
+
+test('wrong use is told apart: an analyser that is nowhere', async () => {
+  await writeFile(join(place.home, '.env'), `ANALYSERS=facts,nobody\n`)
+  const { code, stderr } = await place.run('analyze')
+  expect(code).toBe(2)
+  expect(stderr).toMatch(/ANALYSERS names nobody/)
+})

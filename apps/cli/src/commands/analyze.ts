@@ -1,0 +1,69 @@
+import { Command } from 'commander'
+import type { Sql } from '@mediakeep/sql'
+import { act, type Work } from '../command.ts'
+import { selectMedia, withSelection, type Selection } from '../selection.ts'
+import { settleAnalyses, UNANALYSED } from '../settle-analyses.ts'
+import { stageParts } from '../stage-parts.ts'
+
+interface Options extends Selection {
+  readonly json?: boolean
+  readonly dryRun?: boolean
+}
+
+/** `mediakeep analyze` */
+export function analyzeCommand(): Command {
+  const command = new Command('analyze')
+    .summary('analyse media that are not analysed yet')
+    .description(
+      'Looks at every selected media item with each configured analyser, what is not analysed yet and what failed: facts ' +
+        'and text without any key, and what a model sees where one is configured. A content that many posts show is looked at once.',
+    )
+    .option('--dry-run', 'name what would be analysed')
+  return act<Options>(withSelection(command), analyze)
+}
+
+const analyze: Work<Options> = async ({ options, session, output }) => {
+  const { pool } = await session.database()
+  if (options.dryRun) {
+    const named: string[] = []
+    for await (const ids of selectMedia(pool, options, UNANALYSED)) named.push(...ids)
+    output.result(named, [`Would analyse ${named.length} media.`, ...named])
+    return 0
+  }
+  const { analysis } = await stageParts(session)
+  let completed = 0
+  const failed: string[] = []
+  const waiting: string[] = []
+  for await (const ids of selectMedia(pool, options, UNANALYSED)) {
+    await settleAnalyses(pool, analysis, ids, session.signal, output, session.log)
+    session.signal.throwIfAborted()
+    for (const { mediaId, status, reason } of await readStatuses(pool, ids)) {
+      if (status === 'completed') completed++
+      else (reason === null ? waiting : failed).push(`${mediaId}: ${reason ?? 'waits for an analyser'}`)
+    }
+  }
+  output.result({ completed, failed, waiting }, [
+    `Analysed ${completed} media, ${failed.length} failed, ${waiting.length} wait.`,
+    ...failed,
+    ...waiting,
+  ])
+  return failed.length > 0 ? 1 : 0
+}
+
+interface Status {
+  readonly mediaId: string
+  readonly status: string
+  /** What the analyses that did not succeed said; null where none failed. */
+  readonly reason: string | null
+}
+
+async function readStatuses(sql: Sql, mediaIds: readonly string[]): Promise<readonly Status[]> {
+  const found = await sql.query<Status>(
+    `SELECT m.media_id AS "mediaId", m.ai_analysis_status AS status,
+       string_agg(a.analyser || ': ' || a.error, '; ' ORDER BY a.analyser) FILTER (WHERE a.state <> 'completed') AS reason
+     FROM public.post_media m LEFT JOIN mediakeep.analyses a USING (sha256_sum)
+     WHERE m.media_id = ANY($1) GROUP BY m.media_id ORDER BY m.media_id`,
+    [mediaIds],
+  )
+  return found.rows
+}

@@ -1,0 +1,87 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { planAnalyses } from '@mediakeep/analysis'
+import type { Stage } from '@mediakeep/lease'
+import type { Sql } from '@mediakeep/sql'
+import { runStages } from '@mediakeep/worker'
+import type { Logger } from 'pino'
+import type { Output } from './output.ts'
+
+/** SQL over `m`: media whose bytes are verified, and which are not analysed yet. */
+export const UNANALYSED = `m.ai_analysis_status IS DISTINCT FROM 'completed' AND EXISTS (
+  SELECT FROM mediakeep.contents c WHERE c.sha256_sum = m.sha256_sum AND c.inspected_at IS NOT NULL AND c.rejected_at IS NULL)`
+
+/** What an analyser that rests, or has spent its budget, may be waited for. */
+const IDLE_MS = 15_000
+
+interface Counts {
+  /** Analyses that could be done now, and those under way. */
+  readonly open: number
+  readonly underWay: number
+  readonly completed: number
+}
+
+/**
+ * Runs the analysis stage until nothing of these media could be analysed any more: completed, failed, or to be
+ * retried later. They come before what else waits.
+ */
+export async function settleAnalyses(
+  sql: Sql,
+  stage: Stage,
+  mediaIds: readonly string[],
+  signal: AbortSignal,
+  output: Output,
+  log: Logger,
+): Promise<void> {
+  while ((await planAnalyses(sql)) > 0) signal.throwIfAborted()
+  await putFirst(sql, mediaIds)
+  const stop = new AbortController()
+  const either = AbortSignal.any([signal, stop.signal])
+  const running = runStages([stage], either, { log, idleMs: 100 })
+  try {
+    await untilAnalysed(sql, mediaIds, signal, output)
+  } finally {
+    stop.abort()
+    await running
+  }
+}
+
+/** Waits, while stages run elsewhere, until the analyses of these media are settled; or nothing moves any more. */
+export async function untilAnalysed(
+  sql: Sql,
+  mediaIds: readonly string[],
+  signal: AbortSignal,
+  output: Output,
+): Promise<void> {
+  const progress = output.progress('analyses')
+  let [moved, before] = [performance.now(), -1]
+  while (!signal.aborted) {
+    const { open, underWay, completed } = await count(sql, mediaIds)
+    progress.update(completed, completed + open, `completed, ${underWay} under way`)
+    if (completed !== before || underWay > 0) moved = performance.now()
+    if (open === 0 || performance.now() - moved > IDLE_MS) break
+    before = completed
+    await sleep(200, undefined, { signal }).catch(() => undefined)
+  }
+  progress.stop()
+}
+
+async function count(sql: Sql, mediaIds: readonly string[]): Promise<Counts> {
+  const counted = await sql.query<Counts>(
+    `SELECT count(*) FILTER (WHERE a.state = 'pending'
+         AND (a.analysis_not_before IS NULL OR a.analysis_not_before <= now())) AS open,
+       count(*) FILTER (WHERE a.analysis_lease_token IS NOT NULL) AS "underWay",
+       count(*) FILTER (WHERE a.state = 'completed') AS completed
+     FROM mediakeep.analyses a JOIN mediakeep.analysers g ON g.name = a.analyser AND g.version = a.analyser_version
+     WHERE a.sha256_sum IN (SELECT m.sha256_sum FROM public.post_media m WHERE m.media_id = ANY($1))`,
+    [mediaIds],
+  )
+  return counted.rows[0]!
+}
+
+async function putFirst(sql: Sql, mediaIds: readonly string[]): Promise<void> {
+  await sql.query(
+    `UPDATE mediakeep.analyses SET priority = 9 WHERE state = 'pending' AND priority < 9
+       AND sha256_sum IN (SELECT m.sha256_sum FROM public.post_media m WHERE m.media_id = ANY($1))`,
+    [mediaIds],
+  )
+}
