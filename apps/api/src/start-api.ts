@@ -12,6 +12,7 @@ import { watchOpenAnswers, type OpenAnswers } from './access/open-answers.ts'
 import type { Actions, OpenMedia } from './actions.ts'
 import { openGraphql, type ApiLiveOptions, type GraphqlServer } from './graphql/graphql-server.ts'
 import type { PersistedOperations } from './graphql/persisted-operations.ts'
+import { openConsole } from './http/console.ts'
 import type { ReadinessChecks } from './http/health.ts'
 import { openMetrics, type Metrics } from './http/metrics.ts'
 import { openRoutes, send, type Route, type RouteParts } from './http/routes.ts'
@@ -47,6 +48,8 @@ export interface ApiOptions {
   readonly analysisLeaseSeconds?: number | undefined
   /** How subscriptions are served; without `listen`, every process polls the event log at full pace. */
   readonly live?: ApiLiveOptions | undefined
+  /** Where the console was built to. */
+  readonly consoleFolder?: string | undefined
   readonly importFolder: string | undefined
   readonly uploadFolder: string
   readonly thumbnailStore: ThumbnailStore
@@ -99,7 +102,7 @@ export async function startApi(options: ApiOptions): Promise<Api> {
     openAnswers: watchOpenAnswers(gatekeeper, log),
     metrics: openMetrics(options.readStats, () => graphql.live.stats),
   }
-  const routes = openRoutes(routeParts(options, graphql, parts.metrics, state))
+  const routes = openRoutes(routeParts(options, graphql, parts.metrics, state, baseUrl))
   server.on('request', (request, response) => {
     // A connection that is kept alive would hold the drain until it times out.
     response.once('close', () => setImmediate(() => state.draining && server.closeIdleConnections()))
@@ -122,6 +125,7 @@ function routeParts(
   graphql: GraphqlServer,
   metrics: Metrics,
   state: { readonly draining: boolean },
+  baseUrl: string,
 ): RouteParts {
   return {
     graphql: graphql.handle,
@@ -134,6 +138,7 @@ function routeParts(
     readiness: options.readiness,
     isDraining: () => state.draining,
     isProduction: options.isProduction,
+    console: openConsole(options.consoleFolder, new URL(baseUrl).origin),
   }
 }
 

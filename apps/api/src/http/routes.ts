@@ -27,6 +27,8 @@ export interface RouteParts {
   readonly readiness: ReadinessChecks
   readonly isDraining: () => boolean
   readonly isProduction: boolean
+  /** Stands at `/` instead of the landing page, where it has been built. */
+  readonly console: ((path: string) => Route | undefined) | undefined
 }
 
 /** Where something is served, beside `/media/<id>`. */
@@ -49,7 +51,7 @@ export function openRoutes(parts: RouteParts): (path: string) => Route {
     access: () => 'public',
     handle: (_request, response) => send(response, 404, 'text/plain', 'Not found.\n'),
   }
-  return (path) => exact.get(path) ?? (path.startsWith('/media/') ? media : none)
+  return (path) => parts.console?.(path) ?? exact.get(path) ?? (path.startsWith('/media/') ? media : none)
 }
 
 function exactRoutes(parts: RouteParts): Record<Path, Omit<Route, 'name'>> {
