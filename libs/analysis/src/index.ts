@@ -13,6 +13,7 @@ export {
 } from './errors.ts'
 export { planAnalyses } from './plan.ts'
 export { type AnalysisLease, type AnalysisUsage, type LeaseKey } from './queue.ts'
+export { requeueAnalyses } from './requeue.ts'
 export {
   checkResult,
   MAX_RESULT_BYTES,

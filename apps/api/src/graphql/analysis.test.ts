@@ -188,6 +188,52 @@ test('an unknown analyser is told which there are', async () => {
   expect(data).toEqual({ claimAnalysis: { analyser: 'x@3', configured: ['colours@1', 'ocr@2'] } })
 })
 
+test('media are analysed again by their ids or by a filter; the old result stays till then', async () => {
+  const analysers = [{ name: 'ocr' }]
+  const leases = await claim({ limit: 100, analysers }, 'mediaId')
+  const results = leases.map((lease) => ({ ...key(lease), result: { text: 'first' } }))
+  await mutate('completeAnalysis', { results }, ENDED)
+  const mediaId = leases[0]!['mediaId'] as string
+  const requeue = (input: object): Promise<Record<string, unknown>> =>
+    mutate('requeueAnalysis', input, 'count')
+  expect(await requeue({ mediaIds: [mediaId], analysers: ['ocr'] })).toMatchObject({ count: 1 })
+  const analyses = async (): Promise<unknown> =>
+    api.ask(
+      `{ mediaItem(id: "${mediaId}") { analyses { analyser status result earlierResults { result } } } }`,
+    )
+  expect(await analyses()).toMatchObject({
+    mediaItem: { analyses: [{}, { analyser: 'ocr', status: 'not_started', result: { text: 'first' } }] },
+  })
+  const again: Lease[] = []
+  await expect
+    .poll(async () => again.push(...(await claim({ limit: 5, analysers }))), { timeout: 10_000 })
+    .toBe(1)
+  await mutate('completeAnalysis', { results: [{ ...key(again[0]!), result: { text: 'second' } }] }, ENDED)
+  expect(await analyses()).toMatchObject({
+    mediaItem: {
+      analyses: [
+        {},
+        { status: 'completed', result: { text: 'second' }, earlierResults: [{ result: { text: 'first' } }] },
+      ],
+    },
+  })
+  expect(await requeue({ filter: { fate: 'fetched' }, analysers: ['ocr'], priority: 9 })).toMatchObject({
+    count: 7,
+  })
+  expect(await requeue({ filter: { fate: 'expired' } })).toMatchObject({ count: 0 })
+  expect(await requeue({ mediaIds: ['med-ffffffff'] })).toMatchObject({ __typename: 'MediaNotFoundError' })
+  expect(await requeue({ mediaIds: [mediaId], analysers: ['x'] })).toMatchObject({
+    __typename: 'UnknownAnalyserError',
+  })
+  for (const input of [
+    {},
+    { mediaIds: [mediaId], filter: {} },
+    { filter: { similarTo: { mediaId } } },
+    { mediaIds: [mediaId], priority: 10 },
+  ])
+    expect(await requeue(input)).toMatchObject({ __typename: 'InvalidInputError' })
+})
+
 test('the statistics tell what waits for each analyser, and what was refused', async () => {
   const [first, second] = await claim({ limit: 2, analysers: [{ name: 'ocr' }] })
   await mutate('failAnalysis', { failures: [{ ...key(first!), error: 'no', retryable: false }] }, ENDED)

@@ -136,7 +136,7 @@ builder.mutationFields((t) => ({
 }))
 
 /** The ids of the rows that stand for media now. @throws MediaNotFoundError naming those there are none for */
-async function existing({ prisma }: Context, mediaIds: readonly string[]): Promise<string[]> {
+export async function existing({ prisma }: Context, mediaIds: readonly string[]): Promise<string[]> {
   const present = await presentIds(prisma, mediaIds)
   const unknown = mediaIds.filter((_id, at) => present[at] === undefined)
   if (unknown.length > 0) throw new MediaNotFoundError(unknown)

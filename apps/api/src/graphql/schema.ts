@@ -18,5 +18,6 @@ import './media-timeline.ts'
 import './media.ts'
 import './media-items.ts'
 import './post.ts'
+import './requeue-analysis.ts'
 
 export const schema = builder.toSchema()
