@@ -7,3 +7,4 @@ DROP TABLE mediakeep.download_hosts;
 DROP TABLE mediakeep.download_slots;
 DROP TABLE mediakeep.contents;
 -- The schema stays: the migration history lives in it.
+COMMENT ON SCHEMA mediakeep IS NULL;

@@ -1,7 +1,7 @@
 import type { TestDatabase } from '@mediakeep/testing'
 
 /** The given tables as another installation made them: by its own hands, without our migration files. */
-const BASE = `
+export const BASE = `
   CREATE TABLE posts (
     post_id text PRIMARY KEY, urn text UNIQUE NOT NULL, full_urn text, platform text DEFAULT 'linkedin',
     posted_at_timestamp bigint NOT NULL, author_username text, text_content text, post_type text, url text,
@@ -57,7 +57,7 @@ export const TRACKING = [
 ]
 
 /** 1,000 media of 100 posts: a tenth the same URL twice; a third of all pending; beside them what is not ours. */
-const ROWS = `
+export const ROWS = `
   INSERT INTO posts (post_id, urn, posted_at_timestamp)
     SELECT 'p-' || n, 'urn:' || n, 1733000000000 + n FROM generate_series(0, 99) n;
   INSERT INTO post_media (media_id, post_id, media_type, media_url, local_file_path, file_size, ai_analysis_status, ai_analysis)

@@ -77,6 +77,8 @@ export const UNSAYABLE = `
     SELECT CASE t.typtype WHEN 'e' THEN 'enum' WHEN 'd' THEN 'domain' ELSE 'type' END AS kind, t.typnamespace AS schema, t.typname AS name
     FROM pg_type t LEFT JOIN pg_class c ON c.oid = t.typrelid
     WHERE t.typtype IN ('e', 'd', 'r') OR t.typtype = 'c' AND c.relkind = 'c'
+    UNION ALL SELECT CASE relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' WHEN 'f' THEN 'foreign table'
+        ELSE 'partition' END, relnamespace, relname FROM pg_class WHERE relkind IN ('v', 'm', 'f') OR relispartition AND relkind = 'r'
     UNION ALL SELECT 'policy', c.relnamespace, c.relname || '.' || p.polname FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid
     UNION ALL SELECT 'rule', c.relnamespace, c.relname || '.' || w.rulename FROM pg_rewrite w JOIN pg_class c ON c.oid = w.ev_class
       WHERE c.relkind = 'r'

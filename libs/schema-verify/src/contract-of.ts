@@ -10,7 +10,9 @@ export interface Ownership {
 
 /** The contract that a catalogue keeps: everything in it, but for what nobody wrote (no comment, no default). */
 export function contractOf(catalog: Catalog, { given = [], schemas = [] }: Ownership): SchemaContract {
-  const tables = [...catalog.tables].map(([name, table]) => tableOf(name, table, given.includes(name)))
+  const tables = [...catalog.tables]
+    .filter(([, { kind }]) => /^(unlogged |partitioned )?table$/.test(kind))
+    .map(([name, table]) => tableOf(name, table, given.includes(name)))
   const isOurs = (name: string): boolean => schemas.includes(name.slice(0, name.indexOf('.')))
   const ofTables = (owner: string | undefined): boolean =>
     owner !== undefined && catalog.tables.has(owner.split('.').slice(0, 2).join('.'))

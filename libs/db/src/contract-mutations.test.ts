@@ -1,0 +1,85 @@
+import { checkSchema, mutationsOf, type Check, type Mutation } from '@mediakeep/schema-verify'
+import type { Sql } from '@mediakeep/sql'
+import { createTestDatabase } from '@mediakeep/testing'
+import { expect, test } from 'vitest'
+import { contract } from './contract.ts'
+
+const { invariants: _rules, ...objects } = contract
+
+interface Trial {
+  /** Whether verification is red and names the object. */
+  readonly caught: boolean
+  /** Whether what verification proposes makes it green again; undefined: not tried. */
+  readonly mended: boolean | undefined
+}
+
+class Undo extends Error {
+  override readonly name = 'Undo'
+}
+
+const failures = async (sql: Sql): Promise<Check[]> =>
+  (await checkSchema(sql, objects)).filter((check) => !check.ok)
+
+test('every change of every object and property of the contract is caught, with the object named', async () => {
+  const database = await createTestDatabase()
+  const mutations = mutationsOf(contract)
+  const trials = new Map<Mutation, Trial>()
+  for (const mutation of mutations) {
+    const undone = database.transaction(async (sql) => {
+      await sql.query("SELECT set_config('search_path', 'pg_catalog', true)")
+      for (const statement of statementsOf(mutation.sql)) await sql.query(statement)
+      const found = await failures(sql)
+      const caught = found.some(({ object, severity }) => object === mutation.object && severity === 'error')
+      const isTried = caught && isMendable(mutation, trials)
+      trials.set(mutation, { caught, mended: isTried ? await isMended(sql, found) : undefined })
+      throw new Undo()
+    })
+    await undone.catch((error: unknown) => {
+      if (!(error instanceof Undo)) throw new Error(`${mutation.property}: ${mutation.sql}`, { cause: error })
+    })
+  }
+  expect(await database.transaction(failures)).toEqual([])
+  await database.drop()
+  print(trials)
+  const missed = [...trials]
+    .filter(([, { caught }]) => !caught)
+    .map(([{ property, sql }]) => `${property}: ${sql}`)
+  expect(missed).toEqual([])
+  expect(trials.size).toBe(mutations.length)
+}, 600_000)
+
+function statementsOf(sql: string): string[] {
+  return sql.startsWith('DO') || sql.startsWith('CREATE') ? [sql] : sql.split('; ')
+}
+
+/** A few of each kind. After a write to the catalogue itself there is nothing that could be relied on. */
+function isMendable({ property, sql }: Mutation, trials: ReadonlyMap<Mutation, Trial>): boolean {
+  const earlier = [...trials].filter(
+    ([other, { mended }]) => other.property === property && mended !== undefined,
+  )
+  return !/^(UPDATE|DELETE FROM) pg_/.test(sql) && earlier.length < 3
+}
+
+/** Applies the proposals, in their order; the test runs in a transaction, where nothing is concurrent. */
+async function isMended(sql: Sql, found: readonly Check[]): Promise<boolean> {
+  try {
+    await sql.query('SAVEPOINT mending')
+    for (const { mend } of found) if (mend) await sql.query(mend.replaceAll(' CONCURRENTLY', ''))
+    return (await failures(sql)).length === 0
+  } catch {
+    await sql.query('ROLLBACK TO SAVEPOINT mending')
+    return false
+  }
+}
+
+function print(trials: ReadonlyMap<Mutation, Trial>): void {
+  const kinds = Map.groupBy(trials, ([{ property }]) => property)
+  const lines = [...kinds, [undefined, [...trials]] as const].map(([property, of]) => {
+    const caught = of.filter(([, trial]) => trial.caught).length
+    const tried = of.filter(([, trial]) => trial.mended !== undefined)
+    const mended = tried.filter(([, trial]) => trial.mended).length
+    const mends = tried.length > 0 ? `, ${mended} of ${tried.length} tried are mended as proposed` : ''
+    return `${(property ?? 'all mutations').padEnd(22)} ${caught} of ${of.length} caught${mends}`
+  })
+  process.stdout.write(`${lines.join('\n')}\n`)
+}

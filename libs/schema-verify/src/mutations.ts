@@ -1,0 +1,135 @@
+import type { SchemaContract, TableContract } from './contract.ts'
+import { identifier, parseDeclaration, qualified } from './ddl.ts'
+import { mutation, ofComment, type Mutation } from './mutation.ts'
+import { ofConstraints, ofIndexes, ofOtherComments, ofTriggers } from './mutations-of-parts.ts'
+
+/** For every object and property of a contract at least one change of it. */
+export function mutationsOf(contract: SchemaContract): Mutation[] {
+  const { schemas = {}, functions = {}, sequences = {}, comments = {} } = contract
+  return [
+    ...Object.entries(schemas).flatMap(([name, comment]) => [
+      mutation(`schema ${name}`, 'schema name', `ALTER SCHEMA ${identifier(name)} RENAME TO drifted`),
+      ...(comment ? ofComment(`schema ${name}`, `SCHEMA ${identifier(name)}`) : []),
+    ]),
+    ...contract.tables.flatMap(ofTable),
+    ...Object.entries(functions).flatMap(([name, definition]) => ofFunction(name, definition)),
+    ...Object.entries(sequences).flatMap(([name, definition]) => ofSequence(name, definition)),
+    ...Object.keys(comments).flatMap((object) => {
+      const [kind = '', name = ''] = object.split(/ (.*)/s)
+      return ofComment(object, `${kind.toUpperCase()} ${kind === 'function' ? name : qualified(name)}`)
+    }),
+  ]
+}
+
+function ofTable(contract: TableContract): Mutation[] {
+  const { table, comment, columns = {}, comments = {}, options } = contract
+  const oid = `'${qualified(table)}'::regclass`
+  return [
+    mutation(`table ${table}`, 'table', `DROP TABLE ${qualified(table)} CASCADE`),
+    mutation(`table ${table}`, 'table name', `ALTER TABLE ${qualified(table)} RENAME TO drifted`),
+    mutation(
+      `table ${table}`,
+      'table durability',
+      `UPDATE pg_class SET relpersistence = 'u' WHERE oid = ${oid}`,
+    ),
+    ...(comment === undefined ? [] : ofComment(`table ${table}`, `TABLE ${qualified(table)}`)),
+    ...(options ?? []).map((option) =>
+      mutation(
+        `options of table ${table}`,
+        'table options',
+        `ALTER TABLE ${qualified(table)} RESET (${option.split('=')[0]!})`,
+      ),
+    ),
+    ...Object.entries(columns).flatMap(([name, declaration]) => ofColumn(table, name, declaration)),
+    ...Object.keys(comments).flatMap((name) =>
+      ofComment(`column ${table}.${name}`, `COLUMN ${qualified(table)}.${identifier(name)}`),
+    ),
+    ...ofConstraints(contract),
+    ...ofIndexes(contract),
+    ...ofTriggers(contract),
+    ...ofOtherComments(contract),
+  ]
+}
+
+function ofColumn(table: string, name: string, declaration: string): Mutation[] {
+  const object = `column ${table}.${name}`
+  const { type, isRequired, value } = parseDeclaration(declaration)
+  const alter = `ALTER TABLE ${qualified(table)}`
+  const column = `${alter} ALTER COLUMN ${identifier(name)}`
+  const row = `attrelid = '${qualified(table)}'::regclass AND attname = '${name}'`
+  // A type cannot be altered under its default, its keys and its indexes: the catalogue is written instead.
+  const other = type === 'text' ? 'varchar' : 'text'
+  const changes = [
+    mutation(object, 'column', `${alter} DROP COLUMN ${identifier(name)} CASCADE`),
+    mutation(object, 'column name', `${alter} RENAME COLUMN ${identifier(name)} TO drifted`),
+    mutation(
+      object,
+      'column type',
+      `UPDATE pg_attribute SET atttypid = '${other}'::regtype, atttypmod = -1 WHERE ${row}`,
+    ),
+    mutation(
+      object,
+      'column nullability',
+      `UPDATE pg_attribute SET attnotnull = ${!isRequired} WHERE ${row}`,
+    ),
+  ]
+  if (value === undefined) {
+    const fitting = type.endsWith('[]') ? `'{}'` : 'NULL'
+    // NULL as a default is no default: an expression that is one.
+    const expression = fitting === 'NULL' ? `nullif(1, 1)::text::${type}` : fitting
+    return [...changes, mutation(object, 'column default', `${column} SET DEFAULT ${expression}`)]
+  }
+  if (value.endsWith('as identity')) {
+    const [is, set] = value.includes('always') ? ['a', 'BY DEFAULT'] : ['d', 'ALWAYS']
+    return [
+      ...changes,
+      mutation(object, 'column identity', `${column} SET GENERATED ${set}`),
+      mutation(object, `column identity ${is}`, `${column} DROP IDENTITY`),
+    ]
+  }
+  if (value.startsWith('generated')) {
+    return [...changes, mutation(object, 'column expression', `${column} DROP EXPRESSION`)]
+  }
+  return [
+    ...changes,
+    mutation(object, 'column default', `${column} DROP DEFAULT`),
+    mutation(object, 'column default', `${column} SET DEFAULT nullif(1, 1)::text::${type}`),
+  ]
+}
+
+function ofFunction(name: string, definition: string): Mutation[] {
+  const object = `function ${name}`
+  const signature = name
+  return [
+    mutation(object, 'function', `DROP FUNCTION ${signature} CASCADE`),
+    mutation(object, 'function name', `ALTER FUNCTION ${signature} RENAME TO drifted`),
+    mutation(object, 'function body', definition.replace(/\bAS (\$\w*\$)/, 'AS $1 --')),
+    mutation(object, 'function options', `ALTER FUNCTION ${signature} SET work_mem = '5MB'`),
+  ]
+}
+
+function ofSequence(name: string, definition: string): Mutation[] {
+  const object = `sequence ${name}`
+  const alter = `ALTER SEQUENCE ${qualified(name)}`
+  const row = `WHERE seqrelid = '${qualified(name)}'::regclass`
+  return [
+    mutation(object, 'sequence', `DROP SEQUENCE ${qualified(name)} CASCADE`),
+    mutation(object, 'sequence name', `${alter} RENAME TO drifted`),
+    mutation(object, 'sequence increment', `${alter} INCREMENT 7`),
+    mutation(object, 'sequence start', `${alter} START 5`),
+    mutation(object, 'sequence minimum', `${alter} MINVALUE -5`),
+    mutation(object, 'sequence maximum', `${alter} MAXVALUE 1000`),
+    mutation(object, 'sequence cache', `${alter} CACHE 9`),
+    mutation(object, 'sequence cycle', `${alter} ${definition.includes(' cycle') ? 'NO CYCLE' : 'CYCLE'}`),
+    mutation(object, 'sequence type', `UPDATE pg_sequence SET seqtypid = 'int2'::regtype ${row}`),
+    ...(definition.includes(' owned by ')
+      ? [
+          mutation(
+            object,
+            'sequence owner',
+            `DELETE FROM pg_depend WHERE objid = '${qualified(name)}'::regclass AND deptype IN ('a', 'i')`,
+          ),
+        ]
+      : []),
+  ]
+}
