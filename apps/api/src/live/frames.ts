@@ -8,12 +8,16 @@ export interface Frame {
   readonly isLast: boolean
 }
 
+/** What one client is sent at once: a copy of its own, until it has read it. */
+const MAX_SENT_BYTES = 64 * 1024
+
 /** The latest frames of a group: whoever comes back soon is served from here. */
 export interface RecentFrames {
   /** All frames behind this place are here. */
   readonly begin: EventCursor
   add(frames: readonly Frame[]): void
-  after(cursor: EventCursor): readonly Frame[]
+  /** The next frames behind a place, of a bounded size; `isAll`: nothing follows them. */
+  after(cursor: EventCursor): { readonly frames: readonly Frame[]; readonly isAll: boolean }
 }
 
 /** @param maxBytes how much may be kept, asked at each addition */
@@ -45,7 +49,10 @@ export function recentFrames(from: EventCursor, maxBytes: () => number): RecentF
         if (compareCursors(kept[middle]!.cursor, cursor) <= 0) low = middle + 1
         else high = middle
       }
-      return kept.slice(low)
+      let end = low
+      for (let size = 0; end < kept.length && size < MAX_SENT_BYTES; end++)
+        size += kept[end]!.bytes.byteLength
+      return { frames: kept.slice(low, end), isAll: end === kept.length }
     },
   }
 }

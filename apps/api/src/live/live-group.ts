@@ -36,6 +36,8 @@ export class LiveGroup {
   readonly #live = new Set<LiveClient>()
   readonly #pages = new Map<string, Promise<{ frames: readonly Frame[]; end: EventCursor }>>()
   #end: EventCursor
+  /** Settled when the next events have been taken. */
+  #delivery = Promise.withResolvers<undefined>()
 
   constructor(options: GroupOptions) {
     this.#options = options
@@ -56,6 +58,8 @@ export class LiveGroup {
       this.#broadcast(await persist(() => render(this.#options, slice), this.#options))
     }
     this.#end = end
+    this.#delivery.resolve(undefined)
+    this.#delivery = Promise.withResolvers<undefined>()
   }
 
   #broadcast(frames: readonly Frame[]): void {
@@ -81,11 +85,14 @@ export class LiveGroup {
   async serve(client: LiveClient, through = Infinity): Promise<void> {
     while (client.isOpen()) {
       if (client.isBehind()) await client.drained(this.#options.stallMs)
+      // It comes from a process that has read further in the log than this one yet has.
+      else if (compareCursors(client.cursor, this.#end) > 0) await this.#delivery.promise
       else if (compareCursors(client.cursor, this.#recent.begin) >= 0) {
-        client.sendFrames(this.#recent.after(client.cursor))
-        client.cursor = this.#end
+        const { frames, isAll } = this.#recent.after(client.cursor)
+        client.sendFrames(frames)
+        client.cursor = isAll ? this.#end : frames.at(-1)!.cursor
         if (client.cursor.after >= through) client.complete()
-        else if (!client.isBehind()) {
+        else if (isAll && !client.isBehind()) {
           this.#live.add(client)
           return
         }
