@@ -59,6 +59,7 @@ export async function startServer(session: Session, parts: StageParts): Promise<
           onError: (error) => log.warn({ err: error }, 'the listening connection was lost'),
         }),
     },
+    analysisLeaseSeconds: config.analysis.leaseSeconds,
     importFolder: config.importFolder,
     uploadFolder: config.uploadFolder,
     thumbnailStore: cache.derived,
