@@ -47,9 +47,11 @@ export function headOf(memory: QueueMemory, lane: string): Head {
 
 const never = (): Pace => ({ at: -Infinity, ms: 0 })
 
-/** Whether it may be done again: at most a twentieth of the time goes into it, and never before `leastMs`. */
+const CHEAP_MS = 100
+
+/** Whether it may be done again: never before `leastMs`, and where it is dear, for a twentieth of the time. */
 export function isDue({ at, ms }: Pace, leastMs = 0): boolean {
-  return performance.now() - at >= Math.max(leastMs, ms * 20)
+  return performance.now() - at >= Math.max(leastMs, ms > CHEAP_MS ? ms * 20 : 0)
 }
 
 export async function timed<Result>(pace: Pace, work: () => Promise<Result>): Promise<Result> {

@@ -1,9 +1,12 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { createTestDatabase, type TestDatabase } from '@mediakeep/testing'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { addContents, EVERY_TYPE, shownRows, toldChanges } from './analysis.fixture.ts'
 import { configureAnalysers } from './analysers.ts'
-import { claimAnalyses } from './claim.ts'
-import { completeAnalyses } from './settle.ts'
+import { claimAnalyses, type ClaimAnalysesOptions } from './claim.ts'
+import { UnknownAnalyserError } from './errors.ts'
+import type { AnalysisLease } from './queue.ts'
+import { completeAnalyses, expireAnalyses, extendAnalyses, failAnalyses, releaseAnalyses } from './settle.ts'
 
 let db: TestDatabase
 beforeEach(async () => {
@@ -12,14 +15,31 @@ beforeEach(async () => {
 })
 afterEach(() => db.drop())
 
-const CLAIM = { limit: 10, leaseSeconds: 60, worker: 'w-1' }
+const claim = (options: Partial<ClaimAnalysesOptions> = {}): Promise<AnalysisLease[]> =>
+  claimAnalyses(db, { limit: 10, leaseSeconds: 60, worker: 'w-1', ...options })
+const complete = (leases: readonly AnalysisLease[], result: unknown = { n: 1 }): Promise<string[]> =>
+  completeAnalyses(
+    db,
+    leases.map((lease) => ({ ...lease, result })),
+  )
+const fail = (leases: readonly AnalysisLease[], retryable = true): Promise<string[]> =>
+  failAnalyses(
+    db,
+    leases.map((lease) => ({ ...lease, error: 'broken', retryable })),
+  )
+const counted = async (): Promise<number | undefined> =>
+  (await db.query<{ value: number }>(`SELECT value FROM mediakeep.counters WHERE name = 'analysis_refused'`))
+    .rows[0]?.value
+/** As if the time of retries had come. */
+const retryNow = (): Promise<unknown> =>
+  db.query('UPDATE mediakeep.analyses SET analysis_not_before = now() WHERE analysis_not_before > now()')
 
 test('a claimed analysis is started, a completed one is completed with its result', async () => {
   await addContents(db, [{ name: 'a' }])
-  const [lease] = await claimAnalyses(db, CLAIM)
+  const [lease] = await claim()
   expect(lease).toMatchObject({ attempt: 1, analyser: 'facts', mediaId: 'med-a-1', byteSize: 100, width: 4 })
   expect((await shownRows(db))[0]!.status).toBe('started')
-  expect(await completeAnalyses(db, [{ ...lease!, result: { text: 'hello' } }])).toEqual(['completed'])
+  expect(await complete([lease!], { text: 'hello' })).toEqual(['completed'])
   expect(await shownRows(db)).toMatchObject([
     {
       status: 'completed',
@@ -28,4 +48,156 @@ test('a claimed analysis is started, a completed one is completed with its resul
     },
   ])
   expect(await toldChanges(db)).toEqual(['med-a-1 not_started>started', 'med-a-1 started>completed'])
+})
+
+test('a late hand-in is refused, writes nothing, and is counted', async () => {
+  await addContents(db, [{ name: 'a' }])
+  const late = await claim({ leaseSeconds: 0.01 })
+  await sleep(30)
+  const next = await claim({ worker: 'w-2' })
+  expect(next).toMatchObject([{ id: late[0]!.id, attempt: 2 }])
+  const before = await shownRows(db)
+  expect(await complete(late)).toEqual(['refused'])
+  expect(await fail(late)).toEqual(['refused'])
+  expect(await extendAnalyses(db, late, 60)).toEqual(new Set())
+  expect(await shownRows(db)).toEqual(before)
+  expect(await counted()).toBe(2)
+  expect(await complete(next)).toEqual(['completed'])
+})
+
+test('a hand-in repeated, at once or later, counts once', async () => {
+  await addContents(db, [{ name: 'a' }])
+  const [lease] = await claim()
+  expect(await complete([lease!, lease!])).toEqual(['completed', 'refused'])
+  expect(await complete([lease!], { n: 2 })).toEqual(['refused'])
+  expect(await shownRows(db)).toMatchObject([{ analysis: { facts: { n: 1 } }, story: { length: 2 } }])
+  expect(await completeAnalyses(db, [{ id: lease!.id, token: 'not a token', result: {} }])).toEqual([
+    'refused',
+  ])
+  expect(await counted()).toBe(3)
+})
+
+test('an expired lease returns by itself, and its row says so', async () => {
+  await addContents(db, [{ name: 'a' }])
+  await claim({ leaseSeconds: 0.01 })
+  await sleep(30)
+  expect(await expireAnalyses(db)).toBe(1)
+  expect(await shownRows(db)).toMatchObject([
+    { status: 'not_started', story: ['started>started', 'expired>not_started'] },
+  ])
+  expect(await expireAnalyses(db)).toBe(0)
+})
+
+test('a lease that is prolonged does not expire', async () => {
+  await addContents(db, [{ name: 'a' }])
+  const leases = await claim({ leaseSeconds: 0.2 })
+  expect(await extendAnalyses(db, leases, 60)).toEqual(new Set([leases[0]!.id]))
+  await sleep(250)
+  expect(await claim()).toEqual([])
+  expect(await complete(leases)).toEqual(['completed'])
+})
+
+test('many claimers at once never hold one analysis twice', async () => {
+  await addContents(
+    db,
+    Array.from({ length: 40 }, (_, n) => ({ name: `c${n}` })),
+  )
+  const claims = await Promise.all(
+    Array.from({ length: 16 }, (_, n) => claim({ limit: 3, worker: `w-${n}` })),
+  )
+  const ids = claims.flat().map((lease) => lease.id)
+  expect(new Set(ids).size).toBe(ids.length)
+  expect(ids.length + (await claim({ limit: 40 })).length).toBe(40)
+})
+
+test('a failed analysis is retried later, up to a limit, and then stays failed with its reason', async () => {
+  await addContents(db, [{ name: 'poisoned' }, { name: 'good' }])
+  for (let attempt = 1; attempt <= 5; attempt++) {
+    const leases = await claim()
+    const poisoned = leases.find(({ mediaId }) => mediaId.includes('poisoned'))
+    expect(poisoned?.attempt).toBe(attempt)
+    expect(await fail([poisoned!])).toEqual([attempt < 5 ? 'retry' : 'failed'])
+    // It blocks nobody.
+    await complete(leases.filter(({ mediaId }) => mediaId.includes('good')))
+    expect(await claim()).toEqual([])
+    await retryNow()
+  }
+  const [good, poisoned] = await shownRows(db)
+  expect([good!.status, poisoned!.status]).toEqual(['completed', 'failed'])
+  expect(poisoned!.story.slice(-2)).toEqual(['started>started', 'failed>failed'])
+  const { rows } = await db.query(`SELECT error FROM mediakeep.analyses WHERE state = 'failed'`)
+  expect(rows).toEqual([{ error: 'broken' }])
+})
+
+test('an analysis that lets its workers die is given up like any other', async () => {
+  await addContents(db, [{ name: 'a' }])
+  for (let attempt = 1; attempt <= 5; attempt++) {
+    expect(await claim({ leaseSeconds: 0.01 })).toHaveLength(1)
+    await sleep(20)
+    await expireAnalyses(db)
+  }
+  expect(await claim()).toEqual([])
+  expect(await shownRows(db)).toMatchObject([{ status: 'failed' }])
+})
+
+test('a failure that no attempt can mend ends at once', async () => {
+  await addContents(db, [{ name: 'a' }])
+  expect(await fail(await claim(), false)).toEqual(['failed'])
+  expect(await claim()).toEqual([])
+})
+
+test('what is given back can be claimed at once, and the attempt does not count', async () => {
+  await addContents(db, [{ name: 'a' }])
+  await releaseAnalyses(db, await claim())
+  expect(await shownRows(db)).toMatchObject([{ status: 'not_started' }])
+  expect(await claim()).toMatchObject([{ attempt: 1 }])
+})
+
+test('only inspected contents that are not rejected can be claimed', async () => {
+  await addContents(db, [{ name: 'a', isInspected: false }, { name: 'b' }, { name: 'c' }])
+  await claim({ limit: 1 })
+  await db.query(`UPDATE mediakeep.contents SET rejected_at = now() WHERE md5_sum = md5('c')`)
+  expect(await claim()).toEqual([])
+})
+
+test('claims choose by media type, oldest first or by priority', async () => {
+  const types = ['image', 'video', 'document', 'image', 'video'] as const
+  await addContents(
+    db,
+    types.map((mediaType, n) => ({ name: `c${n}`, mediaType })),
+  )
+  await releaseAnalyses(db, await claim())
+  await db.query('UPDATE mediakeep.analyses SET analysis_not_before = NULL')
+  await db.query(`UPDATE mediakeep.analyses SET priority = 5 WHERE sha256_sum IN (
+    SELECT sha256_sum FROM mediakeep.contents WHERE md5_sum IN (md5('c3'), md5('c4')))`)
+  const ids = async (options: Partial<ClaimAnalysesOptions>): Promise<string[]> => {
+    const leases = await claim(options)
+    await releaseAnalyses(db, leases)
+    await db.query('UPDATE mediakeep.analyses SET analysis_not_before = NULL')
+    return leases.map(({ mediaId }) => mediaId.slice(4, 6))
+  }
+  expect(await ids({})).toEqual(['c0', 'c1', 'c2', 'c3', 'c4'])
+  expect(await ids({ order: 'priority' })).toEqual(['c3', 'c4', 'c0', 'c1', 'c2'])
+  expect(await ids({ mediaType: 'video' })).toEqual(['c1', 'c4'])
+  expect(await ids({ mediaType: 'video', order: 'priority' })).toEqual(['c4', 'c1'])
+})
+
+test('a claim for an analyser that is not configured says which are', async () => {
+  const asked = claim({ analysers: [{ name: 'colours', version: '1' }] })
+  await expect(asked).rejects.toThrow(UnknownAnalyserError)
+  await expect(asked).rejects.toMatchObject({ analyser: 'colours@1', configured: ['facts@1'] })
+  await expect(claim({ limit: 101 })).rejects.toMatchObject({ code: 'out_of_range' })
+})
+
+test('a result that PostgreSQL would refuse is a typed error, and the lease goes on', async () => {
+  await addContents(db, [{ name: 'a' }])
+  const leases = await claim()
+  await expect(complete(leases, { text: 'a\0b' })).rejects.toMatchObject({
+    problem: 'nul_character',
+    pointer: '/text',
+  })
+  await expect(complete(leases, { text: 'x'.repeat(2 ** 20) })).rejects.toMatchObject({
+    problem: 'too_large',
+  })
+  expect(await complete(leases, { text: 'ab' })).toEqual(['completed'])
 })
