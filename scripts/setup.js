@@ -1,8 +1,8 @@
-// Makes a fresh clone ready: Node version, dependencies, generated code. Runs before every npm script, on
+// Makes a fresh clone ready: Node version, dependencies, generated code, the built console. Runs before every npm script, on
 // whatever Node the machine has and with nothing installed yet; when all is in place it only compares hashes.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -30,6 +30,26 @@ if (major < oldestNode[0] || (major === oldestNode[0] && minor < oldestNode[1]))
 }
 run(node, [join(root, 'libs', 'db', 'scripts', 'generate.js')])
 if (installed !== lockfile) writeFileSync(stamp, lockfile)
+buildConsole()
+
+/** Built anew when what it is made of has changed. */
+function buildConsole() {
+  const web = join(root, 'apps', 'web')
+  const built = join(web, 'dist', '.made-of')
+  const hash = createHash('sha256').update(lockfile)
+  for (const folder of [join(web, 'src'), join(web, 'public'), join(root, 'libs', 'client', 'src')])
+    for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true }).sort(byPath))
+      if (entry.isFile()) hash.update(entry.name).update(readFileSync(join(entry.parentPath, entry.name)))
+  for (const file of ['index.html', 'vite.config.ts']) hash.update(readFileSync(join(web, file)))
+  const madeOf = hash.digest('hex')
+  if (existsSync(built) && readFileSync(built, 'utf8') === madeOf) return
+  run(node, [join(root, 'node_modules', 'vite', 'bin', 'vite.js'), 'build', '--logLevel', 'warn', web])
+  writeFileSync(built, madeOf)
+}
+
+function byPath(a, b) {
+  return join(a.parentPath, a.name) < join(b.parentPath, b.name) ? -1 : 1
+}
 
 function run(command, args) {
   const { status, error } = spawnSync(command, args, { cwd: root, stdio: ['ignore', 2, 2] })

@@ -1,12 +1,30 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { brotliCompress, gzip } from 'node:zlib'
 import react from '@vitejs/plugin-react'
-import { defineConfig } from 'vite'
+import { defineConfig, type Plugin } from 'vite'
 
 /** Where `vite` (the dev server) finds the API. */
 const api = process.env['MEDIAKEEP_API'] ?? 'http://127.0.0.1:4000'
 const proxied = Object.fromEntries(['/graphql', '/media', '/health'].map((path) => [path, { target: api }]))
 
+/** Compresses once what is sent many times: `index.js.br` and `index.js.gz` beside `index.js`. */
+const compressed: Plugin = {
+  name: 'compressed',
+  apply: 'build',
+  async writeBundle({ dir }) {
+    const files = await readdir(dir!, { recursive: true })
+    for (const file of files.filter((name) => /\.(js|css|html|svg)$/.test(name))) {
+      const bytes = await readFile(join(dir!, file))
+      await writeFile(join(dir!, `${file}.br`), await promisify(brotliCompress)(bytes))
+      await writeFile(join(dir!, `${file}.gz`), await promisify(gzip)(bytes, { level: 9 }))
+    }
+  },
+}
+
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), compressed],
   build: { target: 'es2022', sourcemap: true, assetsInlineLimit: 0 },
   server: { proxy: proxied },
 })

@@ -18,6 +18,7 @@ import { listen } from '@mediakeep/postgres'
 import { sharedSetting } from '@mediakeep/runtime'
 import type { StageParts } from '@mediakeep/worker'
 import { UsageError } from './command.ts'
+import { consoleFiles } from './console-files.ts'
 import type { Session } from './session.ts'
 
 /** Starts the server over the opened parts of the pipeline. */
@@ -59,6 +60,7 @@ export async function startServer(session: Session, parts: StageParts): Promise<
           onError: (error) => log.warn({ err: error }, 'the listening connection was lost'),
         }),
     },
+    consoleFolder: consoleFiles.folder,
     analysisLeaseSeconds: config.analysis.leaseSeconds,
     importFolder: config.importFolder,
     uploadFolder: config.uploadFolder,
@@ -68,13 +70,16 @@ export async function startServer(session: Session, parts: StageParts): Promise<
   })
 }
 
-async function readPersisted({ access }: Config): Promise<PersistedOperations | undefined> {
-  if (!access.persistedOperations) return undefined
-  const { file, only } = access.persistedOperations
-  const documents = await readPersistedOperations(file).catch((error: unknown) => {
-    throw error instanceof ManifestError ? new UsageError(error.message) : error
-  })
-  return { documents, only }
+/** The console's operations run in every server, those of the operator's manifest beside them. */
+async function readPersisted({ access }: Config): Promise<PersistedOperations> {
+  const { file, only = false } = access.persistedOperations ?? {}
+  const files = [consoleFiles.operations, ...(file === undefined ? [] : [file])]
+  const manifests = await Promise.all(files.map((path) => readPersistedOperations(path))).catch(
+    (error: unknown) => {
+      throw error instanceof ManifestError ? new UsageError(error.message) : error
+    },
+  )
+  return { documents: new Map(manifests.flatMap((documents) => [...documents])), only }
 }
 
 function actions({ db, cache, archive, config }: StageParts): Actions {

@@ -39,7 +39,11 @@ export type MediaFilter = {
   /** Before this time. */
   postedBefore?: string | null | undefined;
   role?: MediaRole | null | undefined;
+  /** Words of the post, or of what analysers found in the media: visible text, captions, labels. All of them in the one or in the other. */
+  search?: string | null | undefined;
   sha256Sum?: string | null | undefined;
+  /** Media that look like this one, the nearest first whatever `orderBy` says; not itself. */
+  similarTo?: SimilarToInput | null | undefined;
   status?: AnalysisStatus | null | undefined;
   /** Words of the post's text, as one writes them into a search box. */
   text?: string | null | undefined;
@@ -82,6 +86,12 @@ export type MediaStatusFilter = {
 export type OrderDirection =
   | 'ASC'
   | 'DESC';
+
+export type SimilarToInput = {
+  /** In bits of 64, at most 11: 0 is as good as the same, up to 8 is the same picture as a rule. */
+  maxDistance?: number | null | undefined;
+  mediaId: string;
+};
 
 /** Which status of a media reference: its fate, whether it is archived, its analysis. */
 export type StatusKind =
