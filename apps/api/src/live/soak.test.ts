@@ -6,7 +6,7 @@ import { seed } from '../api.fixture.ts'
 import { follow, startServerProcess, type ServerProcess } from './soak.fixture.ts'
 import { change, mediaId } from './streams.fixture.ts'
 
-// The whole of it takes more than a minute: MEDIAKEEP_SOAK=full, or nx run api:soak.
+// The whole of it takes more than a minute: MEDIAKEEP_SOAK=full, or nx run @mediakeep/api:soak.
 const isFull = process.env['MEDIAKEEP_SOAK'] === 'full'
 const CLIENTS = isFull ? 1000 : 60
 const SECONDS = isFull ? 60 : 6

@@ -9,6 +9,8 @@ import { act, type Work } from '../command.ts'
 import type { Output } from '../output.ts'
 import { startServer } from '../serving.ts'
 import { openSession, type Session } from '../session.ts'
+import { analysisLines, mediaOfRun, readAnalysisSummary } from '../analysis-summary.ts'
+import { untilAnalysed } from '../settle-analyses.ts'
 import { settleRun } from '../settle-media.ts'
 import { stageParts } from '../stage-parts.ts'
 import { rejectionLines, summaryLines } from '../summary.ts'
@@ -20,7 +22,7 @@ export function demoCommand(): Command {
     .summary('serve, with the sample imported')
     .description(
       'Starts the server and a worker on the configured database, cache and archive, imports twenty invented posts whose ' +
-        'media come from a small server of its own, prints what happened, and stays up.',
+        'media come from a small server of its own, analyses them, prints what happened, and stays up.',
     )
   return act(command, demo)
 }
@@ -63,22 +65,29 @@ async function importSample(
   const { machine } = session.config
   const runId = await createImportRun(db, { files: [file], machine, source: 'mediakeep demo' })
   await settleRun(parts, runId, session.signal, output)
+  const mediaIds = await mediaOfRun(db, runId)
+  await untilAnalysed(db, mediaIds, session.signal, output)
   const summary = await readRunSummary(db, runId)
   if (!summary) return
   const rejected = await readRejectedPosts(db, runId)
-  output.result({ ...summary, rejected }, [
+  const analyses = await readAnalysisSummary(db, mediaIds)
+  output.result({ ...summary, rejected, analyses }, [
     'Imported the sample.',
     ...summaryLines(summary),
+    ...analysisLines(analyses),
     ...rejectionLines(rejected, summary.posts.rejected),
   ])
 }
 
 function tryIt(url: string): string {
   const query =
-    '{ mediaItems(first: 3) { nodes { id mimeType md5Sum sha256Sum archiveUrl post { authorUsername } } } }'
+    '{ mediaItems(first: 3) { nodes { id mimeType md5Sum sha256Sum archiveUrl aiAnalysisStatus post { authorUsername } } } }'
+  const watch = 'subscription { mediaStatusChanged { cursor mediaId what previousStatus status } }'
   return [
     'Ask it:',
     `  curl ${url}/graphql -H 'content-type: application/json' -d '{"query":"${query}"}'`,
+    'Watch statuses change (import the sample again, or your own posts, meanwhile):',
+    `  curl -N ${url}/graphql -H 'accept: text/event-stream' -H 'content-type: application/json' -d '{"query":"${watch}"}'`,
     'Ctrl-C stops it; npm start serves the same data again.',
   ].join('\n')
 }
