@@ -9,6 +9,10 @@ interface Analysed {
   readonly waiting: readonly string[]
 }
 
+const moody = (answer: string): string => `export const analyser = {
+  name: 'moody', version: '1', mediaTypes: ['document'], analyse: () => ${answer},
+}`
+
 let place: Installation
 beforeAll(async () => {
   place = await install()
@@ -69,13 +73,8 @@ test('all that is left is analysed; again there is nothing to do', async () => {
 
 test("a third party's analyser is one more to come; what it cannot do is named, and the exit code is 1", async () => {
   const plugin = join(place.home, 'moody.mjs')
-  await writeFile(
-    plugin,
-    `export const analyser = {
-      name: 'moody', version: '1', mediaTypes: ['document'],
-      analyse: () => Promise.reject(Object.assign(new Error('no documents today'), { code: 'moody', retryable: false })),
-    }`,
-  )
+  const error = `Object.assign(new Error('no documents today'), { code: 'moody', retryable: false })`
+  await writeFile(plugin, moody(`Promise.reject(${error})`))
   await place.db.query(
     `UPDATE post_media SET ai_analysis_status = 'not_started' WHERE media_type = 'document'`,
   )
@@ -86,6 +85,10 @@ test("a third party's analyser is one more to come; what it cannot do is named, 
   const { failed } = JSON.parse(stdout) as Analysed
   expect(failed.length).toBeGreaterThan(0)
   for (const line of failed) expect(line).toMatch(/^med-\w+: moody: moody: no documents today$/)
+  // Better disposed, it is asked again.
+  await writeFile(plugin, moody(`Promise.resolve({ result: {} })`))
+  expect(await place.run('analyze')).toMatchObject({ code: 0 })
+  expect(await statuses()).toEqual({ completed: 40 })
 })
 
 test('wrong use is told apart: an analyser that is nowhere', async () => {

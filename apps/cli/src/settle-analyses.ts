@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { planAnalyses } from '@mediakeep/analysis'
+import { planAnalyses, requeueAnalyses } from '@mediakeep/analysis'
 import type { Stage } from '@mediakeep/lease'
-import type { Sql } from '@mediakeep/sql'
+import type { Database, Sql } from '@mediakeep/sql'
 import { runStages } from '@mediakeep/worker'
 import type { Logger } from 'pino'
 import type { Output } from './output.ts'
@@ -9,6 +9,9 @@ import type { Output } from './output.ts'
 /** SQL over `m`: media whose bytes are verified, and which are not analysed yet. */
 export const UNANALYSED = `m.ai_analysis_status IS DISTINCT FROM 'completed' AND EXISTS (
   SELECT FROM mediakeep.contents c WHERE c.sha256_sum = m.sha256_sum AND c.inspected_at IS NOT NULL AND c.rejected_at IS NULL)`
+
+/** The highest priority there is. */
+const FIRST = 9
 
 /** What an analyser that rests, or has spent its budget, may be waited for. */
 const IDLE_MS = 15_000
@@ -22,23 +25,24 @@ interface Counts {
 
 /**
  * Runs the analysis stage until nothing of these media could be analysed any more: completed, failed, or to be
- * retried later. They come before what else waits.
+ * retried later. What had failed is tried again. They come before what else waits.
  */
 export async function settleAnalyses(
-  sql: Sql,
+  db: Database,
   stage: Stage,
   mediaIds: readonly string[],
   signal: AbortSignal,
   output: Output,
   log: Logger,
 ): Promise<void> {
-  while ((await planAnalyses(sql)) > 0) signal.throwIfAborted()
-  await putFirst(sql, mediaIds)
+  await planAll(db, signal)
+  await requeueAnalyses(db, { mediaIds, status: 'failed', priority: FIRST })
+  await putFirst(db, mediaIds)
   const stop = new AbortController()
   const either = AbortSignal.any([signal, stop.signal])
   const running = runStages([stage], either, { log, idleMs: 100 })
   try {
-    await untilAnalysed(sql, mediaIds, signal, output)
+    await untilAnalysed(db, mediaIds, signal, output)
   } finally {
     stop.abort()
     await running
@@ -52,6 +56,7 @@ export async function untilAnalysed(
   signal: AbortSignal,
   output: Output,
 ): Promise<void> {
+  await planAll(sql, signal)
   const progress = output.progress('analyses')
   let [moved, before] = [performance.now(), -1]
   while (!signal.aborted) {
@@ -63,6 +68,11 @@ export async function untilAnalysed(
     await sleep(200, undefined, { signal }).catch(() => undefined)
   }
   progress.stop()
+}
+
+/** What was never planned has no analyses to be counted or put first. */
+async function planAll(sql: Sql, signal: AbortSignal): Promise<void> {
+  while ((await planAnalyses(sql)) > 0) signal.throwIfAborted()
 }
 
 async function count(sql: Sql, mediaIds: readonly string[]): Promise<Counts> {
@@ -80,7 +90,7 @@ async function count(sql: Sql, mediaIds: readonly string[]): Promise<Counts> {
 
 async function putFirst(sql: Sql, mediaIds: readonly string[]): Promise<void> {
   await sql.query(
-    `UPDATE mediakeep.analyses SET priority = 9 WHERE state = 'pending' AND priority < 9
+    `UPDATE mediakeep.analyses SET priority = ${FIRST} WHERE state = 'pending' AND priority < ${FIRST}
        AND sha256_sum IN (SELECT m.sha256_sum FROM public.post_media m WHERE m.media_id = ANY($1))`,
     [mediaIds],
   )
