@@ -51,7 +51,8 @@ function pageHeaders(mediaOrigin: string): Record<string, string> {
     'content-security-policy': [
       "default-src 'none'",
       "script-src 'self'",
-      "style-src 'self'",
+      // React Aria makes one rule for what can be pressed.
+      "style-src 'self' 'sha256-38RhXrc7EdReTKsOm23ZPOCUgniTUUcjky8QOOrQx6o='",
       `img-src 'self' data: ${mediaOrigin}`,
       `media-src 'self' ${mediaOrigin}`,
       "connect-src 'self'",

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 
-/** Something the server cannot do its work without; rejects when it is not there. */
+/** Something the server cannot do its work without; rejects when it is not there. A text it resolves with is told. */
 export type ReadinessChecks = Readonly<Record<string, () => Promise<unknown>>>
 
 const TIMEOUT_MS = 5000
@@ -16,27 +16,27 @@ export async function sendReadiness(
     Object.entries(checks).map(async ([name, check]) => [name, await outcome(check)] as const),
   )
   const draining = isDraining()
-  const ready = !draining && results.every(([, result]) => result === 'ok')
+  const ready = !draining && results.every(([, { ok }]) => ok)
   response.writeHead(ready ? 200 : 503, { 'content-type': 'application/json', 'cache-control': 'no-store' })
   response.end(
     JSON.stringify({
       status: draining ? 'draining' : ready ? 'ok' : 'failing',
-      ...(withDetails && Object.fromEntries(results)),
+      ...(withDetails && Object.fromEntries(results.map(([name, { told }]) => [name, told]))),
     }),
   )
 }
 
-async function outcome(check: () => Promise<unknown>): Promise<string> {
+async function outcome(check: () => Promise<unknown>): Promise<{ ok: boolean; told: string }> {
   const timeout = AbortSignal.timeout(TIMEOUT_MS)
   try {
-    await Promise.race([
+    const told = await Promise.race([
       check(),
       new Promise((_resolve, reject) => {
         timeout.addEventListener('abort', () => reject(new Error(`no answer within ${TIMEOUT_MS} ms`)))
       }),
     ])
-    return 'ok'
+    return { ok: true, told: typeof told === 'string' ? told : 'ok' }
   } catch (error) {
-    return error instanceof Error ? error.message : String(error)
+    return { ok: false, told: error instanceof Error ? error.message : String(error) }
   }
 }

@@ -84,6 +84,7 @@ function Results({
         scroller={scroller}
         store={store}
         selection={selection}
+        sought={view.filter.search ?? ''}
         onExtend={extend}
       />
       <TimeRail layout={layout} top={scroller.top} onJump={scroller.scrollTo} />

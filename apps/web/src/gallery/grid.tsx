@@ -29,6 +29,8 @@ export interface GridProps {
   readonly scroller: TallScroller
   readonly store: PageStore
   readonly selection: Selection
+  /** What was searched: an item shows where it stands. */
+  readonly sought: string
   /** Selects everything between two positions of the gallery. */
   readonly onExtend: (from: number, to: number) => void
 }
@@ -40,7 +42,16 @@ interface Stretch {
   readonly to: number
 }
 
-export function Grid({ ref, months, layout, scroller, store, selection, onExtend }: GridProps): ReactNode {
+export function Grid({
+  ref,
+  months,
+  layout,
+  scroller,
+  store,
+  selection,
+  sought,
+  onExtend,
+}: GridProps): ReactNode {
   const [, navigate] = useLocation()
   useSyncExternalStore(store.subscribe, store.version)
   const stretches = useStretches(months, layout, scroller)
@@ -53,7 +64,8 @@ export function Grid({ ref, months, layout, scroller, store, selection, onExtend
   }
   const open = (index: number): void => {
     const item = itemAt(index)
-    if (item && item !== 'failed') navigate(`/items/${item.id}`)
+    if (item && item !== 'failed')
+      navigate(`/items/${item.id}${sought && `?q=${encodeURIComponent(sought)}`}`)
   }
   const toggle = (index: number): void => {
     const item = itemAt(index)
