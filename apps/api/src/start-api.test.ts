@@ -1,3 +1,4 @@
+import { schemaReadiness } from '@mediakeep/db'
 import { mkdtemp, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { request } from 'node:http'
 import { tmpdir } from 'node:os'
@@ -140,10 +141,13 @@ test('health, metrics and the page of links', async () => {
   expect((await fetch(`${api.url}/health/live`)).status).toBe(200)
   expect(await (await fetch(`${api.url}/health/ready`)).json()).toEqual({ status: 'ok', database: 'ok' })
   const failing = await startTestApi(db, {
-    readiness: { archive: () => Promise.reject(new Error('no bucket')) },
+    readiness: { archive: () => Promise.reject(new Error('no bucket')), schema: schemaReadiness(db) },
   })
   const ready = await fetch(`${failing.url}/health/ready`)
-  expect([ready.status, await ready.json()]).toEqual([503, { status: 'failing', archive: 'no bucket' }])
+  expect([ready.status, await ready.json()]).toEqual([
+    503,
+    { status: 'failing', archive: 'no bucket', schema: expect.stringMatching(/^ok/) as string },
+  ])
   await failing.close()
   const metrics = await (await fetch(`${api.url}/metrics`)).text()
   expect(metrics).toContain('mediakeep_media{fate="expired"} 1')

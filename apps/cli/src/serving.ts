@@ -9,7 +9,7 @@ import {
   type PersistedOperations,
 } from '@mediakeep/api'
 import type { Config } from '@mediakeep/config'
-import { migrationStatus, openPrisma } from '@mediakeep/db'
+import { migrationStatus, openPrisma, schemaReadiness } from '@mediakeep/db'
 import { rejectContent, requeueDownloads } from '@mediakeep/download'
 import { createImportRun } from '@mediakeep/import'
 import { openJwtAuthenticator } from '@mediakeep/jwt'
@@ -38,6 +38,7 @@ export async function startServer(session: Session, parts: StageParts): Promise<
     readiness: {
       database: () => db.query('SELECT 1'),
       migrations: () => assertMigrated(directUrl),
+      schema: schemaReadiness(db),
       cache: () => cache.createTemporary().then((file) => file.discard()),
       archive: () => archive.ping(),
     },

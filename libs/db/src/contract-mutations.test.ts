@@ -4,7 +4,7 @@ import { createTestDatabase } from '@mediakeep/testing'
 import { expect, test } from 'vitest'
 import { contract } from './contract.ts'
 
-const { invariants: _rules, ...objects } = contract
+const objects = { ...contract, invariants: [] }
 
 interface Trial {
   /** Whether verification is red and names the object. */

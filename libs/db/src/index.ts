@@ -17,4 +17,5 @@ export {
   type MigrateDatabaseOptions,
 } from './migrate-database.ts'
 export { database } from './database.ts'
+export { schemaReadiness } from './schema-readiness.ts'
 export { verifyDatabase } from './verify-database.ts'

@@ -116,7 +116,7 @@ export function ofIndexes({ table, indexes = {} }: TableContract): Mutation[] {
               object,
               'index method',
               again(
-                `${head.replace('unique ', '').replace('btree', 'brin')}(${columns.replaceAll(/ (DESC|ASC|NULLS FIRST|NULLS LAST)/g, '')})${tail}`,
+                `${head.replace('unique ', '').replace('btree', columns.includes(',') ? 'brin' : 'hash')}(${columns.replaceAll(/ (DESC|ASC|NULLS FIRST|NULLS LAST)/g, '')})${tail}`,
               ),
             ),
           ]

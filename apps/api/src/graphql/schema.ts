@@ -18,6 +18,7 @@ import './media-timeline.ts'
 import './media.ts'
 import './media-items.ts'
 import './post.ts'
+import './schema-verification.ts'
 import './requeue-analysis.ts'
 
 export const schema = builder.toSchema()

@@ -1,0 +1,26 @@
+import { summarize } from '@mediakeep/schema-verify'
+import type { Database } from '@mediakeep/sql'
+import { verifyDatabase } from './verify-database.ts'
+
+/** Probes come every few seconds; the schema changes rarely. */
+const KEPT_MS = 60_000
+
+/** Tells in a line how the last verification ended, at most a minute ago. A drift is told, it does not reject. */
+export function schemaReadiness(database: Database): () => Promise<string> {
+  let last: { readonly at: number; readonly line: Promise<string> } | undefined
+  return () => {
+    if (last && performance.now() - last.at < KEPT_MS) return last.line
+    const line = verify(database)
+    last = { at: performance.now(), line }
+    line.catch(() => (last = undefined))
+    return line
+  }
+}
+
+async function verify(database: Database): Promise<string> {
+  const checks = await verifyDatabase(database)
+  const { failures, warnings } = summarize(checks)
+  if (failures === 0) return warnings === 0 ? 'ok' : `ok, ${warnings} warnings`
+  const first = checks.find((check) => !check.ok && check.severity === 'error')!
+  return `drifted: ${failures} of ${checks.length} checks failed, ${first.object} the first`
+}
