@@ -1,0 +1,50 @@
+import { Agent, request } from 'node:http'
+
+// A thousand clients in a process of their own: `live-clients.ts URL COUNT`. It says when all are connected; told how
+// many events to wait for each, it says how long after the send of the first each of them came, all together.
+const [url, count] = process.argv.slice(2)
+const QUERY = 'subscription { mediaStatusChanged { cursor mediaId what previousStatus status } }'
+const agent = new Agent({ keepAlive: false, maxSockets: Infinity })
+const MARK = Buffer.from('data: ')
+
+let wanted = Infinity
+let taken = 0
+let arrivals: number[] = []
+
+const connect = (): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const headers = { 'content-type': 'application/json', accept: 'text/event-stream' }
+    const sent = request(url!, { method: 'POST', headers, agent }, (response) => {
+      response.once('data', () => resolve())
+      let rest: Buffer = Buffer.alloc(0)
+      response.on('data', (read: Buffer) => {
+        const now = Date.now()
+        const chunk = rest.length > 0 ? Buffer.concat([rest, read]) : read
+        for (let at = chunk.indexOf(MARK); at >= 0; at = chunk.indexOf(MARK, at + 1)) {
+          arrivals.push(now)
+          taken++
+        }
+        // A mark may be cut in two; it is never whole in what is kept.
+        rest = chunk.subarray(Math.max(0, chunk.length - MARK.length + 1))
+        if (taken >= wanted) finish()
+      })
+    })
+    sent.on('error', reject)
+    sent.end(JSON.stringify({ query: QUERY }))
+  })
+
+function finish(): void {
+  wanted = Infinity
+  const sorted = arrivals.toSorted((one, other) => one - other)
+  const at = (share: number): number =>
+    sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!
+  process.send!({ last: sorted.at(-1), p50: at(0.5), p99: at(0.99), taken })
+}
+
+process.on('message', (events: number) => {
+  arrivals = []
+  taken = 0
+  wanted = events * Number(count)
+})
+for (let n = 0; n < Number(count); n += 50) await Promise.all(Array.from({ length: 50 }, connect))
+process.send!('connected')
