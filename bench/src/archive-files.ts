@@ -33,7 +33,10 @@ export async function queueContents(
   cacheId: string,
   contents: readonly CachedContent[],
 ): Promise<void> {
-  await registerContents(db, contents)
+  await registerContents(
+    db,
+    contents.map((content) => ({ ...content, isInspected: true })),
+  )
   await db.query(
     'UPDATE mediakeep.contents SET cache_id = $1, archive_not_before = now(), inspected_at = now()',
     [cacheId],

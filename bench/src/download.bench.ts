@@ -1,13 +1,16 @@
 import { join } from 'node:path'
-import { openCache } from '@mediakeep/cache'
-import { downloadStage } from '@mediakeep/download'
-import { openFetcher } from '@mediakeep/fetch'
-import { createInspector, createSniffer } from '@mediakeep/inspect'
-import type { Stage } from '@mediakeep/lease'
-import type { Sql } from '@mediakeep/sql'
+import { createInspector, openSandboxedInspector } from '@mediakeep/inspect'
 import { startChild } from './child.ts'
-import { compare, type Contender, type Finding, type Reference } from './compare.ts'
+import { compare, type Comparison, type Finding, type Reference } from './compare.ts'
 import { withDatabases, type Databases } from './databases.ts'
+import {
+  CONNECTIONS,
+  downloading,
+  downloadingAndInspecting,
+  inspectFolder,
+  inspecting,
+  type DownloadTask,
+} from './download-stages.ts'
 import {
   ariaDownload,
   curlDownload,
@@ -16,11 +19,7 @@ import {
   plainDownload,
   type Download,
 } from './downloaders.ts'
-
 import type { SetName } from './samples.ts'
-import { stageLog } from './stage-log.ts'
-
-const CONNECTIONS = 16
 
 interface Origin {
   readonly url: string
@@ -30,42 +29,81 @@ interface Origin {
   readonly extension: string
 }
 
-/** Many small files through the whole download stage, beside the same work without a database. */
+type MakeReference = (against: string, work: (download: Download) => Promise<void>, aim?: number) => Reference
+
+/**
+ * Many small files through the download stage, beside the same work without a database. Decoding is a stage of its
+ * own: its rate, and that of both stages at once, stand in lines of their own.
+ */
 export async function benchDownload(): Promise<Finding[]> {
   return await withOrigin('small', async (origin, databases) => {
-    const reference = contenders(origin, databases)
-    const inspector = createInspector()
-    const references = [
-      reference('the same without a database', (download) => plainDownload(download), 0.6),
-      reference('that and inspecting each file', (download) => plainDownload(download, inspector)),
-    ]
+    const reference = references(origin, databases)
+    const task = { urls: urlsOf(origin), databases }
     const [curl, aria] = await Promise.all(['curl', 'aria2c'].map(isInstalled))
-    if (curl) references.push(reference('curl --parallel, unverified', curlDownload))
-    if (aria) references.push(reference('aria2c, unverified', ariaDownload))
     const comparisons = await compare({
-      name: `download ${origin.title}`,
+      name: `download ${origin.title} (not decoded: that is a stage of its own)`,
       unit: 'files/s',
-      ours: downloading(origin, databases, origin.count),
-      references,
+      ours: downloading(task),
+      references: [
+        reference('the same without a database', (download) => plainDownload(download), 0.6),
+        ...(curl ? [reference('curl --parallel, unverified', curlDownload)] : []),
+        ...(aria ? [reference('aria2c, unverified', ariaDownload)] : []),
+      ],
     })
     return [
       ...comparisons,
       ...(curl ? [] : ['curl: not installed']),
       ...(aria ? [] : ['aria2c: not installed']),
+      ...(await benchInspection(origin, task, reference)),
     ]
   })
+}
+
+/** The stage that decodes, by itself and beside the downloads. */
+async function benchInspection(
+  { title }: Origin,
+  task: DownloadTask,
+  reference: MakeReference,
+): Promise<Comparison[]> {
+  const inspector = openSandboxedInspector()
+  const inLine = createInspector()
+  const decoding = reference('decoding without a database, in this process', ({ folder }) =>
+    inspectFolder(folder),
+  )
+  try {
+    return [
+      ...(await compare({
+        name: `inspect ${title}`,
+        unit: 'files/s',
+        ours: inspecting(task, inspector),
+        references: [{ ...decoding, prepare: () => fill(task) }],
+      })),
+      ...(await compare({
+        name: `download and inspect ${title}, side by side`,
+        unit: 'files/s',
+        ours: downloadingAndInspecting(task, inspector),
+        references: [
+          reference('both without a database, decoding in line', (download) =>
+            plainDownload(download, inLine),
+          ),
+        ],
+      })),
+    ]
+  } finally {
+    await inspector.close()
+  }
 }
 
 /** Few large ones, beside curl. */
 export async function benchLargeDownload(): Promise<Finding[]> {
   return await withOrigin('large', async (origin, databases) => {
     const megabytes = origin.byteSize / 1e6
-    const reference = contenders(origin, databases, megabytes)
+    const reference = references(origin, databases, megabytes)
     const hasCurl = await isInstalled('curl')
     const comparisons = await compare({
       name: `download ${origin.title}`,
       unit: 'MB/s',
-      ours: downloading(origin, databases, megabytes),
+      ours: downloading({ urls: urlsOf(origin), databases, units: megabytes }),
       references: [
         ...(hasCurl ? [reference('curl --parallel, unverified', curlDownload, 0.4)] : []),
         reference('the same without a database', (download) => plainDownload(download)),
@@ -91,55 +129,21 @@ function urlsOf({ url, count, extension }: Origin): string[] {
   return Array.from({ length: count }, (_, n) => `${url}/${n}.${extension}`)
 }
 
-function contenders(
-  origin: Origin,
-  { folder }: Databases,
-  units = origin.count,
-): (against: string, work: (download: Download) => Promise<void>, aim?: number) => Reference {
-  const download = { urls: urlsOf(origin), folder: join(folder, 'files'), connections: CONNECTIONS }
+const folderOf = ({ folder }: Databases): string => join(folder, 'files')
+
+/** Puts the files there, for those who only read them. */
+async function fill({ urls, databases }: DownloadTask): Promise<void> {
+  const folder = folderOf(databases)
+  await emptyFolder(folder)
+  await plainDownload({ urls, folder, connections: CONNECTIONS })
+}
+
+function references(origin: Origin, databases: Databases, units = origin.count): MakeReference {
+  const download = { urls: urlsOf(origin), folder: folderOf(databases), connections: CONNECTIONS }
   return (against, work, aim) => ({
     against,
     ...(aim === undefined ? {} : { aim }),
     prepare: () => emptyFolder(download.folder),
     run: () => work(download).then(() => units),
   })
-}
-
-function downloading(origin: Origin, databases: Databases, units: number): Contender {
-  const folder = join(databases.folder, 'cache')
-  let stage: Stage
-  return {
-    async prepare() {
-      await emptyFolder(folder)
-      const db = await databases.fresh('downloads')
-      await addMedia(db, urlsOf(origin))
-      stage = downloadStage({
-        db,
-        cache: await openCache(folder, { create: true }),
-        fetcher: openFetcher({ allowHosts: [new URL(origin.url).host] }),
-        sniffer: createSniffer(),
-        inspector: createInspector(),
-        concurrencyPerHost: CONNECTIONS,
-        log: stageLog,
-      })
-    },
-    async run() {
-      const { done, failed } = await stage.drain(new AbortController().signal)
-      if (done !== origin.count) throw new Error(`${done} were downloaded, ${failed} failed`)
-      return units
-    },
-  }
-}
-
-/** Rows as an import leaves them, each of a post of its own. */
-async function addMedia(db: Sql, urls: readonly string[]): Promise<void> {
-  await db.query(
-    `WITH added AS (
-       INSERT INTO posts (post_id, urn, posted_at_timestamp)
-       SELECT 'p-' || n, n, 0 FROM generate_series(1, cardinality($1::text[])) n)
-     INSERT INTO post_media (media_id, post_id, media_type, media_url, source_key, source_host, role, ai_analysis_log)
-     SELECT 'med-' || n, 'p-' || n, 'image', url, encode(sha256(url::bytea), 'hex'), split_part(url, '/', 3),
-       'content', '[]' FROM unnest($1::text[]) WITH ORDINALITY m (url, n)`,
-    [urls],
-  )
 }

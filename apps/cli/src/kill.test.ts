@@ -16,6 +16,8 @@ const STEPS = {
   'downloads begun': 'SELECT sum(download_attempts) FROM post_media',
   'files known on their rows': 'SELECT count(*) FROM post_media WHERE local_file_path IS NOT NULL',
   'media fetched': `SELECT count(*) / 5 FROM post_media WHERE fate = 'fetched'`,
+  'inspections begun': 'SELECT sum(inspect_attempts) FROM mediakeep.contents',
+  'contents inspected': 'SELECT count(*) / 2 FROM mediakeep.contents WHERE inspected_at IS NOT NULL',
   'uploads begun': 'SELECT sum(archive_attempts) FROM mediakeep.contents',
   'contents archived': 'SELECT count(*) / 2 FROM mediakeep.contents WHERE archive_url IS NOT NULL',
 }
@@ -55,12 +57,15 @@ async function letLeasesPass(): Promise<void> {
     `UPDATE post_media SET download_lease_expires_at = now() WHERE download_lease_token IS NOT NULL`,
   )
   await place.db.query(`UPDATE mediakeep.download_slots SET lease_expires_at = now()`)
+  await place.db.query(
+    `UPDATE mediakeep.contents SET inspect_lease_expires_at = now() WHERE inspect_lease_token IS NOT NULL`,
+  )
 }
 
 async function unfinished(): Promise<number> {
   const found = await place.db.query<{ n: number }>(
     `SELECT (SELECT count(*) FROM post_media WHERE fate = 'waiting' OR download_lease_token IS NOT NULL)
-       + (SELECT count(*) FROM mediakeep.contents WHERE archive_url IS NULL)
+       + (SELECT count(*) FROM mediakeep.contents WHERE archive_url IS NULL OR inspected_at IS NULL)
        + (SELECT count(*) FROM download_runs WHERE status = 'running') AS n`,
   )
   return found.rows[0]!.n

@@ -50,6 +50,7 @@ export async function findContents(sql: Sql, sha256s: readonly string[]): Promis
   const found = await sql.query<ContentRow>(
     `SELECT ${COLUMNS} FROM mediakeep.contents c WHERE c.sha256_sum = ANY($1::text[])`,
     [sha256s],
+    { prepare: true },
   )
   return new Map(found.rows.map((row) => [row.sha256_sum, toContent(row)]))
 }
@@ -94,6 +95,7 @@ async function insert(
       column((content) => (content.durationMs === undefined ? null : Math.round(content.durationMs))),
       column((content) => content.isInspected ?? false),
     ],
+    { prepare: true },
   )
 }
 

@@ -11,7 +11,7 @@ export interface HostFeed {
 }
 
 const MIN_BATCH = 4
-const MAX_BATCH = 64
+const MAX_BATCH = 256
 
 /**
  * Claims ahead, so that lanes need not wait: more at a time where rows go fast, few where they are slow, since

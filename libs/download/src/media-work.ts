@@ -42,7 +42,7 @@ export interface MediaWork {
 }
 
 // Nobody waits for these: larger batches are worth more than a quick answer.
-const BATCH = { lingerMs: 20 }
+const BATCH = { lingerMs: 40 }
 
 export interface MediaWorkParts {
   readonly db: Database

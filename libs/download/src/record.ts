@@ -16,6 +16,8 @@ export interface Recorded {
   readonly isKnown: boolean
 }
 
+const PREPARED = { prepare: true }
+
 /**
  * Registers contents and writes on each row which one it shows, and where its file will be: before the file
  * is put there, so that a file whose process died is found again by its row.
@@ -28,6 +30,7 @@ export function recordContents(db: Database, found: readonly Found[]): Promise<(
       `SELECT q.media_id FROM public.post_media q WHERE ${downloadQueue.held('q', 1)} AND q.fate = 'waiting'
        ORDER BY q.media_id FOR UPDATE`,
       heldBy(found.map((one) => one.row)),
+      PREPARED,
     )
     const ids = new Set(held.rows.map((row) => row.media_id))
     const mine = found.filter((one) => ids.has(one.row.id))
@@ -45,6 +48,7 @@ export function recordContents(db: Database, found: readonly Found[]): Promise<(
        WHERE q.media_id = d.media_id
        RETURNING q.media_id, c.rejected_at IS NOT NULL AS is_rejected, c.created_at < now() AS is_known`,
       [mine.map((one) => one.row.id), known.map((content) => content.sha256), known.map(cachePath)],
+      PREPARED,
     )
     const rows = new Map(written.rows.map((row) => [row.media_id, row]))
     return found.map(({ row, content }) => {

@@ -1,6 +1,10 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { CacheWriteError, InspectionFailedError, NotMediaError, type Inspector } from '@mediakeep/content'
 import type { StageReport } from '@mediakeep/lease'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { StopAt } from './inspect-child.fixture.ts'
 import { inspectQueue, settleInspections } from './inspect-settle.ts'
 import { inspectStage } from './inspect-stage.ts'
 import { openKeeping, type Keeping } from './keeping.fixture.ts'
@@ -168,3 +172,39 @@ test('a verdict that comes too late is not written', async () => {
   expect(await settleInspections(keeping.db, [late])).toEqual(new Set())
   expect(await mediaRow(keeping.db, one.mediaIds[0]!)).toMatchObject({ fate: 'fetched', width: 40 })
 })
+
+test.each<StopAt>(['inspecting', 'rejected'])(
+  'kill -9 when a file is %s: another process ends it within a lease, and nothing is left over',
+  async (stopAt) => {
+    const seeded = await Promise.all(Array.from({ length: 10 }, () => fetched()))
+    const child = fork(new URL('./inspect-child.fixture.ts', import.meta.url), {
+      env: {
+        ...process.env,
+        CHILD: JSON.stringify({ url: keeping.db.url, cache: keeping.cache.root, stopAt }),
+      },
+    })
+    await once(child, 'message')
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+    const left = async (): Promise<number> => {
+      const found = await keeping.db.query(
+        'SELECT FROM mediakeep.contents WHERE inspect_lease_token IS NOT NULL OR cache_id IS NOT NULL',
+      )
+      return found.rowCount
+    }
+    expect(await left()).toBe(10)
+    const started = Date.now()
+    while ((await left()) > 0 && Date.now() - started < 20_000) {
+      await inspectAll(noMedia)
+      await sleep(200)
+    }
+    expect(await left()).toBe(0)
+    for (const { path, mediaIds } of seeded) {
+      expect(await keeping.cache.size(path)).toBeUndefined()
+      expect(await mediaRow(keeping.db, mediaIds[0]!)).toMatchObject({
+        fate: 'rejected',
+        local_file_path: null,
+      })
+    }
+  },
+)

@@ -9,12 +9,12 @@ interface Pending<Item, Result> {
 
 export interface BatcherOptions {
   readonly maxItems?: number
-  /** How long the first item of a batch waits for others. */
+  /** How long the first item of a batch waits for others; a full batch does not wait. */
   readonly lingerMs?: number
 }
 
 /**
- * Turns many small calls into few large ones: what comes while one batch runs makes the next. `run` returns
+ * Turns many small calls into few large ones, one batch at a time. `run` returns
  * one result an item, in their order, and may be called again: with the same items after a failure that passes
  * (a deadlock, a restart of the server), with each alone after another failure.
  */
@@ -26,8 +26,10 @@ export function batcher<Item, Result>(
   let isRunning = false
   const work = async (): Promise<void> => {
     isRunning = true
-    await sleep(lingerMs)
-    while (queue.length > 0) await runBatch(run, queue.splice(0, maxItems))
+    while (queue.length > 0) {
+      if (queue.length < maxItems) await sleep(lingerMs)
+      await runBatch(run, queue.splice(0, maxItems))
+    }
     isRunning = false
   }
   return (item) =>
