@@ -2,6 +2,7 @@ import type { AnalyseStage } from '@mediakeep/analyse-runner'
 import type { FileCache } from '@mediakeep/cache'
 import type { Config } from '@mediakeep/config'
 import type { Archive } from '@mediakeep/content'
+import { expireAnalyses, planAnalyses } from '@mediakeep/analysis'
 import { downloadStage } from '@mediakeep/download'
 import { importStage } from '@mediakeep/import'
 import { pruneEvents } from '@mediakeep/events'
@@ -20,6 +21,7 @@ import { reconcile } from '@mediakeep/reconcile'
 import type { Intake } from '@mediakeep/runtime'
 import type { Database } from '@mediakeep/sql'
 import type { Logger } from 'pino'
+import { repairTask } from './repair-analyses.ts'
 import { sweepUploads } from './sweep-uploads.ts'
 
 export interface StageParts extends Intake {
@@ -98,6 +100,12 @@ function upkeep({ db, cache, archive, config, log }: StageParts): Stage {
         everySeconds: HOUR,
         run: async () => ({ removed: await sweepUploads(db, config.uploadFolder) }),
       },
+      {
+        name: 'analyses',
+        everySeconds: 5,
+        run: async () => ({ expired: await expireAnalyses(db), planned: await planAnalyses(db) }),
+      },
+      repairTask(db, { everySeconds: MINUTE }),
       verifyTask(keeping, { everySeconds: HOUR, contents: 500, deep: 5 }),
       evictTask(keeping, { everySeconds: 10 * MINUTE, maxBytes: config.cache.maxBytes }),
       reapTask(keeping, { everySeconds: HOUR }),

@@ -1,6 +1,6 @@
 /** SQL over a row `q` and its content `c`: what the row's log says of a download. */
 export const DOWNLOADED_EVENT = `jsonb_build_object(
-  'timestamp', to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
+  'timestamp', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
   'event', 'media_downloaded',
   'status', coalesce(nullif(q.ai_analysis_status, 'pending'), 'not_started'),
   'details', jsonb_build_object('file_size', c.byte_size, 'mime_type', c.mime_type, 'md5_sum', c.md5_sum))`

@@ -1,3 +1,4 @@
+import { shareAnalyses } from '@mediakeep/analysis'
 import { DOWNLOADED_EVENT, queueContents } from '@mediakeep/content'
 import { heldBy } from '@mediakeep/lease'
 import type { Database } from '@mediakeep/sql'
@@ -18,6 +19,8 @@ export interface Kept {
 
 type Fate = 'fetched' | 'rejected'
 
+const PREPARED = { prepare: true }
+
 /**
  * Ends attempts whose file is in the cache: the row tells what is known of the bytes, and the content joins the
  * queue of inspection, or of the archive. Rows of a rejected content are rejected with its reason.
@@ -33,16 +36,24 @@ export function settleKept(
   return db.transaction(async (sql) => {
     // Before the rows are read: an inspection that ends at the same time is either seen by the next statement, or
     // sees these rows itself.
-    await sql.query(LOCK_CONTENTS, [sha256s])
-    const settled = await sql.query<{ media_id: string; fate: Fate }>(SETTLE, [
-      ...heldBy(kept.map((one) => one.row)),
-      sha256s,
-      kept.map((one) => one.claimedMimeType ?? null),
-      kept.map((one) => one.lengthVerified ?? null),
-      kept.map((one) => one.hasFile),
-      cacheId,
-    ])
+    await sql.query(LOCK_CONTENTS, [sha256s], PREPARED)
+    const settled = await sql.query<{ media_id: string; fate: Fate }>(
+      SETTLE,
+      [
+        ...heldBy(kept.map((one) => one.row)),
+        sha256s,
+        kept.map((one) => one.claimedMimeType ?? null),
+        kept.map((one) => one.lengthVerified ?? null),
+        kept.map((one) => one.hasFile),
+        cacheId,
+      ],
+      PREPARED,
+    )
     await flagPlaceholders(sql, repeated(kept))
+    await shareAnalyses(
+      sql,
+      kept.filter((one) => one.isKnown).map((one) => one.sha256),
+    )
     const fates = new Map(settled.rows.map((row) => [row.media_id, row.fate]))
     return kept.map((one) => fates.get(one.row.id))
   })

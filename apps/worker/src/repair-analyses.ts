@@ -1,0 +1,25 @@
+import { repairAnalyses } from '@mediakeep/analysis'
+import type { PeriodicTask } from '@mediakeep/pipeline'
+import type { Database } from '@mediakeep/sql'
+
+/** Pages of contents that one run looks through. */
+const PAGES = 20
+
+/** Looks through all contents, a part each run, for rows that do not say where their content stands. */
+export function repairTask(db: Database, { everySeconds }: { readonly everySeconds: number }): PeriodicTask {
+  let after = ''
+  return {
+    name: 'analyses:repair',
+    everySeconds,
+    async run(signal) {
+      let repaired = 0
+      for (let page = 0; page < PAGES && !signal.aborted; page++) {
+        const part = await repairAnalyses(db, after)
+        repaired += part.repaired
+        after = part.next ?? ''
+        if (part.next === undefined) break
+      }
+      return { repaired }
+    },
+  }
+}
