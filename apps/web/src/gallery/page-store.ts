@@ -8,7 +8,7 @@ import type { StatusChange } from '../app/follow-changes.ts'
 import type { GalleryView } from './filters.ts'
 import type { Month } from './use-timeline.ts'
 
-export const PAGE_SIZE = 60
+const PAGE_SIZE = 60
 /** Some 20,000 items; those not seen for longest are forgotten. */
 const MAX_PAGES = 320
 const MAX_REQUESTS = 4

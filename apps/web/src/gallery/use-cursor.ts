@@ -2,7 +2,7 @@ import { useState, type KeyboardEvent } from 'react'
 import type { Layout } from './layout.ts'
 
 /** Where a key moves the cursor, as positions of the whole gallery; undefined: the key is not one of them. */
-export function moved(
+function moved(
   key: string,
   from: number,
   { columns, count }: Layout,

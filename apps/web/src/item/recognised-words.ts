@@ -1,5 +1,5 @@
 /** A word that an analyser read in a picture, and where: pixels of the upright picture. */
-export interface RecognisedWord {
+interface RecognisedWord {
   readonly word: string
   readonly left: number
   readonly top: number
