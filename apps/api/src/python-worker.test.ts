@@ -46,6 +46,7 @@ function served(mediaId: string): ServedMedia | undefined {
     byteSize: bytes.byteLength,
     mimeType: 'image/png',
     fileName: 'a.png',
+    locate: () => Promise.reject(new Error('it is nowhere')),
     open: async (range) => {
       await sleep(slowness)
       return Readable.from([bytes.subarray(range?.start ?? 0, (range?.end ?? bytes.length) + 1)])

@@ -19,7 +19,7 @@ import { openRoutes, send, type Route, type RouteParts } from './http/routes.ts'
 import type { Log } from './log.ts'
 import { mediaLinks } from './media/links.ts'
 import { mediaRoute } from './media/media-route.ts'
-import { openThumbnails, type ThumbnailStore } from './media/thumbnails.ts'
+import { openThumbnails, type Thumbnails, type ThumbnailStore } from './media/thumbnails.ts'
 
 export interface ApiOptions {
   readonly db: Database
@@ -102,7 +102,8 @@ export async function startApi(options: ApiOptions): Promise<Api> {
     openAnswers: watchOpenAnswers(gatekeeper, log),
     metrics: openMetrics(options.readStats, () => graphql.live.stats),
   }
-  const routes = openRoutes(routeParts(options, graphql, parts.metrics, state, baseUrl))
+  const thumbnails = openThumbnails(options.thumbnailStore)
+  const routes = openRoutes(routeParts({ ...options, thumbnails }, graphql, parts.metrics, state, baseUrl))
   server.on('request', (request, response) => {
     // A connection that is kept alive would hold the drain until it times out.
     response.once('close', () => setImmediate(() => state.draining && server.closeIdleConnections()))
@@ -116,12 +117,13 @@ export async function startApi(options: ApiOptions): Promise<Api> {
       parts.openAnswers.close()
       await graphql.live.close()
       await drain(server, options.drainMs ?? 10_000)
+      await thumbnails.close()
     },
   }
 }
 
 function routeParts(
-  options: ApiOptions,
+  options: ApiOptions & { readonly thumbnails: Thumbnails },
   graphql: GraphqlServer,
   metrics: Metrics,
   state: { readonly draining: boolean },
@@ -129,11 +131,7 @@ function routeParts(
 ): RouteParts {
   return {
     graphql: graphql.handle,
-    media: mediaRoute({
-      ...options,
-      thumbnails: openThumbnails(options.thumbnailStore),
-      secret: options.signingSecret,
-    }),
+    media: mediaRoute({ ...options, secret: options.signingSecret }),
     metrics,
     readiness: options.readiness,
     isDraining: () => state.draining,

@@ -58,10 +58,11 @@ async function openImage(path: string): Promise<Drawn> {
   return { pixels, fullWidth: width, fullHeight: height }
 }
 
-function fit(pixels: Sharp, { maxEdge }: PictureOptions): Sharp {
+function fit(pixels: Sharp, { maxEdge, maxWidth }: PictureOptions): Sharp {
   const opaque = pixels.flatten({ background: '#ffffff' })
-  if (maxEdge === undefined) return opaque
-  return opaque.resize({ width: maxEdge, height: maxEdge, fit: 'inside', withoutEnlargement: true })
+  const [width, height] = [Math.min(maxWidth ?? Infinity, maxEdge ?? Infinity), maxEdge]
+  if (width === Infinity) return opaque
+  return opaque.resize({ width, height, fit: 'inside', withoutEnlargement: true })
 }
 
 function encode(

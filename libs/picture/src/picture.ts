@@ -1,6 +1,8 @@
 export interface PictureOptions {
   /** The longer side in pixels; a larger picture is scaled down, a smaller one stays. Default: as it is. */
   readonly maxEdge?: number | undefined
+  /** The same for the width alone. */
+  readonly maxWidth?: number | undefined
   /** Default `png`. */
   readonly format?: 'png' | 'jpeg' | 'webp' | undefined
 }

@@ -93,6 +93,7 @@ test('without a token whoever is at this machine may do everything, until there 
 test('a revoked token is out within seconds, and so are the answers under way for it', async () => {
   const media = {
     ...{ sha256: 'a'.repeat(64), byteSize: 100, mimeType: 'video/mp4', fileName: 'med-00000001.mp4' },
+    locate: () => Promise.reject(new Error('it is nowhere')),
     // Of a hundred bytes ninety never come.
     open: () =>
       Promise.resolve(

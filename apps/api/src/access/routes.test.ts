@@ -1,4 +1,7 @@
 import { createHash } from 'node:crypto'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { SCOPES } from '@mediakeep/access'
 import { createTestDatabase, type TestDatabase } from '@mediakeep/testing'
@@ -12,12 +15,15 @@ import { INVALID, makeTokens } from './tokens.fixture.ts'
 const SECRET = 'a secret of these tests'
 const MEDIA = 'med-00000001'
 
+let folder: string
 let db: TestDatabase
 let api: TestApi
 let bearer: Awaited<ReturnType<typeof makeTokens>>
 
 beforeAll(async () => {
   db = await createTestDatabase()
+  folder = await mkdtemp(join(tmpdir(), 'mediakeep-routes-'))
+  const path = join(folder, 'picture.jpg')
   bearer = await makeTokens(db)
   const bytes = await sharp({ create: { width: 9, height: 9, channels: 3, background: '#369' } })
     .jpeg()
@@ -28,6 +34,7 @@ beforeAll(async () => {
     mimeType: 'image/jpeg',
     fileName: `${MEDIA}.jpg`,
     open: () => Promise.resolve(Readable.from([bytes])),
+    locate: () => writeFile(path, bytes).then(() => path),
   }
   api = await startTestApi(db, {
     openMedia: () => Promise.resolve(media),
@@ -39,6 +46,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await api.close()
   await db.drop()
+  await rm(folder, { recursive: true })
 })
 
 /** Who gets what: `everybody`, or the scopes that are enough. */

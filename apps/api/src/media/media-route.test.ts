@@ -1,5 +1,8 @@
-import { Readable } from 'node:stream'
 import { createHash } from 'node:crypto'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { createToken } from '@mediakeep/access'
 import { createTestDatabase, type TestDatabase } from '@mediakeep/testing'
 import sharp from 'sharp'
@@ -14,10 +17,10 @@ const HTML = 'med-00000002'
 const VIDEO = 'med-00000003'
 const LOST = 'med-00000004'
 const SVG = 'med-00000005'
-
 const files = new Map<string, { bytes: Buffer; mimeType: string; extension: string }>()
 /** Which ids the server looked up. */
 const asked: string[] = []
+let folder: string
 let db: TestDatabase
 /** Has a token. */
 let guardedDb: TestDatabase
@@ -37,6 +40,7 @@ beforeAll(async () => {
   })
   files.set(SVG, { bytes: Buffer.from('<svg/>'), mimeType: 'image/svg+xml', extension: 'svg' })
   files.set(VIDEO, { bytes: Buffer.from('0123456789'), mimeType: 'video/mp4', extension: 'mp4' })
+  folder = await mkdtemp(join(tmpdir(), 'mediakeep-media-'))
   db = await createTestDatabase()
   const openMedia = (id: string): Promise<ServedMedia | undefined> => {
     asked.push(id)
@@ -58,6 +62,7 @@ afterAll(async () => {
   await guarded.close()
   await db.drop()
   await guardedDb.drop()
+  await rm(folder, { recursive: true })
 })
 
 function opened(id: string): ServedMedia | undefined {
@@ -71,6 +76,11 @@ function opened(id: string): ServedMedia | undefined {
     fileName: `${id}.${extension}`,
     open: (range) =>
       Promise.resolve(Readable.from([bytes.subarray(range?.start ?? 0, (range?.end ?? bytes.length) + 1)])),
+    async locate() {
+      const path = join(folder, id)
+      await writeFile(path, bytes)
+      return path
+    },
   }
 }
 
@@ -223,10 +233,11 @@ test('thumbnails: the next width there is, made once', async () => {
   expect(again.status).toBe(304)
 })
 
-test('there are thumbnails of images only, and the answer says so', async () => {
-  const response = await get(`/media/${VIDEO}/thumbnail`)
-  expect([response.status, await response.text()]).toEqual([
-    404,
-    'There are thumbnails of images only, not of video/mp4.\n',
+test('where there can be no thumbnail, the answer says so', async () => {
+  const [none, broken] = await Promise.all([
+    get(`/media/${HTML}/thumbnail`),
+    get(`/media/${VIDEO}/thumbnail`),
   ])
+  expect([none.status, await none.text()]).toEqual([404, 'There are no thumbnails of text/html.\n'])
+  expect([broken.status, await broken.text()]).toEqual([404, 'The file cannot be decoded here.\n'])
 })

@@ -1,12 +1,8 @@
-import { buffer } from 'node:stream/consumers'
-import PQueue from 'p-queue'
-import sharp from 'sharp'
+import { createPictureDrawer, NoPictureError, type PictureDrawer } from '@mediakeep/picture'
 import type { ServedMedia } from '../actions.ts'
 
 const WIDTHS = [160, 320, 640, 1280] as const
 const DEFAULT_WIDTH = 320
-/** Of the image a thumbnail is made of: 100 megapixels, as the download takes them. */
-const MAX_PIXELS = 100_000_000
 const MAX_AT_ONCE = 2
 
 /** There is no picture of such a file. */
@@ -22,8 +18,10 @@ export interface ThumbnailStore {
 }
 
 export interface Thumbnails {
-  /** WebP, as wide as asked or as the image is. @throws NoThumbnailError */
+  /** WebP, as wide as asked or as the picture is: of an image, a video's frame, a document's first page. @throws NoThumbnailError */
   get(media: ServedMedia, width: number): Promise<Buffer>
+  /** Ends the processes that draw. */
+  close(): Promise<void>
 }
 
 /** The next width there is: a request cannot have the server make and keep a picture for each pixel. */
@@ -32,19 +30,18 @@ export function thumbnailWidth(asked: string | null): number {
   return WIDTHS.find((known) => known >= width) ?? WIDTHS.at(-1)!
 }
 
+/** Thumbnails are drawn in child processes: what a stranger's file does to a decoder, it does not do to the server. */
 export function openThumbnails(store: ThumbnailStore): Thumbnails {
   const making = new Map<string, Promise<Buffer>>()
-  const turns = new PQueue({ concurrency: MAX_AT_ONCE })
+  const pictures = createPictureDrawer({ size: MAX_AT_ONCE })
   const make = async (key: string, media: ServedMedia, width: number): Promise<Buffer> => {
-    const bytes = await turns.add(() => shrink(media, width))
+    const bytes = Buffer.from(await shrink(pictures, media, width))
     // A full disk costs the next reader the making, no more.
     await store.write(key, bytes).catch(() => undefined)
     return bytes
   }
   return {
     async get(media, width) {
-      if (!media.mimeType.startsWith('image/'))
-        throw new NoThumbnailError(`There are thumbnails of images only, not of ${media.mimeType}.`)
       const key = `${media.sha256}-${width}.webp`
       const kept = await store.read(key)
       if (kept) return kept
@@ -55,18 +52,21 @@ export function openThumbnails(store: ThumbnailStore): Thumbnails {
       }
       return made
     },
+    close: () => pictures.close(),
   }
 }
 
-async function shrink(media: ServedMedia, width: number): Promise<Buffer> {
-  const bytes = await buffer(await media.open())
+async function shrink(pictures: PictureDrawer, media: ServedMedia, width: number): Promise<Uint8Array> {
   try {
-    return await sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: 'error' })
-      .autoOrient()
-      .resize({ width, withoutEnlargement: true })
-      .webp({ quality: 78 })
-      .toBuffer()
+    const source = { path: await media.locate(), mimeType: media.mimeType }
+    return (await pictures.draw(source, { maxWidth: width, format: 'webp' })).bytes
   } catch (error) {
-    throw new NoThumbnailError('The image cannot be decoded here.', { cause: error })
+    if (!(error instanceof NoPictureError)) throw error
+    // What a decoder says may name files of this machine.
+    const message =
+      error.code === 'no_picture'
+        ? `There are no thumbnails of ${media.mimeType}.`
+        : 'The file cannot be decoded here.'
+    throw new NoThumbnailError(message, { cause: error })
   }
 }
