@@ -20,7 +20,7 @@ export const MOST_LEASES = 100
 const leaseSeconds = z.number().int().min(1).max(86_400)
 
 /** An analyser as clients name one. */
-export const AnalyserInput = builder.inputType('AnalyserInput', {
+const AnalyserInput = builder.inputType('AnalyserInput', {
   fields: (t) => ({
     name: t.string({ required: true }),
     version: t.string({ description: 'The configured one unless given.' }),
@@ -28,7 +28,7 @@ export const AnalyserInput = builder.inputType('AnalyserInput', {
 })
 
 /** What a client shows to prove that it holds a lease. */
-export const AnalysisLeaseInput = builder.inputType('AnalysisLeaseInput', {
+const AnalysisLeaseInput = builder.inputType('AnalysisLeaseInput', {
   fields: (t) => ({ id: t.id({ required: true }), token: t.string({ required: true }) }),
 })
 

@@ -37,7 +37,7 @@ export async function similarContents(sql: Sql, mediaId: string, maxDistance: nu
     throw new GraphQLError(`"maxDistance" must be between 0 and ${MAX_DISTANCE}.`, {
       extensions: { code: 'BAD_USER_INPUT' },
     })
-  const { rows } = await sql.query<Near[number]>(SIMILAR, [mediaId, FLIPS, maxDistance])
+  const { rows } = await sql.query<Near[number]>(SIMILAR, [mediaId, flipsWithin(maxDistance), maxDistance])
   return rows
 }
 
@@ -54,7 +54,7 @@ export function nearestOf(source: Source, near: Near): Source {
   }
 }
 
-// Bands as the index has them. Every one is looked for with none, one or two of its bits changed.
+// Bands as the index has them.
 const SIMILAR = `WITH given AS MATERIALIZED (
     SELECT g.perceptual_hash AS hash FROM public.post_media m JOIN mediakeep.analyses g USING (sha256_sum)
     WHERE m.media_id = $1 AND g.perceptual_hash IS NOT NULL ORDER BY g.finished_at DESC LIMIT 1),
@@ -74,4 +74,10 @@ const SIMILAR = `WITH given AS MATERIALIZED (
   GROUP BY a.sha256_sum ORDER BY 2, 1 LIMIT ${MOST}`
 
 const ONES = Array.from({ length: BAND_BITS }, (_, bit) => 1 << bit)
-const FLIPS = [0, ...ONES, ...ONES.flatMap((one, at) => ONES.slice(at + 1).map((other) => one | other))]
+const TWOS = ONES.flatMap((one, at) => ONES.slice(at + 1).map((other) => one | other))
+
+/** What is to be changed in a band: two hashes so far apart have one in which they differ by a quarter of that at most. */
+function flipsWithin(distance: number): number[] {
+  const radius = Math.floor(distance / BANDS)
+  return [0, ...(radius >= 1 ? ONES : []), ...(radius >= 2 ? TWOS : [])]
+}
