@@ -1,8 +1,10 @@
+import { benchAnalysis } from './analysis.bench.ts'
 import { benchArchive } from './archive.bench.ts'
 import { formatFinding, type Finding } from './compare.ts'
 import { benchDigest } from './digest.bench.ts'
 import { benchDownload, benchLargeDownload } from './download.bench.ts'
 import { benchImport } from './import.bench.ts'
+import { benchLive } from './live.bench.ts'
 import { benchPage } from './page.bench.ts'
 import { benchVerify } from './verify.bench.ts'
 
@@ -14,6 +16,8 @@ const benches: Record<string, () => Promise<Finding[]>> = {
   'download-large': benchLargeDownload,
   archive: benchArchive,
   page: benchPage,
+  analysis: benchAnalysis,
+  live: benchLive,
 }
 
 const wanted = process.argv.slice(2)
