@@ -11,7 +11,7 @@ import {
 import { batcher, type Database } from '@mediakeep/sql'
 import type { Outcome } from './outcome.ts'
 
-export type Ending = 'completed' | 'retry' | 'failed' | 'refused'
+type Ending = 'completed' | 'retry' | 'failed' | 'refused'
 
 /** Hands in outcomes, many at once; what fails for a moment (a database that restarts) is tried again. */
 export type HandIn = (

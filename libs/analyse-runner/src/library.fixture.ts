@@ -11,7 +11,7 @@ import { createTestDatabase, type TestDatabase } from '@mediakeep/testing'
 import { analyseStage, type AnalyseStage, type AnalyseStageOptions } from './analyse-stage.ts'
 import { cachedFiles } from './cached-files.ts'
 
-export interface Shown {
+interface Shown {
   readonly state: string
   readonly error: string | null
   readonly result: Record<string, unknown> | null
