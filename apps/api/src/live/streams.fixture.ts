@@ -1,6 +1,6 @@
 import type { Sql } from '@mediakeep/sql'
 
-export interface Message {
+interface Message {
   readonly event: string | undefined
   readonly id: string | undefined
   readonly data: string | undefined
