@@ -110,15 +110,19 @@ async function claimNew(claim: Claim, limit: number, rescanMs: number): Promise<
     const isScan = isDue(head.scan, rescanMs)
     const work = (): Promise<Claimed[]> =>
       take(claim.db, claim.options, analyser, limit - leases.length, {
-        where: `q.analysis_not_before IS NULL AND q.place > lane.place${order === 'priority' ? ' AND q.priority = lane.priority' : ''}`,
-        order: order === 'priority' ? 'q.priority DESC, q.place' : 'q.place',
+        where: order === 'priority' ? `${NEW} AND ${LEVEL}` : NEW,
+        order: order === 'priority' ? 'q.priority, q.place' : 'q.place',
         lanes: { levels, places: levels.map((level) => (isScan ? 0 : (head.places.get(level) ?? 0))) },
       })
     const taken = isScan ? await timed(head.scan, work) : await work()
     for (const { place, priority } of taken) head.places.set(order === 'priority' ? priority : 0, place)
+    if (order === 'priority') taken.sort((a, b) => b.priority - a.priority || a.place - b.place)
     leases.push(...taken)
   }
   return leases
 }
 
+const NEW = 'q.analysis_not_before IS NULL AND q.place > lane.place'
+// Not an equality: the planner would take the index without the priority for as good.
+const LEVEL = 'q.priority BETWEEN lane.priority AND lane.priority'
 const LEVELS = [9, 8, 7, 6, 5, 4, 3, 2, 1, 0]

@@ -125,6 +125,30 @@ test('rows an older tool left started or pending are looked at like any other', 
   expect(await statuses()).toEqual(['completed', 'completed'])
 })
 
+test('what an older tool has analysed is kept, shared, and analysed anew only when asked for', async () => {
+  await configureAnalysers(db, [FACTS])
+  await addContents(db, [{ name: 'a', rows: 2 }])
+  const log = [{ timestamp: '2020-01-01T00:00:00Z', event: 'ai_analysis_started', status: 'started' }]
+  log.push({ timestamp: '2020-01-01T00:00:01Z', event: 'ai_analysis_completed', status: 'completed' })
+  await db.query(
+    `UPDATE post_media SET ai_analysis_status = 'completed', ai_analysis = '"a harbour"', ai_analysis_log = $1
+     WHERE media_id = 'med-a-1'`,
+    [JSON.stringify(log)],
+  )
+  expect(await claim()).toEqual([])
+  await repairAnalyses(db, '')
+  expect(await shownRows(db)).toMatchObject([
+    { status: 'completed', analysis: 'a harbour' },
+    { status: 'completed', analysis: { older: { text: '"a harbour"' } } },
+  ])
+  await requeueAnalyses(db, { mediaIds: ['med-a-1'] })
+  await complete(await claim(), { n: 1 })
+  expect((await shownRows(db))[0]!.analysis).toMatchObject({
+    facts: { n: 1 },
+    older: { text: '"a harbour"' },
+  })
+})
+
 test('the safety net puts right a row that was overlooked', async () => {
   await configureAnalysers(db, [FACTS])
   await addContents(db, [{ name: 'a', rows: 2 }])

@@ -13,9 +13,14 @@ export async function planAnalyses(sql: Sql, limit = AT_ONCE): Promise<number> {
   return rows[0]!.planned
 }
 
-const EVENT = logEvent({ event: `'ai_analysis_requeued'`, status: `'not_started'`, details: 'r.details' })
+const EVENT = logEvent({
+  event: `'ai_analysis_requeued'`,
+  status: `'not_started'`,
+  details: `'{"reason": "planned"}'`,
+})
 
-// Rows of contents that are new here bear what an older tool wrote: a status that no lease stands behind.
+// Rows of contents that are new here may bear what an older tool wrote: a status that no lease stands behind, or a
+// result, which is kept and counts until the content is asked for again.
 const PLAN = `WITH set AS MATERIALIZED (SELECT max(generation) AS generation FROM mediakeep.analysers),
   taken AS MATERIALIZED (
     SELECT c.sha256_sum, c.media_type, c.created_at FROM mediakeep.contents c
@@ -26,23 +31,33 @@ const PLAN = `WITH set AS MATERIALIZED (SELECT max(generation) AS generation FRO
     UPDATE mediakeep.contents c SET analysis_generation = (SELECT generation FROM set)
     FROM taken t WHERE c.sha256_sum = t.sha256_sum),
   open AS MATERIALIZED (
-    SELECT t.*, NOT EXISTS (
-      SELECT FROM mediakeep.analyses a WHERE a.sha256_sum = t.sha256_sum) AS is_new
-    FROM taken t
-    WHERE EXISTS (SELECT FROM mediakeep.analyses a WHERE a.sha256_sum = t.sha256_sum AND a.state <> 'completed')
-      OR NOT EXISTS (SELECT FROM mediakeep.analyses a WHERE a.sha256_sum = t.sha256_sum)),
+    SELECT t.*, a.is_new FROM taken t CROSS JOIN LATERAL (
+      SELECT count(*) = 0 AS is_new, bool_or(a.state <> 'completed') AS is_open
+      FROM mediakeep.analyses a WHERE a.sha256_sum = t.sha256_sum) a
+    WHERE a.is_new OR a.is_open),
+  stale AS (SELECT o.sha256_sum, o.media_type FROM open o WHERE o.is_new),
+  ${rowsShowing('stale')},
+  older AS MATERIALIZED (
+    SELECT DISTINCT ON (r.sha256_sum) r.sha256_sum, r.media_type, m.ai_analysis, m.ai_analyzed_at
+    FROM rows r JOIN public.post_media m ON m.media_id = r.media_id
+    WHERE r.before = 'completed' ORDER BY r.sha256_sum, m.ai_analyzed_at DESC NULLS LAST),
+  kept AS (
+    INSERT INTO mediakeep.analyses (sha256_sum, analyser, analyser_version, media_type, state, result, search_text,
+      finished_at)
+    SELECT o.sha256_sum, 'older', '0', o.media_type, 'completed', jsonb_build_object('text', o.ai_analysis),
+      left(o.ai_analysis, 100000), coalesce(o.ai_analyzed_at, now())
+    FROM older o ON CONFLICT DO NOTHING),
   added AS (
     INSERT INTO mediakeep.analyses (sha256_sum, analyser, analyser_version, media_type)
     SELECT o.sha256_sum, g.name, g.version, o.media_type
     FROM open o JOIN mediakeep.analysers g ON o.media_type = ANY (g.media_types)
+    WHERE o.sha256_sum NOT IN (SELECT older.sha256_sum FROM older)
     ORDER BY o.created_at, o.sha256_sum, g.name
     ON CONFLICT DO NOTHING),
-  stale AS (SELECT o.sha256_sum, '{"reason": "planned"}'::jsonb AS details FROM open o WHERE o.is_new),
-  ${rowsShowing('stale')},
   written AS (
     UPDATE public.post_media m SET updated_at = now(), ai_analysis_status = 'not_started',
       ai_analysis_log = ${appendToLog('m.ai_analysis_log', EVENT)}
-    FROM rows r WHERE m.media_id = r.media_id AND r.before <> 'not_started'
+    FROM rows r WHERE m.media_id = r.media_id AND r.before IN ('started', 'failed')
     RETURNING m.media_id, m.post_id, r.before, m.ai_analysis_status AS after),
   ${TOLD}
   SELECT count(*) AS planned FROM taken`

@@ -43,13 +43,15 @@ const RESUMED = `jsonb_build_array(jsonb_set(r.entry, '{status}', '"not_started"
  * SQL: where contents stand once `changed` is done: over all their analyses, configured ones alone where there are
  * any. One that failed for good decides; then one that is leased; then whether all are completed.
  *
- * `changed`: analysis_id, sha256_sum, analyser, is_configured, state, is_live, result, finished_at.
+ * `changed`: analysis_id, sha256_sum, analyser, is_configured, state, is_live, result, finished_at, rest (of the log
+ * entry, one for each content).
  * @param contents SQL that yields their checksums as sha256_sum, each once
  */
 export function stands(contents: string): string {
   return `others AS MATERIALIZED (
     SELECT a.sha256_sum, a.analyser, g.name IS NOT NULL AS is_configured, a.state,
-      a.analysis_lease_token IS NOT NULL AS is_live, a.result, a.finished_at
+      a.analysis_lease_token IS NOT NULL AS is_live, a.result, a.finished_at,
+      NULL::text AS rest
     FROM ${contents} JOIN mediakeep.analyses a ON a.sha256_sum = n.sha256_sum
     LEFT JOIN mediakeep.analysers g ON g.name = a.analyser AND g.version = a.analyser_version
     WHERE a.analysis_id NOT IN (SELECT c.analysis_id FROM changed c)),
@@ -62,18 +64,17 @@ export function stands(contents: string): string {
         THEN 'completed'
       ELSE 'not_started' END AS status,
       jsonb_object_agg(e.analyser, e.result) FILTER (WHERE e.state = 'completed') AS analysis,
-      max(e.finished_at) AS finished_at
+      max(e.finished_at) AS finished_at, max(e.rest) AS rest
     FROM (SELECT * FROM others UNION ALL
-      SELECT sha256_sum, analyser, is_configured, state, is_live, result, finished_at FROM changed
+      SELECT sha256_sum, analyser, is_configured, state, is_live, result, finished_at, rest FROM changed
       ORDER BY is_configured) e
     GROUP BY e.sha256_sum)`
 }
 
-/** SQL: projects `stands`, with `news` (sha256_sum, once each; rest of the log entry), on the rows, and tells of it. */
+/** SQL: projects `stands` on the rows, logs it, and tells of it. */
 export const PROJECTED = `moment AS MATERIALIZED (SELECT ${LOG_TIMESTAMP} AS at),
   newly AS MATERIALIZED (
-    SELECT s.*, ${logEntry('moment.at', 's.status', 'n.rest')} AS entry
-    FROM stands s JOIN news n ON n.sha256_sum = s.sha256_sum CROSS JOIN moment),
+    SELECT s.*, ${logEntry('moment.at', 's.status', 's.rest')} AS entry FROM stands s CROSS JOIN moment),
   ${rowsShowing('newly')},
   written AS (
     UPDATE public.post_media m SET updated_at = now(), ai_analysis_status = r.status,

@@ -1,4 +1,4 @@
-import type { Database } from '@mediakeep/sql'
+import type { Database, Sql, SqlResult } from '@mediakeep/sql'
 import { AnalysisRangeError } from './errors.ts'
 import { logRest, PROJECTED, stands } from './project.ts'
 
@@ -35,37 +35,56 @@ export async function requeueAnalyses(db: Database, selection: RequeueSelection)
     const from = after
     const page = Math.min(CONTENTS_AT_ONCE, limit - contents)
     const batch = await db.transaction(async (sql) => {
-      const locked = await sql.query<{ sha256: string }>(SELECTED, [
-        ...[mediaIds ?? null, sha256s ?? null, status ?? null, from, page],
-      ])
-      const chosen = locked.rows.map((row) => row.sha256)
-      if (chosen.length === 0) return { chosen, count: 0 }
+      const found = (await selectContents(sql, selection, from, page)).rows
+      const chosen = found.filter(({ isUsable }) => isUsable).map(({ sha256 }) => sha256)
       const { rows } = await sql.query<{ count: number }>(REQUEUE, [
         chosen,
         analysers ?? null,
         priority,
         ENTRY,
       ])
-      return { chosen, count: rows[0]!.count }
+      return { found, count: rows[0]!.count }
     })
     requeued += batch.count
-    contents += batch.chosen.length
-    if (batch.chosen.length < page) break
-    after = batch.chosen.at(-1)!
+    contents += batch.found.length
+    if (batch.found.length < page) break
+    after = batch.found.at(-1)!.sha256
   }
   return requeued
 }
 
 const ENTRY = logRest('ai_analysis_requeued', {})
 
-const SELECTED = `SELECT c.sha256_sum AS sha256 FROM mediakeep.contents c
-  WHERE c.inspected_at IS NOT NULL AND c.rejected_at IS NULL AND c.sha256_sum > $4
-    AND ($2::text[] IS NULL OR c.sha256_sum = ANY ($2))
-    AND ($1::text[] IS NULL OR c.sha256_sum IN (
-      SELECT m.sha256_sum FROM public.post_media m WHERE m.media_id = ANY ($1)))
-    AND ($3::text IS NULL OR EXISTS (
-      SELECT FROM public.post_media m WHERE m.sha256_sum = c.sha256_sum AND m.ai_analysis_status = $3))
-  ORDER BY c.sha256_sum LIMIT $5 FOR NO KEY UPDATE OF c`
+interface Selected {
+  readonly sha256: string
+  /** Inspected, and not rejected: locked. */
+  readonly isUsable: boolean
+}
+
+/** Contents in the order of their checksums; each condition by its own index. */
+function selectContents(
+  sql: Sql,
+  { mediaIds, sha256s, status }: RequeueSelection,
+  after: string,
+  limit: number,
+): Promise<SqlResult<Selected>> {
+  const values: unknown[] = [after, limit]
+  const place = (value: unknown): string => `$${values.push(value)}`
+  const shown = ['m.sha256_sum > $1']
+  if (mediaIds) shown.push(`m.media_id = ANY (${place(mediaIds)})`)
+  if (sha256s) shown.push(`m.sha256_sum = ANY (${place(sha256s)})`)
+  if (status) shown.push(`m.ai_analysis_status = ${place(status)}`)
+  return sql.query<Selected>(
+    `SELECT s.sha256_sum AS sha256, c.sha256_sum IS NOT NULL AS "isUsable" FROM (
+       SELECT DISTINCT m.sha256_sum FROM public.post_media m WHERE ${shown.join(' AND ')}
+       ORDER BY m.sha256_sum LIMIT $2) s
+     LEFT JOIN LATERAL (
+       SELECT c.sha256_sum FROM mediakeep.contents c WHERE c.sha256_sum = s.sha256_sum
+         AND c.inspected_at IS NOT NULL AND c.rejected_at IS NULL FOR NO KEY UPDATE) c ON true
+     ORDER BY s.sha256_sum`,
+    values,
+  )
+}
 
 const REQUEUE = `WITH changed AS (
     INSERT INTO mediakeep.analyses AS q (sha256_sum, analyser, analyser_version, media_type, priority)
@@ -77,8 +96,7 @@ const REQUEUE = `WITH changed AS (
       place = excluded.place, analysis_attempts = 0, analysis_not_before = NULL, error = NULL
     WHERE q.analysis_lease_token IS NULL
     RETURNING q.analysis_id, q.sha256_sum, q.analyser, true AS is_configured, q.state, false AS is_live, q.result,
-      q.finished_at),
-  news AS MATERIALIZED (SELECT DISTINCT q.sha256_sum, $4::text AS rest FROM changed q),
-  ${stands('news n')},
+      q.finished_at, $4::text AS rest),
+  ${stands('(SELECT DISTINCT sha256_sum FROM changed) n')},
   ${PROJECTED}
   SELECT count(*) AS count FROM changed`

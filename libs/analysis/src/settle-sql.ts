@@ -53,9 +53,8 @@ export function settleStatement({ counts }: { readonly counts: boolean }): strin
   ${counts ? USED : ''}
   changed AS MATERIALIZED (
     SELECT e.analysis_id, e.sha256_sum, e.analyser, g.name IS NOT NULL AS is_configured, e.state, false AS is_live,
-      e.result, e.finished_at
+      e.result, e.finished_at, e.rest
     FROM ended e LEFT JOIN mediakeep.analysers g ON g.name = e.analyser AND g.version = e.analyser_version),
-  news AS (SELECT e.sha256_sum, e.rest FROM ended e),
   ${stands('ended n')},
   ${PROJECTED}
   SELECT e.analysis_id AS id, e.state FROM ended e`

@@ -53,7 +53,7 @@ const EVENT = logEvent({ event: 'r.event', status: 'r.status', details: `'{"shar
 const SHARE = `WITH changed AS (
     SELECT NULL::text AS analysis_id, NULL::text AS sha256_sum, NULL::text AS analyser, NULL::boolean AS is_configured,
       NULL::text AS state, NULL::boolean AS is_live, NULL::jsonb AS result,
-      NULL::timestamptz AS finished_at WHERE false),
+      NULL::timestamptz AS finished_at, NULL::text AS rest WHERE false),
   ${stands('unnest($1::text[]) n (sha256_sum)')},
   rows AS MATERIALIZED (
     SELECT m.media_id, m.post_id, s.status, s.analysis, s.finished_at,

@@ -1,0 +1,106 @@
+import type { Database, Sql } from '@mediakeep/sql'
+import { createTestDatabase, type TestDatabase } from '@mediakeep/testing'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { configureAnalysers } from './analysers.ts'
+import { EVERY_TYPE } from './analysis.fixture.ts'
+import { claimAnalyses, type ClaimAnalysesOptions } from './claim.ts'
+import { planAnalyses } from './plan.ts'
+import { requeueAnalyses } from './requeue.ts'
+import { completeAnalyses, expireAnalyses } from './settle.ts'
+import { shareAnalyses } from './share.ts'
+
+const ROWS = 60_000
+let database: TestDatabase
+let plans: string[]
+/** Says how PostgreSQL goes about each statement before it runs. */
+let db: Database
+
+beforeAll(async () => {
+  database = await createTestDatabase()
+  await configureAnalysers(database, [{ name: 'facts', version: '1', mediaTypes: EVERY_TYPE }])
+  await database.query(`INSERT INTO posts (post_id, urn, posted_at_timestamp) VALUES ('p-1', 'u', 0)`)
+  await database.query(
+    `INSERT INTO mediakeep.contents (sha256_sum, md5_sum, name, byte_size, media_type, mime_type, extension, inspected_at, created_at)
+     SELECT encode(sha256(n::text::bytea), 'hex'), md5(n::text), md5(n::text), 9,
+       (ARRAY['image', 'video', 'document'])[1 + n % 3], 'a/b', 'bin', now(), now() + n * interval '1 ms'
+     FROM generate_series(1, $1::int) n`,
+    [ROWS],
+  )
+  await database.query(
+    `INSERT INTO post_media (media_id, post_id, media_type, media_url, source_key, sha256_sum, fate, ai_analysis_log)
+     SELECT 'med-' || n, 'p-1', 'image', 'https://a.test/' || n, n::text, encode(sha256(n::text::bytea), 'hex'), 'fetched', '[]'
+     FROM generate_series(1, $1::int) n`,
+    [ROWS],
+  )
+  while ((await planAnalyses(database, 10_000)) > 0);
+  await database.query('VACUUM ANALYZE')
+  const explained = (sql: Sql): Sql => ({
+    async query(text, values, options) {
+      const { rows } = await sql.query<{ 'QUERY PLAN': string }>(`EXPLAIN (COSTS OFF) ${text}`, values)
+      plans.push(rows.map((row) => row['QUERY PLAN']).join('\n'))
+      return await sql.query(text, values, options)
+    },
+  })
+  db = {
+    ...explained(database),
+    transaction: (work) => database.transaction((sql) => work(explained(sql))),
+  }
+}, 120_000)
+beforeEach(() => {
+  plans = []
+})
+afterAll(() => database.drop())
+
+const WHOLE_TABLE = /Seq Scan on (?:post_media|contents|analyses)/
+const CLAIM = { limit: 100, leaseSeconds: 60, worker: 'w' }
+
+/** How rows are picked by a claim of what is new: the plan up to where they are written. */
+const picking = (): string[] =>
+  plans
+    .filter((plan) => plan.includes('CTE picked') && plan.includes('lane'))
+    .map((plan) => plan.slice(plan.indexOf('CTE picked'), plan.indexOf('CTE claimed')))
+
+test.each<[Partial<ClaimAnalysesOptions>, string]>([
+  [{}, 'analyses_queue_idx'],
+  [{ mediaType: 'video' }, 'analyses_type_queue_idx'],
+  [{ order: 'priority' }, 'analyses_priority_queue_idx'],
+  [{ order: 'priority', mediaType: 'video' }, 'analyses_type_priority_queue_idx'],
+])('a claim of %j is a scan of %s, without a sort', async (options, index) => {
+  expect(await claimAnalyses(db, { ...CLAIM, ...options })).toHaveLength(100)
+  expect(picking().length).toBeGreaterThan(0)
+  for (const plan of picking()) {
+    expect(plan).toContain(`Index Scan using ${index}`)
+    expect(plan).not.toContain('Sort')
+  }
+  expect(plans.join('\n')).not.toMatch(WHOLE_TABLE)
+})
+
+test('what came back is found by when it is due', async () => {
+  const leases = await claimAnalyses(database, CLAIM)
+  await database.query(
+    'UPDATE mediakeep.analyses SET analysis_lease_expires_at = now() WHERE analysis_id = $1',
+    [leases[0]!.id],
+  )
+  await expireAnalyses(db)
+  await claimAnalyses(db, CLAIM)
+  await claimAnalyses(db, { ...CLAIM, limit: 100 })
+  expect(plans.join('\n')).toMatch(/Index Scan using idx_media_(?:ai_status_created|analysis_status)/)
+  expect(plans.join('\n')).not.toMatch(WHOLE_TABLE)
+})
+
+test('hand-ins, sharing, planning and asking again read by index alone', async () => {
+  const leases = await claimAnalyses(database, CLAIM)
+  const result = { text: 'x', perceptualHash: 'ffee000000000001' }
+  await completeAnalyses(
+    db,
+    leases.map((lease) => ({ ...lease, result })),
+  )
+  await shareAnalyses(
+    db,
+    leases.map((lease) => lease.sha256),
+  )
+  await planAnalyses(db)
+  await requeueAnalyses(db, { mediaIds: leases.map((lease) => lease.mediaId) })
+  expect(plans.length).toBeGreaterThan(5)
+  expect(plans.join('\n')).not.toMatch(WHOLE_TABLE)
+})
