@@ -14,6 +14,7 @@ import { boxOf, itemsWithin, sectionOf, sectionsWithin, type Layout, type Sectio
 import type { PageStore } from './page-store.ts'
 import { Tile } from './tile.tsx'
 import { useCursor } from './use-cursor.ts'
+import { useLongPress } from './use-long-press.ts'
 import type { Selection } from './use-selection.ts'
 import type { TallScroller } from './use-tall-scroll.ts'
 import type { Month } from './use-timeline.ts'
@@ -89,7 +90,9 @@ export function Grid({
         ?.focus({ preventScroll: true })
   }, [cursor.index, stretches])
 
+  const longPress = useLongPress(toggle)
   const onClick = (event: MouseEvent, index: number): void => {
+    if (longPress.swallowsClick()) return
     if (event.shiftKey && selection.ids.size > 0) onExtend(cursor.index, index)
     else if (selection.ids.size > 0 || isOnCheck(event)) toggle(index)
     else open(index)
@@ -107,6 +110,10 @@ export function Grid({
         aria-multiselectable
         tabIndex={layout.count > 0 ? -1 : undefined}
         onKeyDown={cursor.onKeyDown}
+        onPointerMove={longPress.onPointerMove}
+        onPointerUp={longPress.onPointerUp}
+        onPointerCancel={longPress.onPointerUp}
+        onContextMenu={longPress.onContextMenu}
       >
         {stretches.map((stretch) => (
           <div key={stretch.month.month} role="group" aria-label={monthName(stretch.month.month)}>
@@ -134,6 +141,7 @@ export function Grid({
                   aria-setsize={layout.count}
                   data-index={index}
                   tabIndex={index === cursor.index ? 0 : -1}
+                  onPointerDown={(event) => longPress.onPointerDown(event, index)}
                   onClick={(event) => onClick(event, index)}
                   onFocus={() => cursor.set(index)}
                 >

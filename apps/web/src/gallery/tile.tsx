@@ -35,7 +35,7 @@ function Picture({ item }: { readonly item: MediaTileFragment }): ReactNode {
       <img
         className={styles['picture']}
         src={item.thumbnailUrl}
-        style={{ backgroundImage: placeholderOf(undefined) }}
+        style={{ backgroundImage: placeholderOf(item.thumbhash) }}
         alt=""
         loading="eager"
         decoding="async"

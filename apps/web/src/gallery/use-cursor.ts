@@ -2,12 +2,7 @@ import { useState, type KeyboardEvent } from 'react'
 import type { Layout } from './layout.ts'
 
 /** Where a key moves the cursor, as positions of the whole gallery; undefined: the key is not one of them. */
-function moved(
-  key: string,
-  from: number,
-  { columns, count }: Layout,
-  pageRows: number,
-): number | undefined {
+function moved(key: string, from: number, { columns, count }: Layout, pageRows: number): number | undefined {
   const steps: Record<string, number> = {
     ArrowLeft: -1,
     ArrowRight: 1,

@@ -1,44 +1,72 @@
-import type { MediaTileFragment } from '@mediakeep/client'
+import { SimilarMediaDocument, type MediaTileFragment } from '@mediakeep/client'
 import type { ReactNode } from 'react'
+import { useQuery } from 'urql'
 import { Link } from 'wouter'
-import { describeMedia } from '../ui/words.ts'
+import { countWords, describeMedia } from '../ui/words.ts'
+import { hashDistance, nearnessOf } from './distance.ts'
 import cards from './item.module.css'
 import type { MediaDetail } from './item.tsx'
 import styles from './relatives.module.css'
 
-/** The same bytes elsewhere, and what else the post shows. */
+interface Relative {
+  readonly item: MediaTileFragment
+  /** Under the picture. */
+  readonly words?: string
+}
+
+/** The same bytes elsewhere, what looks like it, and what else the post shows. */
 export function Relatives({ item }: { readonly item: MediaDetail }): ReactNode {
   const { nodes, totalCount } = item.duplicates
+  const count = totalCount ?? nodes.length
   const others = item.post.media.nodes.filter(({ id }) => id !== item.id)
   return (
     <>
-      <Strip title={`The same bytes in ${totalCount ?? nodes.length} other places`} items={nodes} />
-      <Strip title="From the same post" items={others} />
+      <Strip
+        title={`The same bytes in ${countWords(count, 'other place')}`}
+        relatives={nodes.map((node) => ({ item: node }))}
+      />
+      {item.perceptualHash !== null && <Similar item={item} hash={item.perceptualHash} />}
+      <Strip title="From the same post" relatives={others.map((node) => ({ item: node }))} />
     </>
   )
 }
 
+/** Asked for by itself: the item need not wait for it. */
+function Similar({ item, hash }: { readonly item: MediaDetail; readonly hash: string }): ReactNode {
+  const [{ data }] = useQuery({ query: SimilarMediaDocument, variables: { id: item.id } })
+  const relatives = (data?.mediaItems.nodes ?? []).flatMap((node) => {
+    if (node.sha256Sum === item.sha256Sum || node.perceptualHash === null) return []
+    const distance = hashDistance(hash, node.perceptualHash)
+    return [{ item: node, words: `${nearnessOf(distance)}, ${countWords(distance, 'bit')} of 64 apart` }]
+  })
+  return <Strip title="Looks alike" relatives={relatives} />
+}
+
 function Strip({
   title,
-  items,
+  relatives,
 }: {
   readonly title: string
-  readonly items: readonly MediaTileFragment[]
+  readonly relatives: readonly Relative[]
 }): ReactNode {
-  if (items.length === 0) return null
+  if (relatives.length === 0) return null
   return (
     <section className={cards['card']}>
       <h2>{title}</h2>
-      <ul className={styles['strip']}>
-        {items.map((item) => (
+      <ul className={styles['strip']} data-wide={relatives.some(({ words }) => words !== undefined)}>
+        {relatives.map(({ item, words }) => (
           <li key={item.id}>
-            <Link href={`/items/${item.id}`} aria-label={describeMedia(item)}>
+            <Link
+              href={`/items/${item.id}`}
+              aria-label={[describeMedia(item), words].filter(Boolean).join(', ')}
+            >
               {item.thumbnailUrl ? (
                 <img src={item.thumbnailUrl} alt="" loading="lazy" />
               ) : (
                 <span>{item.mediaType}</span>
               )}
             </Link>
+            {words && <p className={cards['muted']}>{words}</p>}
           </li>
         ))}
       </ul>

@@ -1,17 +1,22 @@
-import { createContext, useCallback, useContext, useMemo, useState, type ReactNode } from 'react'
+import { createContext, useCallback, useContext, useMemo, useRef, useState, type ReactNode } from 'react'
 import { Button } from './button.tsx'
 import styles from './toasts.module.css'
+
+interface ToastAction {
+  readonly label: string
+  readonly act: () => void
+}
 
 interface Toast {
   readonly id: number
   readonly text: string
   readonly tone: 'plain' | 'bad'
-  readonly undo?: (() => void) | undefined
+  readonly action?: ToastAction | undefined
 }
 
 interface Toasts {
   readonly say: (text: string) => void
-  readonly complain: (text: string) => void
+  readonly complain: (text: string, action?: ToastAction) => void
   /** Does it after some seconds, unless it is taken back. */
   readonly later: (text: string, act: () => void) => void
 }
@@ -23,12 +28,14 @@ const ToastsContext = createContext<Toasts | undefined>(undefined)
 /** Short messages at the foot of the window, read out by screen readers. */
 export function ToastProvider({ children }: { readonly children: ReactNode }): ReactNode {
   const [toasts, setToasts] = useState<readonly Toast[]>([])
+  const lastId = useRef(0)
   const drop = useCallback((id: number) => setToasts((shown) => shown.filter((toast) => toast.id !== id)), [])
   const show = useCallback(
     (toast: Omit<Toast, 'id'>): number => {
-      const id = performance.now()
+      const id = ++lastId.current
       setToasts((shown) => [...shown.slice(-3), { ...toast, id }])
-      setTimeout(() => drop(id), SHOWN_MS)
+      // What went wrong stays twice as long.
+      setTimeout(() => drop(id), toast.tone === 'bad' ? 2 * SHOWN_MS : SHOWN_MS)
       return id
     },
     [drop],
@@ -36,25 +43,31 @@ export function ToastProvider({ children }: { readonly children: ReactNode }): R
   const api = useMemo<Toasts>(
     () => ({
       say: (text) => void show({ text, tone: 'plain' }),
-      complain: (text) => void show({ text, tone: 'bad' }),
+      complain: (text, action) => void show({ text, tone: 'bad', action }),
       later: (text, act) => {
         const timer = setTimeout(act, SHOWN_MS)
-        const undo = (): void => {
-          clearTimeout(timer)
-          drop(id)
-        }
-        const id = show({ text, tone: 'plain', undo })
+        show({ text, tone: 'plain', action: { label: 'Undo', act: () => clearTimeout(timer) } })
       },
     }),
-    [show, drop],
+    [show],
   )
   return (
     <ToastsContext value={api}>
       {children}
       <div className={styles['toasts']} role="status">
-        {toasts.map(({ id, text, tone, undo }) => (
+        {toasts.map(({ id, text, tone, action }) => (
           <p key={id} className={styles['toast']} data-tone={tone}>
-            {text} {undo && <Button onPress={undo}>Undo</Button>}
+            {text}
+            {action && (
+              <Button
+                onPress={() => {
+                  action.act()
+                  drop(id)
+                }}
+              >
+                {action.label}
+              </Button>
+            )}
           </p>
         ))}
       </div>

@@ -25,6 +25,7 @@ export function describeMedia(item: MediaTileFragment): string {
     item.mediaType,
     date && day.format(new Date(date)),
     item.fate === 'fetched' ? STATUS_WORDS[item.aiAnalysisStatus] : FATE_WORDS[item.fate],
+    item.archiveUrl && 'archived',
   ]
     .filter(Boolean)
     .join(', ')

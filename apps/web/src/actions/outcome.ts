@@ -1,0 +1,38 @@
+/** One item that an action did not reach, and why. */
+export interface Failure {
+  readonly mediaId: string
+  readonly reason: string
+}
+
+/** What became of a batch. */
+export interface Outcome {
+  /** In words, how many: `queued for the archive` → 40. */
+  readonly done: ReadonlyMap<string, number>
+  readonly failures: readonly Failure[]
+}
+
+/** What a batch may end in beside its payload; what is expected has a code. */
+export interface Refusal {
+  readonly __typename: 'InvalidInputError' | 'MediaNotFoundError' | 'UnknownAnalyserError'
+  readonly message: string
+  readonly mediaIds?: readonly string[]
+}
+
+/** Sorts the items of a batch into words of what was done and reasons why not. */
+export function outcomeOf(
+  items: readonly { readonly mediaId: string; readonly done?: string; readonly failed?: string }[],
+): Outcome {
+  const done = new Map<string, number>()
+  const failures: Failure[] = []
+  for (const item of items)
+    if (item.failed !== undefined) failures.push({ mediaId: item.mediaId, reason: item.failed })
+    else if (item.done !== undefined) done.set(item.done, (done.get(item.done) ?? 0) + 1)
+  return { done, failures }
+}
+
+export function merged(outcomes: readonly Outcome[]): Outcome {
+  const done = new Map<string, number>()
+  for (const [words, count] of outcomes.flatMap((outcome) => [...outcome.done]))
+    done.set(words, (done.get(words) ?? 0) + count)
+  return { done, failures: outcomes.flatMap(({ failures }) => failures) }
+}

@@ -1,0 +1,45 @@
+import { useState, type ReactNode, type SyntheticEvent } from 'react'
+import { Button } from '../ui/button.tsx'
+import { Dialog } from '../ui/dialog.tsx'
+import { Field } from '../ui/field.tsx'
+import styles from './dialogs.module.css'
+
+/** Asks for the reason; without one nothing is rejected. */
+export function RejectDialog({
+  isOpen,
+  items,
+  onClose,
+  onReject,
+}: {
+  readonly isOpen: boolean
+  /** `3 items` */
+  readonly items: string
+  readonly onClose: () => void
+  readonly onReject: (reason: string) => void
+}): ReactNode {
+  const [reason, setReason] = useState('')
+  const submit = (event: SyntheticEvent): void => {
+    event.preventDefault()
+    if (reason.trim() === '') return
+    onReject(reason.trim().slice(0, 500))
+    setReason('')
+    onClose()
+  }
+  return (
+    <Dialog title={`Reject ${items}`} isOpen={isOpen} onClose={onClose}>
+      <form onSubmit={submit}>
+        <p>
+          What they show is rejected wherever it is shown: its file leaves the cache, and it is neither
+          archived nor analysed. Posts and rows stay.
+        </p>
+        <Field label="Reason" value={reason} onChange={setReason} autoFocus />
+        <div className={styles['choices']}>
+          <Button onPress={onClose}>Cancel</Button>
+          <Button type="submit" tone="primary" isDisabled={reason.trim() === ''}>
+            Reject {items}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  )
+}

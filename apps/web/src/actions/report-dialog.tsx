@@ -1,0 +1,48 @@
+import type { ReactNode } from 'react'
+import { Link } from 'wouter'
+import { Button } from '../ui/button.tsx'
+import { Dialog } from '../ui/dialog.tsx'
+import { countWords } from '../ui/words.ts'
+import styles from './dialogs.module.css'
+import type { Outcome } from './outcome.ts'
+
+const SHOWN = 100
+
+/** What an action did not reach: each item, and why. */
+export function ReportDialog({
+  outcome,
+  onClose,
+}: {
+  readonly outcome: Outcome | undefined
+  readonly onClose: () => void
+}): ReactNode {
+  const byReason = Map.groupBy(outcome?.failures ?? [], ({ reason }) => reason)
+  return (
+    <Dialog
+      title={countWords(outcome?.failures.length ?? 0, 'item was', 'items were') + ' left as they were'}
+      isOpen={outcome !== undefined}
+      onClose={onClose}
+    >
+      <div className={styles['report']} tabIndex={0} role="region" aria-label="What failed">
+        {[...byReason].map(([reason, failures]) => (
+          <section key={reason}>
+            <h3>{reason}</h3>
+            <ul>
+              {failures.slice(0, SHOWN).map(({ mediaId }) => (
+                <li key={mediaId}>
+                  <Link href={`/items/${mediaId}`}>{mediaId}</Link>
+                </li>
+              ))}
+            </ul>
+            {failures.length > SHOWN && <p>and {(failures.length - SHOWN).toLocaleString()} more</p>}
+          </section>
+        ))}
+      </div>
+      <div className={styles['choices']}>
+        <Button tone="primary" onPress={onClose}>
+          Close
+        </Button>
+      </div>
+    </Dialog>
+  )
+}

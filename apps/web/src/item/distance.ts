@@ -1,0 +1,14 @@
+/** In how many of their 64 bits two perceptual hashes (16 hex digits) differ. */
+export function hashDistance(one: string, other: string): number {
+  let different = BigInt(`0x${one}`) ^ BigInt(`0x${other}`)
+  let count = 0
+  for (; different > 0n; different &= different - 1n) count++
+  return count
+}
+
+/** How near that is, for people. */
+export function nearnessOf(distance: number): string {
+  if (distance === 0) return 'the same picture'
+  if (distance <= 4) return 'nearly the same'
+  return 'similar'
+}
