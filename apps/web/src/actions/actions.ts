@@ -64,7 +64,12 @@ function ofChecks(checks: readonly MediaCheckResultFragment[]): Outcome {
         archive === 'missing' || archive === 'corrupt' ? `its object is ${archive} in the archive` : false,
       ].filter(Boolean)
       const failed = error ?? (wrong.length > 0 ? `${wrong.join(', and ')}; it is being mended` : undefined)
-      return { mediaId: media.id, ...(failed === undefined ? { done: cache === 'restored' ? 'restored from the archive' : 'whole' } : { failed }) }
+      return {
+        mediaId: media.id,
+        ...(failed === undefined
+          ? { done: cache === 'restored' ? 'restored from the archive' : 'whole' }
+          : { failed }),
+      }
     }),
   )
 }

@@ -19,7 +19,7 @@ export function ReportDialog({
   const byReason = Map.groupBy(outcome?.failures ?? [], ({ reason }) => reason)
   return (
     <Dialog
-      title={countWords(outcome?.failures.length ?? 0, 'item was', 'items were') + ' left as they were'}
+      title={`Not done for ${countWords(outcome?.failures.length ?? 0, 'item')}`}
       isOpen={outcome !== undefined}
       onClose={onClose}
     >
