@@ -17,8 +17,10 @@ class Undo extends Error {
   override readonly name = 'Undo'
 }
 
-const failures = async (sql: Sql): Promise<Check[]> =>
-  (await checkSchema(sql, objects)).filter((check) => !check.ok)
+async function failures(sql: Sql): Promise<Check[]> {
+  await sql.query("SELECT set_config('search_path', 'pg_catalog', true)")
+  return (await checkSchema(sql, objects)).filter((check) => !check.ok)
+}
 
 test('every change of every object and property of the contract is caught, with the object named', async () => {
   const database = await createTestDatabase()
@@ -49,7 +51,7 @@ test('every change of every object and property of the contract is caught, with 
 }, 600_000)
 
 function statementsOf(sql: string): string[] {
-  return sql.startsWith('DO') || sql.startsWith('CREATE') ? [sql] : sql.split('; ')
+  return /^(DO|CREATE OR REPLACE)\b/.test(sql) ? [sql] : sql.split(/;\s/).filter(Boolean)
 }
 
 /** A few of each kind. After a write to the catalogue itself there is nothing that could be relied on. */
@@ -64,7 +66,10 @@ function isMendable({ property, sql }: Mutation, trials: ReadonlyMap<Mutation, T
 async function isMended(sql: Sql, found: readonly Check[]): Promise<boolean> {
   try {
     await sql.query('SAVEPOINT mending')
-    for (const { mend } of found) if (mend) await sql.query(mend.replaceAll(' CONCURRENTLY', ''))
+    for (const { mend } of found) {
+      for (const statement of statementsOf(mend ?? ''))
+        await sql.query(statement.replaceAll(' CONCURRENTLY', ''))
+    }
     return (await failures(sql)).length === 0
   } catch {
     await sql.query('ROLLBACK TO SAVEPOINT mending')

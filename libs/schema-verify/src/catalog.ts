@@ -35,6 +35,8 @@ export interface CatalogScope {
   readonly schemas: readonly string[]
   /** With their schemas; all of the schemas when not given. */
   readonly tables?: readonly string[]
+  /** Whether functions are read; they are when not given. */
+  readonly functions?: boolean
 }
 
 const KINDS: Readonly<Record<string, string>> = {
@@ -42,7 +44,10 @@ const KINDS: Readonly<Record<string, string>> = {
 }
 
 /** Reads pg_catalog and nothing else. Runs best in one snapshot, under the search path `pg_catalog`. */
-export async function readCatalog(sql: Sql, { schemas, tables }: CatalogScope): Promise<Catalog> {
+export async function readCatalog(
+  sql: Sql,
+  { schemas, tables, functions = true }: CatalogScope,
+): Promise<Catalog> {
   const ask = async <Row extends object>(query: string, ...more: unknown[]): Promise<Row[]> =>
     (await sql.query<Row>(query, [schemas, ...more])).rows
   const of = <Row extends object>(query: string): Promise<Row[]> => ask<Row>(query, tables ?? null)
@@ -70,7 +75,7 @@ export async function readCatalog(sql: Sql, { schemas, tables }: CatalogScope): 
         },
       ]),
     ),
-    functions: named(await ask<ObjectRow>(queries.FUNCTIONS), functionOf),
+    functions: named(functions ? await ask<ObjectRow>(queries.FUNCTIONS) : [], functionOf),
     sequences: named(await ask<SequenceRow>(queries.SEQUENCES), sequenceOf),
   }
 }

@@ -4,12 +4,15 @@ import { compareTable } from './compare-table.ts'
 import type { Check, SchemaContract, TableContract } from './contract.ts'
 import { identifier, qualified, schemaOf } from './ddl.ts'
 
-/** What has to be read to hold a database against a contract. */
-export function scopeOf(contract: SchemaContract): CatalogScope & { readonly tables: readonly string[] } {
-  const tables = contract.tables.map(({ table }) => table)
+/** What has to be read to hold a database against a contract, and against what else names tables. */
+export function scopeOf(
+  contract: SchemaContract,
+  more: readonly { readonly table: string }[] = [],
+): CatalogScope & { readonly tables: readonly string[] } {
+  const tables = [...new Set([...contract.tables, ...more].map(({ table }) => table))]
   const others = [...Object.keys(contract.functions ?? {}), ...Object.keys(contract.sequences ?? {})]
   const schemas = new Set([...Object.keys(contract.schemas ?? {}), ...[...tables, ...others].map(schemaOf)])
-  return { schemas: [...schemas], tables }
+  return { schemas: [...schemas], tables, functions: Object.keys(contract.functions ?? {}).length > 0 }
 }
 
 /** One check an object of the contract, in the order in which what differs could be mended. */

@@ -2,12 +2,13 @@ import { readMigrations, readStatus, type HistoryTable, type Migration } from '@
 import { openPool } from '@mediakeep/postgres'
 import type { Database, Sql } from '@mediakeep/sql'
 import { readCatalog } from './catalog.ts'
-import { scopeOf } from './compare-schema.ts'
+import { compareSchema, scopeOf } from './compare-schema.ts'
 import type { Check, SchemaContract } from './contract.ts'
 import { checkHistory } from './history-checks.ts'
+import { checkInvariants } from './invariants.ts'
 import { comparePrisma } from './prisma-checks.ts'
 import type { PrismaModel } from './prisma-schema.ts'
-import { checkSchema, readOnly } from './verify-schema.ts'
+import { readOnly } from './verify-schema.ts'
 
 /** All that code believes of its database. */
 export interface Belief {
@@ -41,20 +42,11 @@ export async function verifyUrl(url: string, belief: Belief): Promise<Check[]> {
 async function checkAll(sql: Sql, belief: Belief, files: readonly Migration[]): Promise<Check[]> {
   const { contract, migrations, prismaModels = [], migrateCommand = 'run the migrations' } = belief
   const history = checkHistory(await readStatus(sql, files, migrations), migrations, migrateCommand)
-  const schema = await checkSchema(sql, contract)
-  return [...schema, ...history, ...(await checkPrisma(sql, contract, prismaModels))]
-}
-
-async function checkPrisma(
-  sql: Sql,
-  contract: SchemaContract,
-  models: readonly PrismaModel[],
-): Promise<Check[]> {
-  if (models.length === 0) return []
-  const tables = models.map(({ table }) => table)
-  const catalog = await readCatalog(sql, {
-    schemas: scopeOf({ ...contract, tables: models }).schemas,
-    tables,
-  })
-  return comparePrisma(models, catalog)
+  const catalog = await readCatalog(sql, scopeOf(contract, prismaModels))
+  return [
+    ...compareSchema(contract, catalog),
+    ...(await checkInvariants(sql, contract.invariants ?? [])),
+    ...history,
+    ...comparePrisma(prismaModels, catalog),
+  ]
 }
