@@ -35,6 +35,7 @@ const stats: PipelineStats = {
     archive: { waiting: 1, uploading: 0, givenUp: 0 },
   },
   oldestWaitingAt: undefined,
+  steps: [],
 }
 
 /** A server over a real database. Verification, restoring and archiving have tests where they live. */

@@ -18,9 +18,13 @@ export {
   type QueuedMedia,
 } from './keep-media.ts'
 export { openMedia, type OpenedMedia, type OpenMediaDeps } from './open-media.ts'
+export { expiringMedia, type ExpiringMedia } from './expiring-media.ts'
+export { failureReasons, hasFailed, type FailureReason, type FailureStage } from './failure-reasons.ts'
 export type { OrphanFiles } from './orphan-files.ts'
 export { periodicTasks, type PeriodicTask, type PeriodicTasksOptions } from './periodic-tasks.ts'
 export { pipelineStats, type PipelineStats } from './pipeline-stats.ts'
+export type { PipelineStep, PipelineStepName } from './pipeline-steps.ts'
 export { reap, type ReapableCache, type ReapDeps, type Reaping, type ReapOptions } from './reap.ts'
 export { ContentUnavailableError } from './restore-content.ts'
+export { throughput, type Throughput, type ThroughputUnit } from './throughput.ts'
 export { evictTask, reapTask, verifyTask } from './tasks.ts'

@@ -1,4 +1,5 @@
 import type { Sql } from '@mediakeep/sql'
+import { pipelineSteps, type PipelineStep } from './pipeline-steps.ts'
 
 export interface PipelineStats {
   readonly media: {
@@ -26,20 +27,27 @@ export interface PipelineStats {
   }
   /** When the reference that waits longest was found. */
   readonly oldestWaitingAt: Date | undefined
+  /** From found to analysed, in that order. */
+  readonly steps: readonly PipelineStep[]
 }
 
-interface MediaGroup {
+/** The rows of one fate and one analysis status. */
+export interface MediaGroup {
   readonly fate: string
   readonly status: string
   readonly media: number
   readonly archived: number
   readonly retrying: number
+  /** Somebody holds a lease on their download. */
+  readonly held: number
   readonly stored: number
+  /** Their file is in a cache. */
+  readonly cached: number
   readonly bytes: number
   readonly oldest: Date | null
 }
 
-interface ContentTotals {
+export interface ContentTotals {
   readonly total: number
   readonly bytes: number
   readonly archived: number
@@ -51,12 +59,15 @@ interface ContentTotals {
   readonly waiting: number
   readonly uploading: number
   readonly givenUp: number
+  readonly oldestUninspected: Date | null
+  readonly oldestWaiting: Date | null
 }
 
 /** Counts over everything: one pass over the rows and one over the contents. */
 export async function pipelineStats(sql: Sql): Promise<PipelineStats> {
   const [groups, totals] = [await mediaGroups(sql), await contentTotals(sql)]
-  const { uninspected, inspecting, waiting, uploading, givenUp, ...contents } = totals
+  const { total, bytes, archived, archivedBytes, placeholdersSuspected, rejected } = totals
+  const { uninspected, inspecting, waiting, uploading, givenUp } = totals
   const oldest = groups.flatMap((group) => group.oldest ?? [])
   return {
     media: {
@@ -65,11 +76,11 @@ export async function pipelineStats(sql: Sql): Promise<PipelineStats> {
       byAnalysisStatus: countBy(groups, 'status'),
       archived: sum(groups, 'archived'),
     },
-    contents,
+    contents: { total, bytes, archived, archivedBytes, placeholdersSuspected, rejected },
     // A content that no row shows any more makes this a little too small, until it is reaped.
     deduplicated: {
-      media: Math.max(0, sum(groups, 'stored') - contents.total),
-      bytes: Math.max(0, sum(groups, 'bytes') - contents.bytes),
+      media: Math.max(0, sum(groups, 'stored') - total),
+      bytes: Math.max(0, sum(groups, 'bytes') - bytes),
     },
     queues: {
       download: { waiting: countBy(groups, 'fate')['waiting'] ?? 0, retrying: sum(groups, 'retrying') },
@@ -77,6 +88,7 @@ export async function pipelineStats(sql: Sql): Promise<PipelineStats> {
       archive: { waiting, uploading, givenUp },
     },
     oldestWaitingAt: oldest.sort((a, b) => a.getTime() - b.getTime())[0],
+    steps: pipelineSteps(groups, totals, await countUninspectedMedia(sql)),
   }
 }
 
@@ -87,7 +99,8 @@ async function mediaGroups(sql: Sql): Promise<MediaGroup[]> {
          ELSE m.ai_analysis_status END AS status,
        count(*) AS media, count(m.archive_url) AS archived,
        count(*) FILTER (WHERE m.fate = 'failed' AND m.download_not_before IS NOT NULL) AS retrying,
-       count(m.sha256_sum) AS stored,
+       count(*) FILTER (WHERE m.download_lease_expires_at > now()) AS held,
+       count(m.sha256_sum) AS stored, count(m.local_file_path) AS cached,
        coalesce(sum(m.byte_size) FILTER (WHERE m.sha256_sum IS NOT NULL), 0)::bigint AS bytes,
        min(m.created_at) FILTER (WHERE m.fate = 'waiting') AS oldest
      FROM public.post_media m GROUP BY 1, 2`,
@@ -107,10 +120,21 @@ async function contentTotals(sql: Sql): Promise<ContentTotals> {
        count(*) FILTER (WHERE c.archive_url IS NULL AND c.archive_not_before IS NOT NULL) AS waiting,
        count(*) FILTER (WHERE c.archive_url IS NULL AND c.archive_lease_expires_at > now()) AS uploading,
        count(*) FILTER (WHERE c.archive_url IS NULL AND c.archive_not_before IS NULL
-         AND c.archive_attempts > 0) AS "givenUp"
+         AND c.archive_attempts > 0) AS "givenUp",
+       min(c.created_at) FILTER (WHERE c.inspected_at IS NULL AND c.cache_id IS NOT NULL) AS "oldestUninspected",
+       min(c.created_at) FILTER (WHERE c.archive_url IS NULL AND c.archive_not_before IS NOT NULL) AS "oldestWaiting"
      FROM mediakeep.contents c`,
   )
   return totals.rows[0]!
+}
+
+/** Those of the queue of inspection alone, by its index. */
+async function countUninspectedMedia(sql: Sql): Promise<number> {
+  const { rows } = await sql.query<{ media: number }>(
+    `SELECT count(*) AS media FROM mediakeep.contents c JOIN public.post_media m USING (sha256_sum)
+     WHERE c.inspected_at IS NULL AND c.cache_id IS NOT NULL AND m.fate = 'fetched'`,
+  )
+  return rows[0]!.media
 }
 
 function sum(

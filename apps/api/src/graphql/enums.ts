@@ -14,4 +14,7 @@ export const MediaKind = builder.enumType('MediaKind', { values: ['image', 'vide
 export const AnalysisStatus = builder.enumType('AnalysisStatus', {
   values: ['not_started', 'started', 'completed', 'failed'] as const,
 })
+export const FailureStage = builder.enumType('FailureStage', {
+  values: ['fetch', 'inspect', 'archive', 'analyse'] as const,
+})
 export const OrderDirection = builder.enumType('OrderDirection', { values: ['ASC', 'DESC'] as const })

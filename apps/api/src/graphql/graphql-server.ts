@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Viewer } from '@mediakeep/access'
+import type { PipelineStats } from '@mediakeep/pipeline'
 import {
   NoSchemaIntrospectionCustomRule,
   type ExecutionArgs,
@@ -25,12 +26,14 @@ import { MultipartError, noUploads, readMultipart, type Uploads } from './multip
 import { persistedOperations, type PersistedOperations } from './persisted-operations.ts'
 import { answerPlainQuery, KnownQueries, takesJson } from './plain-query.ts'
 import { MAX_BODY_BYTES, readBody, refuse } from './request-body.ts'
+import { openOverviewReads } from './overview-reads.ts'
 import { schema } from './schema.ts'
 
 /** Any of them keeps a browser from sending a form across sites without asking first. */
 const PREFLIGHT_HEADERS = ['graphql-require-preflight', 'apollo-require-preflight', 'x-graphql-yoga-csrf']
 
-export interface GraphqlOptions extends Pick<Context, 'db' | 'prisma' | 'actions' | 'links' | 'readStats'> {
+export interface GraphqlOptions extends Pick<Context, 'db' | 'prisma' | 'actions' | 'links'> {
+  readonly readStats: () => Promise<PipelineStats>
   readonly log: Log
   readonly isProduction: boolean
   /** Absolute; files below it may be named by `importPosts`. */
@@ -66,6 +69,7 @@ export interface GraphqlServer {
 
 export function openGraphql(options: GraphqlOptions): GraphqlServer {
   const known = new KnownQueries()
+  const overview = openOverviewReads(options.db, options.readStats)
   const mask = (error: unknown): GraphQLError => maskError(error, options.log, options.isProduction)
   const live = new LiveHub({
     ...options.live,
@@ -75,7 +79,7 @@ export function openGraphql(options: GraphqlOptions): GraphqlServer {
   })
   const yoga = createYoga<ServerContext, Context>({
     schema,
-    context: ({ uploads, viewer }) => requestContext(options, uploads, viewer),
+    context: ({ uploads, viewer }) => ({ ...requestContext(options, uploads, viewer), overview }),
     graphqlEndpoint: '/graphql',
     graphiql: false,
     landingPage: false,
@@ -132,10 +136,14 @@ type Stream = (
   context: ServerContext,
 ) => Promise<boolean>
 
-function requestContext(options: GraphqlOptions, uploads: Uploads, viewer: Viewer): Context {
-  const { db, prisma, actions, links, readStats, importFolder, analysisLeaseSeconds = 300 } = options
+function requestContext(
+  options: GraphqlOptions,
+  uploads: Uploads,
+  viewer: Viewer,
+): Omit<Context, 'overview'> {
+  const { db, prisma, actions, links, importFolder, analysisLeaseSeconds = 300 } = options
   return {
-    ...{ db, prisma, actions, links, readStats, viewer, analysisLeaseSeconds },
+    ...{ db, prisma, actions, links, viewer, analysisLeaseSeconds },
     imports: {
       locate: (path) => locateInFolder(importFolder, path),
       keepUpload: (token) => uploads.keep(token),

@@ -1,6 +1,9 @@
+import { hasFailed } from '@mediakeep/pipeline'
+import { z } from 'zod'
 import type { Conditions } from '../paging/conditions.ts'
 import { builder } from './builder.ts'
-import { AnalysisStatus, Fate, MediaKind, MediaRole } from './enums.ts'
+import { AnalysisStatus, FailureStage, Fate, MediaKind, MediaRole } from './enums.ts'
+import { MOST_HOURS } from './overview-reads.ts'
 import { DEFAULT_DISTANCE, MAX_DISTANCE } from './similar-media.ts'
 import { contentHasWords, postHasWords, type SearchPlan } from './text-search.ts'
 
@@ -14,6 +17,13 @@ const SimilarTo = builder.inputType('SimilarToInput', {
   }),
 })
 
+const FailureInput = builder.inputType('FailureInput', {
+  fields: (t) => ({
+    stage: t.field({ type: FailureStage, required: true }),
+    reason: t.string({ description: 'As `failureReasons` has it; any unless given.' }),
+  }),
+})
+
 export const MediaFilter = builder.inputType('MediaFilter', {
   description: 'Media that meet every condition given.',
   fields: (t) => ({
@@ -22,6 +32,13 @@ export const MediaFilter = builder.inputType('MediaFilter', {
     fate: t.field({ type: Fate }),
     role: t.field({ type: MediaRole }),
     archived: t.boolean(),
+    cached: t.boolean({ description: 'Whether their file is in a cache.' }),
+    inspected: t.boolean({ description: 'Of what was fetched: whether its bytes were decoded.' }),
+    failure: t.field({ type: FailureInput, description: 'What failed at a stage.' }),
+    expiresWithinHours: t.int({
+      description: 'Not fetched yet, and the signature of their URL ends so soon.',
+      validate: z.number().int().min(1).max(MOST_HOURS),
+    }),
     md5Sum: t.string(),
     sha256Sum: t.string(),
     postId: t.id(),
@@ -65,6 +82,14 @@ export function mediaConditions(
     restrict(filter.role, (role) => `m.role = ${role}`)
     if (typeof filter.archived === 'boolean')
       where.push(`m.archive_url IS ${filter.archived ? 'NOT ' : ''}NULL`)
+    if (typeof filter.cached === 'boolean')
+      where.push(`m.local_file_path IS ${filter.cached ? 'NOT ' : ''}NULL`)
+    if (typeof filter.inspected === 'boolean') where.push(isInspected(filter.inspected))
+    if (filter.failure) {
+      const { stage, reason } = filter.failure
+      where.push(hasFailed(stage, typeof reason === 'string' ? bind(reason) : undefined))
+    }
+    restrict(filter.expiresWithinHours, expiresWithin)
     restrict(filter.md5Sum?.toLowerCase(), (md5) => `m.md5_sum = ${md5}`)
     restrict(filter.sha256Sum?.toLowerCase(), (sha256) => `m.sha256_sum = ${sha256}`)
     restrict(filter.postId, (id) => `m.post_id = ${id}`)
@@ -84,4 +109,15 @@ export function mediaConditions(
     restrict(filter.similarTo?.mediaId, (id) => `m.media_id <> ${id}`)
     return where
   }
+}
+
+/** What is not inspected stands in the queue of a cache. */
+function isInspected(inspected: boolean): string {
+  return `(m.fate = 'fetched' AND ${inspected ? 'NOT ' : ''}EXISTS (SELECT FROM mediakeep.contents c
+    WHERE c.sha256_sum = m.sha256_sum AND c.inspected_at IS NULL AND c.cache_id IS NOT NULL))`
+}
+
+function expiresWithin(hours: string): string {
+  return `((m.fate = 'waiting' AND m.source_key IS NOT NULL OR m.fate = 'failed' AND m.download_not_before IS NOT NULL)
+    AND m.url_expires_at > now() AND m.url_expires_at < now() + make_interval(hours => ${hours}::int))`
 }

@@ -1,4 +1,4 @@
-import type { PipelineStats } from '@mediakeep/pipeline'
+import type { PipelineStats, PipelineStep } from '@mediakeep/pipeline'
 import { builder } from './builder.ts'
 
 interface Count {
@@ -10,12 +10,45 @@ const NamedCount = builder.objectRef<Count>('NamedCount').implement({
   fields: (t) => ({ name: t.exposeString('name'), count: t.expose('count', { type: 'BigInt' }) }),
 })
 
+const PipelineStepName = builder.enumType('PipelineStepName', {
+  values: ['found', 'fetched', 'inspected', 'cached', 'archived', 'analysed'] as const,
+})
+
+const PipelineStepType = builder.objectRef<PipelineStep>('PipelineStep').implement({
+  description: 'One step on the way of media.',
+  fields: (t) => ({
+    name: t.expose('name', { type: PipelineStepName }),
+    done: t.expose('done', { type: 'BigInt', description: 'Media items that have come so far.' }),
+    waiting: t.expose('waiting', {
+      type: 'BigInt',
+      description:
+        'For this step; those that are retried by themselves too. Of `inspected` and `archived`, distinct contents.',
+    }),
+    inHand: t.expose('inHand', { type: 'BigInt', description: 'Somebody works on them.' }),
+    failed: t.expose('failed', {
+      type: 'BigInt',
+      description: 'Ended without success. Of `archived`, distinct contents.',
+    }),
+    oldestWaitingAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'Since when the one waits that waits longest. Of `analysed`, see `analysisQueues`.',
+      resolve: ({ oldestWaitingAt }) => oldestWaitingAt ?? null,
+    }),
+  }),
+})
+
 const counts = (byName: Readonly<Record<string, number>>): Count[] =>
   Object.entries(byName).map(([name, count]) => ({ name, count }))
 
 export const MediaStats = builder.objectRef<PipelineStats>('MediaStats').implement({
-  description: 'Counts over everything that is kept. Sizes in bytes.',
+  description: 'Counts over everything that is kept, some moments old. Sizes in bytes.',
   fields: (t) => ({
+    steps: t.field({
+      type: [PipelineStepType],
+      description: 'From found to analysed, in that order.',
+      resolve: (stats) => stats.steps,
+    }),
     mediaCount: t.field({ type: 'BigInt', resolve: (stats) => stats.media.total }),
     mediaByFate: t.field({ type: [NamedCount], resolve: (stats) => counts(stats.media.byFate) }),
     mediaByAnalysisStatus: t.field({
@@ -51,5 +84,5 @@ export const MediaStats = builder.objectRef<PipelineStats>('MediaStats').impleme
 })
 
 builder.queryField('mediaStats', (t) =>
-  t.field({ type: MediaStats, scope: 'read', resolve: (_root, _args, { readStats }) => readStats() }),
+  t.field({ type: MediaStats, scope: 'read', resolve: (_root, _args, { overview }) => overview.stats() }),
 )

@@ -1,0 +1,65 @@
+import type { Sql } from '@mediakeep/sql'
+
+export type FailureStage = 'fetch' | 'inspect' | 'archive' | 'analyse'
+
+/** Media that failed at one stage for one reason. */
+export interface FailureReason {
+  readonly stage: FailureStage
+  /** Of `fetch`: the fate that it led to. */
+  readonly fate: string | null
+  /** Of `analyse`: `ocr@2`. */
+  readonly analyser: string | null
+  /** Empty where none is known. */
+  readonly reason: string
+  /** Media items. */
+  readonly count: number
+  /** Those of them that are tried again by themselves. */
+  readonly retrying: number
+}
+
+// Each by the index of what has failed: what went well is not looked at.
+const BY_STAGE = {
+  fetch: `SELECT 'fetch' AS stage, m.fate, NULL AS analyser, coalesce(m.fate_reason, '') AS reason, count(*) AS count,
+      count(*) FILTER (WHERE m.fate = 'failed' AND m.download_not_before IS NOT NULL) AS retrying
+    FROM public.post_media m WHERE m.fate IN ('failed', 'expired', 'gone', 'blocked', 'rejected') GROUP BY 2, 4`,
+  inspect: `SELECT 'inspect', NULL, NULL, c.inspect_error, count(*), count(*)
+    FROM mediakeep.contents c JOIN public.post_media m USING (sha256_sum)
+    WHERE c.inspected_at IS NULL AND c.cache_id IS NOT NULL AND c.inspect_error IS NOT NULL GROUP BY 4`,
+  archive: `SELECT 'archive', NULL, NULL, c.archive_error, count(*), count(*) FILTER (WHERE c.archive_not_before IS NOT NULL)
+    FROM mediakeep.contents c JOIN public.post_media m USING (sha256_sum)
+    WHERE c.archive_url IS NULL AND c.archive_error IS NOT NULL AND c.rejected_at IS NULL GROUP BY 4`,
+  analyse: `SELECT 'analyse', NULL, g.name || '@' || g.version, coalesce(a.error, ''), count(*), 0
+    FROM mediakeep.analysers g
+    JOIN mediakeep.analyses a ON a.analyser = g.name AND a.analyser_version = g.version AND a.state = 'failed'
+    JOIN public.post_media m USING (sha256_sum) GROUP BY 3, 4`,
+} satisfies Record<FailureStage, string>
+
+/** Why media failed, by stage and reason, what concerns most media first. */
+export async function failureReasons(sql: Sql, limit: number): Promise<FailureReason[]> {
+  const { rows } = await sql.query<FailureReason>(
+    `SELECT f.* FROM (${Object.values(BY_STAGE).join(' UNION ALL ')}) f
+     ORDER BY f.count DESC, f.stage, f.reason LIMIT $1`,
+    [limit],
+  )
+  return rows
+}
+
+/** SQL: whether the row `m` of post_media is one of a stage's failures; `reason` is a parameter. */
+export function hasFailed(stage: FailureStage, reason: string | undefined): string {
+  const is = (column: string): string =>
+    reason === undefined ? 'true' : `coalesce(${column}, '') = ${reason}`
+  const ofContents = (select: string): string => `m.sha256_sum = ANY (ARRAY(${select}))`
+  switch (stage) {
+    case 'fetch':
+      return `(m.fate IN ('failed', 'expired', 'gone', 'blocked', 'rejected') AND ${is('m.fate_reason')})`
+    case 'inspect':
+      return ofContents(`SELECT c.sha256_sum FROM mediakeep.contents c WHERE c.inspected_at IS NULL
+        AND c.cache_id IS NOT NULL AND c.inspect_error IS NOT NULL AND ${is('c.inspect_error')}`)
+    case 'archive':
+      return ofContents(`SELECT c.sha256_sum FROM mediakeep.contents c WHERE c.archive_url IS NULL
+        AND c.archive_error IS NOT NULL AND c.rejected_at IS NULL AND ${is('c.archive_error')}`)
+    case 'analyse':
+      return ofContents(`SELECT a.sha256_sum FROM mediakeep.analysers g JOIN mediakeep.analyses a ON a.analyser = g.name
+        AND a.analyser_version = g.version AND a.state = 'failed' AND ${is('a.error')}`)
+  }
+}

@@ -1,0 +1,76 @@
+import type { ContentTotals, MediaGroup } from './pipeline-stats.ts'
+
+export type PipelineStepName = 'found' | 'fetched' | 'inspected' | 'cached' | 'archived' | 'analysed'
+
+/** One step on the way of media: how many have come so far, and what becomes of those that have not. */
+export interface PipelineStep {
+  readonly name: PipelineStepName
+  /** Media items. */
+  readonly done: number
+  /** Those in hand not among them. Of `inspected` and `archived`: distinct contents, as their queues have them. */
+  readonly waiting: number
+  readonly inHand: number
+  /** Ended without success, until they are asked for again; what is retried by itself waits. */
+  readonly failed: number
+  readonly oldestWaitingAt: Date | undefined
+}
+
+const NOT_FETCHED: ReadonlySet<string> = new Set(['expired', 'gone', 'blocked', 'failed'])
+
+export function pipelineSteps(
+  groups: readonly MediaGroup[],
+  totals: ContentTotals,
+  uninspectedMedia: number,
+): PipelineStep[] {
+  const count = (
+    key: 'media' | 'archived' | 'cached' | 'held' | 'retrying',
+    of: (group: MediaGroup) => boolean = () => true,
+  ): number => groups.filter(of).reduce((total, group) => total + group[key], 0)
+  const fetched = count('media', ({ fate }) => fate === 'fetched')
+  const held = count('held')
+  const retrying = count('retrying')
+  const analysis = (wanted: string): number =>
+    count('media', ({ fate, status }) => fate === 'fetched' && status === wanted)
+  return [
+    step('found', { done: count('media') }),
+    step('fetched', {
+      done: fetched,
+      waiting: Math.max(0, count('media', ({ fate }) => fate === 'waiting') + retrying - held),
+      inHand: held,
+      failed: count('media', ({ fate }) => NOT_FETCHED.has(fate)) - retrying,
+      oldestWaitingAt: earliest(groups.flatMap(({ oldest }) => oldest ?? [])),
+    }),
+    step('inspected', {
+      done: Math.max(0, fetched - uninspectedMedia),
+      waiting: Math.max(0, totals.uninspected - totals.inspecting),
+      inHand: totals.inspecting,
+      failed: count('media', ({ fate }) => fate === 'rejected'),
+      oldestWaitingAt: totals.oldestUninspected ?? undefined,
+    }),
+    step('cached', { done: count('cached') }),
+    step('archived', {
+      done: count('archived'),
+      waiting: Math.max(0, totals.waiting - totals.uploading),
+      inHand: totals.uploading,
+      failed: totals.givenUp,
+      oldestWaitingAt: totals.oldestWaiting ?? undefined,
+    }),
+    step('analysed', {
+      done: analysis('completed'),
+      waiting: analysis('not_started'),
+      inHand: analysis('started'),
+      failed: analysis('failed'),
+    }),
+  ]
+}
+
+function step(
+  name: PipelineStepName,
+  known: Partial<PipelineStep> & { readonly done: number },
+): PipelineStep {
+  return { name, waiting: 0, inHand: 0, failed: 0, oldestWaitingAt: undefined, ...known }
+}
+
+function earliest(times: readonly Date[]): Date | undefined {
+  return [...times].sort((a, b) => a.getTime() - b.getTime())[0]
+}
