@@ -1,4 +1,11 @@
-import type { PrismaField, PrismaModel, SchemaContract, TableContract } from '@mediakeep/schema-verify'
+import {
+  identifier,
+  literal,
+  type PrismaField,
+  type PrismaModel,
+  type SchemaContract,
+  type TableContract,
+} from '@mediakeep/schema-verify'
 
 export interface Draft {
   readonly up: readonly string[]
@@ -21,11 +28,11 @@ export function draftFromPrisma(models: readonly PrismaModel[], contract: Schema
 }
 
 function draftTable({ table, fields }: PrismaModel): Draft {
-  const keys = fields.filter((field) => field.isId).map((field) => name(field.column))
+  const keys = fields.filter((field) => field.isId).map((field) => identifier(field.column))
   const lines = [
     ...fields.map((field) => declaration(field)),
     ...(keys.length > 0 ? [`PRIMARY KEY (${keys.join(', ')})`] : []),
-    ...fields.filter((field) => field.isUnique).map((field) => `UNIQUE (${name(field.column)})`),
+    ...fields.filter((field) => field.isUnique).map((field) => `UNIQUE (${identifier(field.column)})`),
   ]
   return { up: [`CREATE TABLE ${table} (\n  ${lines.join(',\n  ')}\n);`], down: [`DROP TABLE ${table};`] }
 }
@@ -34,7 +41,7 @@ function draftChanges({ table, fields }: PrismaModel, { columns = {} }: TableCon
   const up: string[] = []
   const down: string[] = []
   for (const field of fields) {
-    const column = name(field.column)
+    const column = identifier(field.column)
     const is = columns[field.column]
     if (is === undefined) {
       up.push(`ALTER TABLE ${table} ADD COLUMN ${declaration(field)};`)
@@ -49,7 +56,7 @@ function draftChanges({ table, fields }: PrismaModel, { columns = {} }: TableCon
 
 function declaration(field: PrismaField): string {
   const isRequired = field.isRequired && !field.isList
-  const words = [name(field.column), `${sqlType(field)}${field.isList ? '[]' : ''}`]
+  const words = [identifier(field.column), `${sqlType(field)}${field.isList ? '[]' : ''}`]
   if (isRequired) words.push('NOT NULL')
   const value = field.defaultText === undefined ? undefined : sqlDefault(field.defaultText)
   if (value) words.push(value)
@@ -80,8 +87,5 @@ function sqlDefault(text: string): string | undefined {
   // cuid(), uuid() and their like are the client's affair.
   if (/^\w+\(.*\)$/.test(text)) return undefined
   const [, string] = /^"(.*)"$/s.exec(text) ?? []
-  return `DEFAULT ${string === undefined ? text : `'${string.replaceAll('\\"', '"').replaceAll("'", "''")}'`}`
+  return `DEFAULT ${string === undefined ? text : literal(string.replaceAll('\\"', '"'))}`
 }
-
-const name = (column: string): string =>
-  /^[a-z_][a-z0-9_]*$/.test(column) ? column : `"${column.replaceAll('"', '""')}"`
