@@ -1,10 +1,11 @@
-import { SlidersHorizontal, Search } from 'lucide-react'
+import { Search, SlidersHorizontal, X } from 'lucide-react'
 import { useEffect, useState, type ReactNode } from 'react'
 import { Input, SearchField } from 'react-aria-components'
 import { Button } from '../ui/button.tsx'
 import { Field } from '../ui/field.tsx'
 import { Select } from '../ui/select.tsx'
 import { STATUS_WORDS } from '../ui/words.ts'
+import { conditionsOf } from './origins.ts'
 import {
   countConditions,
   FATES,
@@ -48,8 +49,33 @@ export function FilterBar({
           {summary}
         </p>
       </div>
+      <Origins fields={fields} onChange={onChange} />
       {isOpen && <Conditions fields={fields} onChange={onChange} />}
     </search>
+  )
+}
+
+/** The conditions that come from the overview: there is no field for them, so they can only be taken away. */
+function Origins({
+  fields,
+  onChange,
+}: {
+  readonly fields: FilterFields
+  readonly onChange: (fields: FilterFields) => void
+}): ReactNode {
+  const conditions = conditionsOf(fields)
+  if (conditions.length === 0) return null
+  return (
+    <ul className={styles['origins']} aria-label="Conditions from the overview">
+      {conditions.map(({ words, without }) => (
+        <li key={words}>
+          <Button onPress={() => onChange({ ...fields, ...without })} aria-label={`No longer only: ${words}`}>
+            {words}
+            <X size={14} aria-hidden />
+          </Button>
+        </li>
+      ))}
+    </ul>
   )
 }
 

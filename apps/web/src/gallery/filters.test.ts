@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readFields, toView, writeFields } from './filters.ts'
+import { countConditions, readFields, toView, writeFields } from './filters.ts'
 
 test('what stands in the address is what is asked for, and back', () => {
   const search = 'q=red+harbour&type=image&archived=no&from=2026-01-05&to=2026-01-31&order=oldest'
@@ -14,6 +14,19 @@ test('what stands in the address is what is asked for, and back', () => {
       postedBefore: '2026-02-01T00:00:00.000Z',
     },
     orderBy: { field: 'POSTED_AT', direction: 'ASC' },
+  })
+})
+
+test('what the overview links to stands in the address too', () => {
+  const search = 'cached=no&inspected=yes&expires=24&stage=fetch&reason=HTTP+404'
+  const fields = readFields(search)
+  expect(writeFields(fields)).toBe(search)
+  expect(countConditions(fields)).toBe(4)
+  expect(toView(fields).filter).toEqual({
+    cached: false,
+    inspected: true,
+    expiresWithinHours: 24,
+    failure: { stage: 'fetch', reason: 'HTTP 404' },
   })
 })
 

@@ -1,4 +1,11 @@
-import type { AnalysisStatus, Fate, MediaFilter, MediaKind, MediaOrder } from '@mediakeep/client'
+import type {
+  AnalysisStatus,
+  FailureStage,
+  Fate,
+  MediaFilter,
+  MediaKind,
+  MediaOrder,
+} from '@mediakeep/client'
 
 /** What the gallery shows and in which order. It stands in the address, so that it can be shared. */
 export interface GalleryView {
@@ -18,6 +25,8 @@ export const FATES: readonly Fate[] = [
   'failed',
 ]
 
+const STAGES: readonly FailureStage[] = ['fetch', 'inspect', 'archive', 'analyse']
+
 const ORDERS = {
   newest: { field: 'POSTED_AT', direction: 'DESC' },
   oldest: { field: 'POSTED_AT', direction: 'ASC' },
@@ -34,6 +43,13 @@ export interface FilterFields {
   readonly status: string
   readonly fate: string
   readonly archived: string
+  readonly cached: string
+  readonly inspected: string
+  /** Not fetched, and its address ends within so many hours. */
+  readonly expires: string
+  /** Where it failed, and why; the reason may be empty where none is known. */
+  readonly stage: string
+  readonly reason: string
   readonly author: string
   readonly platform: string
   readonly from: string
@@ -52,6 +68,12 @@ export function readFields(search: string): FilterFields {
     status: oneOf('status', STATUSES),
     fate: oneOf('fate', FATES),
     archived: oneOf('archived', ['yes', 'no']),
+    cached: oneOf('cached', ['yes', 'no']),
+    inspected: oneOf('inspected', ['yes', 'no']),
+    expires: /^[1-9]\d?$/.test(text('expires')) ? text('expires') : '',
+    stage: oneOf('stage', STAGES),
+    // As it is known to the server: to the letter.
+    reason: params.get('reason') ?? '',
     author: text('author'),
     platform: text('platform'),
     from: isDay(text('from')) ? text('from') : '',
@@ -74,6 +96,10 @@ export function toView(fields: FilterFields): GalleryView {
     ...(fields.status && { status: fields.status as AnalysisStatus }),
     ...(fields.fate && { fate: fields.fate as Fate }),
     ...(fields.archived && { archived: fields.archived === 'yes' }),
+    ...(fields.cached && { cached: fields.cached === 'yes' }),
+    ...(fields.inspected && { inspected: fields.inspected === 'yes' }),
+    ...(fields.expires && { expiresWithinHours: Number(fields.expires) }),
+    ...(fields.stage && { failure: { stage: fields.stage as FailureStage, reason: fields.reason } }),
     ...(fields.author && { author: fields.author }),
     ...(fields.platform && { platform: fields.platform }),
     ...(fields.from && { postedAfter: `${fields.from}T00:00:00.000Z` }),
@@ -83,8 +109,8 @@ export function toView(fields: FilterFields): GalleryView {
 }
 
 export function countConditions(fields: FilterFields): number {
-  return Object.entries(fields).filter(([name, value]) => name !== 'order' && name !== 'q' && value !== '')
-    .length
+  const uncounted = ['order', 'q', 'reason']
+  return Object.entries(fields).filter(([name, value]) => !uncounted.includes(name) && value !== '').length
 }
 
 function isDay(text: string): boolean {
