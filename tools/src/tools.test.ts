@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createTestDatabase, type TestDatabase } from '@mediakeep/testing'
@@ -47,6 +47,35 @@ test('migrate, verify, drift: each exit code says which', async () => {
   expect(drifted.code).toBe(1)
   const checks = JSON.parse(drifted.stdout) as { object: string; ok: boolean }[]
   expect(checks.filter((check) => !check.ok)).toMatchObject([{ object: 'index public.idx_media_md5_sum' }])
+})
+
+test('a fix plan, run as it stands, makes verification green again; a JUnit report goes into a file', async () => {
+  await run(['migrate', ...DATABASE])
+  await database.pg.query('DROP INDEX idx_media_md5_sum; ALTER TABLE posts ALTER platform DROP DEFAULT')
+  const folder = await mkdtemp(join(tmpdir(), 'junit-'))
+  const plan = await run(['verify', ...DATABASE, '--fix-plan', '--junit', join(folder, 'report.xml')])
+  expect(plan.code).toBe(1)
+  expect(await readFile(join(folder, 'report.xml'), 'utf8')).toContain('failures="2"')
+  await rm(folder, { recursive: true })
+  for (const statement of plan.stdout.split('\n').filter((line) => !line.startsWith('--'))) {
+    if (statement) await database.query(statement)
+  }
+  expect(await run(['verify', ...DATABASE])).toMatchObject({ code: 0 })
+})
+
+test('--to stops, --down undoes, and what stays says why', async () => {
+  expect(await run(['migrate', ...DATABASE, '--to', 'create_mediakeep_schema'])).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('3 applied') as string,
+  })
+  expect((await run(['migrate', ...DATABASE, '--down', '--dry-run'])).stdout).toContain('would undo')
+  expect((await run(['migrate', ...DATABASE, '--down'])).stdout).toContain(
+    'undone: 20261123090000_create_mediakeep_schema',
+  )
+  expect(await run(['migrate', ...DATABASE, '--down'])).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('add_media_tracking_columns stays, and nothing was undone') as string,
+  })
 })
 
 test('a migration that fails is 1, a database that does not answer or a wrong use is 2', async () => {
