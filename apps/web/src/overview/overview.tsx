@@ -1,3 +1,60 @@
-export function Overview(): React.ReactNode {
-  return <h1>Overview</h1>
+import type { ReactNode } from 'react'
+import { Link } from 'wouter'
+import { Button } from '../ui/button.tsx'
+import { Notice } from '../ui/notice.tsx'
+import { AtRisk } from './at-risk.tsx'
+import { Failures } from './failures.tsx'
+import styles from './overview.module.css'
+import { Pipeline } from './pipeline.tsx'
+import { Queues } from './queues.tsx'
+import { RunsInHand } from './runs-in-hand.tsx'
+import { SchemaState } from './schema-state.tsx'
+import { Storage } from './storage.tsx'
+import { ThroughputSection } from './throughput.tsx'
+import { useOverview } from './use-overview.ts'
+
+export function Overview(): ReactNode {
+  const { data, error, refresh } = useOverview()
+  if (!data)
+    return (
+      <div className={styles['page']}>
+        <h1>Overview</h1>
+        {error ? <Unread error={error} onRetry={refresh} /> : <p role="status">Counting …</p>}
+      </div>
+    )
+  const { mediaStats: stats, expiringMedia, failureReasons } = data
+  return (
+    <div className={styles['page']}>
+      <h1>Overview</h1>
+      {error && <Unread error={error} onRetry={refresh} />}
+      {stats.mediaCount === 0 && (
+        <Notice title="Nothing is kept yet">
+          <p>Import posts, and this page follows their media from found to analysed.</p>
+          <Link href="/imports">Import posts</Link>
+        </Notice>
+      )}
+      <RunsInHand />
+      <AtRisk expiring={expiringMedia} />
+      <Pipeline steps={stats.steps} />
+      <ThroughputSection />
+      <Storage stats={stats} />
+      <div className={styles['columns']}>
+        <Failures reasons={failureReasons} onRetried={refresh} />
+        <Queues steps={stats.steps} analysisQueues={stats.analysisQueues} />
+      </div>
+      <SchemaState />
+    </div>
+  )
+}
+
+function Unread({ error, onRetry }: { readonly error: Error; readonly onRetry: () => void }): ReactNode {
+  return (
+    <div className={styles['alarm']} data-tone="bad" role="alert">
+      <div>
+        <h2>The counts could not be read</h2>
+        <p>{error.message}</p>
+      </div>
+      <Button onPress={onRetry}>Try again</Button>
+    </div>
+  )
 }

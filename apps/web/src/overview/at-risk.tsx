@@ -1,0 +1,26 @@
+import type { OverviewQuery } from '@mediakeep/client'
+import { Hourglass } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { Link } from 'wouter'
+import { countWords, dateWords } from '../ui/words.ts'
+import { galleryLink } from './gallery-link.ts'
+import styles from './overview.module.css'
+
+/** What may be lost within a day; nothing where nothing is. */
+export function AtRisk({ expiring }: { readonly expiring: OverviewQuery['expiringMedia'] }): ReactNode {
+  const { count, firstAt } = expiring
+  if (count === 0) return null
+  return (
+    <section className={styles['alarm']} aria-labelledby="at-risk">
+      <Hourglass size={24} aria-hidden />
+      <div>
+        <h2 id="at-risk">{countWords(count, 'item')} may be lost within 24 hours</h2>
+        <p className={styles['muted']}>
+          Not fetched yet, and their addresses end{firstAt && `, the first ${dateWords(firstAt)}`}. What ends
+          first is fetched first: see that a worker runs. Importing the posts again brings fresh addresses.
+        </p>
+      </div>
+      <Link href={galleryLink({ expires: '24' })}>Show them</Link>
+    </section>
+  )
+}

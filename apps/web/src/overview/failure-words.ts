@@ -1,0 +1,30 @@
+import type { FailureCountFragment, Fate } from '@mediakeep/client'
+
+const NOT_FETCHED: Partial<Record<Fate, string>> = {
+  failed: 'Could not be fetched',
+  expired: 'Expired before it was fetched',
+  gone: 'Gone from its server',
+  blocked: 'Address not allowed',
+  rejected: 'Rejected',
+}
+
+const ADVICE: Partial<Record<Fate, string>> = {
+  expired: 'importing the posts again brings fresh addresses',
+  blocked: 'trying again helps after a change of the settings',
+}
+
+export function whatFailed({ stage, fate, analyser }: FailureCountFragment): string {
+  if (stage === 'fetch') return (fate && NOT_FETCHED[fate]) ?? 'Could not be fetched'
+  if (stage === 'inspect') return 'Could not be inspected'
+  if (stage === 'archive') return 'Could not be archived'
+  return `Could not be analysed by ${analyser ?? 'an analyser'}`
+}
+
+export function adviceOn({ fate }: FailureCountFragment): string | undefined {
+  return fate ? ADVICE[fate] : undefined
+}
+
+/** Inspection goes on by itself, and what was rejected stays so. */
+export function isRetryable({ stage, fate }: FailureCountFragment): boolean {
+  return stage !== 'inspect' && fate !== 'rejected'
+}

@@ -1,0 +1,101 @@
+import type { FailureCountFragment } from '@mediakeep/client'
+import { useEffect, useRef, useState, type ReactNode } from 'react'
+import { ProgressBar } from 'react-aria-components'
+import { useApi } from '../app/api.tsx'
+import { Button } from '../ui/button.tsx'
+import { Dialog } from '../ui/dialog.tsx'
+import { countWords } from '../ui/words.ts'
+import { whatFailed } from './failure-words.ts'
+import styles from './failures.module.css'
+import { isForbidden } from './forbidden.ts'
+import { retryFailures, type Retried } from './retry-failures.ts'
+
+type State =
+  | { readonly at: 'asking' }
+  | { readonly at: 'working'; readonly retried: Retried }
+  | { readonly at: 'done'; readonly retried: Retried }
+  | { readonly at: 'failed'; readonly message: string }
+
+/** Asks before, shows how far it is, and says what came of it. */
+export function RetryDialog({
+  failure,
+  onClose,
+}: {
+  readonly failure: FailureCountFragment
+  readonly onClose: () => void
+}): ReactNode {
+  const { client } = useApi()
+  const [state, setState] = useState<State>({ at: 'asking' })
+  const stopped = useRef<AbortController>(undefined)
+  useEffect(() => () => stopped.current?.abort(), [])
+  const start = async (): Promise<void> => {
+    const { signal } = (stopped.current = new AbortController())
+    const show = (retried: Retried): void => setState({ at: 'working', retried })
+    show({ asked: 0, queued: 0 })
+    try {
+      setState({ at: 'done', retried: await retryFailures(client, failure, signal, show) })
+    } catch (error) {
+      setState({ at: 'failed', message: messageOf(error) })
+    }
+  }
+  const items = countWords(failure.count, 'item')
+  return (
+    <Dialog title={`Try ${items} again`} isOpen onClose={onClose}>
+      <p>
+        {whatFailed(failure)}
+        {failure.reason && `: ${failure.reason}`}
+      </p>
+      <Standing state={state} count={failure.count} />
+      <div className={styles['buttons']}>
+        {state.at === 'working' ? (
+          <Button onPress={() => stopped.current?.abort()}>Stop</Button>
+        ) : (
+          <Button onPress={onClose}>{state.at === 'asking' ? 'Cancel' : 'Close'}</Button>
+        )}
+        {(state.at === 'asking' || state.at === 'failed') && (
+          <Button tone="primary" onPress={() => void start()}>
+            Try {items} again
+          </Button>
+        )}
+      </div>
+    </Dialog>
+  )
+}
+
+function Standing({ state, count }: { readonly state: State; readonly count: number }): ReactNode {
+  if (state.at === 'asking') return null
+  if (state.at === 'failed')
+    return (
+      <p className={styles['bad']} role="alert">
+        {state.message}
+      </p>
+    )
+  const { asked, queued } = state.retried
+  if (state.at === 'done')
+    return <p role="status">{queued === 1 ? 'One waits' : `${queued.toLocaleString()} wait`} again.</p>
+  return (
+    <ProgressBar
+      className={styles['progress']!}
+      aria-label="Asked for again"
+      value={asked}
+      maxValue={Math.max(count, asked, 1)}
+    >
+      {({ percentage }) => (
+        <>
+          <div className={styles['bar']}>
+            <span style={{ width: `${percentage ?? 0}%` }} />
+          </div>
+          <p>
+            {asked.toLocaleString()} of {countWords(count, 'item')}
+          </p>
+        </>
+      )}
+    </ProgressBar>
+  )
+}
+
+function messageOf(error: unknown): string {
+  if (isForbidden(error))
+    return 'This token may look, but not do that: it takes one with the scope “operate”.'
+  return error instanceof Error ? error.message : String(error)
+}

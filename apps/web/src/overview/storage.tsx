@@ -1,0 +1,69 @@
+import type { OverviewQuery } from '@mediakeep/client'
+import type { ReactNode } from 'react'
+import { Meter } from 'react-aria-components'
+import { countWords, sizeWords } from '../ui/words.ts'
+import overview from './overview.module.css'
+import { percent } from './pipeline.tsx'
+import styles from './storage.module.css'
+
+type Stats = OverviewQuery['mediaStats']
+
+export function Storage({ stats }: { readonly stats: Stats }): ReactNode {
+  const { contentCount, contentBytes, deduplicatedMediaCount, deduplicatedBytes } = stats
+  const whole = contentBytes + deduplicatedBytes
+  return (
+    <section className={overview['section']} aria-labelledby="storage">
+      <h2 id="storage">What is kept</h2>
+      <div className={styles['cards']}>
+        <Figure title="Stored" value={sizeWords(contentBytes) ?? '–'}>
+          in {countWords(contentCount, 'distinct file')}
+        </Figure>
+        <Figure title="Saved by deduplication" value={sizeWords(deduplicatedBytes) ?? '–'}>
+          {countWords(deduplicatedMediaCount, 'item')} showed a file that was there already
+          {whole > 0 && `: ${percent(deduplicatedBytes / whole)} of what would have been stored`}
+        </Figure>
+        <Coverage stats={stats} />
+      </div>
+    </section>
+  )
+}
+
+function Figure({
+  title,
+  value,
+  children,
+}: {
+  readonly title: string
+  readonly value: string
+  readonly children: ReactNode
+}): ReactNode {
+  return (
+    <div className={styles['card']}>
+      <h3>{title}</h3>
+      <p className={styles['value']}>{value}</p>
+      <p className={overview['muted']}>{children}</p>
+    </div>
+  )
+}
+
+function Coverage({ stats }: { readonly stats: Stats }): ReactNode {
+  const { contentCount, archivedContentCount, archivedContentBytes } = stats
+  const share = contentCount === 0 ? 0 : archivedContentCount / contentCount
+  return (
+    <div className={styles['card']}>
+      <h3 id="coverage">Archive coverage</h3>
+      <p className={styles['value']}>{contentCount === 0 ? '–' : percent(share)}</p>
+      <Meter aria-labelledby="coverage" value={share * 100} valueLabel={percent(share)}>
+        {({ percentage }) => (
+          <div className={styles['bar']}>
+            <span style={{ width: `${percentage}%` }} />
+          </div>
+        )}
+      </Meter>
+      <p className={overview['muted']}>
+        {archivedContentCount.toLocaleString()} of {countWords(contentCount, 'file')},{' '}
+        {sizeWords(archivedContentBytes)}
+      </p>
+    </div>
+  )
+}
