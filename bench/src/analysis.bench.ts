@@ -1,7 +1,6 @@
 import { claimAnalyses, completeAnalyses } from '@mediakeep/analysis'
 import { fillAnalyses } from './analysis-fill.ts'
 import { analysisOverGraphql } from './analysis-graphql.ts'
-import { benchClaimLatency } from './analysis-latency.ts'
 import { bareLoop, bossLoop, workThrough } from './analysis-loops.ts'
 import { compareRates, type Finding } from './compare.ts'
 import { withDatabases, type BenchDatabase, type Databases } from './databases.ts'
@@ -14,14 +13,13 @@ const RESULT = {
 }
 const SHOWN = JSON.stringify({ facts: RESULT })
 
-/** Claims and completions beside a bare loop and pg-boss; the same beside a transaction left open; latency. */
+/** Claims and completions beside a bare loop and pg-boss; the same beside a transaction left open. */
 export async function benchAnalysis(): Promise<Finding[]> {
   return await withDatabases(async (databases) => [
     ...(await benchBatch(databases, 20)),
     ...(await benchBatch(databases, 100)),
     ...(await benchOpenTransaction(databases)),
     await analysisOverGraphql(await filled(databases), ROWS / 4, 100, RESULT),
-    ...(await benchClaimLatency(databases)),
   ])
 }
 

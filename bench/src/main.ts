@@ -1,3 +1,4 @@
+import { benchAnalysisLatency } from './analysis-latency.bench.ts'
 import { benchAnalysis } from './analysis.bench.ts'
 import { benchArchive } from './archive.bench.ts'
 import { formatFinding, type Finding } from './compare.ts'
@@ -8,6 +9,9 @@ import { benchLive } from './live.bench.ts'
 import { benchPage } from './page.bench.ts'
 import { benchVerify } from './verify.bench.ts'
 
+// As the command line does.
+process.env.UV_THREADPOOL_SIZE ??= '16'
+
 const benches: Record<string, () => Promise<Finding[]>> = {
   import: benchImport,
   digest: benchDigest,
@@ -17,6 +21,7 @@ const benches: Record<string, () => Promise<Finding[]>> = {
   archive: benchArchive,
   page: benchPage,
   analysis: benchAnalysis,
+  'analysis-latency': benchAnalysisLatency,
   live: benchLive,
 }
 

@@ -2,14 +2,18 @@ import { claimAnalyses } from '@mediakeep/analysis'
 import type { Database, Sql } from '@mediakeep/sql'
 import { fillAnalyses } from './analysis-fill.ts'
 import { clock, median, type Finding } from './compare.ts'
-import type { BenchDatabase, Databases } from './databases.ts'
+import { withDatabases, type BenchDatabase, type Databases } from './databases.ts'
 
 const SMALL = 100_000
 const LARGE = Number(process.env['BENCH_ANALYSIS_ROWS'] ?? 5_000_000)
 const CLAIMS = 200
 
 /** How long a claim takes as the queue grows, and how PostgreSQL goes about it. */
-export async function benchClaimLatency(databases: Databases): Promise<Finding[]> {
+export async function benchAnalysisLatency(): Promise<Finding[]> {
+  return await withDatabases(measure)
+}
+
+async function measure(databases: Databases): Promise<Finding[]> {
   const small = await databases.fresh('analysis_small')
   const large = await databases.fresh('analysis_large')
   await fillAnalyses(small, SMALL)
