@@ -23,7 +23,7 @@ export interface AdoptionRule {
   readonly completes?: boolean
 }
 
-export interface Adoption {
+interface Adoption {
   readonly migration: string
   /** Why it counts as applied, for people. */
   readonly reason: string
