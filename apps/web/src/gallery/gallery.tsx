@@ -16,10 +16,12 @@ import { SelectionBar } from './selection-bar.tsx'
 import { TimeRail } from './time-rail.tsx'
 import { useSelection } from './use-selection.ts'
 import { useTallScroll } from './use-tall-scroll.ts'
-import { useTimeline, type Month, type Timeline } from './use-timeline.ts'
+import { useTimeline, type Month } from './use-timeline.ts'
 
 /** A range selects no more than this; what comes after needs a filter. */
 const MAX_RANGE = 2_000
+
+const nothing = (): void => undefined
 
 export function Gallery(): ReactNode {
   const search = useSearch()
@@ -27,6 +29,9 @@ export function Gallery(): ReactNode {
   const fields = useMemo(() => readFields(search), [search])
   const view = useMemo(() => toView(fields), [fields])
   const timeline = useTimeline(view)
+  // What came or went changes how many there are.
+  useRefreshOn('fate', timeline.refresh)
+  useRefreshOn('analysis', view.filter.search || view.filter.status ? timeline.refresh : nothing)
   const count = timeline.months.reduce((sum, month) => sum + month.count, 0)
   const change = useCallback(
     (next: FilterFields) => navigate(`/?${writeFields(next)}`, { replace: true }),
@@ -49,7 +54,7 @@ export function Gallery(): ReactNode {
         <Empty isFiltered={search !== ''} />
       ) : (
         // Another view begins at its top, with nothing selected.
-        <Results key={search} view={view} timeline={timeline} />
+        <Results key={search} view={view} months={timeline.months} />
       )}
     </div>
   )
@@ -57,10 +62,10 @@ export function Gallery(): ReactNode {
 
 function Results({
   view,
-  timeline: { months, refresh },
+  months,
 }: {
   readonly view: GalleryView
-  readonly timeline: Timeline
+  readonly months: readonly Month[]
 }): ReactNode {
   const { client } = useApi()
   const store = useMemo(() => new PageStore(client, view), [client, view])
@@ -70,8 +75,6 @@ function Results({
   const layout = useMemo(() => layOut(months, width, width < 640 ? 104 : 168), [months, width])
   const scroller = useTallScroll(element, layout.height, height)
   useStatusChanges(useCallback((changes) => changes.forEach((change) => store.apply(change)), [store]))
-  // What came or went changes how many there are.
-  useRefreshOn('fate', refresh)
   const extend = (from: number, to: number): void => {
     void idsBetween(store, months, layout, from, to).then(selection.add)
   }

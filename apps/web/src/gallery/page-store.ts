@@ -21,8 +21,10 @@ export class PageStore {
   readonly #view: GalleryView
   readonly #pages = new Map<string, Page>()
   readonly #loading = new Set<string>()
-  /** Pages that show what was. */
+  /** Pages that show what was; they are shown until they are read again. */
   readonly #stale = new Set<string>()
+  /** How many items their months had when pages were read: another count, other pages. */
+  readonly #counts = new Map<string, number>()
   readonly #listeners = new Set<() => void>()
   #wanted: { readonly month: Month; readonly number: number }[] = []
   #version = 0
@@ -60,7 +62,8 @@ export class PageStore {
   async load(month: Month, from: number, to: number): Promise<MediaTileFragment[]> {
     const items: MediaTileFragment[] = []
     for (let number = Math.floor(from / PAGE_SIZE); number * PAGE_SIZE < to; number++) {
-      const known = this.#pages.get(keyOf(month, number))
+      const key = keyOf(month, number)
+      const known = this.#isStale(month, key) ? undefined : this.#pages.get(key)
       const page = known !== undefined && known !== 'failed' ? known : await this.#fetch(month, number)
       items.push(...page.filter((_, n) => number * PAGE_SIZE + n >= from && number * PAGE_SIZE + n < to))
     }
@@ -93,9 +96,10 @@ export class PageStore {
     for (const { month, number } of this.#wanted) {
       const key = keyOf(month, number)
       if (this.#loading.size >= MAX_REQUESTS) return
-      if (this.#loading.has(key) || (this.#pages.has(key) && !this.#stale.has(key))) continue
+      if (this.#loading.has(key) || (this.#pages.has(key) && !this.#isStale(month, key))) continue
       this.#loading.add(key)
       this.#stale.delete(key)
+      this.#counts.set(key, month.count)
       void this.#fetch(month, number)
         .then(
           (page) => this.#set(key, page),
@@ -118,6 +122,10 @@ export class PageStore {
     return mediaItems.nodes
   }
 
+  #isStale(month: Month, key: string): boolean {
+    return this.#stale.has(key) || this.#counts.get(key) !== month.count
+  }
+
   #touch(key: string): void {
     const page = this.#pages.get(key)
     if (page === undefined) return
@@ -130,13 +138,13 @@ export class PageStore {
     for (const oldest of this.#pages.keys()) {
       if (this.#pages.size <= MAX_PAGES) break
       this.#pages.delete(oldest)
+      this.#counts.delete(oldest)
     }
     this.#version++
     for (const listener of this.#listeners) listener()
   }
 }
 
-/** A month whose count has changed has other pages than before. */
-function keyOf(month: Month, number: number): string {
-  return `${month.month}/${month.count}/${number}`
+function keyOf({ month }: Month, number: number): string {
+  return `${month}/${number}`
 }

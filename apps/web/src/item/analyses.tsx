@@ -66,7 +66,7 @@ function costOf({
 }: MediaDetail['analyses'][number]): string {
   return [
     model,
-    durationMs !== null && `${(durationMs / 1000).toFixed(1)} s`,
+    durationMs !== null && (durationMs < 1000 ? `${durationMs} ms` : `${(durationMs / 1000).toFixed(1)} s`),
     tokensUsed !== null && `${tokensUsed.toLocaleString()} tokens`,
     costUsd !== null && `$${costUsd.toFixed(4)}`,
     attempts > 1 && `${attempts} attempts`,

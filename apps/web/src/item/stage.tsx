@@ -65,7 +65,12 @@ function PictureStage({ item, text, sought }: Props): ReactNode {
         aria-label="Picture; scrolls when enlarged"
       >
         <div className={styles['picture']} style={{ width: `${zoom * 100}%`, height: `${zoom * 100}%` }}>
-          <img src={zoom > 1 || !item.largeUrl ? item.url! : item.largeUrl} alt={altOf(item)} />
+          <img
+            src={zoom > 1 || !item.largeUrl ? item.url! : item.largeUrl}
+            alt={altOf(item)}
+            // The small one, which the gallery had, until the large one is here.
+            style={{ backgroundImage: item.thumbnailUrl ? `url("${item.thumbnailUrl}")` : undefined }}
+          />
           {text && showsText && <Words text={text} sought={sought} />}
         </div>
       </div>

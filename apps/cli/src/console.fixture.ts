@@ -1,0 +1,91 @@
+import { once } from 'node:events'
+import { createServer, type AddressInfo } from 'node:net'
+import type { ChildProcess } from 'node:child_process'
+import { AxeBuilder } from '@axe-core/playwright'
+import chromium from '@sparticuz/chromium'
+import { chromium as playwright, type Browser, type Page } from 'playwright-core'
+import { expect } from 'vitest'
+import type { Installation } from './cli.fixture.ts'
+
+export async function openBrowser(): Promise<Browser> {
+  return playwright.launch({
+    executablePath: await chromium.executablePath(),
+    args: ['--no-sandbox'],
+    headless: true,
+  })
+}
+
+/** A server of the installation that can go away and come back at the same address. */
+export interface ConsoleServer {
+  readonly url: string
+  start(): Promise<void>
+  stop(): Promise<void>
+}
+
+export async function startConsole(place: Installation, env: NodeJS.ProcessEnv = {}): Promise<ConsoleServer> {
+  const port = await freePort()
+  let child: ChildProcess
+  const server: ConsoleServer = {
+    url: `http://127.0.0.1:${port}`,
+    async start() {
+      child = place.startWith({ ...env, PORT: String(port) }, 'serve')
+      await new Promise<void>((resolve, reject) => {
+        let said = ''
+        child.stderr!.on('data', (text: Buffer) => {
+          said += text.toString()
+          if (said.includes('serves http')) resolve()
+        })
+        child.once('exit', () => reject(new Error(`The server ended: ${said}`)))
+      })
+    },
+    async stop() {
+      if (child.exitCode !== null || child.signalCode !== null) return
+      const ended = once(child, 'exit')
+      child.kill('SIGTERM')
+      await ended
+    },
+  }
+  await server.start()
+  return server
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+/** What the page has to complain of, while it is listened to. */
+export function complaintsOf(page: Page): string[] {
+  const complaints: string[] = []
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning')
+      complaints.push(`${message.text()} (${message.location().url})`)
+  })
+  page.on('pageerror', (error) => complaints.push(error.message))
+  return complaints
+}
+
+/** Drops a file of this machine on an element, as a hand would. */
+export async function dropFile(page: Page, selector: string, path: string): Promise<void> {
+  const box = (await page.locator(selector).boundingBox())!
+  const at = { x: box.x + box.width / 2, y: box.y + box.height / 2 }
+  const session = await page.context().newCDPSession(page)
+  const data = { items: [], files: [path], dragOperationsMask: 1 }
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+    await session.send('Input.dispatchDragEvent', { type, ...at, data })
+  await session.detach()
+}
+
+/** axe-core against WCAG 2.2 AA and its own best practices, in both colour schemes. */
+export async function expectAccessible(page: Page, view: string): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    const { violations } = await new AxeBuilder({ page }).analyze()
+    const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)
+    expect(found, `${view}, ${colorScheme}`).toEqual([])
+  }
+}
