@@ -1,8 +1,8 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openCache, type FileCache } from '@mediakeep/cache'
+import type { Fetcher } from '@mediakeep/content'
 import { downloadStage } from '@mediakeep/download'
-import { openFetcher } from '@mediakeep/fetch'
 import { createInspector, createSniffer, type SandboxedInspector } from '@mediakeep/inspect'
 import type { Stage } from '@mediakeep/lease'
 import { inspectStage } from '@mediakeep/pipeline'
@@ -19,6 +19,8 @@ export const CONNECTIONS = 16
 export interface DownloadTask {
   readonly urls: readonly string[]
   readonly databases: Databases
+  /** One for all runs, as a server has one for its life. */
+  readonly fetcher: Fetcher
   /** What a run counts as done; the number of files unless told. */
   readonly units?: number
 }
@@ -76,12 +78,11 @@ async function makeRoom({ urls, databases }: DownloadTask): Promise<Room> {
   return { db, cache: await openCache(folder, { create: true }) }
 }
 
-function downloads({ db, cache }: Room, { urls }: DownloadTask): Stage {
-  const hosts = new Set(urls.map((url) => new URL(url).host))
+function downloads({ db, cache }: Room, { fetcher }: DownloadTask): Stage {
   return downloadStage({
     db,
     cache,
-    fetcher: openFetcher({ allowHosts: [...hosts] }),
+    fetcher,
     sniffer: createSniffer(),
     inspector: createInspector(),
     concurrencyPerHost: CONNECTIONS,

@@ -1,4 +1,6 @@
 import { join } from 'node:path'
+import type { Fetcher } from '@mediakeep/content'
+import { openFetcher } from '@mediakeep/fetch'
 import { createInspector, openSandboxedInspector } from '@mediakeep/inspect'
 import { startChild } from './child.ts'
 import { compare, type Comparison, type Finding, type Reference } from './compare.ts'
@@ -29,6 +31,11 @@ interface Origin {
   readonly extension: string
 }
 
+interface Means {
+  readonly databases: Databases
+  readonly fetcher: Fetcher
+}
+
 type MakeReference = (against: string, work: (download: Download) => Promise<void>, aim?: number) => Reference
 
 /**
@@ -36,9 +43,9 @@ type MakeReference = (against: string, work: (download: Download) => Promise<voi
  * own: its rate, and that of both stages at once, stand in lines of their own.
  */
 export async function benchDownload(): Promise<Finding[]> {
-  return await withOrigin('small', async (origin, databases) => {
+  return await withOrigin('small', async (origin, { databases, fetcher }) => {
     const reference = references(origin, databases)
-    const task = { urls: urlsOf(origin), databases }
+    const task = { urls: urlsOf(origin), databases, fetcher }
     const [curl, aria] = await Promise.all(['curl', 'aria2c'].map(isInstalled))
     const comparisons = await compare({
       name: `download ${origin.title} (not decoded: that is a stage of its own)`,
@@ -46,8 +53,8 @@ export async function benchDownload(): Promise<Finding[]> {
       ours: downloading(task),
       references: [
         reference('the same without a database', (download) => plainDownload(download), 0.6),
-        ...(curl ? [reference('curl --parallel, unverified', curlDownload)] : []),
-        ...(aria ? [reference('aria2c, unverified', ariaDownload)] : []),
+        ...(curl ? [reference('curl --parallel, unverified, not synced', curlDownload)] : []),
+        ...(aria ? [reference('aria2c, unverified, not synced', ariaDownload)] : []),
       ],
     })
     return [
@@ -96,16 +103,16 @@ async function benchInspection(
 
 /** Few large ones, beside curl. */
 export async function benchLargeDownload(): Promise<Finding[]> {
-  return await withOrigin('large', async (origin, databases) => {
+  return await withOrigin('large', async (origin, { databases, fetcher }) => {
     const megabytes = origin.byteSize / 1e6
     const reference = references(origin, databases, megabytes)
     const hasCurl = await isInstalled('curl')
     const comparisons = await compare({
       name: `download ${origin.title}`,
       unit: 'MB/s',
-      ours: downloading({ urls: urlsOf(origin), databases, units: megabytes }),
+      ours: downloading({ urls: urlsOf(origin), databases, fetcher, units: megabytes }),
       references: [
-        ...(hasCurl ? [reference('curl --parallel, unverified', curlDownload, 0.4)] : []),
+        ...(hasCurl ? [reference('curl --parallel, unverified, not synced', curlDownload, 0.4)] : []),
         reference('the same without a database', (download) => plainDownload(download)),
       ],
     })
@@ -115,12 +122,15 @@ export async function benchLargeDownload(): Promise<Finding[]> {
 
 async function withOrigin(
   set: SetName,
-  work: (origin: Origin, databases: Databases) => Promise<Finding[]>,
+  work: (origin: Origin, means: Means) => Promise<Finding[]>,
 ): Promise<Finding[]> {
   const child = await startChild(import.meta.resolve('./origin-process.ts'), [set])
+  const origin = child.said as Origin
+  const fetcher = openFetcher({ allowHosts: [new URL(origin.url).host] })
   try {
-    return await withDatabases((databases) => work(child.said as Origin, databases))
+    return await withDatabases((databases) => work(origin, { databases, fetcher }))
   } finally {
+    await fetcher.close()
     await child.stop()
   }
 }

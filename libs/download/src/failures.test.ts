@@ -175,7 +175,7 @@ test('a full disk pauses the stage, loses no attempt, and is said aloud', async 
     database(),
     Array.from({ length: 300 }, (_, n) => ({ id: `med-${n}`, url: origin.url(`/${n}`) })),
   )
-  const stage = await useStage(database(), [origin], { cache: fullCache, log, pauseSeconds: 0.5 })
+  const stage = await useStage(database(), [origin], { cache: fullCache, log, pauseSeconds: 3 })
   expect(await stage.drain(forever())).toEqual({ done: 0, failed: 0 })
   const asked = origin.asked.length
   expect(asked).toBeLessThan(200)
@@ -187,7 +187,7 @@ test('a full disk pauses the stage, loses no attempt, and is said aloud', async 
   }
   expect(await filesIn(cache)).toEqual([])
   isFull = false
-  await new Promise((resolve) => setTimeout(resolve, 500))
+  await new Promise((resolve) => setTimeout(resolve, 3_000))
   expect(await stage.drain(forever())).toEqual({ done: 300, failed: 0 })
 })
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { holdHost } from './hosts.ts'
 import { png } from './origin.fixture.ts'
 import { hostPermits } from './permits.ts'
@@ -137,10 +137,14 @@ test('a more urgent host is not kept waiting by a long queue of another', async 
   )
   const stage = await useStage(database(), [slow, urgent], { concurrencyPerHost: 2, maxLanes: 2 })
   const draining = stage.drain(forever())
+  // However the test ends, nothing may use the database after it.
+  onTestFinished(() => draining.then(() => undefined))
   await sleep(300)
   const set = { url_expires_at: new Date(Date.now() + 60_000) }
   await addMedia(database(), [{ id: 'med-urgent', url: urgent.url('/urgent'), set }])
-  await expect.poll(() => mediaRow(database(), 'med-urgent')).toMatchObject({ fate: 'fetched' })
+  await expect
+    .poll(() => mediaRow(database(), 'med-urgent'), { timeout: 10_000 })
+    .toMatchObject({ fate: 'fetched' })
   expect(slow.asked.length).toBeLessThan(90)
   expect(await draining).toEqual({ done: 101, failed: 0 })
 })

@@ -9,6 +9,7 @@ import {
   type TemporaryFile,
 } from '@mediakeep/content'
 import { batcher, type Database } from '@mediakeep/sql'
+import { backlog, type Backlog } from './backlog.ts'
 import { leftBehind } from './left-behind.ts'
 import { copyLocalFile, findLocalFile } from './local-file.ts'
 import type { DownloadRow } from './queue.ts'
@@ -21,6 +22,8 @@ export interface Obtained {
   /** Where the bytes stand in the cache already. */
   readonly localPath?: string
   readonly temporary?: TemporaryFile
+  /** Resolves when the temporary file is on the disk. */
+  readonly synced?: Promise<void> | undefined
   readonly facts: MediaFacts
   /** The facts come of decoding. */
   readonly isInspected?: boolean
@@ -43,6 +46,8 @@ export interface MediaWork {
 
 // Nobody waits for these: larger batches are worth more than a quick answer.
 const BATCH = { lingerMs: 40 }
+/** Files that are open while they go to the disk; the next ones are fetched meanwhile. */
+const SYNCING = 64
 
 export interface MediaWorkParts {
   readonly db: Database
@@ -56,7 +61,9 @@ export function mediaWork({ db, cache, fetcher, sniffer, inspector }: MediaWorkP
   const record = batcher<Found, Recorded | undefined>((found) => recordContents(db, found), BATCH)
   const settle = batcher((kept: readonly Kept[]) => settleKept(db, cache.id, kept), BATCH)
   const left = leftBehind(db, cache)
-  const put = async (path: string, { temporary, localPath, digests }: Obtained): Promise<void> => {
+  const syncing = backlog(SYNCING)
+  const put = async (path: string, { temporary, synced, localPath, digests }: Obtained): Promise<void> => {
+    await synced
     if (temporary) await cache.put(temporary, path, digests, { isSynced: true })
     if (localPath === undefined || localPath === path) return
     await cache.put(await copyLocalFile(localPath, cache), path, digests)
@@ -65,7 +72,7 @@ export function mediaWork({ db, cache, fetcher, sniffer, inspector }: MediaWorkP
   return {
     obtain: async (row, signal) =>
       (await findLocalFile(row, { cache, sniffer, inspector }, signal)) ??
-      (await download(row, { cache, fetcher, sniffer }, signal)),
+      (await download(row, { cache, fetcher, sniffer, syncing }, signal)),
     async keep(row, obtained, signal) {
       let isOurs = true
       const { isInspected } = obtained
@@ -93,9 +100,13 @@ export function mediaWork({ db, cache, fetcher, sniffer, inspector }: MediaWorkP
   }
 }
 
+interface DownloadParts extends Pick<MediaWorkParts, 'cache' | 'fetcher' | 'sniffer'> {
+  readonly syncing: Backlog
+}
+
 async function download(
   row: DownloadRow,
-  { cache, fetcher, sniffer }: Pick<MediaWorkParts, 'cache' | 'fetcher' | 'sniffer'>,
+  { cache, fetcher, sniffer, syncing }: DownloadParts,
   signal: AbortSignal,
 ): Promise<Obtained> {
   const temporary = await cache.createTemporary()
@@ -105,9 +116,10 @@ async function download(
       facts = await sniffer.sniff(temporary.path, bytes)
     }
     const fetched = await fetcher.fetch(row.url, temporary.path, signal, { look, sync: true })
-    const { digests, claimedMimeType, lengthVerified } = fetched
+    const { digests, synced, claimedMimeType, lengthVerified } = fetched
     facts ??= await sniffer.sniff(temporary.path)
-    return { temporary, digests, facts, claimedMimeType, lengthVerified }
+    if (synced) await syncing.begin(synced.catch(() => undefined))
+    return { temporary, synced, digests, facts, claimedMimeType, lengthVerified }
   } catch (error) {
     await temporary.discard()
     throw error

@@ -1,8 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { extname } from 'node:path'
-import { Worker } from 'node:worker_threads'
 import type { Digests } from '@mediakeep/checksum'
-import { FetchError } from '@mediakeep/content'
+import { AnsweringThread } from './answering-thread.ts'
 import type { Block } from './blocks.ts'
 import type { DigestAnswer, DigestQuestion } from './digest-thread.ts'
 
@@ -40,7 +39,7 @@ export class DigestThreads {
   #choose(): DigestThread {
     const [idlest] = [...this.#threads].sort((a, b) => a.files - b.files)
     if (idlest && (idlest.files === 0 || this.#threads.size === this.#size)) return idlest
-    const started = new DigestThread(() => this.#threads.delete(started))
+    const started = new DigestThread(SCRIPT, () => this.#threads.delete(started))
     this.#threads.add(started)
     return started
   }
@@ -79,50 +78,7 @@ class FileDigest implements ThreadDigest {
   }
 }
 
-interface Pending {
-  readonly resolve: (answer: DigestAnswer) => void
-  readonly reject: (error: Error) => void
-}
-
-class DigestThread {
+class DigestThread extends AnsweringThread<DigestQuestion, DigestAnswer> {
   /** How many are being counted. */
   files = 0
-  readonly #worker = new Worker(SCRIPT)
-  /** In the order in which they were asked. */
-  readonly #pending: Pending[] = []
-  #failure: FetchError | undefined
-
-  constructor(onEnd: () => void) {
-    const end = (cause?: unknown): void => {
-      onEnd()
-      this.#failure ??= threadError(cause)
-      for (const { reject } of this.#pending.splice(0)) reject(this.#failure)
-    }
-    this.#worker.on('message', (answer: DigestAnswer) => {
-      this.#pending.shift()?.resolve(answer)
-      if (this.#pending.length === 0) this.#worker.unref()
-    })
-    this.#worker.on('error', end).on('exit', () => end())
-    this.#worker.unref()
-  }
-
-  ask(question: DigestQuestion, transferred: ArrayBuffer[] = []): Promise<DigestAnswer> {
-    if (this.#failure) return Promise.reject(this.#failure)
-    this.#worker.ref()
-    this.#worker.postMessage(question, transferred)
-    return new Promise((resolve, reject) => this.#pending.push({ resolve, reject }))
-  }
-
-  tell(question: DigestQuestion): void {
-    this.#worker.postMessage(question)
-  }
-
-  async end(): Promise<void> {
-    await this.#worker.terminate()
-  }
-}
-
-/** The fault is ours, and may pass: the reference stays to be fetched. */
-function threadError(cause: unknown): FetchError {
-  return new FetchError('failed', 'digest_thread', 'The thread that hashed the file has ended', { cause })
 }

@@ -2,8 +2,9 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { openFetcher } from './fetcher.ts'
 
-// Fetches a large file to the path that is its argument, and prints how that ended.
-const body = Buffer.alloc(20_000_000)
+// Fetches a file to a path, of a size, to be synced or not, and prints how that ended.
+const [path, size, sync] = process.argv.slice(2)
+const body = Buffer.alloc(Number(size))
 const server = createServer((_request, response) => {
   response.setHeader('content-length', body.length).end(body)
 })
@@ -11,7 +12,8 @@ server.listen(0, '127.0.0.1', () => {
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`
   const fetcher = openFetcher({ allowHosts: [host] })
   void fetcher
-    .fetch(`http://${host}/`, process.argv[2]!)
+    .fetch(`http://${host}/`, path!, undefined, { sync: sync === 'true' })
+    .then((fetched) => fetched.synced)
     .then(
       () => 'fetched',
       (error: unknown) => Reflect.get(Object(error), 'code') as unknown,

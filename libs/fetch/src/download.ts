@@ -123,9 +123,9 @@ class Download {
     if (reply.note) throw refusal(head, { what, expiresAt: this.#expiry(target), note: reply.note.text })
     await reply.finish()
     if (sink.byteSize === 0) throw new FetchError('rejected', 'empty', `${what}: the file is empty`)
-    const digests = await sink.finish(this.#options)
+    const finished = await sink.finish(this.#options)
     const claimedMimeType = header(head, 'content-type')
-    return { digests, claimedMimeType, lengthVerified: head.framing !== 'close' }
+    return { ...finished, claimedMimeType, lengthVerified: head.framing !== 'close' }
   }
 
   #expiry(target: Target): Date | undefined {

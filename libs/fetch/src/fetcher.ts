@@ -4,6 +4,7 @@ import { Blocks } from './blocks.ts'
 import { Connections } from './connections.ts'
 import { DigestThreads } from './digest-threads.ts'
 import { download } from './download.ts'
+import { FileThreads } from './file-threads.ts'
 import { cachedResolver, type Resolver, systemResolver } from './resolve.ts'
 
 const MIB = 1024 * 1024
@@ -40,7 +41,12 @@ export function openFetcher(options: FetcherOptions = {}): OpenFetcher {
   const { timeoutMs = 30_000, deadlineMs = 600_000, minBytesPerSecond = 32 * 1024 } = options
   // Half the time, so that a second address has its chance.
   const connections = new Connections(Math.min(MAX_CONNECT_MS, timeoutMs / 2))
-  const room = { blocks: new Blocks(), threads: new DigestThreads(), isSyncing: false }
+  const room = {
+    blocks: new Blocks(),
+    threads: new DigestThreads(),
+    files: new FileThreads(),
+    isSyncing: false,
+  }
   const shared = {
     allowed: parseAllowHosts(options.allowHosts ?? []),
     connections,
@@ -55,7 +61,7 @@ export function openFetcher(options: FetcherOptions = {}): OpenFetcher {
     fetch: (url, path, signal, fetchOptions) => download(shared, url, path, signal, fetchOptions),
     async close() {
       await connections.close()
-      await room.threads.close()
+      await Promise.all([room.threads.close(), room.files.close()])
     },
   }
 }

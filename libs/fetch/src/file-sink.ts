@@ -1,24 +1,29 @@
 import { open, rm, type FileHandle } from 'node:fs/promises'
-import { digestBytes, type Digests } from '@mediakeep/checksum'
-import { FetchError, type FetchOptions } from '@mediakeep/content'
+import type { Digests } from '@mediakeep/checksum'
+import { FetchError, type FetchedFile, type FetchOptions } from '@mediakeep/content'
 import { BLOCK_BYTES, type Block, type Blocks } from './blocks.ts'
 import type { DigestThreads, ThreadDigest } from './digest-threads.ts'
 import type { Receiver } from './exchange.ts'
+import type { FileThreads } from './file-threads.ts'
 
 /** Bytes after which a large file is synced, while more of it comes: so the disk is not idle first and late then. */
 const SYNCED_BYTES = 8 * 1024 * 1024
+
+/** What a sink has made of its bytes. */
+export type FinishedFile = Pick<FetchedFile, 'digests' | 'synced'>
 
 /** What the sinks of one fetcher share. */
 export interface SinkRoom {
   readonly blocks: Blocks
   readonly threads: DigestThreads
+  readonly files: FileThreads
   /** One file at a time: a sync holds one of the few threads that write. */
   isSyncing: boolean
 }
 
 /**
- * Writes bytes to a file in blocks, counting and hashing them. A file of one block is hashed here, in one go; of a
- * larger one each block is hashed in a thread while it is written.
+ * Writes bytes to a file in blocks, counting and hashing them. A file of one block goes to a thread that does all of
+ * it; of a larger one each block is hashed in a thread while it is written.
  */
 export class FileSink implements Receiver {
   readonly copies = true
@@ -85,12 +90,13 @@ export class FileSink implements Receiver {
   }
 
   /** Writes what is left. Unless it is asked for, it is not synced: that is for who makes the file visible. */
-  async finish({ look, sync = false }: FetchOptions = {}): Promise<Digests> {
-    const digests = await (this.#digest ? this.#finishLarge(this.#digest) : this.#finishSmall(look))
+  async finish({ look, sync = false }: FetchOptions = {}): Promise<FinishedFile> {
+    if (!this.#digest) return await this.#finishSmall(look, sync)
+    const digests = await this.#finishLarge(this.#digest)
+    if (sync) return { digests, synced: this.#syncAndClose() }
     await this.#sync
-    if (sync) await this.#syncWhole()
     await this.#file?.close()
-    return digests
+    return { digests }
   }
 
   /** Closes and removes what is there. */
@@ -102,7 +108,14 @@ export class FileSink implements Receiver {
     await rm(this.#path, { force: true })
   }
 
+  #syncAndClose(): Promise<void> {
+    const synced = this.#syncWhole().finally(() => this.#file?.close())
+    synced.catch(() => undefined) // Whoever waits for it is told.
+    return synced
+  }
+
   async #syncWhole(): Promise<void> {
+    await this.#sync
     await this.#file?.sync().catch((error: unknown) => {
       throw diskError(this.#path, error)
     })
@@ -115,14 +128,19 @@ export class FileSink implements Receiver {
     return await digest.digests()
   }
 
-  async #finishSmall(look: FetchOptions['look']): Promise<Digests> {
-    const bytes = this.#block?.subarray(0, this.#filled) ?? Buffer.alloc(0)
-    void this.#enqueue(() => this.#append(bytes))
-    const digests = digestBytes(bytes)
+  async #finishSmall(look: FetchOptions['look'], sync: boolean): Promise<FinishedFile> {
     await this.#writes
-    await look?.(bytes)
+    const block = this.#block ?? this.#room.blocks.take()
+    this.#block = undefined
+    const { written, closed } = this.#room.files.write(this.#path, block, this.#filled, sync)
+    this.#sync = closed.catch(this.#fault)
+    this.#sync.catch(() => undefined) // Told below, or to who waits for `synced`.
+    const { block: back, digests } = await written.catch(this.#fault)
+    this.#block = back
+    await look?.(back.subarray(0, this.#filled))
     this.#releaseBlock()
-    return digests
+    if (!sync) await this.#sync
+    return sync ? { digests, synced: this.#sync } : { digests }
   }
 
   /** Starts to write and hash the block. @returns the one before it, so that at most two are under way */
@@ -136,6 +154,10 @@ export class FileSink implements Receiver {
     this.#done = written.then(async () => this.#room.blocks.release(await digest.update(block, length)))
     this.#done.catch(() => undefined) // Whoever waits for it next is told.
     return previous
+  }
+
+  readonly #fault = (error: unknown): never => {
+    throw error instanceof FetchError ? error : diskError(this.#path, error)
   }
 
   #releaseBlock(): void {

@@ -6,6 +6,11 @@ export interface FetchedFile {
   readonly claimedMimeType?: string | undefined
   /** False when the server announced no length, so that a clean cut cannot be told from the end. */
   readonly lengthVerified: boolean
+  /**
+   * Resolves when the file is on the disk, where `sync` asked for that: the server is done with before. Rejects with
+   * a FetchError; whoever does not look at it is not told.
+   */
+  readonly synced?: Promise<void> | undefined
 }
 
 /** How a reference ends when it could not be fetched. */
@@ -34,7 +39,7 @@ export class FetchError extends Error {
 }
 
 export interface FetchOptions {
-  /** The file is to be on the disk (fsync) when the fetch ends; else it may be in the system's memory only. */
+  /** The file is to be brought to the disk (fsync), see `synced`; else it may stay in the system's memory only. */
   readonly sync?: boolean | undefined
   /**
    * Is shown a small file while its bytes are still in memory: all of them, valid until the promise settles. What

@@ -1,0 +1,61 @@
+import { Worker } from 'node:worker_threads'
+import { FetchError } from '@mediakeep/content'
+
+interface Pending<Answer> {
+  readonly resolve: (answer: Answer) => void
+  readonly reject: (error: Error) => void
+}
+
+/** A thread that answers in the order in which it is asked. It keeps no process alive but while it is asked. */
+export class AnsweringThread<Question, Answer> {
+  readonly #worker: Worker
+  readonly #pending: Pending<Answer>[] = []
+  #failure: FetchError | undefined
+
+  constructor(script: URL, onEnd: () => void) {
+    this.#worker = new Worker(script)
+    const end = (cause?: unknown): void => {
+      onEnd()
+      this.#failure ??= threadError(cause)
+      for (const { reject } of this.#pending.splice(0)) reject(this.#failure)
+    }
+    this.#worker.on('message', (answer: Answer) => {
+      this.#pending.shift()?.resolve(answer)
+      if (this.#pending.length === 0) this.#worker.unref()
+    })
+    this.#worker.on('error', end).on('exit', () => end())
+    this.#worker.unref()
+  }
+
+  /** How many answers it owes. */
+  get owed(): number {
+    return this.#pending.length
+  }
+
+  /** @throws FetchError `digest_thread` when it has ended */
+  ask(question: Question, transferred: ArrayBuffer[] = []): Promise<Answer> {
+    if (this.#failure) return Promise.reject(this.#failure)
+    this.#worker.ref()
+    this.#worker.postMessage(question, transferred)
+    return this.next()
+  }
+
+  /** The answer after the last one asked for: to a question that has several. */
+  next(): Promise<Answer> {
+    if (this.#failure) return Promise.reject(this.#failure)
+    return new Promise((resolve, reject) => this.#pending.push({ resolve, reject }))
+  }
+
+  tell(question: Question): void {
+    this.#worker.postMessage(question)
+  }
+
+  async end(): Promise<void> {
+    await this.#worker.terminate()
+  }
+}
+
+/** The fault is ours, and may pass: the reference stays to be fetched. */
+function threadError(cause: unknown): FetchError {
+  return new FetchError('failed', 'digest_thread', 'The thread that hashed the file has ended', { cause })
+}
