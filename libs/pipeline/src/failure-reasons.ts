@@ -9,26 +9,36 @@ export interface FailureReason {
   readonly fate: string | null
   /** Of `analyse`: `ocr@2`. */
   readonly analyser: string | null
-  /** Empty where none is known. */
+  /** The code that reasons begin with, or the whole of one that has none; empty where none is known. */
   readonly reason: string
+  /** One of the reasons, whole. */
+  readonly example: string | null
   /** Media items. */
   readonly count: number
   /** Those of them that are tried again by themselves. */
   readonly retrying: number
 }
 
+/** SQL: `http_404` of `gave up after 8 attempts: http_404: https://a.test/1 …`; the whole text where it has no such code. */
+function codeOf(column: string): string {
+  const code = String.raw`^(?:gave up after \d+ attempts: )?(?!Error:)([A-Za-z]\w*)(?::|$)`
+  return `coalesce(substring(${column} from '${code}'), ${column}, '')`
+}
+
 // Each by the index of what has failed: what went well is not looked at.
 const BY_STAGE = {
-  fetch: `SELECT 'fetch' AS stage, m.fate, NULL AS analyser, coalesce(m.fate_reason, '') AS reason, count(*) AS count,
+  fetch: `SELECT 'fetch' AS stage, m.fate, NULL AS analyser, ${codeOf('m.fate_reason')} AS reason,
+      min(m.fate_reason) AS example, count(*) AS count,
       count(*) FILTER (WHERE m.fate = 'failed' AND m.download_not_before IS NOT NULL) AS retrying
     FROM public.post_media m WHERE m.fate IN ('failed', 'expired', 'gone', 'blocked', 'rejected') GROUP BY 2, 4`,
-  inspect: `SELECT 'inspect', NULL, NULL, c.inspect_error, count(*), count(*)
+  inspect: `SELECT 'inspect', NULL, NULL, ${codeOf('c.inspect_error')}, min(c.inspect_error), count(*), count(*)
     FROM mediakeep.contents c JOIN public.post_media m USING (sha256_sum)
     WHERE c.inspected_at IS NULL AND c.cache_id IS NOT NULL AND c.inspect_error IS NOT NULL GROUP BY 4`,
-  archive: `SELECT 'archive', NULL, NULL, c.archive_error, count(*), count(*) FILTER (WHERE c.archive_not_before IS NOT NULL)
+  archive: `SELECT 'archive', NULL, NULL, ${codeOf('c.archive_error')}, min(c.archive_error), count(*),
+      count(*) FILTER (WHERE c.archive_not_before IS NOT NULL)
     FROM mediakeep.contents c JOIN public.post_media m USING (sha256_sum)
     WHERE c.archive_url IS NULL AND c.archive_error IS NOT NULL AND c.rejected_at IS NULL GROUP BY 4`,
-  analyse: `SELECT 'analyse', NULL, g.name || '@' || g.version, coalesce(a.error, ''), count(*), 0
+  analyse: `SELECT 'analyse', NULL, g.name || '@' || g.version, ${codeOf('a.error')}, min(a.error), count(*), 0
     FROM mediakeep.analysers g
     JOIN mediakeep.analyses a ON a.analyser = g.name AND a.analyser_version = g.version AND a.state = 'failed'
     JOIN public.post_media m USING (sha256_sum) GROUP BY 3, 4`,
@@ -46,8 +56,7 @@ export async function failureReasons(sql: Sql, limit: number): Promise<FailureRe
 
 /** SQL: whether the row `m` of post_media is one of a stage's failures; `reason` is a parameter. */
 export function hasFailed(stage: FailureStage, reason: string | undefined): string {
-  const is = (column: string): string =>
-    reason === undefined ? 'true' : `coalesce(${column}, '') = ${reason}`
+  const is = (column: string): string => (reason === undefined ? 'true' : `${codeOf(column)} = ${reason}`)
   const ofContents = (select: string): string => `m.sha256_sum = ANY (ARRAY(${select}))`
   switch (stage) {
     case 'fetch':

@@ -47,9 +47,10 @@ beforeAll(async () => {
   await add('waiting', 'c.test', '3 days', 500)
   await add('waiting', 'd.test', '-1 hour', 1)
   await add('waiting', 'e.test', undefined, 20)
-  await add('failed', 'b.test', '1 hour', 1, 'HTTP 503', true)
-  await add('failed', 'b.test', '1 hour', 2, 'HTTP 503')
+  await add('failed', 'b.test', '1 hour', 1, 'http_503: https://b.test/1 is busy', true)
+  await add('failed', 'b.test', '1 hour', 2, 'gave up after 8 attempts: http_503: https://b.test/2 is busy')
   await add('gone', 'b.test', '1 hour', 4, 'HTTP 404')
+  await add('gone', 'b.test', '1 hour', 1, 'Error: nothing there')
   await add('expired', 'b.test', '-1 hour', 5)
   await db.query('VACUUM ANALYZE')
 }, 120_000)
@@ -92,8 +93,8 @@ function explained(): { sql: Sql; plans: string[] } {
 test('every step says how many have come through, and what becomes of the others', async () => {
   const { steps } = await pipelineStats(db)
   expect(steps).toMatchObject([
-    { name: 'found', done: OLD + 537 },
-    { name: 'fetched', done: OLD, waiting: 526, inHand: 0, failed: 11 },
+    { name: 'found', done: OLD + 538 },
+    { name: 'fetched', done: OLD, waiting: 526, inHand: 0, failed: 12 },
     { name: 'inspected', done: OLD - 1, waiting: 1, inHand: 0, failed: 0 },
     { name: 'cached', done: OLD },
     { name: 'archived', done: OLD - 2, waiting: 0, inHand: 0, failed: 1 },
@@ -132,15 +133,17 @@ test('what may be lost within a day is counted by the index of the download queu
 test('failures are counted by reason, and a reason finds the media that it counts', async () => {
   const { sql, plans } = explained()
   const reasons = await failureReasons(sql, 10)
-  expect(reasons).toEqual([
+  expect(reasons).toMatchObject([
     { stage: 'fetch', fate: 'expired', analyser: null, reason: '', count: 5, retrying: 0 },
     { stage: 'fetch', fate: 'gone', analyser: null, reason: 'HTTP 404', count: 4, retrying: 0 },
-    { stage: 'fetch', fate: 'failed', analyser: null, reason: 'HTTP 503', count: 3, retrying: 1 },
+    { stage: 'fetch', fate: 'failed', analyser: null, reason: 'http_503', count: 3, retrying: 1 },
     { stage: 'analyse', fate: null, analyser: 'ocr@2', reason: 'out of memory', count: 1, retrying: 0 },
     { stage: 'archive', fate: null, analyser: null, reason: 'no such bucket', count: 1, retrying: 0 },
+    { stage: 'fetch', fate: 'gone', analyser: null, reason: 'Error: nothing there', count: 1, retrying: 0 },
     { stage: 'inspect', fate: null, analyser: null, reason: 'no disk', count: 1, retrying: 1 },
   ])
   expect(plans.join('\n')).not.toMatch(/Seq Scan on post_media/)
+  expect(reasons[2]!.example).toContain('https://b.test/')
   expect(await failureReasons(db, 2)).toHaveLength(2)
   for (const { stage, reason, count } of reasons) {
     const found = await db.query<{ count: number }>(

@@ -14,7 +14,9 @@ beforeAll(async () => {
     `UPDATE post_media SET fate = 'waiting', source_host = 'a.test', url_expires_at = now() + interval '3 hours'
      WHERE media_id = 'med-00000003'`,
   )
-  await db.query(`UPDATE post_media SET fate_reason = 'HTTP 403' WHERE media_id = 'med-00000006'`)
+  await db.query(
+    `UPDATE post_media SET fate_reason = 'http_403: https://a.test/6 is refused' WHERE media_id = 'med-00000006'`,
+  )
   await db.query(
     `UPDATE post_media SET local_file_path = 'x/y.jpg', fetched_at = now() WHERE fate = 'fetched'`,
   )
@@ -70,11 +72,11 @@ test('what may be lost soon is counted and can be listed', async () => {
 test('each reason of failure lists as many media as it counts', async () => {
   const { failureReasons: reasons } = await api.ask<{
     failureReasons: { stage: string; fate: string | null; reason: string; count: number }[]
-  }>('{ failureReasons(limit: 10) { stage fate analyser reason count retrying } }')
+  }>('{ failureReasons(limit: 10) { stage fate analyser reason example count retrying } }')
   expect(reasons.map(({ stage, reason }) => `${stage}: ${reason}`).sort()).toEqual([
     'archive: no bucket',
     'fetch: ',
-    'fetch: HTTP 403',
+    'fetch: http_403',
     'inspect: no disk',
   ])
   for (const { stage, fate, reason, count: counted } of reasons)

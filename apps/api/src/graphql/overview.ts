@@ -35,7 +35,11 @@ const FailureReasonType = builder.objectRef<FailureReason>('FailureReason').impl
       resolve: ({ fate }) => fate as typeof Fate.$inferType | null,
     }),
     analyser: t.exposeString('analyser', { nullable: true, description: 'Of `analyse`: `ocr@2`.' }),
-    reason: t.exposeString('reason', { description: 'Empty where none is known.' }),
+    reason: t.exposeString('reason', {
+      description:
+        'The code that reasons begin with, or the whole of one that has none; empty where none is known.',
+    }),
+    example: t.exposeString('example', { nullable: true, description: 'One of the reasons, whole.' }),
     count: t.expose('count', { type: 'BigInt', description: 'Media items.' }),
     retrying: t.expose('retrying', {
       type: 'BigInt',

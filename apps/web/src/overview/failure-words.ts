@@ -10,6 +10,7 @@ const NOT_FETCHED: Partial<Record<Fate, string>> = {
 
 const ADVICE: Partial<Record<Fate, string>> = {
   expired: 'importing the posts again brings fresh addresses',
+  rejected: 'what was decoded and refused stays rejected',
   blocked: 'trying again helps after a change of the settings',
 }
 
@@ -24,7 +25,7 @@ export function adviceOn({ fate }: FailureCountFragment): string | undefined {
   return fate ? ADVICE[fate] : undefined
 }
 
-/** Inspection goes on by itself, and what was rejected stays so. */
-export function isRetryable({ stage, fate }: FailureCountFragment): boolean {
-  return stage !== 'inspect' && fate !== 'rejected'
+/** Inspection goes on by itself. */
+export function isRetryable({ stage }: FailureCountFragment): boolean {
+  return stage !== 'inspect'
 }

@@ -54,12 +54,18 @@ function Row({
   readonly failure: FailureCountFragment
   readonly onChoose: (failure: FailureCountFragment) => void
 }): ReactNode {
-  const { stage, fate, reason, count, retrying } = failure
+  const { stage, fate, reason, example, count, retrying } = failure
   return (
     <li className={styles['failure']}>
       <div className={styles['words']}>
-        <p className={styles['stage']}>{whatFailed(failure)}</p>
-        <p className={styles['reason']}>{reason || 'No reason is known.'}</p>
+        <p className={styles['stage']}>
+          {whatFailed(failure)}
+          {reason && example !== reason && `: ${reason}`}
+        </p>
+        <p className={styles['reason']}>
+          {count > 1 && example !== reason && 'For example: '}
+          {example ?? 'No reason is known.'}
+        </p>
         <p className={overview['muted']}>
           <Link href={galleryLink({ stage, reason, ...(fate && { fate }) })}>
             {countWords(count, 'item')}

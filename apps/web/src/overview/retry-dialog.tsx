@@ -72,7 +72,12 @@ function Standing({ state, count }: { readonly state: State; readonly count: num
     )
   const { asked, queued } = state.retried
   if (state.at === 'done')
-    return <p role="status">{queued === 1 ? 'One waits' : `${queued.toLocaleString()} wait`} again.</p>
+    return (
+      <p role="status">
+        {queued === 1 ? 'One waits' : `${queued.toLocaleString()} wait`} again.
+        {asked > queued && ` ${(asked - queued).toLocaleString()} stay as they are.`}
+      </p>
+    )
   return (
     <ProgressBar
       className={styles['progress']!}

@@ -73,7 +73,7 @@ async function archiveAgain(client: MediakeepClient, mediaIds: string[]): Promis
 
 async function analyseAgain(
   client: MediakeepClient,
-  { analyser, count }: FailureCountFragment,
+  { analyser }: FailureCountFragment,
   filter: MediaFilter,
 ): Promise<Retried> {
   const name = analyser?.split('@')[0]
@@ -82,6 +82,7 @@ async function analyseAgain(
     analysers: name === undefined ? null : [name],
   })
   if (requeueAnalysis.__typename === 'RequeueAnalysisPayload')
-    return { asked: count, queued: requeueAnalysis.count }
+    // Analyses are counted, of which several items may show one.
+    return { asked: requeueAnalysis.count, queued: requeueAnalysis.count }
   throw new Error(requeueAnalysis.message)
 }

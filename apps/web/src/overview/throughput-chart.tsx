@@ -18,6 +18,7 @@ export function ThroughputChart({
   readonly colour: string
   readonly unit: Unit
 }): ReactNode {
+  const isEmpty = points.every((point) => point[series] === 0)
   return (
     <ResponsiveContainer width="100%" height="100%">
       <BarChart
@@ -28,6 +29,7 @@ export function ThroughputChart({
         <CartesianGrid vertical={false} stroke="var(--line)" />
         <XAxis
           dataKey="start"
+          height={24}
           tick={TICK}
           tickFormatter={(start: string) => timeWords(start, unit, 'short')}
           tickLine={false}
@@ -42,7 +44,7 @@ export function ThroughputChart({
           tickLine={false}
           axisLine={false}
           allowDecimals={false}
-          domain={[0, (most: number) => Math.max(most, 4)]}
+          domain={[0, isEmpty ? 4 : 'auto']}
         />
         <Tooltip
           isAnimationActive={false}
