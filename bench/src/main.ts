@@ -4,6 +4,7 @@ import { benchArchive } from './archive.bench.ts'
 import { formatFinding, type Finding } from './compare.ts'
 import { benchDigest } from './digest.bench.ts'
 import { benchDownload, benchLargeDownload } from './download.bench.ts'
+import { benchGallery } from './gallery.bench.ts'
 import { benchImport } from './import.bench.ts'
 import { benchLive } from './live.bench.ts'
 import { benchPage } from './page.bench.ts'
@@ -23,6 +24,7 @@ const benches: Record<string, () => Promise<Finding[]>> = {
   analysis: benchAnalysis,
   'analysis-latency': benchAnalysisLatency,
   live: benchLive,
+  gallery: benchGallery,
 }
 
 const wanted = process.argv.slice(2)

@@ -1,0 +1,48 @@
+// Takes the README's pictures of the console, over the sample: docs/console-gallery.png and docs/console-item.png.
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Browser, Page } from 'playwright-core'
+import sharp from 'sharp'
+import { withDatabases } from './databases.ts'
+import { openChromium } from './gallery-browser.ts'
+import { importSample, startGallery } from './gallery-server.ts'
+
+const DOCS = join(import.meta.dirname, '../../docs')
+const WINDOW = { width: 1280, height: 760 }
+
+await withDatabases(async (databases) => {
+  const database = await databases.fresh('pictures')
+  const home = join(databases.folder, 'home')
+  await mkdir(home)
+  await importSample(database.url, home)
+  const server = await startGallery(database.url, home)
+  const browser = await openChromium()
+  try {
+    await take(browser, 'light', 'console-gallery.png', async (page) => {
+      await page.goto(server.url)
+      await page.getByText('Live', { exact: true }).waitFor()
+    })
+    await take(browser, 'dark', 'console-item.png', async (page) => {
+      await page.goto(`${server.url}/?q=graviton`)
+      await page.locator('[role=option]').first().click()
+      await page.locator('[data-sought=true]').first().waitFor()
+    })
+  } finally {
+    await browser.close()
+    await server.stop()
+  }
+})
+
+async function take(
+  browser: Browser,
+  colorScheme: 'light' | 'dark',
+  name: string,
+  show: (page: Page) => Promise<void>,
+): Promise<void> {
+  const page = await browser.newPage({ viewport: WINDOW, colorScheme })
+  await show(page)
+  await page.waitForLoadState('networkidle', { timeout: 3_000 }).catch(() => undefined)
+  const picture = await page.screenshot()
+  await page.close()
+  await writeFile(join(DOCS, name), await sharp(picture).png({ palette: true, effort: 10 }).toBuffer())
+}
