@@ -45,7 +45,7 @@ export interface MediaWork {
 }
 
 // Nobody waits for these: larger batches are worth more than a quick answer.
-const BATCH = { lingerMs: 40 }
+const BATCH = { lingerMs: 80 }
 /** Files that are open while they go to the disk; the next ones are fetched meanwhile. */
 const SYNCING = 64
 
