@@ -13,7 +13,7 @@ const LIBRARY = ['x86_64', 'aarch64']
 /** Whether the clocks of processes can be made to jump (Debian's package faketime). */
 export const canJump = LIBRARY !== undefined
 
-export interface Mayhem {
+interface Mayhem {
   readonly kills: number
   readonly stops: number
   readonly jumps: number

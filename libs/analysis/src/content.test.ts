@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { createTestDatabase, type TestDatabase } from '@mediakeep/testing'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { addContents, EVERY_TYPE, sha256Of, shownRows } from './analysis.fixture.ts'
@@ -65,15 +66,17 @@ test('two analysers of one content: completed when both are, whichever ends firs
 
 test('two hand-ins for one content at the same moment do not overlook each other', async () => {
   await configureAnalysers(db, [FACTS, OCR])
-  await addContents(
-    db,
-    Array.from({ length: 20 }, (_, n) => ({ name: `c${n}` })),
-  )
-  const leases: AnalysisLease[] = []
-  while (leases.length < 40) leases.push(...(await claim()))
-  expect(leases).toHaveLength(40)
-  await Promise.all(leases.map((lease) => complete([lease])))
-  expect(new Set(await statuses())).toEqual(new Set(['completed']))
+  await addContents(db, [{ name: 'a' }])
+  const [facts, ocr] = [await claim('facts'), await claim('ocr')]
+  let both: Promise<unknown> | undefined
+  await db.transaction(async (sql) => {
+    // Both have begun, and neither can end.
+    await sql.query(`SELECT FROM post_media WHERE media_id = 'med-a-1' FOR UPDATE`)
+    both = Promise.all([complete(facts), complete(ocr)])
+    await sleep(500)
+  })
+  await both
+  expect(await statuses()).toEqual(['completed'])
 })
 
 test('one that failed for good decides; asked for again, all goes on from there', async () => {

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { createTestDatabase, type TestDatabase } from '@mediakeep/testing'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { addContents, EVERY_TYPE, shownRows, toldChanges } from './analysis.fixture.ts'
@@ -30,6 +29,9 @@ const fail = (leases: readonly AnalysisLease[], retryable = true): Promise<strin
 const counted = async (): Promise<number | undefined> =>
   (await db.query<{ value: number }>(`SELECT value FROM mediakeep.counters WHERE name = 'analysis_refused'`))
     .rows[0]?.value
+/** As if the time of all leases were over. */
+const letExpire = (): Promise<unknown> =>
+  db.query("UPDATE mediakeep.analyses SET analysis_lease_expires_at = now() - interval '1 s'")
 /** As if the time of retries had come. */
 const retryNow = (): Promise<unknown> =>
   db.query('UPDATE mediakeep.analyses SET analysis_not_before = now() WHERE analysis_not_before > now()')
@@ -52,8 +54,8 @@ test('a claimed analysis is started, a completed one is completed with its resul
 
 test('a late hand-in is refused, writes nothing, and is counted', async () => {
   await addContents(db, [{ name: 'a' }])
-  const late = await claim({ leaseSeconds: 0.01 })
-  await sleep(30)
+  const late = await claim()
+  await letExpire()
   const next = await claim({ worker: 'w-2' })
   expect(next).toMatchObject([{ id: late[0]!.id, attempt: 2 }])
   const before = await shownRows(db)
@@ -79,8 +81,8 @@ test('a hand-in repeated, at once or later, counts once', async () => {
 
 test('an expired lease returns by itself, and its row says so', async () => {
   await addContents(db, [{ name: 'a' }])
-  await claim({ leaseSeconds: 0.01 })
-  await sleep(30)
+  await claim()
+  await letExpire()
   expect(await expireAnalyses(db)).toBe(1)
   expect(await shownRows(db)).toMatchObject([
     { status: 'not_started', story: ['started>started', 'expired>not_started'] },
@@ -90,9 +92,9 @@ test('an expired lease returns by itself, and its row says so', async () => {
 
 test('a lease that is prolonged does not expire', async () => {
   await addContents(db, [{ name: 'a' }])
-  const leases = await claim({ leaseSeconds: 0.2 })
+  const leases = await claim()
+  await letExpire()
   expect(await extendAnalyses(db, leases, 60)).toEqual(new Set([leases[0]!.id]))
-  await sleep(250)
   expect(await claim()).toEqual([])
   expect(await complete(leases)).toEqual(['completed'])
 })
@@ -132,8 +134,8 @@ test('a failed analysis is retried later, up to a limit, and then stays failed w
 test('an analysis that lets its workers die is given up like any other', async () => {
   await addContents(db, [{ name: 'a' }])
   for (let attempt = 1; attempt <= 5; attempt++) {
-    expect(await claim({ leaseSeconds: 0.01 })).toHaveLength(1)
-    await sleep(20)
+    expect(await claim()).toHaveLength(1)
+    await letExpire()
     await expireAnalyses(db)
   }
   expect(await claim()).toEqual([])

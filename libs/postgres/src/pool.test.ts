@@ -63,3 +63,14 @@ test('a connection that dies inside a transaction rejects it, and the next one w
   expect((await pool.query('SELECT n FROM kept')).rows).toEqual([])
   await operator.close()
 })
+
+test('a plan that the connection does not keep, as behind some poolers, is done without', async () => {
+  const single = openPool(server.url, { max: 1 })
+  const ask = (): Promise<unknown> =>
+    single.transaction(async (sql) => (await sql.query('SELECT $1::int AS n', [1], { prepare: true })).rows)
+  expect(await ask()).toEqual([{ n: 1 }])
+  await single.query('DEALLOCATE ALL')
+  expect(await ask()).toEqual([{ n: 1 }])
+  expect((await single.query('SELECT FROM pg_prepared_statements')).rowCount).toBe(0)
+  await single.close()
+})
