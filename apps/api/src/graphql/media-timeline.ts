@@ -1,6 +1,8 @@
+import type { Sql } from '@mediakeep/sql'
 import { GraphQLError } from 'graphql'
-import { parameters } from '../paging/conditions.ts'
+import { parameters, type Conditions } from '../paging/conditions.ts'
 import { encodeCursor } from '../paging/cursor.ts'
+import type { Order } from '../paging/window.ts'
 import { builder } from './builder.ts'
 import { MediaFilter, mediaConditions } from './media-filter.ts'
 import { MediaOrder } from './media-items.ts'
@@ -35,15 +37,10 @@ builder.queryField('mediaTimeline', (t) =>
           extensions: { code: 'BAD_USER_INPUT' },
         })
       const order = mediaOrder(args.orderBy?.field ?? 'CREATED_AT', args.orderBy?.direction ?? 'DESC')
-      const { values, bind } = parameters()
-      const where = [`${order.column} IS NOT NULL`, ...mediaConditions(args.filter ?? {})(bind)]
-      const months = await db.query<{ month: Date; count: number }>(
-        `SELECT date_trunc('month', ${order.column}, 'UTC') AS month, count(*) AS count
-         FROM public.post_media m WHERE ${where.join(' AND ')}
-         GROUP BY 1 ORDER BY 1 ${order.descending ? 'DESC' : 'ASC'}`,
-        values,
-      )
-      return months.rows.map(({ month, count }) => ({
+      const conditions = mediaConditions(args.filter ?? {})
+      const isWhole = conditions(parameters().bind).length === 0
+      const months = isWhole ? await walkMonths(db, order) : await groupMonths(db, order, conditions)
+      return months.map(({ month, count }) => ({
         month: month.toISOString().slice(0, 7),
         count,
         startCursor: encodeCursor(order.name, { value: startOf(month, order.descending), key: '' }),
@@ -51,6 +48,43 @@ builder.queryField('mediaTimeline', (t) =>
     },
   }),
 )
+
+type Counted = readonly { readonly month: Date; readonly count: number }[]
+
+async function groupMonths(
+  sql: Sql,
+  { column, descending }: Order,
+  conditions: Conditions,
+): Promise<Counted> {
+  const { values, bind } = parameters()
+  const where = [`${column} IS NOT NULL`, ...conditions(bind)]
+  const { rows } = await sql.query<Counted[number]>(
+    `SELECT date_trunc('month', ${column}, 'UTC') AS month, count(*) AS count
+     FROM public.post_media m WHERE ${where.join(' AND ')}
+     GROUP BY 1 ORDER BY 1 ${descending ? 'DESC' : 'ASC'}`,
+    values,
+  )
+  return rows
+}
+
+/**
+ * The same of everything there is. From month to month down the order's index, each counted in the index alone:
+ * of a million rows several times faster than to work out the month of each.
+ */
+async function walkMonths(sql: Sql, { column, descending }: Order): Promise<Counted> {
+  const end = `(months.month AT TIME ZONE 'UTC' + interval '1 month') AT TIME ZONE 'UTC'`
+  const first = `SELECT date_trunc('month', min(${column}), 'UTC') FROM public.post_media m`
+  const { rows } = await sql.query<Counted[number]>(
+    `WITH RECURSIVE months (month) AS (
+       (${first})
+       UNION ALL
+       SELECT (${first} WHERE ${column} >= ${end}) FROM months WHERE isfinite(months.month))
+     SELECT month, (SELECT count(*) FROM public.post_media m
+       WHERE ${column} >= months.month AND ${column} < ${end}) AS count
+     FROM months WHERE isfinite(month) ORDER BY 1 ${descending ? 'DESC' : 'ASC'}`,
+  )
+  return rows
+}
 
 /** In microseconds: the month's first instant, or going down, the first after it. */
 function startOf(month: Date, descending: boolean): string {
