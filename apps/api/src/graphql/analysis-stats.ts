@@ -61,7 +61,8 @@ async function readQueues(sql: Sql): Promise<AnalyserQueue[]> {
          AND q.analysis_lease_token IS NULL AND q.analysis_not_before IS NOT NULL) due
      CROSS JOIN LATERAL (
        SELECT count(*) FROM mediakeep.analyses q
-       WHERE q.analyser = g.name AND q.analyser_version = g.version AND q.analysis_lease_token IS NOT NULL) held
+       WHERE q.analyser = g.name AND q.analyser_version = g.version AND q.state = 'pending'
+         AND q.analysis_lease_token IS NOT NULL) held
      CROSS JOIN LATERAL (
        SELECT count(*) FROM mediakeep.analyses q
        WHERE q.analyser = g.name AND q.analyser_version = g.version AND q.state = 'failed') failed
