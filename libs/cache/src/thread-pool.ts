@@ -31,9 +31,15 @@ export function createThreadPool(threads: number): ThreadPool {
   async function check(batch: readonly Suspect[]): Promise<Verdicts> {
     const worker = await acquire()
     try {
-      return await ask(worker, batch)
-    } finally {
+      const verdicts = await ask(worker, batch)
       idle.push(worker)
+      return verdicts
+    } catch (error) {
+      // It has ended: another one is started in its place.
+      all.splice(all.indexOf(worker), 1)
+      await worker.terminate()
+      throw error
+    } finally {
       waiting.shift()?.()
     }
   }
