@@ -1,3 +1,4 @@
+import './threads.ts'
 import { benchAnalysisLatency } from './analysis-latency.bench.ts'
 import { benchAnalysis } from './analysis.bench.ts'
 import { benchArchive } from './archive.bench.ts'
@@ -9,9 +10,6 @@ import { benchImport } from './import.bench.ts'
 import { benchLive } from './live.bench.ts'
 import { benchPage } from './page.bench.ts'
 import { benchVerify } from './verify.bench.ts'
-
-// As the command line does.
-process.env.UV_THREADPOOL_SIZE ??= '16'
 
 const benches: Record<string, () => Promise<Finding[]>> = {
   import: benchImport,
