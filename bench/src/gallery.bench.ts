@@ -5,6 +5,7 @@ import { median } from './compare.ts'
 import { withDatabases } from './databases.ts'
 import { jump, memoryOf, opening, openChromium } from './gallery-browser.ts'
 import { fillGallery } from './gallery-fill.ts'
+import { scoresOf } from './gallery-lighthouse.ts'
 import { importSample, startGallery } from './gallery-server.ts'
 
 const ROWS = Number(process.env.GALLERY_ROWS ?? 1_000_000)
@@ -22,14 +23,14 @@ export async function benchGallery(): Promise<Finding[]> {
     await fillGallery(database, ROWS)
     const server = await startGallery(database.url, home)
     try {
-      return await measure(server.url)
+      return [...(await measure(server.url)), ...(await judge(server.url))]
     } finally {
       await server.stop()
     }
   })
 }
 
-export async function measure(url: string): Promise<Finding[]> {
+async function measure(url: string): Promise<Finding[]> {
   const browser = await openChromium()
   try {
     const openings = []
@@ -80,4 +81,14 @@ export async function measure(url: string): Promise<Finding[]> {
   } finally {
     await browser.close()
   }
+}
+
+const LEAST = { performance: 95, accessibility: 100, 'best-practices': 95 } as const
+
+async function judge(url: string): Promise<Finding[]> {
+  const scores = await scoresOf(url)
+  return (Object.keys(LEAST) as (keyof typeof LEAST)[]).map((name) => {
+    const verdict = scores[name] >= LEAST[name] ? 'ok' : 'BELOW'
+    return `gallery, Lighthouse on a desktop, ${name}: ${scores[name]} (at least ${LEAST[name]}) ${verdict}`
+  })
 }

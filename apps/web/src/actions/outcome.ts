@@ -1,5 +1,5 @@
 /** One item that an action did not reach, and why. */
-export interface Failure {
+interface Failure {
   readonly mediaId: string
   readonly reason: string
 }

@@ -30,7 +30,7 @@ export function TimeRail({
             <li key={section.month} style={{ top: `${(section.top / height) * 100}%` }}>
               <button
                 type="button"
-                aria-label={`Jump to ${monthName(section.month)}`}
+                aria-label={`${section.month}, jump to ${monthName(section.month)}`}
                 aria-current={isHere ? 'true' : undefined}
                 onClick={() => onJump(section.top)}
               >

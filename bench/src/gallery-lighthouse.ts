@@ -1,0 +1,38 @@
+import { createServer, type AddressInfo } from 'node:net'
+import { once } from 'node:events'
+import lighthouse, { desktopConfig } from 'lighthouse'
+import { openChromium } from './gallery-browser.ts'
+
+/** Of 100: Lighthouse's categories, as on a desktop. */
+export interface Scores {
+  readonly performance: number
+  readonly accessibility: number
+  readonly 'best-practices': number
+}
+
+export async function scoresOf(url: string): Promise<Scores> {
+  const port = await freePort()
+  const browser = await openChromium([`--remote-debugging-port=${port}`])
+  try {
+    const onlyCategories = ['performance', 'accessibility', 'best-practices']
+    const result = await lighthouse(url, { port, onlyCategories, logLevel: 'error' }, desktopConfig)
+    const categories = result!.lhr.categories
+    const score = (name: keyof Scores): number => Math.round((categories[name]?.score ?? 0) * 100)
+    return {
+      performance: score('performance'),
+      accessibility: score('accessibility'),
+      'best-practices': score('best-practices'),
+    }
+  } finally {
+    await browser.close()
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
