@@ -3,7 +3,9 @@ import {
   Client,
   type Exchange,
   fetchExchange,
+  formatDocument,
   mapExchange,
+  type Operation,
   type OperationResult,
   type AnyVariables,
   type DocumentInput,
@@ -45,6 +47,14 @@ export interface MediakeepClient {
   ): Follower
 }
 
+// The types of the documents promise __typename everywhere, whether or not a cache wants it.
+const typenames = mapExchange({
+  onOperation: (operation) => ({
+    ...operation,
+    query: formatDocument(operation.query) as Operation['query'],
+  }),
+})
+
 /** A client of one Mediakeep server, with its cache. */
 export function createClient(options: ClientOptions): MediakeepClient {
   const { url, token, fetch: fetchWith = fetch, usePersistedOperations = false } = options
@@ -61,6 +71,7 @@ export function createClient(options: ClientOptions): MediakeepClient {
       fetchOptions: () => ({ headers: headers() }),
       exchanges: [
         ...exchanges,
+        typenames,
         ...(usePersistedOperations ? [mapExchange({ onOperation: persisted })] : []),
         fetchExchange,
       ],

@@ -1,4 +1,4 @@
-import { createRequest, getOperationName, stringifyDocument } from '@urql/core'
+import { createRequest, formatDocument, getOperationName, stringifyDocument } from '@urql/core'
 import type { AnyVariables, DocumentInput, Operation } from '@urql/core'
 import type { RequestParams } from 'graphql-sse'
 import { operationIds } from './generated/operation-ids.ts'
@@ -24,7 +24,7 @@ export function requestOf<Data, Variables extends AnyVariables>(
     ...(operationName !== undefined && { operationName }),
     variables: variables as Record<string, unknown>,
     // The type has no request without a text; the server looks at the id alone.
-    query: persistedQuery ? '' : stringifyDocument(query),
+    query: persistedQuery ? '' : stringifyDocument(formatDocument(query) as typeof query),
     ...(persistedQuery && { extensions: { persistedQuery } }),
   }
 }

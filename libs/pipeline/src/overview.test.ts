@@ -94,7 +94,7 @@ test('every step says how many have come through, and what becomes of the others
   const { steps } = await pipelineStats(db)
   expect(steps).toMatchObject([
     { name: 'found', done: OLD + 538 },
-    { name: 'fetched', done: OLD, waiting: 526, inHand: 0, failed: 12 },
+    { name: 'fetched', done: OLD, waiting: 526, retrying: 1, inHand: 0, failed: 12 },
     { name: 'inspected', done: OLD - 1, waiting: 1, inHand: 0, failed: 0 },
     { name: 'cached', done: OLD },
     { name: 'archived', done: OLD - 2, waiting: 0, inHand: 0, failed: 1 },

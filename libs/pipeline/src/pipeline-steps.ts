@@ -9,6 +9,8 @@ export interface PipelineStep {
   readonly done: number
   /** Those in hand not among them. Of `inspected` and `archived`: distinct contents, as their queues have them. */
   readonly waiting: number
+  /** Of those waiting: they have failed before. */
+  readonly retrying: number
   readonly inHand: number
   /** Ended without success, until they are asked for again; what is retried by itself waits. */
   readonly failed: number
@@ -36,6 +38,7 @@ export function pipelineSteps(
     step('fetched', {
       done: fetched,
       waiting: Math.max(0, count('media', ({ fate }) => fate === 'waiting') + retrying - held),
+      retrying,
       inHand: held,
       failed: count('media', ({ fate }) => NOT_FETCHED.has(fate)) - retrying,
       oldestWaitingAt: earliest(groups.flatMap(({ oldest }) => oldest ?? [])),
@@ -68,7 +71,7 @@ function step(
   name: PipelineStepName,
   known: Partial<PipelineStep> & { readonly done: number },
 ): PipelineStep {
-  return { name, waiting: 0, inHand: 0, failed: 0, oldestWaitingAt: undefined, ...known }
+  return { name, waiting: 0, retrying: 0, inHand: 0, failed: 0, oldestWaitingAt: undefined, ...known }
 }
 
 function earliest(times: readonly Date[]): Date | undefined {

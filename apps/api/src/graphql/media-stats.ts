@@ -24,6 +24,10 @@ const PipelineStepType = builder.objectRef<PipelineStep>('PipelineStep').impleme
       description:
         'For this step; those that are retried by themselves too. Of `inspected` and `archived`, distinct contents.',
     }),
+    retrying: t.expose('retrying', {
+      type: 'BigInt',
+      description: 'Of those waiting: they have failed before.',
+    }),
     inHand: t.expose('inHand', { type: 'BigInt', description: 'Somebody works on them.' }),
     failed: t.expose('failed', {
       type: 'BigInt',

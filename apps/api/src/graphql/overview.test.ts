@@ -45,7 +45,7 @@ async function count(filter: object): Promise<number> {
 
 test('every step of the way is counted, and what is counted can be listed', async () => {
   const { mediaStats } = await api.ask<{ mediaStats: { steps: { name: string; done: number }[] } }>(
-    '{ mediaStats { steps { name done waiting inHand failed oldestWaitingAt } } }',
+    '{ mediaStats { steps { name done waiting retrying inHand failed oldestWaitingAt } } }',
   )
   const steps = Object.fromEntries(mediaStats.steps.map((step) => [step.name, step]))
   expect(Object.keys(steps)).toEqual(['found', 'fetched', 'inspected', 'cached', 'archived', 'analysed'])

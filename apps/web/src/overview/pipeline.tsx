@@ -70,9 +70,16 @@ function StepCard({ step, found }: { readonly step: Step; readonly found: number
       </div>
       <p className={styles['muted']}>{step.name === 'found' ? 'media items' : `${percent(share)} of all`}</p>
       <ul className={styles['rest']}>
-        {step.waiting > 0 && (
+        {step.waiting > step.retrying && (
           <li>
-            <Link href={galleryLink(waiting ?? done)}>{step.waiting.toLocaleString()} waiting</Link>
+            <Link href={galleryLink(waiting ?? done)}>
+              {(step.waiting - step.retrying).toLocaleString()} waiting
+            </Link>
+          </li>
+        )}
+        {step.retrying > 0 && (
+          <li>
+            <a href="#failures">{step.retrying.toLocaleString()} to be retried</a>
           </li>
         )}
         {step.inHand > 0 && <li data-tone="good">{step.inHand.toLocaleString()} in hand</li>}

@@ -16,7 +16,7 @@ export const operationIds: Readonly<Record<string, string>> = {
   "MediaFiles": "90f236fb9d5ba4866e1cf4c8f24c9a12c2da8316eef9843d2c19ccf169711462",
   "MediaPage": "f36e3eba7ae4c1a6967a5ab4ef0a639799340e3b639575574f489647267dda3b",
   "MediaTimeline": "9a00cc0e14c4674b08615d41f3225b91eb8da79d9f13237acf88d642f07ad51b",
-  "Overview": "3de662a7fdd1b913e3c502f45ea7bf80261a2a621cdfd2f5749977ee8002b67e",
+  "Overview": "f8858dbdc5f3890de84f2de55af36aab87a144c41bfbf8c9966e0559bf8e2540",
   "RunsInHand": "3087074460e7d064d83ff5c6d2e4886bb4aca7bf53888818b286827c2340b0af",
   "SchemaState": "da67b70fb753d770f7d063281ead00d8983b012f6ec87c08b061f0bcf332a6b5",
   "SimilarMedia": "a48c7b62df06767e69dbd897910565c77f208fdb5463fa74a389d846153f53e6",
