@@ -75,7 +75,7 @@ const UNITS = [
 ] as const
 
 /** `3 hours`, down to whole seconds. */
-export function ageWords(at: string, now = Date.now()): string {
+function ageWords(at: string, now = Date.now()): string {
   const seconds = Math.max(0, Math.round((now - Date.parse(at)) / 1_000))
   const [unit, length] = UNITS.find(([, length]) => seconds >= length) ?? UNITS[3]
   return new Intl.NumberFormat(undefined, { style: 'unit', unit, unitDisplay: 'long' }).format(
