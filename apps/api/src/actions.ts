@@ -17,7 +17,10 @@ export interface Actions {
 }
 
 /** What the API reads of an opened media file. */
-export type ServedMedia = Pick<OpenedMedia, 'sha256' | 'byteSize' | 'mimeType' | 'fileName' | 'open' | 'locate'>
+export type ServedMedia = Pick<
+  OpenedMedia,
+  'sha256' | 'byteSize' | 'mimeType' | 'fileName' | 'open' | 'locate'
+>
 
 /** @returns undefined when there is no such media, or nothing was fetched for it @throws when its bytes are not to be had */
 export type OpenMedia = (mediaId: string) => Promise<ServedMedia | undefined>
