@@ -40,7 +40,7 @@ async function explainClaim(db: BenchDatabase): Promise<string[]> {
   const plans: string[] = []
   const explained = (sql: Sql): Sql => ({
     async query(text, values) {
-      if (text.includes('unnest(') && text.startsWith('WITH picked')) {
+      if (text.includes('(VALUES ') && text.startsWith('WITH picked')) {
         const { rows } = await sql.query<{ 'QUERY PLAN': string }>(`EXPLAIN (COSTS OFF) ${text}`, values)
         plans.push(...rows.map((row) => row['QUERY PLAN']))
       }

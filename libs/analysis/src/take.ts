@@ -40,6 +40,9 @@ export async function take(
   const values: unknown[] = [name, version, worker, started.replace(/0}}$/, '')]
   const place = (value: unknown): string => `$${values.push(value)}`
   const conditions = [`q.analyser = $1 AND q.analyser_version = $2 AND ${where}`, USABLE]
+  // Rows whose number the planner knows: it would plan each claim anew for an array of unknown length.
+  const lane = (level: number, n: number): string =>
+    `(${place(level)}::smallint, ${place(lanes?.places[n])}::bigint)`
   if (mediaType) conditions.push(`q.media_type = ${place(mediaType)}`)
   const found = await analysisQueue.claim<Found>(db, {
     limit,
@@ -47,7 +50,7 @@ export async function take(
     where: conditions.join(' AND '),
     order,
     ...(lanes && {
-      lanes: `unnest(${place(lanes.levels)}::smallint[], ${place(lanes.places)}::bigint[]) lane (priority, place)`,
+      lanes: `(VALUES ${lanes.levels.map(lane).join(', ')}) lane (priority, place)`,
     }),
     values,
     with: { join: 'JOIN mediakeep.contents c ON c.sha256_sum = q.sha256_sum', alias: 'c' },
