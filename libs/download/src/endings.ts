@@ -55,7 +55,7 @@ const END = `
   FROM unnest($1::text[], $2::uuid[], $3::text[], $4::text[], $5::float8[], $6::text[])
     AS e (media_id, token, fate, reason, retry_seconds, url)
   JOIN locked ON locked.media_id = e.media_id
-  WHERE q.media_id = e.media_id AND ${downloadQueue.held('q', 1)} AND q.fate = 'waiting'
+  WHERE q.media_id = e.media_id AND q.download_lease_token = e.token
   RETURNING q.media_id, q.post_id, q.fate),
   event AS (
     INSERT INTO mediakeep.events (kind, changes)

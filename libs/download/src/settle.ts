@@ -93,7 +93,7 @@ const SETTLE = `
       $6::boolean[]) AS d (media_id, token, sha256, claimed_mime_type, length_verified, has_file)
     JOIN locked ON locked.media_id = d.media_id
     JOIN mediakeep.contents c ON c.sha256_sum = d.sha256
-    WHERE q.media_id = d.media_id AND ${downloadQueue.held('q', 1)} AND q.fate = 'waiting'
+    WHERE q.media_id = d.media_id AND q.download_lease_token = d.token
     RETURNING q.media_id, q.post_id, q.fate, q.sha256_sum, d.has_file),
   queued AS (${queueContents("SELECT settled.sha256_sum FROM settled WHERE settled.fate = 'fetched' OR settled.has_file", '$7::uuid')}),
   event AS (

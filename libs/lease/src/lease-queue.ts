@@ -84,7 +84,8 @@ export function leaseQueue(queue: QueueTable): LeaseQueue {
   const { token, expires, attempts, notBefore } = leaseColumns(queue)
   const held = (alias: string, n: number): string =>
     `(${alias}.${id}, ${alias}.${token}) IN (SELECT * FROM unnest($${n}::text[], $${n + 1}::uuid[]))`
-  // Rows are locked in the order of their ids: holders that write many rows at once never deadlock.
+  // Rows are locked in the order of their ids: holders that write many rows at once never deadlock. Who writes them
+  // afterwards need not look at the tokens again: nobody else can have changed them.
   const locked = (n: number): string =>
     `WITH locked AS MATERIALIZED (
        SELECT q.${id} AS locked_id FROM ${table} q WHERE ${held('q', n)} ORDER BY q.${id} FOR UPDATE)`
@@ -103,7 +104,7 @@ export function leaseQueue(queue: QueueTable): LeaseQueue {
       const kept = await sql.query<{ id: string }>(
         `${locked(1)}
          UPDATE ${table} q SET ${expires} = now() + make_interval(secs => $3)
-         FROM locked WHERE q.${id} = locked.locked_id AND ${held('q', 1)} RETURNING q.${id} AS id`,
+         FROM locked WHERE q.${id} = locked.locked_id RETURNING q.${id} AS id`,
         [...heldBy(leases), leaseSeconds],
       )
       return new Set(kept.rows.map((row) => row.id))
@@ -112,7 +113,7 @@ export function leaseQueue(queue: QueueTable): LeaseQueue {
       await sql.query(
         `${locked(1)}
          UPDATE ${table} q SET ${token} = NULL, ${expires} = NULL, ${attempts} = greatest(q.${attempts} - 1, 0)
-         FROM locked WHERE q.${id} = locked.locked_id AND ${held('q', 1)}`,
+         FROM locked WHERE q.${id} = locked.locked_id`,
         heldBy(leases),
       )
     },

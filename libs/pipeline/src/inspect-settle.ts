@@ -62,7 +62,7 @@ export async function settleRemoved(db: Database, leases: readonly Lease[]): Pro
        ORDER BY q.sha256_sum FOR NO KEY UPDATE),
      removed AS (
        UPDATE mediakeep.contents q SET cache_id = NULL, ${inspectQueue.ended('NULL')}
-       FROM locked WHERE q.sha256_sum = locked.sha256_sum AND ${inspectQueue.held('q', 1)} RETURNING q.sha256_sum)
+       FROM locked WHERE q.sha256_sum = locked.sha256_sum RETURNING q.sha256_sum)
      UPDATE public.post_media m SET local_file_path = NULL
      FROM removed r WHERE m.sha256_sum = r.sha256_sum AND m.fate = 'rejected' AND m.local_file_path IS NOT NULL`,
     heldBy(leases),
