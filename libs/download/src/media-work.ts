@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Digests } from '@mediakeep/checksum'
 import {
   cachePath,
@@ -44,8 +45,8 @@ export interface MediaWork {
   finish(): Promise<void>
 }
 
-// Nobody waits for these: larger batches are worth more than a quick answer.
-const BATCH = { lingerMs: 80 }
+/** While others are being fetched, larger batches are worth more than a quick answer. */
+const LINGER_MS = 80
 /** Files that are open while they go to the disk; the next ones are fetched meanwhile. */
 const SYNCING = 64
 
@@ -58,8 +59,15 @@ export interface MediaWorkParts {
 }
 
 export function mediaWork({ db, cache, fetcher, sniffer, inspector }: MediaWorkParts): MediaWork {
-  const record = batcher<Found, Recorded | undefined>((found) => recordContents(db, found), BATCH)
-  const settle = batcher((kept: readonly Kept[]) => settleKept(db, cache.id, kept), BATCH)
+  let obtaining = 0
+  const linger = async (): Promise<void> => {
+    for (let waited = 0; waited < LINGER_MS; waited += 5) {
+      await sleep(5)
+      if (obtaining === 0) return
+    }
+  }
+  const record = batcher<Found, Recorded | undefined>((found) => recordContents(db, found), { linger })
+  const settle = batcher((kept: readonly Kept[]) => settleKept(db, cache.id, kept), { linger })
   const left = leftBehind(db, cache)
   const syncing = backlog(SYNCING)
   const put = async (path: string, { temporary, synced, localPath, digests }: Obtained): Promise<void> => {
@@ -70,9 +78,17 @@ export function mediaWork({ db, cache, fetcher, sniffer, inspector }: MediaWorkP
     await left.add(localPath)
   }
   return {
-    obtain: async (row, signal) =>
-      (await findLocalFile(row, { cache, sniffer, inspector }, signal)) ??
-      (await download(row, { cache, fetcher, sniffer, syncing }, signal)),
+    async obtain(row, signal) {
+      obtaining++
+      try {
+        return (
+          (await findLocalFile(row, { cache, sniffer, inspector }, signal)) ??
+          (await download(row, { cache, fetcher, sniffer, syncing }, signal))
+        )
+      } finally {
+        obtaining--
+      }
+    },
     async keep(row, obtained, signal) {
       let isOurs = true
       const { isInspected } = obtained

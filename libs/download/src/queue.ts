@@ -91,6 +91,7 @@ async function claim(
       SELECT FROM mediakeep.download_hosts h WHERE h.host = $1 AND h.not_before > now())`,
     values: [host],
     returning: COLUMNS,
+    prepare: true,
   })
   return rows.map((row) => ({ ...row, isSuspect: false }))
 }

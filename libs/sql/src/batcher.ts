@@ -9,8 +9,8 @@ interface Pending<Item, Result> {
 
 export interface BatcherOptions {
   readonly maxItems?: number
-  /** How long the first item of a batch waits for others; a full batch does not wait. */
-  readonly lingerMs?: number
+  /** Resolves when the first item of a batch need not wait for others any more, 3 ms unless told; a full one does not wait. */
+  readonly linger?: () => Promise<unknown>
 }
 
 /**
@@ -20,14 +20,14 @@ export interface BatcherOptions {
  */
 export function batcher<Item, Result>(
   run: (items: readonly Item[]) => Promise<readonly Result[]>,
-  { maxItems = 256, lingerMs = 3 }: BatcherOptions = {},
+  { maxItems = 256, linger = () => sleep(3) }: BatcherOptions = {},
 ): (item: Item) => Promise<Result> {
   const queue: Pending<Item, Result>[] = []
   let isRunning = false
   const work = async (): Promise<void> => {
     isRunning = true
     while (queue.length > 0) {
-      if (queue.length < maxItems) await sleep(lingerMs)
+      if (queue.length < maxItems) await linger()
       await runBatch(run, queue.splice(0, maxItems))
     }
     isRunning = false
