@@ -20,6 +20,12 @@ test.each([
   expect(() => checkResult(result)).toThrow(expect.objectContaining({ problem }) as Error)
 })
 
+test('a hundred levels are taken, one more is not', () => {
+  const nested = (levels: number): unknown => (levels === 0 ? 1 : { nested: nested(levels - 1) })
+  expect(checkResult(nested(100)).findings.searchText).toBeNull()
+  expect(() => checkResult(nested(101))).toThrow(expect.objectContaining({ problem: 'too_deep' }) as Error)
+})
+
 test('nesting of 100,000 levels is refused without ado, and so is a circle', () => {
   let nested: unknown = 1
   for (let level = 0; level < 100_000; level++) nested = { nested }

@@ -111,6 +111,20 @@ describe('peerProblem', () => {
   })
 })
 
+describe('openSocket', () => {
+  it('gives up a socket whose peer is not the address it was opened to, before a byte is sent', async () => {
+    const { port, connections } = await bytesAt('127.0.0.1')
+    // The system itself leads elsewhere: to connect to the unspecified address is to connect to this machine.
+    const endpoint = { protocol: 'http:', hostname: 'elsewhere.example', address: '0.0.0.0', port } as const
+    const { promise, resolve } = Promise.withResolvers<Error | undefined>()
+    const socket = openSocket(endpoint, { timeoutMs: 5000 }, resolve)
+    onTestFinished(() => void socket.destroy())
+    expect(await promise).toMatchObject({ fate: 'blocked', code: 'peer_address' })
+    expect([socket.destroyed, socket.bytesWritten]).toEqual([true, 0])
+    await expect.poll(connections).toBe(1)
+  })
+})
+
 describe('a tapped socket', () => {
   it('gives the tap nothing before the stream has given what it holds', async () => {
     const peers: Socket[] = []

@@ -106,12 +106,24 @@ test('a text of 10 MB is kept whole', async () => {
 })
 
 test('__proto__ keys change nothing but their own post', async () => {
-  const middle = text({}).replace(/}$/, ',"__proto__":{"text":"polluted","urn":null}}')
+  // What the post says itself, and what it does not: neither may come out of its prototype.
+  const middle = text({ author: { name: 'no username' } })
+    .replace('"author":{', '"author":{"__proto__":{"username":"polluted"},')
+    .replace(/}$/, ',"__proto__":{"text":"polluted","urn":null,"url":"https://polluted.example"}}')
+  expect(middle.match(/__proto__/g)).toHaveLength(2)
   const { posts } = await importPosts(database, await postsFile(around(middle)))
   expect(posts.new).toBe(3)
   expect(({} as { text?: string }).text).toBeUndefined()
-  const { rows } = await database.query(`SELECT text_content FROM posts WHERE urn = '${urnOf(2)}'`)
-  expect(rows).toEqual([{ text_content: 'The harbour, day 2' }])
+  const { rows } = await database.query(
+    `SELECT text_content, url, author_username, raw_json::text FROM posts WHERE urn = '${urnOf(2)}'`,
+  )
+  expect(rows).toEqual([
+    {
+      ...{ text_content: 'The harbour, day 2', url: null, author_username: null },
+      // It is kept as what it is: a key like any other.
+      raw_json: expect.stringContaining('"__proto__"') as string,
+    },
+  ])
 })
 
 describe('encodings', () => {

@@ -114,6 +114,14 @@ test('unsigned, signed by a published key as if it were a secret, or by another 
   expect(await reason('a.b.c')).toBe('malformed')
 })
 
+test('an algorithm that is not asymmetric is refused before any key is asked for', async () => {
+  const claims = { iss: issuer, aud: audience, sub: 'anna', exp: seconds(60), scope: 'admin' }
+  for (const alg of ['HS256', 'HS384', 'HS512'])
+    expect(await reason(await sign(claims, 'first', Buffer.alloc(64, 1), alg))).toBe('untrusted')
+  expect(await reason(new UnsecuredJWT(claims).encode())).toBe('untrusted')
+  expect(requests).toBe(0)
+})
+
 test('keys are asked for once, and again when the provider rotated them', async () => {
   const authenticator = open()
   const token = await sign()

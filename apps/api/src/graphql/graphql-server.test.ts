@@ -1,7 +1,8 @@
+import { request } from 'node:http'
 import { createToken } from '@mediakeep/access'
 import { createTestDatabase, type TestDatabase } from '@mediakeep/testing'
 import { serverAudits } from 'graphql-http'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { startTestApi, type TestApi } from '../api.fixture.ts'
 
 let db: TestDatabase
@@ -154,6 +155,23 @@ test('too many tokens, and a body too large, are refused', async () => {
     body: JSON.stringify({ query: `{ __typename } # ${'x'.repeat(4 * 1024 ** 2)}` }),
   })
   expect(large.status).toBe(413)
+})
+
+test('a body that never ends is refused while it comes, and not kept', async () => {
+  const answered = Promise.withResolvers<number | undefined>()
+  const headers = { 'content-type': 'application/json' }
+  const sent = request(`${api.url}/graphql`, { method: 'POST', headers }, (response) => {
+    response.resume()
+    answered.resolve(response.statusCode)
+  })
+  sent.on('error', answered.reject)
+  const chunk = Buffer.alloc(64 * 1024, 'x')
+  const more = setInterval(() => sent.write(chunk), 1)
+  onTestFinished(() => {
+    clearInterval(more)
+    sent.destroy()
+  })
+  expect(await answered.promise).toBe(413)
 })
 
 test('what a page of another site can send without asking is refused', async () => {

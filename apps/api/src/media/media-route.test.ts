@@ -18,8 +18,9 @@ const VIDEO = 'med-00000003'
 const LOST = 'med-00000004'
 const SVG = 'med-00000005'
 const files = new Map<string, { bytes: Buffer; mimeType: string; extension: string }>()
-/** Which ids the server looked up. */
+/** Which ids the server looked up, and of which it opened the file. */
 const asked: string[] = []
+const read: string[] = []
 let folder: string
 let db: TestDatabase
 /** Has a token. */
@@ -74,8 +75,12 @@ function opened(id: string): ServedMedia | undefined {
     byteSize: bytes.byteLength,
     mimeType,
     fileName: `${id}.${extension}`,
-    open: (range) =>
-      Promise.resolve(Readable.from([bytes.subarray(range?.start ?? 0, (range?.end ?? bytes.length) + 1)])),
+    open(range) {
+      read.push(id)
+      return Promise.resolve(
+        Readable.from([bytes.subarray(range?.start ?? 0, (range?.end ?? bytes.length) + 1)]),
+      )
+    },
     async locate() {
       const path = join(folder, id)
       await writeFile(path, bytes)
@@ -148,12 +153,14 @@ test('If-Range: a part of what the client has, otherwise the whole', async () =>
   expect((await get(`/media/${VIDEO}`, { range, 'if-range': '"other"' })).status).toBe(200)
 })
 
-test('HEAD says what GET would', async () => {
+test('HEAD says what GET would, and reads no file', async () => {
+  read.length = 0
   const head = await get(`/media/${VIDEO}`, {}, 'HEAD')
   expect([head.status, head.headers.get('content-length'), await head.text()]).toEqual([200, '10', ''])
   const etag = head.headers.get('etag')!
   expect(etag).toBe(`"${opened(VIDEO)!.sha256}"`)
   expect((await get(`/media/${VIDEO}`, { 'if-none-match': etag }, 'HEAD')).status).toBe(304)
+  expect(read).toEqual([])
   expect((await get(`/media/${VIDEO}`, {}, 'DELETE')).status).toBe(405)
 })
 
