@@ -94,6 +94,32 @@ test('one that failed for good decides; asked for again, all goes on from there'
   expect(await statuses()).toEqual(['completed'])
 })
 
+test('of a content that failed, what is completed is not done again, named or not', async () => {
+  await configureAnalysers(db, [FACTS, OCR])
+  await addContents(db, [{ name: 'a', rows: 2 }, { name: 'b' }])
+  await complete(await claim('ocr'), { text: 'paid for' })
+  await failAnalyses(
+    db,
+    (await claim('facts')).flatMap((lease) =>
+      lease.mediaId === 'med-a-1' ? [{ ...lease, error: 'no', retryable: false }] : [],
+    ),
+  )
+  expect(await requeueAnalyses(db, { status: 'failed', analysers: ['ocr'] })).toBe(0)
+  expect(await requeueAnalyses(db, { mediaIds: ['med-a-1'] })).toBe(1)
+  expect(await claim('ocr')).toEqual([])
+  const again = await claim('facts')
+  expect(again).toMatchObject([{ mediaId: 'med-a-1', attempt: 1 }])
+  await complete(again, { n: 1 })
+  const [first, second] = await shownRows(db)
+  for (const row of [first, second])
+    expect(row).toMatchObject({
+      status: 'completed',
+      analysis: { facts: { n: 1 }, ocr: { text: 'paid for' } },
+    })
+  // Now it has not failed any more: asked for again, all of it is.
+  expect(await requeueAnalyses(db, { mediaIds: ['med-a-1'] })).toBe(2)
+})
+
 test('a completed content that is asked for again keeps its results', async () => {
   await configureAnalysers(db, [FACTS])
   await addContents(db, [{ name: 'a' }])

@@ -19,8 +19,9 @@ export interface RequeueSelection {
 const CONTENTS_AT_ONCE = 500
 
 /**
- * Asks for analyses again, configured ones that a content never had included. Attempts begin anew; results stay
- * until others replace them, and then among the earlier ones. What is leased goes on. @returns how many analyses
+ * Asks for analyses again, configured ones that a content never had included. Of a content that failed, what is
+ * completed stays so: it may have been paid for. Attempts begin anew; results stay until others replace them, and
+ * then among the earlier ones. What is leased goes on. @returns how many analyses
  *
  * @throws AnalysisRangeError
  */
@@ -86,12 +87,20 @@ function selectContents(
   )
 }
 
-const REQUEUE = `WITH changed AS (
-    INSERT INTO mediakeep.analyses AS q (sha256_sum, analyser, analyser_version, media_type, priority)
-    SELECT c.sha256_sum, g.name, g.version, c.media_type, $3::smallint
+// The contents are locked: nobody hands in meanwhile.
+const REQUEUE = `WITH configured AS MATERIALIZED (
+    SELECT c.sha256_sum, c.media_type, c.created_at, g.name, g.version, a.state,
+      bool_or(a.state = 'failed') OVER (PARTITION BY c.sha256_sum) AS has_failed
     FROM mediakeep.contents c JOIN mediakeep.analysers g ON c.media_type = ANY (g.media_types)
-    WHERE c.sha256_sum = ANY ($1::text[]) AND ($2::text[] IS NULL OR g.name = ANY ($2))
-    ORDER BY c.created_at, c.sha256_sum, g.name
+    LEFT JOIN mediakeep.analyses a
+      ON a.sha256_sum = c.sha256_sum AND a.analyser = g.name AND a.analyser_version = g.version
+    WHERE c.sha256_sum = ANY ($1::text[])),
+  changed AS (
+    INSERT INTO mediakeep.analyses AS q (sha256_sum, analyser, analyser_version, media_type, priority)
+    SELECT c.sha256_sum, c.name, c.version, c.media_type, $3::smallint FROM configured c
+    WHERE ($2::text[] IS NULL OR c.name = ANY ($2)) AND NOT (coalesce(c.has_failed, false)
+      AND c.state IS NOT DISTINCT FROM 'completed')
+    ORDER BY c.created_at, c.sha256_sum, c.name
     ON CONFLICT (sha256_sum, analyser, analyser_version) DO UPDATE SET state = 'pending', priority = excluded.priority,
       place = excluded.place, analysis_attempts = 0, analysis_not_before = NULL, error = NULL
     WHERE q.analysis_lease_token IS NULL

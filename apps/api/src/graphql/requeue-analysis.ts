@@ -43,7 +43,9 @@ builder.mutationField('requeueAnalysis', (t) =>
   t.field({
     type: RequeuePayload,
     scope: 'operate',
-    description: 'Asks for analyses again. What they found stays until something else is found.',
+    description:
+      'Asks for analyses again. Of an item that failed, those that are completed stay; of others, all are done ' +
+      'anew. What they found stays until something else is found.',
     args: { input: t.arg({ type: RequeueInput, required: true }) },
     errors: { types: [MediaNotFoundError, UnknownAnalyserError, InvalidInputError] },
     resolve: async (_root, { input }, context) => {
