@@ -136,6 +136,27 @@ test('what an analyser throws or returns amiss fails the row with the reason', a
   expect((await library.analysis(garbage, 'moody'))!.error).toMatch(/^invalid_result: /)
 })
 
+test('an error names no path of this machine, whoever says it', async () => {
+  const gossip = await library.add('med-1', 'gossip', PNG)
+  const shout = await library.add('med-2', 'shout', PNG)
+  const nonsense = await library.add('med-3', 'nothing of the kind', PNG)
+  const stage = await library.stage([await library.plugin('moody.mjs', MOODY), ...(await ours('facts'))])
+  await drained(stage, 0 + 5)
+  const errors = [
+    (await library.analysis(gossip, 'moody'))!.error,
+    (await library.analysis(shout, 'moody'))!.error,
+    (await library.analysis(nonsense, 'facts'))!.error,
+  ]
+  expect(errors[0]).toMatch(/^Error: cannot read images\/[0-9a-f]{32}\.png from …\/moody\.mjs$/)
+  expect(errors[1]).toMatch(/^crashed: /)
+  expect(errors[2]).toMatch(/^undecodable: /)
+  const { rows } = await library.db.query<{ log: string }>(
+    'SELECT ai_analysis_log::text AS log FROM post_media',
+  )
+  for (const text of [...errors, ...rows.map(({ log }) => log), ...library.said])
+    expect(text).not.toContain(library.folder)
+})
+
 test('what an analyser says that it used is taken as far as it can be true', async () => {
   await library.add('med-1', 'boast', PNG)
   const stage = await library.stage([await library.plugin('moody.mjs', MOODY)])

@@ -7,6 +7,7 @@ import { createHolding, type Held } from './holding.ts'
 import type { OpenAnalyser } from './open-analyser.ts'
 import type { Outcome } from './outcome.ts'
 import { createPause } from './pause.ts'
+import { withoutPaths } from './without-paths.ts'
 
 export interface LaneParts {
   readonly db: Database
@@ -81,7 +82,7 @@ export function createLane(open: OpenAnalyser, concurrency: number, parts: LaneP
     if (input === undefined) {
       return { kind: 'failed', error: 'unavailable: the bytes are not to be had here', retryable: true }
     }
-    const outcome = await open.analyse(input, signal)
+    const outcome = discreet(await open.analyse(input, signal), input)
     const isFinal = outcome.kind === 'failed' && outcome.retryable !== true
     // Evicted meanwhile, or the disk is gone: not the file's fault.
     return isFinal && !(await files.isThere(input)) ? { ...outcome, retryable: true } : outcome
@@ -118,4 +119,9 @@ export function createLane(open: OpenAnalyser, concurrency: number, parts: LaneP
       return { done: count.done, failed: count.failed }
     },
   }
+}
+
+/** An error is stored, and shown to whoever may read. */
+function discreet(outcome: Outcome, { path }: FileInput): Outcome {
+  return outcome.kind === 'done' ? outcome : { ...outcome, error: withoutPaths(outcome.error, path) }
 }

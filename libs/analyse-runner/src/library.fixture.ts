@@ -119,6 +119,8 @@ export const MOODY = `
       if (mood === 'crash') process.abort()
       if (mood === 'throw') throw new Error('no mood for that')
       if (mood === 'refuse') throw Object.assign(new Error('not this one'), { code: 'refused', retryable: false })
+      if (mood === 'gossip') throw new Error('cannot read ' + path + ' from ' + import.meta.url)
+      if (mood === 'shout') process.stderr.write('no way ' + path), process.abort()
       if (mood === 'garbage') return { result: 'a string' }
       if (mood === 'boast') return { result: {}, usage: { model: 7, tokensUsed: 1.5, costUsd: -1 } }
       return { result: { text: mood, mood: process.env.MOOD ?? 'none', seesSecrets: 'DATABASE_URL' in process.env } }
