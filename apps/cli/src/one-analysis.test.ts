@@ -46,7 +46,7 @@ interface Row {
   readonly fate: string
   readonly status: string
   readonly analysis: string | null
-  readonly log: { event: string; status: string; details?: { shared?: boolean } }[]
+  readonly log: { event: string; status: string; timestamp: string; details?: { shared?: boolean } }[]
 }
 
 async function rows(): Promise<Row[]> {
@@ -91,6 +91,9 @@ test('ten posts with one image: one analysis, ten rows completed; an eleventh la
     const eleventh = (await rows()).find(({ url }) => url.endsWith('/11.png'))!
     expect(eleventh.log.map(({ event }) => event)).toEqual(['media_downloaded', 'ai_analysis_completed'])
     expect(isShared(eleventh)).toBe(true)
+    // With its download, and not when some safety net finds it.
+    const [downloaded, taken] = eleventh.log.map(({ timestamp }) => Date.parse(timestamp))
+    expect(taken! - downloaded!).toBeLessThan(2000)
     for (const { analysis } of await rows()) {
       expect(analysis).toBe(eleventh.analysis)
       expect(analysis).toMatch(/Graviton benchmark/)
