@@ -1,5 +1,5 @@
 import { createTestDatabase, type TestDatabase } from '@mediakeep/testing'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { seed, startTestApi, type TestApi } from '../api.fixture.ts'
 import { change, CHANGED, mediaId, openStream, type Stream } from './streams.fixture.ts'
 
@@ -73,6 +73,33 @@ test('a change tells its media as they are, many of them in a statement or two',
   })
   // The tail's own looking included, which goes on by the clock.
   expect(statements).toBeLessThan(20)
+})
+
+test('a server that has read less of the log than another repeats nothing to who comes from there', async () => {
+  const gate = Promise.withResolvers<undefined>()
+  let isHeld = false
+  const slow: TestDatabase = {
+    ...db,
+    async query(text: string, values: readonly unknown[] = [], ...rest: []) {
+      // The reading of what follows in the log; not that of a page for one client.
+      if (isHeld && text.includes('number > $1') && values[2] === null) await gate.promise
+      return db.query(text, values, ...rest)
+    },
+  } as TestDatabase
+  const behind = await startTestApi(db, { db: slow })
+  onTestFinished(() => behind.close())
+  const [there, ahead] = [await watch({}, CHANGED, behind), await watch()]
+  isHeld = true
+  await change(db, 'failed', mediaId(6))
+  await change(db, 'blocked', mediaId(6))
+  await expect.poll(() => ahead.changes).toHaveLength(2)
+  const resumed = await watch({ after: ahead.changes[1]!['cursor'] }, CHANGED, behind)
+  await change(db, 'waiting', mediaId(6))
+  await expect.poll(() => ahead.changes).toHaveLength(3)
+  expect(there.changes).toEqual([])
+  gate.resolve(undefined)
+  await expect.poll(() => there.changes).toEqual(ahead.changes)
+  await expect.poll(() => resumed.changes).toEqual([ahead.changes[2]])
 })
 
 test('reconnecting with the last cursor, anywhere: no gap, no repeat', async () => {
