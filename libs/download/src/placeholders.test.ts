@@ -52,11 +52,22 @@ test('a content judged a placeholder is rejected in all its rows, and in those t
   )
   const stage = await useStage(database(), [origin], { cache })
   await stage.drain(forever())
+  await database().query(
+    `UPDATE mediakeep.contents SET inspected_at = now(), inspect_not_before = NULL, inspect_lease_token = gen_random_uuid(),
+       inspect_lease_expires_at = now() + interval '1 minute'`,
+  )
   const reason = 'the host says "link expired"'
   expect((await rejectContent(database(), { mediaId: 'med-2', reason })).sort()).toEqual([
     'med-1',
     'med-2',
     'med-3',
+  ])
+  // Its file is queued for removal, in the cache that holds it, whoever was just inspecting it.
+  const queued = await database().query(
+    `SELECT cache_id, inspected_at, inspect_not_before <= now() AS due, inspect_lease_token FROM mediakeep.contents`,
+  )
+  expect(queued.rows).toEqual([
+    { cache_id: cache.id, inspected_at: null, due: true, inspect_lease_token: null },
   ])
   const { local_file_path: path } = await mediaRow(database(), 'med-1')
   await cache.remove(path!)

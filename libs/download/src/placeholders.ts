@@ -24,7 +24,9 @@ export async function flagPlaceholders(sql: Sql, sha256s: readonly string[]): Pr
 
 /**
  * Judges the content that a media item shows to be a placeholder: all its rows take the fate `rejected`, those
- * to come as well. Where nothing was fetched, the row alone is rejected.
+ * to come as well. Its file goes the way of what an inspection rejects: back into that queue, from which the cache
+ * that holds it removes it. An archived object stays: a judgement can be wrong, and an archive forgets nothing.
+ * Where nothing was fetched, the row alone is rejected.
  *
  * @returns the ids of the rejected rows; none when the media item does not exist
  */
@@ -34,7 +36,9 @@ export function rejectContent(
 ): Promise<string[]> {
   return db.transaction(async (sql) => {
     await sql.query(
-      `UPDATE mediakeep.contents c SET rejected_at = now(), rejected_reason = $2, archive_not_before = NULL
+      `UPDATE mediakeep.contents c SET rejected_at = now(), rejected_reason = $2, archive_not_before = NULL,
+         inspected_at = NULL, inspect_error = NULL, inspect_attempts = 0, inspect_not_before = now(),
+         inspect_lease_token = NULL, inspect_lease_expires_at = NULL
        FROM public.post_media m WHERE m.media_id = $1 AND c.sha256_sum = m.sha256_sum`,
       [mediaId, reason],
     )

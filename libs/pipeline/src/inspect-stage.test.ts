@@ -8,7 +8,7 @@ import type { StopAt } from './inspect-child.fixture.ts'
 import { inspectQueue, settleInspections } from './inspect-settle.ts'
 import { inspectStage } from './inspect-stage.ts'
 import { openKeeping, type Keeping } from './keeping.fixture.ts'
-import { archiveAll, contentRow, mediaRow, seed, silent, type Seeded } from './seed.fixture.ts'
+import { archiveAll, contentRow, mediaRow, reject, seed, silent, type Seeded } from './seed.fixture.ts'
 
 let keeping: Keeping
 beforeAll(async () => {
@@ -161,6 +161,27 @@ test('a file that could not be removed is removed by the next pass', async () =>
     local_file_path: null,
   })
   expect(await contentRow(keeping.db, one.content.sha256)).toMatchObject({ cache_id: null })
+})
+
+test('the file of what a person rejected is removed without another look; its object stays', async () => {
+  const one = await seed(keeping, { rows: 2 })
+  await archiveAll(keeping)
+  await reject(keeping.db, one)
+  let asked = 0
+  expect(await inspectAll(() => void asked++)).toEqual({ done: 0, failed: 1 })
+  expect(asked).toBe(0)
+  expect(await keeping.cache.size(one.path)).toBeUndefined()
+  expect(await keeping.objects()).toEqual([one.key])
+  for (const id of one.mediaIds) {
+    expect(await mediaRow(keeping.db, id)).toMatchObject({
+      ...{ fate: 'rejected', fate_reason: 'a login page', local_file_path: null },
+      archive_url: expect.any(String) as string,
+    })
+  }
+  expect(await contentRow(keeping.db, one.content.sha256)).toMatchObject({
+    ...{ cache_id: null, rejected_reason: 'a login page', inspect_lease_token: null },
+    archive_url: expect.any(String) as string,
+  })
 })
 
 test('a verdict that comes too late is not written', async () => {

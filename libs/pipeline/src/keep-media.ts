@@ -25,7 +25,10 @@ export interface KeepMediaOptions {
 const CHUNK = 500
 const AT_ONCE = 8
 
-/** Makes sure that media are in this cache, restored from the archive where they are not. One outcome per id. */
+/**
+ * Makes sure that media are in this cache, restored from the archive where they are not, but for what was rejected. One
+ * outcome per id.
+ */
 export function restoreMedia(
   deps: KeepingDeps,
   mediaIds: readonly string[],
@@ -88,12 +91,9 @@ async function examineGroup(
   group: readonly MediaContent[],
   options: ExamineOptions,
 ): Promise<MediaOutcome[]> {
-  const content = group[0]!.content
-  if (content === undefined) {
-    return group.map(({ mediaId, rowId }) => ({
-      ...{ mediaId, cache: 'missing', archive: 'none' },
-      error: rowId === undefined ? 'no such media' : 'nothing was fetched for it',
-    }))
+  const { content, isRejected } = group[0]!
+  if (content === undefined || (isRejected && options.restoreMissing)) {
+    return group.map((media) => ({ ...NOTHING, mediaId: media.mediaId, error: whyNothing(media) }))
   }
   try {
     const examined = await examineContent(deps, content, options)
@@ -102,8 +102,15 @@ async function examineGroup(
     // An unmounted cache says nothing of its files.
     if (error instanceof CacheUnavailableError) throw error
     options.signal?.throwIfAborted()
-    return group.map(({ mediaId }) => ({ mediaId, cache: 'missing', archive: 'none', error: String(error) }))
+    return group.map(({ mediaId }) => ({ ...NOTHING, mediaId, error: String(error) }))
   }
+}
+
+const NOTHING = { cache: 'missing', archive: 'none' } as const
+
+function whyNothing({ rowId, isRejected }: MediaContent): string {
+  if (isRejected) return 'it was rejected'
+  return rowId === undefined ? 'no such media' : 'nothing was fetched for it'
 }
 
 export interface QueuedMedia {

@@ -56,12 +56,19 @@ export interface MediaContent {
   readonly rowId?: string | undefined
   readonly localFilePath?: string | undefined
   readonly content?: KeptContent | undefined
+  /** Its content is not to be kept or shown. */
+  readonly isRejected: boolean
 }
 
 /** The contents of media by their ids, in that order. The id of a merged row means its survivor. */
 export async function mediaContents(sql: Sql, mediaIds: readonly string[]): Promise<MediaContent[]> {
   const found = await sql.query<
-    KeptContentRow & { askedId: string; rowId: string | null; localFilePath: string | null }
+    KeptContentRow & {
+      askedId: string
+      rowId: string | null
+      localFilePath: string | null
+      isRejected: boolean
+    }
   >(
     `WITH RECURSIVE asked AS (
        SELECT id, ordinal FROM unnest($1::text[]) WITH ORDINALITY AS a (id, ordinal)),
@@ -72,7 +79,7 @@ export async function mediaContents(sql: Sql, mediaIds: readonly string[]): Prom
        JOIN mediakeep.merged_media g ON g.media_id = t.id
        WHERE t.depth < 16)
      SELECT DISTINCT ON (a.ordinal) a.id AS "askedId", m.media_id AS "rowId",
-       m.local_file_path AS "localFilePath", ${keptColumns('c')}
+       m.local_file_path AS "localFilePath", c.rejected_at IS NOT NULL AS "isRejected", ${keptColumns('c')}
      FROM asked a JOIN trail t ON t.asked_id = a.id
      LEFT JOIN public.post_media m ON m.media_id = t.id
      LEFT JOIN mediakeep.contents c ON c.sha256_sum = m.sha256_sum
@@ -83,6 +90,7 @@ export async function mediaContents(sql: Sql, mediaIds: readonly string[]): Prom
     mediaId: row.askedId,
     rowId: row.rowId ?? undefined,
     localFilePath: row.localFilePath ?? undefined,
+    isRejected: row.isRejected,
     content: (row.sha256 as string | null) === null ? undefined : toKeptContent(row),
   }))
 }

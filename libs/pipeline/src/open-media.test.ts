@@ -5,7 +5,8 @@ import type { Archive } from '@mediakeep/content'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { openMedia } from './open-media.ts'
 import { openKeeping, type Keeping } from './keeping.fixture.ts'
-import { seed, type Seeded, archiveAll } from './seed.fixture.ts'
+import { restoreMedia } from './keep-media.ts'
+import { archiveAll, reject, seed, type Seeded } from './seed.fixture.ts'
 
 describe.each(['s3', 'file'] as const)('over an archive of kind %s', (kind) => {
   let keeping: Keeping
@@ -35,6 +36,18 @@ describe.each(['s3', 'file'] as const)('over an archive of kind %s', (kind) => {
     })
     expect(await buffer(await media.open())).toEqual(bytes)
     expect(await buffer(await media.open({ start: 10, end: 19 }))).toEqual(bytes.subarray(10, 20))
+  })
+
+  test('what was rejected is not served, and not brought back', async () => {
+    const one = await seedArchived()
+    await reject(keeping.db, one)
+    expect(await openMedia(keeping, one.mediaIds[0]!)).toBeUndefined()
+    await keeping.cache.remove(one.path)
+    expect(await openMedia(keeping, one.mediaIds[0]!)).toBeUndefined()
+    expect(await restoreMedia(keeping, one.mediaIds)).toEqual([
+      { mediaId: one.mediaIds[0], cache: 'missing', archive: 'none', error: 'it was rejected' },
+    ])
+    expect(await keeping.cache.size(one.path)).toBeUndefined()
   })
 
   test('many readers of a file that is only in the archive restore it once', async () => {

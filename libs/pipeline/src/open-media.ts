@@ -36,12 +36,13 @@ export interface OpenMediaDeps {
 /**
  * A media file for reading: from the cache, else restored from the archive into it first.
  *
- * @returns undefined when there is no such media, or nothing was fetched for it
+ * @returns undefined when there is no such media, nothing was fetched for it, or it was rejected: that is served from
+ * nowhere, and above all not brought back into the cache
  * @throws ContentUnavailableError when neither this cache nor the archive has the bytes
  */
 export async function openMedia(deps: OpenMediaDeps, mediaId: string): Promise<OpenedMedia | undefined> {
   const [media] = await mediaContents(deps.db, [mediaId])
-  if (media?.rowId === undefined) return undefined
+  if (media?.rowId === undefined || media.isRejected) return undefined
   if (media.content !== undefined) return openContent(deps, media.rowId, media.content)
   if (media.localFilePath !== undefined) return openUnknown(deps.cache, media.rowId, media.localFilePath)
   return undefined

@@ -17,21 +17,29 @@ interface ListedFile {
 const BATCH = 500
 const EXAMPLES = 20
 
-/** Files that neither a content nor a row knows, and that were not touched for `minAgeSeconds`. */
+/**
+ * Files that neither a content nor a row knows, and that were not touched for `minAgeSeconds`.
+ *
+ * @param onFiles is shown the paths of all files so old, some at a time
+ */
 export async function findOrphanFiles(
   { db, cache }: { db: Sql; cache: { list(): AsyncIterable<ListedFile> } },
   minAgeSeconds: number,
+  onFiles: (paths: readonly string[]) => Promise<void>,
 ): Promise<OrphanFiles> {
   const orphans: ListedFile[] = []
   let batch: ListedFile[] = []
+  const look = async (): Promise<void> => {
+    orphans.push(...(await withoutContent(db, batch)))
+    await onFiles(batch.map((file) => file.path))
+    batch = []
+  }
   for await (const file of cache.list()) {
     if (Date.now() - file.lastUsedAt.getTime() < minAgeSeconds * 1000) continue
     batch.push(file)
-    if (batch.length < BATCH) continue
-    orphans.push(...(await withoutContent(db, batch)))
-    batch = []
+    if (batch.length === BATCH) await look()
   }
-  orphans.push(...(await withoutContent(db, batch)))
+  await look()
   const unknown = await withoutRow(db, orphans)
   return {
     files: unknown.length,

@@ -5,7 +5,7 @@ import type { Archive } from '@mediakeep/content'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { openKeeping, type Keeping } from './keeping.fixture.ts'
 import { reap } from './reap.ts'
-import { archiveAll, contentRow, mediaRow, seed, type Seeded } from './seed.fixture.ts'
+import { archiveAll, contentRow, mediaRow, reject, seed, type Seeded } from './seed.fixture.ts'
 
 describe.each(['s3', 'file'] as const)('over an archive of kind %s', (kind) => {
   let keeping: Keeping
@@ -30,6 +30,25 @@ describe.each(['s3', 'file'] as const)('over an archive of kind %s', (kind) => {
       [content.sha256, age],
     )
   }
+
+  test('a file of a rejected content that nobody knew of is queued for its removal', async () => {
+    const [restored, overlooked, kept] = [await seed(keeping), await seed(keeping), await seed(keeping)]
+    for (const one of [restored, overlooked]) await reject(keeping.db, one)
+    const set = (one: Seeded, changes: string): Promise<unknown> =>
+      keeping.db.query(`UPDATE mediakeep.contents SET ${changes} WHERE sha256_sum = $1`, [one.content.sha256])
+    await set(restored, 'cache_id = NULL')
+    await set(overlooked, 'inspected_at = now(), inspect_not_before = NULL')
+    await reap(keeping, { minAgeSeconds: 0, dryRun: true })
+    expect(await contentRow(keeping.db, restored.content.sha256)).toMatchObject({ cache_id: null })
+    await reap(keeping, { minAgeSeconds: 0 })
+    for (const one of [restored, overlooked]) {
+      expect(await contentRow(keeping.db, one.content.sha256)).toMatchObject({
+        ...{ cache_id: keeping.cache.id, inspected_at: null },
+        inspect_not_before: expect.any(Date) as Date,
+      })
+    }
+    expect((await contentRow(keeping.db, kept.content.sha256))!.inspected_at).not.toBeNull()
+  })
 
   test('a content that nothing shows is removed from cache, archive and database', async () => {
     const [gone, fresh, shown, leased] = [

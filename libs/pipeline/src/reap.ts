@@ -4,6 +4,7 @@ import type { Database } from '@mediakeep/sql'
 import { keptColumns, toKeptContent, type KeptContent, type KeptContentRow } from './kept-content.ts'
 import { findOrphanFiles, type OrphanFiles } from './orphan-files.ts'
 import { archivePrefix, removeOwnObject } from './own-object.ts'
+import { queueRejectedFiles } from './rejected-files.ts'
 
 /** What reaping needs of a cache beside the port: its files, and its temporary ones. */
 export interface ReapableCache extends Cache {
@@ -51,7 +52,8 @@ const leftovers = leaseQueue({
 
 /**
  * Removes contents that no row shows any more: the archive's object if it bears our own key, this cache's file,
- * and at last the row. A kill in between leaves the row, and the next run goes on.
+ * and at last the row. A kill in between leaves the row, and the next run goes on. Files of rejected contents that nobody
+ * knew of are queued for their removal.
  */
 export async function reap(deps: ReapDeps, options: ReapOptions = {}): Promise<Reaping> {
   const minAgeSeconds = options.minAgeSeconds ?? HOUR_SECONDS
@@ -72,7 +74,9 @@ export async function reap(deps: ReapDeps, options: ReapOptions = {}): Promise<R
     }
   }
   const swept = options.dryRun === true ? undefined : await deps.cache.sweepTemporary()
-  const orphans = await findOrphanFiles(deps, minAgeSeconds)
+  const orphans = await findOrphanFiles(deps, minAgeSeconds, async (paths) => {
+    if (options.dryRun !== true) await queueRejectedFiles(deps.db, deps.cache.id, paths)
+  })
   return { contents, bytes, temporaryFolders: swept?.removed ?? 0, orphans }
 }
 

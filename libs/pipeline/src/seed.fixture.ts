@@ -88,6 +88,19 @@ export async function contentRow(db: TestDatabase, sha256: string): Promise<Cont
   return found.rows[0]
 }
 
+/** As a person's judgement leaves a content and its rows. */
+export async function reject(db: TestDatabase, { content }: Seeded): Promise<void> {
+  await db.query(
+    `UPDATE mediakeep.contents SET rejected_at = now(), rejected_reason = 'a login page', archive_not_before = NULL,
+       inspected_at = NULL, inspect_not_before = now() WHERE sha256_sum = $1`,
+    [content.sha256],
+  )
+  await db.query(
+    `UPDATE public.post_media SET fate = 'rejected', fate_reason = 'a login page' WHERE sha256_sum = $1`,
+    [content.sha256],
+  )
+}
+
 export async function archiveAll(keeping: Keeping): Promise<void> {
   const stage = archiveStage({ ...keeping, concurrency: 4, leaseSeconds: 30, log: silent })
   await stage.drain(new AbortController().signal)

@@ -114,7 +114,8 @@ builder.mutationFields((t) => ({
   restoreMedia: t.field({
     type: ChecksPayload,
     scope: 'operate',
-    description: 'Makes sure that media are in the cache, from the archive where they are not.',
+    description:
+      'Makes sure that media are in the cache, from the archive where they are not; not what was rejected.',
     args: { input: t.arg({ type: SelectedMedia, required: true }) },
     errors,
     resolve: async (_root, { input }, context) =>
@@ -123,7 +124,10 @@ builder.mutationFields((t) => ({
   rejectMedia: t.field({
     type: MediaPayload,
     scope: 'operate',
-    description: 'Rejects what a media item shows, a placeholder for instance, wherever it is shown.',
+    description:
+      'Rejects what a media item shows, a placeholder for instance, wherever it is shown: it is served no more, the ' +
+      'caches remove its file within moments, and it is neither archived nor analysed. An object that the archive ' +
+      'holds already stays there.',
     args: { input: t.arg({ type: RejectMediaInput, required: true }) },
     errors,
     resolve: async (_root, { input }, context) => {

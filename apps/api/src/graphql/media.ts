@@ -65,7 +65,8 @@ export const Media = builder.prismaObject('Media', {
     updatedAt: t.expose('updatedAt', { type: 'DateTime', nullable: true }),
     url: t.string({
       nullable: true,
-      description: 'Where the file is served, signed for some hours. Null while nothing is fetched.',
+      description:
+        'Where the file is served, signed for some hours. Null while nothing is fetched, and of what was rejected.',
       resolve: (media, _args, { links }) =>
         isKept(media) ? links.media(media.mediaId, media.sha256Sum) : null,
     }),
@@ -108,7 +109,7 @@ builder.objectFields(Media, (t) => ({
 }))
 
 function isKept(media: MediaColumns): boolean {
-  return media.sha256Sum !== null || media.localFilePath !== null
+  return media.fate !== 'rejected' && (media.sha256Sum !== null || media.localFilePath !== null)
 }
 
 builder.queryField('mediaItem', (t) =>

@@ -54,7 +54,8 @@ async function open(
 ): Promise<ServedMedia | undefined> {
   try {
     const media = await openMedia(mediaId)
-    if (!media) refuse(response, 404, 'There is no such media, or nothing was fetched for it.')
+    if (!media)
+      refuse(response, 404, 'There is no such media, nothing was fetched for it, or it was rejected.')
     return media
   } catch (error) {
     log.error({ err: error, mediaId }, 'media could not be opened')

@@ -22,6 +22,7 @@ interface Options extends Selection {
 
 const UNARCHIVED = `m.fate = 'fetched' AND m.archive_url IS NULL`
 const ARCHIVED = `m.archive_url IS NOT NULL`
+const RESTORABLE = `${ARCHIVED} AND m.fate <> 'rejected'`
 
 /** `mediakeep archive run|verify|restore` */
 export function archiveCommand(): Command {
@@ -68,26 +69,27 @@ const runArchive: Work<Options> = async (parts) => {
 const check: Work<Options> = (parts) =>
   parts.options.dryRun
     ? nameSelected(parts, ARCHIVED, 'Would check')
-    : examine(parts, 'Verified', (deps, ids, signal) =>
+    : examine(parts, 'Verified', ARCHIVED, (deps, ids, signal) =>
         verifyMedia(deps, ids, { depth: parts.options.deep ? 'deep' : 'head', signal }),
       )
 
 const bringBack: Work<Options> = (parts) =>
   parts.options.dryRun
-    ? nameSelected(parts, ARCHIVED, 'Would restore')
-    : examine(parts, 'Restored', (deps, ids, signal) => restoreMedia(deps, ids, { signal }))
+    ? nameSelected(parts, RESTORABLE, 'Would restore')
+    : examine(parts, 'Restored', RESTORABLE, (deps, ids, signal) => restoreMedia(deps, ids, { signal }))
 
 type Parts = Parameters<Work<Options>>[0]
 
 async function examine(
   { options, session, output }: Parts,
   verb: string,
+  condition: string,
   look: (deps: KeepingDeps, ids: string[], signal: AbortSignal) => Promise<MediaOutcome[]>,
 ): Promise<0 | 1> {
   const deps = await keepingDeps(session)
   const progress = output.progress(verb.toLowerCase())
   const outcomes: MediaOutcome[] = []
-  for await (const ids of selectMedia(deps.db, options, ARCHIVED, 500)) {
+  for await (const ids of selectMedia(deps.db, options, condition, 500)) {
     outcomes.push(...(await look(deps, ids, session.signal)))
     progress.update(outcomes.length, outcomes.length, `media, ${outcomes.filter(isBad).length} not well`)
   }

@@ -1,0 +1,54 @@
+import { rejectContent } from '@mediakeep/download'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { install, type Installation } from './cli.fixture.ts'
+
+let place: Installation
+beforeAll(async () => {
+  place = await install()
+  await place.run('import', await place.samplePosts())
+})
+afterAll(() => place.remove())
+
+interface Row {
+  readonly id: string
+  readonly fate: string
+  readonly path: string | null
+  readonly url: string | null
+}
+
+async function rowsOf(sha256: string): Promise<Row[]> {
+  const { rows } = await place.db.query<Row>(
+    `SELECT media_id AS id, fate, local_file_path AS path, archive_url AS url FROM post_media
+     WHERE sha256_sum = $1 ORDER BY media_id`,
+    [sha256],
+  )
+  return rows
+}
+
+test('what a person rejects leaves the cache by a worker, stays in the archive, and does not come back', async () => {
+  const { rows } = await place.db.query<{ sha256: string }>(
+    `SELECT sha256_sum AS sha256 FROM post_media WHERE fate = 'fetched' AND archive_url IS NOT NULL
+     GROUP BY 1 HAVING count(*) > 1 LIMIT 1`,
+  )
+  const { sha256 } = rows[0]!
+  const before = await rowsOf(sha256)
+  const { path, url } = before[0]!
+  expect(await place.files('cache')).toContain(path)
+  const objects = await place.files('archive')
+  const rejected = await rejectContent(place.db, { mediaId: before[0]!.id, reason: 'a login page' })
+  expect(rejected.sort()).toEqual(before.map(({ id }) => id))
+  const worker = place.start('worker')
+  try {
+    await expect.poll(() => place.files('cache'), { timeout: 20_000 }).not.toContain(path)
+    await expect
+      .poll(() => rowsOf(sha256), { timeout: 20_000 })
+      .toEqual(before.map((row) => ({ ...row, fate: 'rejected', path: null })))
+  } finally {
+    worker.kill()
+    await new Promise((resolve) => worker.once('exit', resolve))
+  }
+  expect(await place.files('archive')).toEqual(objects)
+  expect(url).not.toBeNull()
+  expect(await place.run('archive', 'restore', '--media-id', before[0]!.id)).toMatchObject({ code: 0 })
+  expect(await place.files('cache')).not.toContain(path)
+})
