@@ -85,7 +85,7 @@ test('a server that has read less of the log than another repeats nothing to who
       if (isHeld && text.includes('number > $1') && values[2] === null) await gate.promise
       return db.query(text, values, ...rest)
     },
-  } as TestDatabase
+  }
   const behind = await startTestApi(db, { db: slow })
   onTestFinished(() => behind.close())
   const [there, ahead] = [await watch({}, CHANGED, behind), await watch()]
