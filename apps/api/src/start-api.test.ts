@@ -2,7 +2,7 @@ import { schemaReadiness } from '@mediakeep/db'
 import { mkdtemp, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { request } from 'node:http'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { createTestDatabase, type TestDatabase } from '@mediakeep/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { seed, startTestApi, type TestApi } from './api.fixture.ts'
@@ -62,7 +62,7 @@ async function upload(
   const form = new FormData()
   form.set('operations', JSON.stringify({ query: importPosts, variables: { input: { file: null } } }))
   form.set('map', JSON.stringify(map))
-  for (const [name, text] of Object.entries(files)) form.set(name, new Blob([text]), '../../evil.json')
+  for (const [name, text] of Object.entries(files)) form.set(name, new Blob([text]), '../../Wahl – März.json')
   return fetch(`${api.url}/graphql`, {
     method: 'POST',
     body: form,
@@ -72,11 +72,14 @@ async function upload(
 
 test('an upload is spooled and queued as a run', async () => {
   const response = await upload({ 0: ['variables.input.file'] }, { 0: '[{"a":1}]' })
-  expect(await response.json()).toMatchObject({ data: { importPosts: { __typename: 'ImportRun' } } })
+  // Under the name that the client gave it, people find their import again.
+  const run = { __typename: 'ImportRun', files: ['Wahl – März.json'] }
+  expect(await response.json()).toMatchObject({ data: { importPosts: run } })
   const { rows } = await db.query<{ files: string[] }>('SELECT files FROM mediakeep.import_runs')
-  expect(rows[0]!.files[0]).toMatch(new RegExp(`^${api.folder}/uploads/[0-9a-f-]{36}\\.json$`))
-  expect(await readFile(rows[0]!.files[0]!, 'utf8')).toBe('[{"a":1}]')
-  await rm(rows[0]!.files[0]!)
+  const path = rows[0]!.files[0]!
+  expect(path).toMatch(new RegExp(`^${api.folder}/uploads/[0-9a-f-]{36}/Wahl – März\\.json$`))
+  expect(await readFile(path, 'utf8')).toBe('[{"a":1}]')
+  await rm(dirname(path), { recursive: true })
   await db.query('DELETE FROM download_runs')
 })
 

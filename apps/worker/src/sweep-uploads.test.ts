@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createImportRun } from '@mediakeep/import'
@@ -20,19 +20,22 @@ afterAll(async () => {
 const HOUR = 60 * 60 * 1000
 
 test('uploads go when no run has still to read them, and not before a run can have been registered', async () => {
-  const [waiting, done] = [join(folder, 'waiting.json'), join(folder, 'done.json')]
-  for (const path of [waiting, done]) {
+  const upload = async (name: string): Promise<string> => {
+    await mkdir(join(folder, name))
+    const path = join(folder, name, 'posts.json')
     await writeFile(path, '[]')
-    await createImportRun(database, { files: [path], machine: 'here' })
+    return path
   }
-  await writeFile(join(folder, 'abandoned.json'), '[]')
+  const [waiting, done] = [await upload('waiting'), await upload('done')]
+  for (const path of [waiting, done]) await createImportRun(database, { files: [path], machine: 'here' })
+  await upload('abandoned')
   await database.query(
     `UPDATE download_runs SET status = 'completed' WHERE run_id = (SELECT run_id FROM mediakeep.import_runs WHERE $1 = ANY(files))`,
     [done],
   )
   expect(await sweepUploads(database, folder)).toBe(0)
   expect(await sweepUploads(database, folder, Date.now() + 2 * HOUR)).toBe(2)
-  expect(await readdir(folder)).toEqual(['waiting.json'])
+  expect(await readdir(folder, { recursive: true })).toEqual(['waiting', join('waiting', 'posts.json')])
 })
 
 test('without uploads there is nothing to sweep', async () => {

@@ -1,5 +1,5 @@
 import { readdir, rm, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, relative, sep } from 'node:path'
 import type { Sql } from '@mediakeep/sql'
 
 /** A run is registered within seconds after its file was uploaded. */
@@ -11,17 +11,18 @@ export async function sweepUploads(sql: Sql, folder: string, now = Date.now()): 
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
     throw error
   })
-  const paths = names.map((name) => join(folder, name))
   const wanted = await sql.query<{ path: string }>(
     `SELECT f.path FROM public.download_runs d JOIN mediakeep.import_runs r USING (run_id)
-     CROSS JOIN LATERAL unnest(r.files) f (path) WHERE d.status = 'running' AND f.path = ANY($1)`,
-    [paths],
+     CROSS JOIN LATERAL unnest(r.files) f (path) WHERE d.status = 'running' AND starts_with(f.path, $1)`,
+    [folder + sep],
   )
-  const kept = new Set(wanted.rows.map(({ path }) => path))
+  // Each upload has a folder of its own, of which the first part of its path is the name.
+  const kept = new Set(wanted.rows.map(({ path }) => relative(folder, path).split(sep)[0]))
   let removed = 0
-  for (const path of paths) {
-    if (kept.has(path) || now - (await stat(path)).mtimeMs < REGISTERED_AFTER_MS) continue
-    await rm(path, { force: true })
+  for (const name of names) {
+    const path = join(folder, name)
+    if (kept.has(name) || now - (await stat(path)).mtimeMs < REGISTERED_AFTER_MS) continue
+    await rm(path, { recursive: true, force: true })
     removed++
   }
   return removed

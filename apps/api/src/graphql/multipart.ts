@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import { createWriteStream } from 'node:fs'
+import { createWriteStream, mkdirSync } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import type { IncomingMessage } from 'node:http'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { Readable } from 'node:stream'
 import { Busboy, type BusboyHeaders } from '@fastify/busboy'
 import { ImportSourceError } from './import-sources.ts'
+import { uploadName } from './upload-name.ts'
 
 const MAX_FILES = 10
 const MAX_FIELD_BYTES = 1024 ** 2
@@ -52,15 +53,17 @@ export async function readMultipart(
   const files = new Map<string, string>()
   const paths: string[] = []
   try {
-    await receive(request, maxBytes, fields, (name, file) => {
-      const path = join(folder, `${randomUUID()}.json`)
+    await receive(request, maxBytes, fields, async (name, file, claimedName) => {
+      // A folder for each: two files may bear one name. At once, lest the file ends before somebody reads it.
+      const path = join(folder, randomUUID(), uploadName(claimedName))
       paths.push(path)
       files.set(name, path)
-      return pipeline(file, createWriteStream(path, { mode: 0o600 }))
+      mkdirSync(dirname(path), { mode: 0o700 })
+      await pipeline(file, createWriteStream(path, { mode: 0o600 }))
     })
     return place(fields, files)
   } catch (error) {
-    await Promise.all(paths.map((path) => rm(path, { force: true })))
+    await removeAll(paths)
     // A full disk is ours to mend, not the client's.
     if (error instanceof MultipartError || (error instanceof Error && 'syscall' in error)) throw error
     throw new MultipartError('The multipart request is not complete.')
@@ -71,7 +74,7 @@ function receive(
   request: IncomingMessage,
   maxBytes: number,
   fields: Map<string, string>,
-  store: (name: string, file: Readable) => Promise<void>,
+  store: (name: string, file: Readable, claimedName: string | undefined) => Promise<void>,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     const writes: Promise<void>[] = []
@@ -89,11 +92,11 @@ function receive(
       if (valueCut) fail(new MultipartError(`"${name}" is too large.`, 413))
       fields.set(name, value)
     })
-    parser.on('file', (name, file) => {
+    parser.on('file', (name, file, claimedName) => {
       file.on('limit', () => {
         file.destroy(new MultipartError(`A file is larger than ${maxBytes} bytes.`, 413))
       })
-      const write = store(name, file)
+      const write = store(name, file, claimedName)
       write.catch(fail)
       writes.push(write)
     })
@@ -161,9 +164,13 @@ function spooled(byToken: Map<string, string>): Uploads {
     async discard() {
       const paths = [...byToken.values()]
       byToken.clear()
-      await Promise.all(paths.map((path) => rm(path, { force: true })))
+      await removeAll(paths)
     },
   }
+}
+
+async function removeAll(paths: readonly string[]): Promise<void> {
+  await Promise.all(paths.map((path) => rm(dirname(path), { recursive: true, force: true })))
 }
 
 /** A request without files. */

@@ -1,0 +1,33 @@
+/** File systems end names at 255 bytes. */
+const MOST_BYTES = 200
+
+const ending = /\.[\p{L}\p{N}]{1,8}$/u
+
+/**
+ * The name under which an upload is kept, so that its import tells it: what the client calls the file, without
+ * folders, controls and whatever else no name should hold. `../../posts\n.json` → `posts.json`
+ */
+export function uploadName(claimed: string | undefined): string {
+  const last = (claimed ?? '').split(/[\\/]/).at(-1)!
+  const name = last
+    .toWellFormed()
+    .replaceAll(/[\p{Cc}\p{Cf}\u{2028}\u{2029}]/gu, '')
+    .replace(/^[.\s]+/, '')
+    .trim()
+  if (name === '') return 'upload.json'
+  if (Buffer.byteLength(name) <= MOST_BYTES) return name
+  const end = ending.exec(name)?.[0] ?? ''
+  return cut(name.slice(0, name.length - end.length), MOST_BYTES - Buffer.byteLength(end)) + end
+}
+
+/** Whole characters of no more than so many bytes. */
+function cut(text: string, bytes: number): string {
+  let kept = ''
+  let length = 0
+  for (const char of text) {
+    length += Buffer.byteLength(char)
+    if (length > bytes) break
+    kept += char
+  }
+  return kept
+}
