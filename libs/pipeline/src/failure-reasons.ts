@@ -54,8 +54,11 @@ export async function failureReasons(sql: Sql, limit: number): Promise<FailureRe
   return rows
 }
 
-/** SQL: whether the row `m` of post_media is one of a stage's failures; `reason` is a parameter. */
-export function hasFailed(stage: FailureStage, reason: string | undefined): string {
+/** SQL: whether the row `m` of post_media is one of a stage's failures; `reason` and `analyser` (`ocr@2`) are parameters. */
+export function hasFailed(
+  stage: FailureStage,
+  { reason, analyser }: { readonly reason?: string | undefined; readonly analyser?: string | undefined },
+): string {
   const is = (column: string): string => (reason === undefined ? 'true' : `${codeOf(column)} = ${reason}`)
   const ofContents = (select: string): string => `m.sha256_sum = ANY (ARRAY(${select}))`
   switch (stage) {
@@ -69,6 +72,7 @@ export function hasFailed(stage: FailureStage, reason: string | undefined): stri
         AND c.archive_error IS NOT NULL AND c.rejected_at IS NULL AND ${is('c.archive_error')}`)
     case 'analyse':
       return ofContents(`SELECT a.sha256_sum FROM mediakeep.analysers g JOIN mediakeep.analyses a ON a.analyser = g.name
-        AND a.analyser_version = g.version AND a.state = 'failed' AND ${is('a.error')}`)
+        AND a.analyser_version = g.version AND a.state = 'failed' AND ${is('a.error')}
+        ${analyser === undefined ? '' : `AND g.name || '@' || g.version = ${analyser}`}`)
   }
 }

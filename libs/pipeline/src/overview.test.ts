@@ -145,10 +145,11 @@ test('failures are counted by reason, and a reason finds the media that it count
   expect(plans.join('\n')).not.toMatch(/Seq Scan on post_media/)
   expect(reasons[2]!.example).toContain('https://b.test/')
   expect(await failureReasons(db, 2)).toHaveLength(2)
-  for (const { stage, reason, count } of reasons) {
+  for (const { stage, analyser, reason, count } of reasons) {
     const found = await db.query<{ count: number }>(
-      `SELECT count(*) FROM public.post_media m WHERE ${hasFailed(stage, '$1')}`,
-      [reason],
+      `SELECT count(*) FROM public.post_media m
+       WHERE ${hasFailed(stage, { reason: '$1', analyser: analyser === null ? undefined : '$2' })}`,
+      analyser === null ? [reason] : [reason, analyser],
     )
     expect(found.rows[0]!.count, `${stage} ${reason}`).toBe(count)
   }

@@ -7,6 +7,8 @@ export interface PipelineStep {
   readonly name: PipelineStepName
   /** Media items. */
   readonly done: number
+  /** Media items that have it before them, in hand or not; but for `fetched` itself, of those that are fetched. */
+  readonly toGo: number
   /** Those in hand not among them. Of `inspected` and `archived`: distinct contents, as their queues have them. */
   readonly waiting: number
   /** Of those waiting: they have failed before. */
@@ -28,16 +30,19 @@ export function pipelineSteps(
     key: 'media' | 'archived' | 'cached' | 'held' | 'retrying',
     of: (group: MediaGroup) => boolean = () => true,
   ): number => groups.filter(of).reduce((total, group) => total + group[key], 0)
-  const fetched = count('media', ({ fate }) => fate === 'fetched')
+  const isFetched = ({ fate }: MediaGroup): boolean => fate === 'fetched'
+  const fetched = count('media', isFetched)
+  const unfetched = count('media', ({ fate }) => fate === 'waiting')
   const held = count('held')
   const retrying = count('retrying')
   const analysis = (wanted: string): number =>
-    count('media', ({ fate, status }) => fate === 'fetched' && status === wanted)
+    count('media', (group) => isFetched(group) && group.status === wanted)
   return [
     step('found', { done: count('media') }),
     step('fetched', {
       done: fetched,
-      waiting: Math.max(0, count('media', ({ fate }) => fate === 'waiting') + retrying - held),
+      toGo: unfetched,
+      waiting: Math.max(0, unfetched + retrying - held),
       retrying,
       inHand: held,
       failed: count('media', ({ fate }) => NOT_FETCHED.has(fate)) - retrying,
@@ -45,14 +50,16 @@ export function pipelineSteps(
     }),
     step('inspected', {
       done: Math.max(0, fetched - uninspectedMedia),
+      toGo: uninspectedMedia,
       waiting: Math.max(0, totals.uninspected - totals.inspecting),
       inHand: totals.inspecting,
       failed: count('media', ({ fate }) => fate === 'rejected'),
       oldestWaitingAt: totals.oldestUninspected ?? undefined,
     }),
-    step('cached', { done: count('cached') }),
+    step('cached', { done: count('cached'), toGo: fetched - count('cached', isFetched) }),
     step('archived', {
       done: count('archived'),
+      toGo: fetched - count('archived', isFetched),
       waiting: Math.max(0, totals.waiting - totals.uploading),
       inHand: totals.uploading,
       failed: totals.givenUp,
@@ -60,6 +67,7 @@ export function pipelineSteps(
     }),
     step('analysed', {
       done: analysis('completed'),
+      toGo: analysis('not_started'),
       waiting: analysis('not_started'),
       inHand: analysis('started'),
       failed: analysis('failed'),
@@ -71,7 +79,16 @@ function step(
   name: PipelineStepName,
   known: Partial<PipelineStep> & { readonly done: number },
 ): PipelineStep {
-  return { name, waiting: 0, retrying: 0, inHand: 0, failed: 0, oldestWaitingAt: undefined, ...known }
+  return {
+    name,
+    toGo: 0,
+    waiting: 0,
+    retrying: 0,
+    inHand: 0,
+    failed: 0,
+    oldestWaitingAt: undefined,
+    ...known,
+  }
 }
 
 function earliest(times: readonly Date[]): Date | undefined {

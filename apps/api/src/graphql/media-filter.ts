@@ -21,6 +21,9 @@ const FailureInput = builder.inputType('FailureInput', {
   fields: (t) => ({
     stage: t.field({ type: FailureStage, required: true }),
     reason: t.string({ description: 'As `failureReasons` has it; any unless given.' }),
+    analyser: t.string({
+      description: 'Of `analyse`: `ocr@2`, as `failureReasons` has it; any unless given.',
+    }),
   }),
 })
 
@@ -86,8 +89,12 @@ export function mediaConditions(
       where.push(`m.local_file_path IS ${filter.cached ? 'NOT ' : ''}NULL`)
     if (typeof filter.inspected === 'boolean') where.push(isInspected(filter.inspected))
     if (filter.failure) {
-      const { stage, reason } = filter.failure
-      where.push(hasFailed(stage, typeof reason === 'string' ? bind(reason) : undefined))
+      const { stage, reason, analyser } = filter.failure
+      const bound = (text: string | null | undefined): string | undefined =>
+        typeof text === 'string' ? bind(text) : undefined
+      // Parameters that no condition names have no type for the database.
+      const ofAnalyser = stage === 'analyse' ? bound(analyser) : undefined
+      where.push(hasFailed(stage, { reason: bound(reason), analyser: ofAnalyser }))
     }
     restrict(filter.expiresWithinHours, expiresWithin)
     restrict(filter.md5Sum?.toLowerCase(), (md5) => `m.md5_sum = ${md5}`)

@@ -48,3 +48,21 @@ test('media say how they look, by the analysis that told it last', async () => {
     perceptualHash: null,
   })
 })
+
+test('media say when their bytes were decoded, archived, and last found whole there', async () => {
+  await db.query(
+    `UPDATE mediakeep.contents SET inspected_at = timestamptz '2026-01-01 10:00Z',
+       archived_at = timestamptz '2026-01-01 11:00Z', archive_verified_at = timestamptz '2026-01-02 12:00Z'
+     WHERE sha256_sum = $1`,
+    [sha(1)],
+  )
+  const { mediaItems } = await api.ask<{ mediaItems: { nodes: object[] } }>(
+    'query ($sha256Sum: String) { mediaItems(filter: { sha256Sum: $sha256Sum }) { nodes { inspectedAt archivedAt archiveVerifiedAt } } }',
+    { sha256Sum: sha(1) },
+  )
+  expect(mediaItems.nodes[0]).toEqual({
+    inspectedAt: '2026-01-01T10:00:00.000Z',
+    archivedAt: '2026-01-01T11:00:00.000Z',
+    archiveVerifiedAt: '2026-01-02T12:00:00.000Z',
+  })
+})

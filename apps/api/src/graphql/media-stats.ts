@@ -19,6 +19,11 @@ const PipelineStepType = builder.objectRef<PipelineStep>('PipelineStep').impleme
   fields: (t) => ({
     name: t.expose('name', { type: PipelineStepName }),
     done: t.expose('done', { type: 'BigInt', description: 'Media items that have come so far.' }),
+    toGo: t.expose('toGo', {
+      type: 'BigInt',
+      description:
+        'Media items that have it before them, whether or not somebody works on them; those of later steps are fetched.',
+    }),
     waiting: t.expose('waiting', {
       type: 'BigInt',
       description:

@@ -27,6 +27,16 @@ beforeAll(async () => {
        archive_error = CASE WHEN sha256_sum LIKE '02%' THEN 'no bucket' END,
        archive_attempts = CASE WHEN sha256_sum LIKE '02%' THEN 8 ELSE 0 END`,
   )
+  // Two analysers fail for one reason, the one over one content, the other over another.
+  await db.query(
+    `INSERT INTO mediakeep.analysers (name, version, media_types, generation)
+     VALUES ('ocr', '2', '{image}', 1), ('vision', '1', '{image}', 1)`,
+  )
+  await db.query(
+    `INSERT INTO mediakeep.analyses (sha256_sum, analyser, analyser_version, media_type, state, error)
+     SELECT c.sha256_sum, g.name, g.version, 'image', 'failed', 'no memory' FROM mediakeep.contents c
+     JOIN mediakeep.analysers g ON c.sha256_sum LIKE CASE g.name WHEN 'ocr' THEN '03%' ELSE '04%' END`,
+  )
   api = await startTestApi(db, { readStats: () => pipelineStats(db) })
 })
 afterAll(async () => {
@@ -45,17 +55,23 @@ async function count(filter: object): Promise<number> {
 
 test('every step of the way is counted, and what is counted can be listed', async () => {
   const { mediaStats } = await api.ask<{ mediaStats: { steps: { name: string; done: number }[] } }>(
-    '{ mediaStats { steps { name done waiting retrying inHand failed oldestWaitingAt } } }',
+    '{ mediaStats { steps { name done toGo waiting retrying inHand failed oldestWaitingAt } } }',
   )
   const steps = Object.fromEntries(mediaStats.steps.map((step) => [step.name, step]))
   expect(Object.keys(steps)).toEqual(['found', 'fetched', 'inspected', 'cached', 'archived', 'analysed'])
   expect(steps['found']!.done).toBe(await count({}))
+  const [unfetched, uninspected] = [await count({ fate: 'waiting' }), await count({ inspected: false })]
+  const unarchived = await count({ fate: 'fetched', archived: false })
+  const unanalysed = await count({ fate: 'fetched', status: 'not_started' })
+  for (const some of [unfetched, uninspected, unarchived, unanalysed]) expect(some).toBeGreaterThan(0)
   expect(steps['fetched']).toMatchObject({ done: await count({ fate: 'fetched' }), waiting: 1, failed: 3 })
+  expect(steps['fetched']).toMatchObject({ toGo: unfetched })
   expect(steps['inspected']).toMatchObject({ done: await count({ inspected: true }), waiting: 1 })
-  expect(await count({ inspected: false })).toBeGreaterThan(0)
+  expect(steps['inspected']).toMatchObject({ toGo: uninspected })
   expect(steps['cached']!.done).toBe(await count({ cached: true }))
   expect(steps['archived']).toMatchObject({ done: await count({ archived: true }), failed: 1 })
-  expect(steps['analysed']!.done).toBe(await count({ status: 'completed' }))
+  expect(steps['archived']).toMatchObject({ toGo: unarchived })
+  expect(steps['analysed']).toMatchObject({ done: await count({ status: 'completed' }), toGo: unanalysed })
 })
 
 test('what may be lost soon is counted and can be listed', async () => {
@@ -71,16 +87,24 @@ test('what may be lost soon is counted and can be listed', async () => {
 
 test('each reason of failure lists as many media as it counts', async () => {
   const { failureReasons: reasons } = await api.ask<{
-    failureReasons: { stage: string; fate: string | null; reason: string; count: number }[]
+    failureReasons: {
+      stage: string
+      fate: string | null
+      analyser: string | null
+      reason: string
+      count: number
+    }[]
   }>('{ failureReasons(limit: 10) { stage fate analyser reason example count retrying } }')
   expect(reasons.map(({ stage, reason }) => `${stage}: ${reason}`).sort()).toEqual([
+    'analyse: no memory',
+    'analyse: no memory',
     'archive: no bucket',
     'fetch: ',
     'fetch: http_403',
     'inspect: no disk',
   ])
-  for (const { stage, fate, reason, count: counted } of reasons)
-    expect(await count({ failure: { stage, reason }, ...(fate && { fate }) })).toBe(counted)
+  for (const { stage, fate, analyser, reason, count: counted } of reasons)
+    expect(await count({ failure: { stage, reason, analyser }, ...(fate && { fate }) })).toBe(counted)
   expect(await count({ failure: { stage: 'fetch' } })).toBe(3)
   expect(await api.ask('{ failureReasons(limit: 1) { stage } }')).toMatchObject({ failureReasons: [{}] })
 })
