@@ -1,24 +1,18 @@
 import { Archive, ArchiveRestore, Ban, Download, RefreshCw, ScanEye, ShieldCheck } from 'lucide-react'
-import { useState, type ReactNode } from 'react'
+import { lazy, Suspense, useState, type ReactNode } from 'react'
 import { Button } from '../ui/button.tsx'
 import { countWords } from '../ui/words.ts'
 import styles from './action-buttons.module.css'
 import { analyseAgain, archive, fetchAgain, reject, restore, verify } from './actions.ts'
-import { RejectDialog } from './reject-dialog.tsx'
-import { ReportDialog } from './report-dialog.tsx'
+import { useMediaActions } from './media-actions.tsx'
 import { saveFiles } from './save-files.ts'
-import type { MediaActions } from './use-media-actions.ts'
+
+const RejectDialog = lazy(async () => ({ default: (await import('./reject-dialog.tsx')).RejectDialog }))
 
 /** What can be done with these media. */
-export function ActionButtons({
-  mediaIds,
-  actions,
-}: {
-  readonly mediaIds: readonly string[]
-  readonly actions: MediaActions
-}): ReactNode {
+export function ActionButtons({ mediaIds }: { readonly mediaIds: readonly string[] }): ReactNode {
+  const actions = useMediaActions()
   const [isRejecting, setRejecting] = useState(false)
-  const isBusy = actions.progress !== undefined
   const items = countWords(mediaIds.length, 'item')
   const choices = [
     { label: 'Archive', icon: Archive, onPress: () => actions.start(archive, mediaIds) },
@@ -34,20 +28,22 @@ export function ActionButtons({
     { label: 'Reject …', icon: Ban, onPress: () => setRejecting(true) },
   ]
   return (
-    <div className={styles['actions']} role="toolbar" aria-label="Actions">
+    <div className={styles['actions']} role="group" aria-label="Actions">
       {choices.map(({ label, icon: Icon, onPress }) => (
-        <Button key={label} tone="quiet" isDisabled={isBusy} onPress={onPress}>
+        <Button key={label} tone="quiet" onPress={onPress}>
           <Icon size={18} aria-hidden />
-          <span className={styles['label']}>{label}</span>
+          {label}
         </Button>
       ))}
-      <RejectDialog
-        isOpen={isRejecting}
-        items={items}
-        onClose={() => setRejecting(false)}
-        onReject={(reason) => actions.start(reject(reason), mediaIds)}
-      />
-      <ReportDialog outcome={actions.report} onClose={actions.closeReport} />
+      <Suspense>
+        {isRejecting && (
+          <RejectDialog
+            items={items}
+            onClose={() => setRejecting(false)}
+            onReject={(reason) => actions.startLater(`Rejecting ${items} …`, reject(reason), mediaIds)}
+          />
+        )}
+      </Suspense>
     </div>
   )
 }

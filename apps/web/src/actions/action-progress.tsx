@@ -1,26 +1,25 @@
 import type { ReactNode } from 'react'
 import { ProgressBar } from 'react-aria-components'
+import { Bar } from '../ui/bar.tsx'
 import { Button } from '../ui/button.tsx'
 import styles from './action-progress.module.css'
-import type { Progress } from './use-media-actions.ts'
+import { useMediaActions } from './media-actions.tsx'
 
-export function ActionProgress({
-  progress: { label, done, total },
-  onStop,
-}: {
-  readonly progress: Progress
-  readonly onStop: () => void
-}): ReactNode {
+/** How far what is going on now has come; nothing while nothing is. */
+export function ActionProgress(): ReactNode {
+  const { progress, stop } = useMediaActions()
+  if (!progress) return null
+  const { label, done, total } = progress
   return (
     <div className={styles['progress']}>
       <ProgressBar aria-label={label} value={done} maxValue={total} className={styles['bar']!}>
-        {({ percentage }) => <div className={styles['done']} style={{ width: `${percentage ?? 0}%` }} />}
+        <Bar share={done / total} />
       </ProgressBar>
       <span>
         {label} {done.toLocaleString()} of {total.toLocaleString()}
       </span>
       {total > 1 && (
-        <Button tone="quiet" onPress={onStop}>
+        <Button tone="quiet" onPress={stop}>
           Stop
         </Button>
       )}

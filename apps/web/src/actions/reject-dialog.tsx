@@ -6,12 +6,10 @@ import styles from './dialogs.module.css'
 
 /** Asks for the reason; without one nothing is rejected. */
 export function RejectDialog({
-  isOpen,
   items,
   onClose,
   onReject,
 }: {
-  readonly isOpen: boolean
   /** `3 items` */
   readonly items: string
   readonly onClose: () => void
@@ -22,11 +20,10 @@ export function RejectDialog({
     event.preventDefault()
     if (reason.trim() === '') return
     onReject(reason.trim().slice(0, 500))
-    setReason('')
     onClose()
   }
   return (
-    <Dialog title={`Reject ${items}`} isOpen={isOpen} onClose={onClose}>
+    <Dialog title={`Reject ${items}`} onClose={onClose}>
       <form onSubmit={submit}>
         <p>
           What they show is rejected wherever it is shown: its file leaves the cache, and it is neither

@@ -13,16 +13,12 @@ export function ReportDialog({
   outcome,
   onClose,
 }: {
-  readonly outcome: Outcome | undefined
+  readonly outcome: Outcome
   readonly onClose: () => void
 }): ReactNode {
-  const byReason = Map.groupBy(outcome?.failures ?? [], ({ reason }) => reason)
+  const byReason = Map.groupBy(outcome.failures, ({ reason }) => reason)
   return (
-    <Dialog
-      title={`Not done for ${countWords(outcome?.failures.length ?? 0, 'item')}`}
-      isOpen={outcome !== undefined}
-      onClose={onClose}
-    >
+    <Dialog title={`Not done for ${countWords(outcome.failures.length, 'item')}`} onClose={onClose}>
       <div className={styles['report']} tabIndex={0} role="region" aria-label="What failed">
         {[...byReason].map(([reason, failures]) => (
           <section key={reason}>
@@ -30,7 +26,9 @@ export function ReportDialog({
             <ul>
               {failures.slice(0, SHOWN).map(({ mediaId }) => (
                 <li key={mediaId}>
-                  <Link href={`/items/${mediaId}`}>{mediaId}</Link>
+                  <Link href={`/items/${mediaId}`} onClick={onClose}>
+                    {mediaId}
+                  </Link>
                 </li>
               ))}
             </ul>

@@ -1,16 +1,30 @@
-import { createClient, type ConnectionState, type MediakeepClient } from '@mediakeep/client'
-import { createContext, useContext, useMemo, useState, type ReactNode } from 'react'
+import { createClient, type MediakeepClient } from '@mediakeep/client'
+import {
+  createContext,
+  lazy,
+  Suspense,
+  useCallback,
+  useContext,
+  useMemo,
+  useState,
+  type ReactNode,
+} from 'react'
 import { Provider } from 'urql'
-import { TokenDialog } from './token-dialog.tsx'
+import type { Connection } from './follow-changes.ts'
 import { readToken, useToken } from './token.ts'
 
 interface Api {
   readonly client: MediakeepClient
-  readonly connection: ConnectionState
-  readonly setConnection: (state: ConnectionState) => void
+  readonly connection: Connection
+  readonly setConnection: (state: Connection) => void
   /** The server wants a token, or another one than it got. */
   readonly askForToken: () => void
+  /** Forgets all that was read. */
+  readonly reopen: () => void
 }
+
+// Most servers that are looked at want no token.
+const TokenDialog = lazy(async () => ({ default: (await import('./token-dialog.tsx')).TokenDialog }))
 
 const ApiContext = createContext<Api | undefined>(undefined)
 
@@ -18,16 +32,20 @@ const ApiContext = createContext<Api | undefined>(undefined)
 export function ApiProvider({ children }: { readonly children: ReactNode }): ReactNode {
   const token = useToken()
   const [isAsking, setAsking] = useState(false)
-  const [connection, setConnection] = useState<ConnectionState>('connecting')
-  const client = useMemo(() => open(token, () => setAsking(true)), [token])
+  const [connection, setConnection] = useState<Connection>('connecting')
+  const [opening, setOpening] = useState(0)
+  const askForToken = useCallback(() => setAsking(true), [])
+  const reopen = useCallback(() => setOpening((count) => count + 1), [])
+  // eslint-disable-next-line react-hooks/exhaustive-deps -- another opening, another client
+  const client = useMemo(() => open(token, askForToken), [token, askForToken, opening])
   const api = useMemo(
-    () => ({ client, connection, setConnection, askForToken: () => setAsking(true) }),
-    [client, connection],
+    () => ({ client, connection, setConnection, askForToken, reopen }),
+    [client, connection, askForToken, reopen],
   )
   return (
     <ApiContext value={api}>
       <Provider value={client.urql}>{children}</Provider>
-      <TokenDialog isOpen={isAsking} onClose={() => setAsking(false)} />
+      <Suspense>{isAsking && <TokenDialog onClose={() => setAsking(false)} />}</Suspense>
     </ApiContext>
   )
 }

@@ -1,35 +1,38 @@
 import { lazy, Suspense } from 'react'
 import { Route, Switch } from 'wouter'
+import { MediaActionsProvider } from '../actions/media-actions.tsx'
+import { Gallery } from '../gallery/gallery.tsx'
 import { ToastProvider } from '../ui/toasts.tsx'
 import { ApiProvider } from './api.tsx'
 import { LiveProvider } from './live.tsx'
 import { NotFound } from './not-found.tsx'
 import { Shell } from './shell.tsx'
 
-const Gallery = lazy(async () => ({ default: (await import('../gallery/gallery.tsx')).Gallery }))
 const Item = lazy(async () => ({ default: (await import('../item/item.tsx')).Item }))
 const Imports = lazy(async () => ({ default: (await import('../imports/imports.tsx')).Imports }))
 const ImportRun = lazy(async () => ({ default: (await import('../imports/import-run.tsx')).ImportRun }))
 const Overview = lazy(async () => ({ default: (await import('../overview/overview.tsx')).Overview }))
 
-/** Each view is a chunk of its own: charts are not loaded for who looks at pictures. */
+/** Each view but the first is a chunk of its own: charts are not loaded for who looks at pictures. */
 export function App(): React.ReactNode {
   return (
     <ApiProvider>
       <ToastProvider>
         <LiveProvider>
-          <Shell>
-            <Suspense>
-              <Switch>
-                <Route path="/" component={Gallery} />
-                <Route path="/items/:id">{({ id }) => <Item id={id} />}</Route>
-                <Route path="/imports" component={Imports} />
-                <Route path="/imports/:id">{({ id }) => <ImportRun id={id} />}</Route>
-                <Route path="/overview" component={Overview} />
-                <Route component={NotFound} />
-              </Switch>
-            </Suspense>
-          </Shell>
+          <MediaActionsProvider>
+            <Shell>
+              <Suspense>
+                <Switch>
+                  <Route path="/" component={Gallery} />
+                  <Route path="/items/:id">{({ id }) => <Item id={id} />}</Route>
+                  <Route path="/imports" component={Imports} />
+                  <Route path="/imports/:id">{({ id }) => <ImportRun id={id} />}</Route>
+                  <Route path="/overview" component={Overview} />
+                  <Route component={NotFound} />
+                </Switch>
+              </Suspense>
+            </Shell>
+          </MediaActionsProvider>
         </LiveProvider>
       </ToastProvider>
     </ApiProvider>

@@ -1,12 +1,13 @@
-import type { ConnectionState } from '@mediakeep/client'
 import type { ReactNode } from 'react'
 import { useApi } from './api.tsx'
 import styles from './connection-sign.module.css'
+import type { Connection } from './follow-changes.ts'
 
-const WORDS: Record<ConnectionState, string> = {
+const WORDS: Record<Connection, string> = {
   connecting: 'Connecting …',
   live: 'Live',
   lost: 'Connection lost, trying again …',
+  refused: 'Not connected: the server wants a token',
 }
 
 export function ConnectionSign(): ReactNode {

@@ -11,7 +11,7 @@ const Listeners = createContext<ReadonlySet<Listener> | undefined>(undefined)
 
 /** One subscription for the whole console, followed from the moment that it opened. */
 export function LiveProvider({ children }: { readonly children: ReactNode }): ReactNode {
-  const { client, setConnection } = useApi()
+  const { client, setConnection, reopen } = useApi()
   const [listeners] = useState(() => new Set<Listener>())
   useEffect(() => {
     const gathered: StatusChange[] = []
@@ -24,12 +24,13 @@ export function LiveProvider({ children }: { readonly children: ReactNode }): Re
     void followChanges(client, ended.signal, {
       onChange: (change) => gathered.push(change),
       onState: setConnection,
+      onGap: reopen,
     })
     return () => {
       ended.abort()
       clearInterval(timer)
     }
-  }, [client, listeners, setConnection])
+  }, [client, listeners, setConnection, reopen])
   return <Listeners value={listeners}>{children}</Listeners>
 }
 

@@ -1,9 +1,11 @@
 import { Gauge, Images, Import } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { useRef, type ReactNode } from 'react'
 import { Link, useRoute } from 'wouter'
 import { ConnectionSign } from './connection-sign.tsx'
 import styles from './shell.module.css'
 import { ThemeButton } from './theme-button.tsx'
+import { useArrival } from './use-arrival.ts'
+import { useStrayDrops } from './use-stray-drops.ts'
 
 const VIEWS = [
   { href: '/', pattern: /^\/(items\/.*)?$/, label: 'Gallery', icon: Images },
@@ -13,6 +15,9 @@ const VIEWS = [
 
 /** The frame around every view: a rail on wide screens, a bar at the foot of narrow ones. */
 export function Shell({ children }: { readonly children: ReactNode }): ReactNode {
+  const main = useRef<HTMLElement>(null)
+  useArrival(main)
+  useStrayDrops()
   return (
     <div className={styles['shell']}>
       <a className={styles['skip']} href="#main">
@@ -33,7 +38,7 @@ export function Shell({ children }: { readonly children: ReactNode }): ReactNode
           <ThemeButton />
         </div>
       </header>
-      <main id="main" className={styles['main']} tabIndex={-1}>
+      <main id="main" ref={main} className={styles['main']} tabIndex={-1}>
         {children}
       </main>
     </div>

@@ -4,13 +4,7 @@ import { Dialog } from '../ui/dialog.tsx'
 import { Field } from '../ui/field.tsx'
 import { writeToken } from './token.ts'
 
-export function TokenDialog({
-  isOpen,
-  onClose,
-}: {
-  readonly isOpen: boolean
-  readonly onClose: () => void
-}): ReactNode {
+export function TokenDialog({ onClose }: { readonly onClose: () => void }): ReactNode {
   const [token, setToken] = useState('')
   const submit = (event: SyntheticEvent): void => {
     event.preventDefault()
@@ -18,7 +12,7 @@ export function TokenDialog({
     onClose()
   }
   return (
-    <Dialog title="This server wants a token" isOpen={isOpen} onClose={onClose}>
+    <Dialog title="This server wants a token" onClose={onClose}>
       <form onSubmit={submit}>
         <p>
           An operator makes one with <code>mediakeep token create --name you --scopes read</code>. It is kept

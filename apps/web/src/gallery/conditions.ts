@@ -1,4 +1,5 @@
-import type { FailureStage } from '@mediakeep/client'
+import type { AnalysisStatus, FailureStage, Fate } from '@mediakeep/client'
+import { FATE_WORDS, STATUS_WORDS } from '../ui/words.ts'
 import type { FilterFields } from './filters.ts'
 
 const FAILED_WORDS: Record<FailureStage, string> = {
@@ -8,19 +9,35 @@ const FAILED_WORDS: Record<FailureStage, string> = {
   analyse: 'could not be analysed',
 }
 
-/** A condition without a field of its own, in words, and what takes it away. */
+/** A condition of a view in words, and what takes it away. */
 interface Condition {
   readonly words: string
   readonly without: Partial<FilterFields>
 }
 
-export function conditionsOf({ cached, inspected, expires, stage, reason }: FilterFields): Condition[] {
-  const failed = stage && `${FAILED_WORDS[stage as FailureStage]}: ${reason || 'no reason known'}`
+/** What the gallery is narrowed down to, but for what the search field shows. */
+export function conditionsOf(fields: FilterFields): Condition[] {
+  const { type, status, fate, archived, cached, inspected, expires, author, platform, from, to } = fields
+  const yes = (value: string, words: string): string => value && (value === 'yes' ? words : `not ${words}`)
   const conditions: Condition[] = [
-    { words: cached && (cached === 'yes' ? 'in the cache' : 'not in the cache'), without: { cached: '' } },
-    { words: inspected && (inspected === 'yes' ? 'inspected' : 'not inspected'), without: { inspected: '' } },
+    { words: type && `${type}s`, without: { type: '' } },
+    { words: status && STATUS_WORDS[status as AnalysisStatus], without: { status: '' } },
+    { words: fate && FATE_WORDS[fate as Fate], without: { fate: '' } },
+    { words: yes(archived, 'archived'), without: { archived: '' } },
+    { words: yes(cached, 'in the cache'), without: { cached: '' } },
+    { words: yes(inspected, 'inspected'), without: { inspected: '' } },
     { words: expires && `address ends within ${expires} hours`, without: { expires: '' } },
-    { words: failed, without: { stage: '', reason: '' } },
+    { words: failureWords(fields), without: { stage: '', analyser: '', reason: '' } },
+    { words: author && `by ${author}`, without: { author: '' } },
+    { words: platform && `on ${platform}`, without: { platform: '' } },
+    { words: from && `posted from ${from}`, without: { from: '' } },
+    { words: to && `posted to ${to}`, without: { to: '' } },
   ]
   return conditions.filter(({ words }) => words !== '')
+}
+
+function failureWords({ stage, analyser, reason }: FilterFields): string {
+  if (!stage) return ''
+  const by = analyser && ` by ${analyser}`
+  return `${FAILED_WORDS[stage as FailureStage]}${by}: ${reason || 'no reason known'}`
 }

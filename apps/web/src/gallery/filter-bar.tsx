@@ -1,29 +1,27 @@
 import { Search, SlidersHorizontal, X } from 'lucide-react'
-import { useEffect, useState, type ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
 import { Input, SearchField } from 'react-aria-components'
 import { Button } from '../ui/button.tsx'
 import { Field } from '../ui/field.tsx'
 import { Select } from '../ui/select.tsx'
+import { useTyped } from '../ui/use-typed.ts'
 import { STATUS_WORDS } from '../ui/words.ts'
-import { conditionsOf } from './origins.ts'
+import { conditionsOf } from './conditions.ts'
 import {
-  countConditions,
   FATES,
   KINDS,
   ORDER_NAMES,
+  readFields,
   STATUSES,
   type FilterFields,
   type OrderName,
 } from './filters.ts'
 import styles from './filter-bar.module.css'
 
-/** After so long without a key, what was typed is searched. */
-const TYPED_MS = 300
-
 const ORDER_WORDS: Record<OrderName, string> = {
-  newest: 'Newest posts first',
-  oldest: 'Oldest posts first',
-  arrived: 'Last arrived first',
+  newest: 'Newest first',
+  oldest: 'Oldest first',
+  arrived: 'As they arrived',
 }
 
 export function FilterBar({
@@ -36,37 +34,36 @@ export function FilterBar({
   readonly summary: string
 }): ReactNode {
   const [isOpen, setOpen] = useState(false)
-  const conditions = countConditions(fields)
   return (
     <search className={styles['bar']}>
       <div className={styles['line']}>
         <SearchBox value={fields.q} onChange={(q) => onChange({ ...fields, q })} />
         <Button aria-expanded={isOpen} onPress={() => setOpen(!isOpen)}>
           <SlidersHorizontal size={16} aria-hidden />
-          Filter{conditions > 0 && ` (${conditions})`}
+          Filter
         </Button>
         <p className={styles['summary']} role="status">
           {summary}
         </p>
       </div>
-      <Origins fields={fields} onChange={onChange} />
       {isOpen && <Conditions fields={fields} onChange={onChange} />}
+      <Chosen fields={fields} onChange={onChange} />
     </search>
   )
 }
 
-/** The conditions that come from the overview: there is no field for them, so they can only be taken away. */
-function Origins({
-  fields,
-  onChange,
-}: {
+interface Props {
   readonly fields: FilterFields
   readonly onChange: (fields: FilterFields) => void
-}): ReactNode {
+}
+
+/** What is chosen, whether or not its fields are open; each is taken away by a press. */
+function Chosen({ fields, onChange }: Props): ReactNode {
   const conditions = conditionsOf(fields)
   if (conditions.length === 0) return null
+  const none = { ...readFields(''), q: fields.q, order: fields.order }
   return (
-    <ul className={styles['origins']} aria-label="Conditions from the overview">
+    <ul className={styles['chosen']} aria-label="Conditions">
       {conditions.map(({ words, without }) => (
         <li key={words}>
           <Button onPress={() => onChange({ ...fields, ...without })} aria-label={`No longer only: ${words}`}>
@@ -75,6 +72,13 @@ function Origins({
           </Button>
         </li>
       ))}
+      {conditions.length > 1 && (
+        <li>
+          <Button tone="quiet" onPress={() => onChange(none)}>
+            Clear all
+          </Button>
+        </li>
+      )}
     </ul>
   )
 }
@@ -86,17 +90,7 @@ function SearchBox({
   readonly value: string
   readonly onChange: (value: string) => void
 }): ReactNode {
-  const [typed, setTyped] = useState(value)
-  const [known, setKnown] = useState(value)
-  if (known !== value) {
-    setKnown(value)
-    setTyped(value)
-  }
-  useEffect(() => {
-    if (typed.trim() === value) return
-    const timer = setTimeout(() => onChange(typed.trim()), TYPED_MS)
-    return () => clearTimeout(timer)
-  }, [typed, value, onChange])
+  const [typed, setTyped] = useTyped(value, onChange)
   return (
     <SearchField
       className={styles['search']!}
@@ -111,13 +105,7 @@ function SearchBox({
   )
 }
 
-function Conditions({
-  fields,
-  onChange,
-}: {
-  readonly fields: FilterFields
-  readonly onChange: (fields: FilterFields) => void
-}): ReactNode {
+function Conditions({ fields, onChange }: Props): ReactNode {
   const change =
     (name: keyof FilterFields) =>
     (value: string): void =>
@@ -155,8 +143,8 @@ function Conditions({
         ])}
         onChange={change('archived')}
       />
-      <Field label="Author" value={fields.author} onChange={change('author')} />
-      <Field label="Platform" value={fields.platform} onChange={change('platform')} />
+      <TypedField label="Author’s user name" value={fields.author} onChange={change('author')} />
+      <TypedField label="Platform" value={fields.platform} onChange={change('platform')} />
       <Field label="Posted from" type="date" value={fields.from} onChange={change('from')} />
       <Field label="Posted to" type="date" value={fields.to} onChange={change('to')} />
       <Select
@@ -167,4 +155,17 @@ function Conditions({
       />
     </div>
   )
+}
+
+function TypedField({
+  label,
+  value,
+  onChange,
+}: {
+  readonly label: string
+  readonly value: string
+  readonly onChange: (value: string) => void
+}): ReactNode {
+  const [typed, setTyped] = useTyped(value, onChange)
+  return <Field label={label} value={typed} onChange={setTyped} />
 }

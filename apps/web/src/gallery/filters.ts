@@ -1,5 +1,6 @@
 import type {
   AnalysisStatus,
+  FailureInput,
   FailureStage,
   Fate,
   MediaFilter,
@@ -47,8 +48,9 @@ export interface FilterFields {
   readonly inspected: string
   /** Not fetched, and its address ends within so many hours. */
   readonly expires: string
-  /** Where it failed, and why; the reason may be empty where none is known. */
+  /** Where it failed, by which analyser, and why; the reason may be empty where none is known. */
   readonly stage: string
+  readonly analyser: string
   readonly reason: string
   readonly author: string
   readonly platform: string
@@ -72,6 +74,7 @@ export function readFields(search: string): FilterFields {
     inspected: oneOf('inspected', ['yes', 'no']),
     expires: /^[1-9]\d?$/.test(text('expires')) ? text('expires') : '',
     stage: oneOf('stage', STAGES),
+    analyser: text('analyser'),
     // As it is known to the server: to the letter.
     reason: params.get('reason') ?? '',
     author: text('author'),
@@ -99,7 +102,7 @@ export function toView(fields: FilterFields): GalleryView {
     ...(fields.cached && { cached: fields.cached === 'yes' }),
     ...(fields.inspected && { inspected: fields.inspected === 'yes' }),
     ...(fields.expires && { expiresWithinHours: Number(fields.expires) }),
-    ...(fields.stage && { failure: { stage: fields.stage as FailureStage, reason: fields.reason } }),
+    ...(fields.stage && { failure: failureOf(fields) }),
     ...(fields.author && { author: fields.author }),
     ...(fields.platform && { platform: fields.platform }),
     ...(fields.from && { postedAfter: `${fields.from}T00:00:00.000Z` }),
@@ -108,9 +111,8 @@ export function toView(fields: FilterFields): GalleryView {
   return { filter, orderBy: ORDERS[fields.order] }
 }
 
-export function countConditions(fields: FilterFields): number {
-  const uncounted = ['order', 'q', 'reason']
-  return Object.entries(fields).filter(([name, value]) => !uncounted.includes(name) && value !== '').length
+function failureOf({ stage, analyser, reason }: FilterFields): FailureInput {
+  return { stage: stage as FailureStage, reason, ...(analyser && { analyser }) }
 }
 
 function isDay(text: string): boolean {

@@ -1,9 +1,12 @@
-import { useCallback, useMemo, useState, type ReactNode } from 'react'
+import { useCallback, useEffect, useMemo, useState, type ReactNode } from 'react'
 import { Link, useLocation, useSearch } from 'wouter'
 import { useApi } from '../app/api.tsx'
 import { useRefreshOn, useStatusChanges } from '../app/live.tsx'
-import { Button } from '../ui/button.tsx'
+import { useTitle } from '../app/title.ts'
+import { Unread } from '../app/unread.tsx'
+import { useReturn } from '../app/use-return.ts'
 import { Notice } from '../ui/notice.tsx'
+import { useToasts } from '../ui/toasts.tsx'
 import { useSize } from '../ui/use-size.ts'
 import { countWords } from '../ui/words.ts'
 import { FilterBar } from './filter-bar.tsx'
@@ -12,14 +15,17 @@ import styles from './gallery.module.css'
 import { Grid } from './grid.tsx'
 import { layOut, type Layout } from './layout.ts'
 import { PageStore } from './page-store.ts'
+import { itemAddress, notePlace, usePlace } from './place.ts'
 import { SelectionBar } from './selection-bar.tsx'
 import { TimeRail } from './time-rail.tsx'
 import { useSelection } from './use-selection.ts'
 import { useTallScroll } from './use-tall-scroll.ts'
 import { useTimeline, type Month } from './use-timeline.ts'
 
-/** A range selects no more than this; what comes after needs a filter. */
+/** A range selects no more than this, and says so; what comes after needs a filter. */
 const MAX_RANGE = 2_000
+/** The smallest side of a square, on telephones and elsewhere. */
+const SMALLEST = { narrow: 104, wide: 168 }
 
 const nothing = (): void => undefined
 
@@ -32,6 +38,7 @@ export function Gallery(): ReactNode {
   // What came or went changes how many there are.
   useRefreshOn('fate', timeline.refresh)
   useRefreshOn('analysis', view.filter.search || view.filter.status ? timeline.refresh : nothing)
+  useTitle(fields.q === '' ? 'Gallery' : `${fields.q} · Gallery`)
   const count = timeline.months.reduce((sum, month) => sum + month.count, 0)
   const change = useCallback(
     (next: FilterFields) => navigate(`/?${writeFields(next)}`, { replace: true }),
@@ -46,37 +53,56 @@ export function Gallery(): ReactNode {
         summary={timeline.isLoading ? 'Counting …' : countWords(count, 'item')}
       />
       {timeline.error ? (
-        <Notice title="The gallery could not be read" tone="bad">
-          <p>{timeline.error.message}</p>
-          <Button onPress={timeline.refresh}>Try again</Button>
-        </Notice>
+        <Unread what="The gallery" error={timeline.error} onRetry={timeline.refresh} />
       ) : !timeline.isLoading && count === 0 ? (
         <Empty isFiltered={search !== ''} />
       ) : (
         // Another view begins at its top, with nothing selected.
-        <Results key={search} view={view} months={timeline.months} />
+        <Results key={search} search={search} view={view} months={timeline.months} />
       )}
     </div>
   )
 }
 
 function Results({
+  search,
   view,
   months,
 }: {
+  readonly search: string
   readonly view: GalleryView
   readonly months: readonly Month[]
 }): ReactNode {
   const { client } = useApi()
+  const [, navigate] = useLocation()
+  const { say } = useToasts()
+  const place = usePlace()
   const store = useMemo(() => new PageStore(client, view), [client, view])
+  // Asked for beside the months: who comes back to a place farther down needs other pages.
+  useEffect(() => (place === undefined ? store.open() : undefined), [store, place])
+  useReturn(store.retry)
   const selection = useSelection()
   const [element, setElement] = useState<HTMLElement | null>(null)
   const { width, height } = useSize(element)
-  const layout = useMemo(() => layOut(months, width, width < 640 ? 104 : 168), [months, width])
+  const layout = useMemo(
+    () => layOut(months, width, width < 640 ? SMALLEST.narrow : SMALLEST.wide),
+    [months, width],
+  )
   const scroller = useTallScroll(element, layout.height, height)
   useStatusChanges(useCallback((changes) => changes.forEach((change) => store.apply(change)), [store]))
   const extend = (from: number, to: number): void => {
     void idsBetween(store, months, layout, from, to).then(selection.add)
+    if (Math.abs(to - from) >= MAX_RANGE)
+      say(`A range selects ${countWords(MAX_RANGE, 'item')} at most. A filter selects fewer.`)
+  }
+  const clear = (): void => {
+    selection.clear()
+    // The button is gone with the bar.
+    element?.querySelector<HTMLElement>('[role=option][tabindex="0"]')?.focus()
+  }
+  const open = (id: string, index: number): void => {
+    notePlace(index)
+    navigate(itemAddress(id, search), { state: { index } })
   }
   return (
     <div className={styles['body']}>
@@ -87,11 +113,13 @@ function Results({
         scroller={scroller}
         store={store}
         selection={selection}
-        sought={view.filter.search ?? ''}
+        startAt={place}
+        addressOf={(id) => itemAddress(id, search)}
+        onOpen={open}
         onExtend={extend}
       />
       <TimeRail layout={layout} top={scroller.top} onJump={scroller.scrollTo} />
-      <SelectionBar selection={selection} />
+      <SelectionBar selection={selection} onClear={clear} />
     </div>
   )
 }

@@ -1,20 +1,10 @@
-import {
-  useEffect,
-  useMemo,
-  useRef,
-  useSyncExternalStore,
-  type MouseEvent,
-  type ReactNode,
-  type Ref,
-} from 'react'
-import { useLocation } from 'wouter'
+import { useEffect, useMemo, useSyncExternalStore, type ReactNode, type Ref } from 'react'
 import { monthName } from '../ui/words.ts'
 import styles from './grid.module.css'
-import { boxOf, itemsWithin, sectionOf, sectionsWithin, type Layout, type Section } from './layout.ts'
+import { boxOf, itemsWithin, sectionsWithin, type Layout, type Section } from './layout.ts'
 import type { PageStore } from './page-store.ts'
 import { Tile } from './tile.tsx'
-import { useCursor } from './use-cursor.ts'
-import { useLongPress } from './use-long-press.ts'
+import { useGridControls, type GridControls } from './use-grid-controls.ts'
 import type { Selection } from './use-selection.ts'
 import type { TallScroller } from './use-tall-scroll.ts'
 import type { Month } from './use-timeline.ts'
@@ -30,8 +20,10 @@ export interface GridProps {
   readonly scroller: TallScroller
   readonly store: PageStore
   readonly selection: Selection
-  /** What was searched: an item shows where it stands. */
-  readonly sought: string
+  /** Where to begin: what was looked at last. */
+  readonly startAt: number | undefined
+  readonly addressOf: (id: string) => string
+  readonly onOpen: (id: string, index: number) => void
   /** Selects everything between two positions of the gallery. */
   readonly onExtend: (from: number, to: number) => void
 }
@@ -43,62 +35,12 @@ interface Stretch {
   readonly to: number
 }
 
-export function Grid({
-  ref,
-  months,
-  layout,
-  scroller,
-  store,
-  selection,
-  sought,
-  onExtend,
-}: GridProps): ReactNode {
-  const [, navigate] = useLocation()
+export function Grid(props: GridProps): ReactNode {
+  const { ref, months, layout, scroller, store } = props
   useSyncExternalStore(store.subscribe, store.version)
   const stretches = useStretches(months, layout, scroller)
   useEffect(() => store.want(stretches), [store, stretches])
-
-  const itemAt = (index: number): ReturnType<PageStore['item']> => {
-    const section = sectionOf(layout, index)
-    const month = section && months.find(({ month }) => month === section.month)
-    return section && month && store.item(month, index - section.start)
-  }
-  const open = (index: number): void => {
-    const item = itemAt(index)
-    if (item && item !== 'failed')
-      navigate(`/items/${item.id}${sought && `?q=${encodeURIComponent(sought)}`}`)
-  }
-  const toggle = (index: number): void => {
-    const item = itemAt(index)
-    if (item && item !== 'failed') selection.toggle(item.id)
-  }
-  const cursor = useCursor({
-    layout,
-    pageRows: Math.max(1, Math.floor(scroller.viewport / layout.side) - 1),
-    onMove: (index) => reveal(scroller, layout, index),
-    onOpen: open,
-    onToggle: toggle,
-    onExtend,
-    onEscape: selection.clear,
-  })
-  const list = useRef<HTMLDivElement>(null)
-  useEffect(() => {
-    // The focus follows the cursor while it is in the list.
-    if (list.current?.contains(document.activeElement))
-      list.current
-        .querySelector<HTMLElement>(`[data-index="${cursor.index}"]`)
-        ?.focus({ preventScroll: true })
-  }, [cursor.index, stretches])
-
-  const longPress = useLongPress(toggle)
-  const onClick = (event: MouseEvent, index: number): void => {
-    if (longPress.swallowsClick()) return
-    if (event.shiftKey && selection.ids.size > 0) onExtend(cursor.index, index)
-    else if (selection.ids.size > 0 || isOnCheck(event)) toggle(index)
-    else open(index)
-    cursor.set(index)
-  }
-  const shift = scroller.scrollTop - scroller.top
+  const { list, ofList, ofCell } = useGridControls(props)
   return (
     <div className={styles['scroller']} ref={ref}>
       <div
@@ -109,55 +51,65 @@ export function Grid({
         aria-label="Media"
         aria-multiselectable
         tabIndex={layout.count > 0 ? -1 : undefined}
-        onKeyDown={cursor.onKeyDown}
-        onPointerMove={longPress.onPointerMove}
-        onPointerUp={longPress.onPointerUp}
-        onPointerCancel={longPress.onPointerUp}
-        onContextMenu={longPress.onContextMenu}
+        {...ofList}
       >
         {stretches.map((stretch) => (
-          <div key={stretch.month.month} role="group" aria-label={monthName(stretch.month.month)}>
-            <h2 className={styles['heading']} style={{ top: stretch.section.top + shift }} aria-hidden>
-              {monthName(stretch.month.month)} <span>{stretch.month.count.toLocaleString()}</span>
-            </h2>
-            {Array.from({ length: stretch.to - stretch.from }, (_, n) => {
-              const place = stretch.from + n
-              const index = stretch.section.start + place
-              const { top, left } = boxOf(layout, stretch.section, place)
-              const item = store.item(stretch.month, place)
-              const isSelected = item !== undefined && item !== 'failed' && selection.ids.has(item.id)
-              return (
-                <div
-                  key={place}
-                  className={styles['cell']}
-                  style={{
-                    transform: `translate(${left}px, ${top + shift}px)`,
-                    width: layout.side,
-                    height: layout.side,
-                  }}
-                  role="option"
-                  aria-selected={isSelected}
-                  aria-posinset={index + 1}
-                  aria-setsize={layout.count}
-                  data-index={index}
-                  tabIndex={index === cursor.index ? 0 : -1}
-                  onPointerDown={(event) => longPress.onPointerDown(event, index)}
-                  onClick={(event) => onClick(event, index)}
-                  onFocus={() => cursor.set(index)}
-                >
-                  {item === 'failed' ? (
-                    <span className={styles['failed']}>could not be loaded</span>
-                  ) : item ? (
-                    <Tile item={item} isSelected={isSelected} />
-                  ) : (
-                    <span className="visually-hidden">loading</span>
-                  )}
-                </div>
-              )
-            })}
-          </div>
+          <MonthCells key={stretch.month.month} stretch={stretch} grid={props} ofCell={ofCell} />
         ))}
       </div>
+    </div>
+  )
+}
+
+/** A month's heading, and those of its items that are near the window. */
+function MonthCells({
+  stretch: { month, section, from, to },
+  grid: { layout, scroller, store, selection },
+  ofCell,
+}: {
+  readonly stretch: Stretch
+  readonly grid: GridProps
+  readonly ofCell: GridControls['ofCell']
+}): ReactNode {
+  const shift = scroller.scrollTop - scroller.top
+  const name = monthName(month.month)
+  return (
+    <div role="group" aria-label={name}>
+      <h2 className={styles['heading']} style={{ top: section.top + shift }} aria-hidden>
+        {name} <span>{month.count.toLocaleString()}</span>
+      </h2>
+      {Array.from({ length: to - from }, (_, n) => {
+        const place = from + n
+        const index = section.start + place
+        const { top, left } = boxOf(layout, section, place)
+        const item = store.item(month, place)
+        const isSelected = item !== undefined && item !== 'failed' && selection.ids.has(item.id)
+        return (
+          <div
+            key={place}
+            className={styles['cell']}
+            style={{
+              transform: `translate(${left}px, ${top + shift}px)`,
+              width: layout.side,
+              height: layout.side,
+            }}
+            role="option"
+            aria-selected={isSelected}
+            aria-posinset={index + 1}
+            aria-setsize={layout.count}
+            data-index={index}
+            {...ofCell(index)}
+          >
+            {item === 'failed' ? (
+              <span className={styles['failed']}>could not be loaded; press to try again</span>
+            ) : item ? (
+              <Tile item={item} isSelected={isSelected} />
+            ) : (
+              <span className="visually-hidden">loading</span>
+            )}
+          </div>
+        )
+      })}
     </div>
   )
 }
@@ -180,20 +132,4 @@ function useStretches(
       ...itemsWithin(layout, section, from, to),
     }))
   }, [byName, layout, row, viewport])
-}
-
-/** Scrolls no farther than needed. */
-function reveal(scroller: TallScroller, layout: Layout, index: number): void {
-  const section = sectionOf(layout, index)
-  if (!section) return
-  const { top } = boxOf(layout, section, index - section.start)
-  if (top < scroller.top) scroller.scrollTo(top - 8)
-  else if (top + layout.side > scroller.top + scroller.viewport)
-    scroller.scrollTo(top + layout.side - scroller.viewport + 8)
-}
-
-/** The upper left corner, where the check mark is. */
-function isOnCheck(event: MouseEvent): boolean {
-  const box = event.currentTarget.getBoundingClientRect()
-  return event.clientX - box.left < 36 && event.clientY - box.top < 36
 }

@@ -26,12 +26,19 @@ export class PageStore {
   /** How many items their months had when pages were read: another count, other pages. */
   readonly #counts = new Map<string, number>()
   readonly #listeners = new Set<() => void>()
+  /** What the view begins with. */
+  #opening: Promise<readonly MediaTileFragment[]> | undefined
   #wanted: { readonly month: Month; readonly number: number }[] = []
   #version = 0
 
   constructor(client: MediakeepClient, view: GalleryView) {
     this.#client = client
     this.#view = view
+  }
+
+  /** Asks for what the view begins with, before it is known of which month that is: both questions travel at once. */
+  open(): void {
+    this.#opening ??= this.#query({ first: PAGE_SIZE }).catch(() => [])
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -87,7 +94,7 @@ export class PageStore {
   }
 
   /** Tries again what could not be loaded. */
-  retry(): void {
+  readonly retry = (): void => {
     for (const [key, page] of this.#pages) if (page === 'failed') this.#pages.delete(key)
     this.#load()
   }
@@ -113,12 +120,29 @@ export class PageStore {
   }
 
   async #fetch(month: Month, number: number): Promise<readonly MediaTileFragment[]> {
-    const { mediaItems } = await this.#client.query(MediaPageDocument, {
-      ...this.#view,
-      after: month.startCursor,
-      skip: number * PAGE_SIZE,
-      first: PAGE_SIZE,
-    })
+    const opened = number === 0 ? await this.#opened(month) : undefined
+    return opened ?? this.#query({ after: month.startCursor, skip: number * PAGE_SIZE, first: PAGE_SIZE })
+  }
+
+  /** The first page of a month, if it is what the view begins with; once, for what comes later is not in it. */
+  async #opened(month: Month): Promise<readonly MediaTileFragment[] | undefined> {
+    const opening = this.#opening
+    if (!opening) return undefined
+    this.#opening = undefined
+    const items = (await opening).filter((item) => this.#monthOf(item) === month.month)
+    return items.length === Math.min(month.count, PAGE_SIZE) ? items : undefined
+  }
+
+  #monthOf({ postedAt, createdAt }: MediaTileFragment): string | undefined {
+    return (this.#view.orderBy.field === 'POSTED_AT' ? postedAt : createdAt)?.slice(0, 7)
+  }
+
+  async #query(page: {
+    first: number
+    after?: string
+    skip?: number
+  }): Promise<readonly MediaTileFragment[]> {
+    const { mediaItems } = await this.#client.query(MediaPageDocument, { ...this.#view, ...page })
     return mediaItems.nodes
   }
 

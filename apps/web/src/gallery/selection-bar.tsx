@@ -2,27 +2,32 @@ import { X } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { ActionButtons } from '../actions/action-buttons.tsx'
 import { ActionProgress } from '../actions/action-progress.tsx'
-import { useMediaActions } from '../actions/use-media-actions.ts'
 import { Button } from '../ui/button.tsx'
 import styles from './selection-bar.module.css'
 import type { Selection } from './use-selection.ts'
 
 /** Over the foot of the grid while something is selected: how much, and what can be done with it. */
-export function SelectionBar({ selection }: { readonly selection: Selection }): ReactNode {
-  const actions = useMediaActions()
-  if (selection.ids.size === 0 && !actions.progress && !actions.report) return null
+export function SelectionBar({
+  selection,
+  onClear,
+}: {
+  readonly selection: Selection
+  readonly onClear: () => void
+}): ReactNode {
+  const count = selection.ids.size
   return (
     <section className={styles['bar']} aria-label="Selection">
-      <Button tone="quiet" aria-label="Clear the selection" onPress={selection.clear}>
-        <X size={18} aria-hidden />
-      </Button>
-      <p className={styles['count']} role="status">
-        <strong>{selection.ids.size.toLocaleString()}</strong> selected
-      </p>
-      {actions.progress ? (
-        <ActionProgress progress={actions.progress} onStop={actions.stop} />
-      ) : (
-        <ActionButtons mediaIds={[...selection.ids]} actions={actions} />
+      <ActionProgress />
+      {count > 0 && (
+        <>
+          <Button tone="quiet" aria-label="Clear the selection" onPress={onClear}>
+            <X size={18} aria-hidden />
+          </Button>
+          <p className={styles['count']} role="status">
+            <strong>{count.toLocaleString()}</strong> selected
+          </p>
+          <ActionButtons mediaIds={[...selection.ids]} />
+        </>
       )}
     </section>
   )

@@ -25,6 +25,7 @@ export interface Cursor {
 
 export interface CursorActions {
   readonly layout: Layout
+  readonly startAt: number | undefined
   readonly pageRows: number
   readonly onMove: (index: number) => void
   readonly onOpen: (index: number) => void
@@ -34,8 +35,8 @@ export interface CursorActions {
 }
 
 /** The keys of a list box: arrows move, Enter opens, Space selects, Shift extends, Escape lets go. */
-export function useCursor({ layout, pageRows, ...actions }: CursorActions): Cursor {
-  const [index, setIndex] = useState(0)
+export function useCursor({ layout, startAt, pageRows, ...actions }: CursorActions): Cursor {
+  const [index, setIndex] = useState(startAt ?? 0)
   return {
     index,
     set: setIndex,

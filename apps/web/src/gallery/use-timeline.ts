@@ -15,11 +15,12 @@ export interface Timeline {
 }
 
 /** How many items each month of the view has, in its order. */
-export function useTimeline(view: GalleryView): Timeline {
+export function useTimeline(view: GalleryView, { isPaused = false } = {}): Timeline {
   const [{ data, fetching, error }, execute] = useQuery({
     query: MediaTimelineDocument,
     variables: { filter: view.filter, orderBy: view.orderBy },
     requestPolicy: 'cache-and-network',
+    pause: isPaused,
   })
   const refresh = useCallback(() => execute({ requestPolicy: 'network-only' }), [execute])
   return {

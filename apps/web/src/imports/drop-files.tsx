@@ -3,6 +3,7 @@ import { Upload } from 'lucide-react'
 import { useState, type ReactNode, type SyntheticEvent } from 'react'
 import { DropZone, FileTrigger, isFileDropItem, type FileDropItem } from 'react-aria-components'
 import { useApi } from '../app/api.tsx'
+import { whyNot } from '../app/why-not.ts'
 import { Button } from '../ui/button.tsx'
 import { Field } from '../ui/field.tsx'
 import { useToasts } from '../ui/toasts.tsx'
@@ -10,7 +11,7 @@ import styles from './drop-files.module.css'
 
 /** Posts come in as files dropped or chosen here, or by their path on the server. */
 export function DropFiles({ onStarted }: { readonly onStarted: () => void }): ReactNode {
-  const { client } = useApi()
+  const { client, askForToken } = useApi()
   const { say, complain } = useToasts()
   const [isBusy, setBusy] = useState(false)
   const [path, setPath] = useState('')
@@ -21,7 +22,8 @@ export function DropFiles({ onStarted }: { readonly onStarted: () => void }): Re
       if (importPosts.__typename === 'ImportRun') say(`${name} is being imported.`)
       else complain(`${name}: ${importPosts.message}`)
     } catch (error) {
-      complain(`${name}: ${(error as Error).message}`)
+      const { words, wantsToken } = whyNot(error)
+      complain(`${name}: ${words}`, wantsToken ? { label: 'Use another token', act: askForToken } : undefined)
     }
     onStarted()
   }
@@ -46,10 +48,10 @@ export function DropFiles({ onStarted }: { readonly onStarted: () => void }): Re
         }}
       >
         <Upload size={28} aria-hidden />
-        <p>{isBusy ? 'Sending …' : 'Drop posts files here'}</p>
+        <p role="status">{isBusy ? 'Sending …' : 'Drop exports of posts here: JSON, or NDJSON'}</p>
         <FileTrigger
           allowsMultiple
-          acceptedFileTypes={['application/json', '.json']}
+          acceptedFileTypes={['.json', '.ndjson', '.jsonl']}
           onSelect={(files) => void startAll([...(files ?? [])])}
         >
           <Button isDisabled={isBusy}>Choose files</Button>

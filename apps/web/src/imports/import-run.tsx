@@ -1,13 +1,15 @@
 import { ImportRunDetailDocument, type ImportRunDetailQuery, type RunCountsFragment } from '@mediakeep/client'
-import { useEffect, useState, type ReactNode } from 'react'
+import { useCallback, useEffect, useState, type ReactNode } from 'react'
 import { useQuery } from 'urql'
 import { Link } from 'wouter'
+import { useTitle } from '../app/title.ts'
+import { Unread } from '../app/unread.tsx'
 import { Button } from '../ui/button.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { dateWords } from '../ui/words.ts'
 import styles from './imports.module.css'
 import { Progress } from './progress.tsx'
-import { nameOf } from './run-row.tsx'
+import { titleOf } from './run-row.tsx'
 import { isEnded, useRun } from './use-run.ts'
 
 type Rejected = NonNullable<ImportRunDetailQuery['importRun']>['rejectedPosts']
@@ -15,18 +17,15 @@ type Rejected = NonNullable<ImportRunDetailQuery['importRun']>['rejectedPosts']
 /** The report of one run: what it counted, and each post that it could not take, with the reason. */
 export function ImportRun({ id }: { readonly id: string }): ReactNode {
   const [after, setAfter] = useState<string | null>(null)
-  const [{ data, error, fetching }, refresh] = useQuery({
+  const [{ data, error, fetching }, execute] = useQuery({
     query: ImportRunDetailDocument,
     variables: { id, after },
     requestPolicy: 'cache-and-network',
   })
+  const refresh = useCallback(() => execute({ requestPolicy: 'network-only' }), [execute])
   const run = data?.importRun
-  if (error && !run)
-    return (
-      <Notice title="This run could not be read" tone="bad">
-        <p>{error.message}</p>
-      </Notice>
-    )
+  useTitle(run ? `${titleOf(run)} · Imports` : 'Imports')
+  if (error && !run) return <Unread what="This run" error={error} onRetry={refresh} />
   if (!run)
     return fetching ? null : (
       <Notice title="There is no such run">
@@ -38,7 +37,7 @@ export function ImportRun({ id }: { readonly id: string }): ReactNode {
       <p>
         <Link href="/imports">Imports</Link>
       </p>
-      <Report run={run} onEnded={() => refresh({ requestPolicy: 'network-only' })} />
+      <Report run={run} onEnded={refresh} />
       <RejectedPosts rejected={run.rejectedPosts} onPage={setAfter} />
     </div>
   )
@@ -67,8 +66,8 @@ function Report({
     ['Renewed addresses', run.mediaRefreshed],
   ] as const
   return (
-    <section>
-      <h1>{run.files.map(nameOf).join(', ') || run.id}</h1>
+    <section className={styles['report']}>
+      <h1>{titleOf(run)}</h1>
       <p className={styles['muted']} role="status">
         {run.status}, begun {dateWords(run.startedAt)}
         {run.completedAt && `, ended ${dateWords(run.completedAt)}`}
@@ -112,7 +111,7 @@ function RejectedPosts({
           <tbody>
             {rejected.nodes.map((post) => (
               <tr key={`${post.file}#${post.postIndex}`}>
-                <td>{nameOf(post.file)}</td>
+                <td>{post.file}</td>
                 <td>{post.postIndex}</td>
                 <td>
                   <code>{post.pointer || '/'}</code>

@@ -1,30 +1,31 @@
 import { ImportRunsDocument } from '@mediakeep/client'
-import { useState, type ReactNode } from 'react'
+import { useCallback, useState, type ReactNode } from 'react'
 import { useQuery } from 'urql'
+import { useTitle } from '../app/title.ts'
+import { Unread } from '../app/unread.tsx'
 import { Button } from '../ui/button.tsx'
-import { Notice } from '../ui/notice.tsx'
 import { DropFiles } from './drop-files.tsx'
 import styles from './imports.module.css'
 import { RunRow } from './run-row.tsx'
 
 export function Imports(): ReactNode {
   const [after, setAfter] = useState<string | null>(null)
-  const [{ data, error, fetching }, refresh] = useQuery({
+  useTitle('Imports')
+  const [{ data, error, fetching }, execute] = useQuery({
     query: ImportRunsDocument,
     variables: { after },
     requestPolicy: 'cache-and-network',
   })
+  const refresh = useCallback(() => execute({ requestPolicy: 'network-only' }), [execute])
   const runs = data?.importRuns
   return (
     <div className={styles['page']}>
       <h1>Imports</h1>
-      <DropFiles onStarted={() => refresh({ requestPolicy: 'network-only' })} />
-      {error && (
-        <Notice title="The imports could not be read" tone="bad">
-          <p>{error.message}</p>
-        </Notice>
+      <DropFiles onStarted={refresh} />
+      {error && <Unread what="The list of imports" error={error} onRetry={refresh} />}
+      {runs?.nodes.length === 0 && !fetching && (
+        <p className={styles['muted']}>Nothing has been imported yet.</p>
       )}
-      {runs?.nodes.length === 0 && !fetching && <p>Nothing has been imported yet.</p>}
       {runs && runs.nodes.length > 0 && (
         <section>
           <h2>Runs</h2>

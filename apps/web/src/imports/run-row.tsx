@@ -11,7 +11,7 @@ export function RunRow({ run: listed }: { readonly run: RunCountsFragment }): Re
   return (
     <li className={styles['run']}>
       <div className={styles['line']}>
-        <Link href={`/imports/${run.id}`}>{run.files.map(nameOf).join(', ') || run.id}</Link>
+        <Link href={`/imports/${run.id}`}>{titleOf(run)}</Link>
         <span className={styles['muted']}>
           {run.status} · {dateWords(run.startedAt)}
         </span>
@@ -28,6 +28,7 @@ export function RunRow({ run: listed }: { readonly run: RunCountsFragment }): Re
   )
 }
 
-export function nameOf(file: string): string {
-  return file.split(/[\\/]/).at(-1) ?? file
+/** The names of its files; of a backfill, which has none, what it is. */
+export function titleOf({ files, kind, id }: RunCountsFragment): string {
+  return files.join(', ') || (kind === 'backfill' ? 'Backfill of stored posts' : id)
 }

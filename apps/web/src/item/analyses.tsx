@@ -10,23 +10,30 @@ export function Analyses({ item }: { readonly item: MediaDetail }): ReactNode {
     <section className={cards['card']}>
       <h2>Analysis</h2>
       {item.analyses.length === 0 && <p className={cards['muted']}>{STATUS_WORDS[item.aiAnalysisStatus]}</p>}
-      {item.analyses.map((analysis) => (
-        <details key={`${analysis.analyser}@${analysis.version}`} className={styles['analysis']} open>
-          <summary>
-            {analysis.analyser} <span data-status={analysis.status}>{STATUS_WORDS[analysis.status]}</span>
-          </summary>
-          {analysis.error && <p className={styles['error']}>{analysis.error}</p>}
-          <Findings result={analysis.result} />
-          <p className={cards['muted']}>{costOf(analysis)}</p>
-        </details>
-      ))}
+      {item.analyses
+        .toSorted((one, other) => rank(one) - rank(other))
+        .map((analysis) => (
+          <details key={`${analysis.analyser}@${analysis.version}`} className={styles['analysis']} open>
+            <summary>
+              {analysis.analyser} <span data-status={analysis.status}>{STATUS_WORDS[analysis.status]}</span>
+            </summary>
+            {analysis.error && <p className={styles['error']}>{analysis.error}</p>}
+            <Findings result={analysis.result} />
+            <p className={cards['muted']}>{costOf(analysis)}</p>
+          </details>
+        ))}
     </section>
   )
 }
 
+/** What people read comes before what machines measured. */
+function rank({ result }: MediaDetail['analyses'][number]): number {
+  return typeof result === 'object' && result !== null && ('caption' in result || 'text' in result) ? 0 : 1
+}
+
 function Findings({ result }: { readonly result: unknown }): ReactNode {
   if (typeof result !== 'object' || result === null) return null
-  const findings = Object.entries(result).filter(([, value]) => isPlain(value))
+  const findings = Object.entries(result).filter(([name, value]) => name !== 'thumbhash' && isPlain(value))
   return (
     <dl className={styles['findings']}>
       {findings.map(([name, value]) => (

@@ -54,16 +54,28 @@ function stepsOf(item: MediaDetail): Step[] {
         isFetched &&
           item.claimedMimeType !== item.mimeType &&
           `the server called it ${item.claimedMimeType ?? 'nothing'}`,
-        !isFetched && item.urlExpiresAt && `its address expires ${dateWords(item.urlExpiresAt)}`,
+        item.urlExpiresAt && expiryWords(item.urlExpiresAt),
       ],
     },
     {
       name: 'Verified',
       state: item.sha256Sum ? 'done' : later,
-      facts: [item.sha256Sum ? 'SHA-256 and MD5 of every byte' : 'no checksum yet'],
+      at: item.inspectedAt,
+      facts: [
+        item.sha256Sum ? 'SHA-256 and MD5 of every byte' : 'no checksum yet',
+        item.inspectedAt && ['decoded', pixelsOf(item)].filter(Boolean).join(', '),
+      ],
     },
     { name: 'Cached', state: item.localFilePath ? 'done' : later, facts: [item.localFilePath] },
-    { name: 'Archived', state: item.archiveUrl ? 'done' : later, facts: [item.archiveUrl ?? 'not archived'] },
+    {
+      name: 'Archived',
+      state: item.archiveUrl ? 'done' : later,
+      at: item.archivedAt,
+      facts: [
+        item.archiveUrl ?? 'not archived',
+        item.archiveVerifiedAt && `last found whole ${dateWords(item.archiveVerifiedAt)}`,
+      ],
+    },
     {
       name: 'Analysed',
       state:
@@ -76,6 +88,14 @@ function stepsOf(item: MediaDetail): Step[] {
       facts: [item.aiAnalysisStatus === 'started' && 'in hand now'],
     },
   ]
+}
+
+function expiryWords(at: string): string {
+  return `its address ${Date.parse(at) > Date.now() ? 'expires' : 'expired'} ${dateWords(at)}`
+}
+
+function pixelsOf({ width, height }: MediaDetail): string | false {
+  return width !== null && height !== null && `${width} × ${height} pixels`
 }
 
 function hostOf(url: string): string | undefined {

@@ -1,14 +1,16 @@
 import { MediaDetailDocument, type MediaDetailQuery } from '@mediakeep/client'
-import { ArrowLeft } from 'lucide-react'
 import { useCallback, type ReactNode } from 'react'
 import { useQuery } from 'urql'
 import { Link, useSearch } from 'wouter'
 import { useStatusChanges } from '../app/live.tsx'
+import { useTitle } from '../app/title.ts'
+import { Unread } from '../app/unread.tsx'
+import { readFields } from '../gallery/filters.ts'
 import { Notice } from '../ui/notice.tsx'
 import { Analyses } from './analyses.tsx'
 import { Checksums } from './checksums.tsx'
 import { Custody } from './custody.tsx'
-import { ItemActions } from './item-actions.tsx'
+import { ItemHeader } from './item-header.tsx'
 import styles from './item.module.css'
 import { PostCard } from './post-card.tsx'
 import { recognisedText } from './recognised-words.ts'
@@ -24,21 +26,17 @@ export function Item({ id }: { readonly id: string }): ReactNode {
     variables: { id },
     requestPolicy: 'cache-and-network',
   })
+  const refresh = useCallback(() => execute({ requestPolicy: 'network-only' }), [execute])
   useStatusChanges(
     useCallback(
       (changes) => {
-        if (changes.some(({ mediaId }) => mediaId === id)) execute({ requestPolicy: 'network-only' })
+        if (changes.some(({ mediaId }) => mediaId === id)) refresh()
       },
-      [id, execute],
+      [id, refresh],
     ),
   )
   const item = data?.mediaItem
-  if (error && !item)
-    return (
-      <Notice title="This item could not be read" tone="bad">
-        <p>{error.message}</p>
-      </Notice>
-    )
+  if (error && !item) return <Unread what="This item" error={error} onRetry={refresh} />
   if (!item)
     return fetching ? null : (
       <Notice title="There is no such item">
@@ -46,21 +44,18 @@ export function Item({ id }: { readonly id: string }): ReactNode {
         <Link href="/">Go to the gallery</Link>
       </Notice>
     )
-  return <Detail item={item} sought={new URLSearchParams(search).get('q') ?? ''} />
+  return <Detail item={item} search={search} />
 }
 
-function Detail({ item, sought }: { readonly item: MediaDetail; readonly sought: string }): ReactNode {
+function Detail({ item, search }: { readonly item: MediaDetail; readonly search: string }): ReactNode {
+  const title = titleOf(item)
+  const sought = readFields(search).q
   const texts = item.analyses.flatMap(({ result }) => recognisedText(result) ?? [])
+  useTitle(title)
   return (
     <article className={styles['item']}>
-      <header className={styles['header']}>
-        <Link href={sought ? `/?q=${encodeURIComponent(sought)}` : '/'} className={styles['back']}>
-          <ArrowLeft size={18} aria-hidden /> Gallery
-        </Link>
-        <h1>{titleOf(item)}</h1>
-        <ItemActions item={item} />
-      </header>
-      <Stage item={item} text={texts[0]} sought={sought} />
+      <ItemHeader item={item} title={title} search={search} />
+      <Stage key={item.id} item={item} text={texts[0]} sought={sought} />
       <div className={styles['panel']}>
         <PostCard post={item.post} />
         <Custody item={item} />

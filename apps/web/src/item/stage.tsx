@@ -63,6 +63,8 @@ function PictureStage({ item, text, sought }: Props): ReactNode {
         tabIndex={0}
         role="region"
         aria-label="Picture; scrolls when enlarged"
+        data-takes-keys={zoom > 1}
+        onDoubleClick={() => setStep(step === 0 ? 2 : 0)}
       >
         <div className={styles['picture']} style={{ width: `${zoom * 100}%`, height: `${zoom * 100}%` }}>
           <img
@@ -74,7 +76,7 @@ function PictureStage({ item, text, sought }: Props): ReactNode {
           {text && showsText && <Words text={text} sought={sought} />}
         </div>
       </div>
-      <div className={styles['tools']} role="toolbar" aria-label="View">
+      <div className={styles['tools']} role="group" aria-label="View">
         <Button tone="quiet" aria-label="Smaller" isDisabled={step === 0} onPress={() => setStep(step - 1)}>
           <Minus size={18} aria-hidden />
         </Button>

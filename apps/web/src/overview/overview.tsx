@@ -1,5 +1,9 @@
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
+import { useTitle } from '../app/title.ts'
+import { Unread } from '../app/unread.tsx'
+import { useReturn } from '../app/use-return.ts'
+import { whyNot } from '../app/why-not.ts'
 import { Button } from '../ui/button.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { AtRisk } from './at-risk.tsx'
@@ -15,18 +19,23 @@ import { useOverview } from './use-overview.ts'
 
 export function Overview(): ReactNode {
   const { data, error, refresh } = useOverview()
+  useTitle('Overview')
   if (!data)
     return (
       <div className={styles['page']}>
         <h1>Overview</h1>
-        {error ? <Unread error={error} onRetry={refresh} /> : <p role="status">Counting …</p>}
+        {error ? (
+          <Unread what="The overview" error={error} onRetry={refresh} />
+        ) : (
+          <p role="status">Counting …</p>
+        )}
       </div>
     )
   const { mediaStats: stats, expiringMedia, failureReasons } = data
   return (
     <div className={styles['page']}>
       <h1>Overview</h1>
-      {error && <Unread error={error} onRetry={refresh} />}
+      {error && <Old error={error} onRetry={refresh} />}
       {stats.mediaCount === 0 && (
         <Notice title="Nothing is kept yet">
           <p>Import posts, and this page follows their media from found to analysed.</p>
@@ -47,12 +56,14 @@ export function Overview(): ReactNode {
   )
 }
 
-function Unread({ error, onRetry }: { readonly error: Error; readonly onRetry: () => void }): ReactNode {
+/** What was read stays, and says so. */
+function Old({ error, onRetry }: { readonly error: Error; readonly onRetry: () => void }): ReactNode {
+  useReturn(onRetry)
   return (
     <div className={styles['alarm']} data-tone="bad" role="alert">
       <div>
-        <h2>The counts could not be read</h2>
-        <p>{error.message}</p>
+        <h2>These counts are old: new ones could not be read</h2>
+        <p>{whyNot(error).words}</p>
       </div>
       <Button onPress={onRetry}>Try again</Button>
     </div>

@@ -2,12 +2,13 @@ import type { FailureCountFragment } from '@mediakeep/client'
 import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { ProgressBar } from 'react-aria-components'
 import { useApi } from '../app/api.tsx'
+import { whyNot } from '../app/why-not.ts'
+import { Bar } from '../ui/bar.tsx'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { countWords } from '../ui/words.ts'
 import { whatFailed } from './failure-words.ts'
 import styles from './failures.module.css'
-import { isForbidden } from './forbidden.ts'
 import { retryFailures, type Retried } from './retry-failures.ts'
 
 type State =
@@ -35,12 +36,12 @@ export function RetryDialog({
     try {
       setState({ at: 'done', retried: await retryFailures(client, failure, signal, show) })
     } catch (error) {
-      setState({ at: 'failed', message: messageOf(error) })
+      setState({ at: 'failed', message: whyNot(error).words })
     }
   }
   const items = countWords(failure.count, 'item')
   return (
-    <Dialog title={`Try ${items} again`} isOpen onClose={onClose}>
+    <Dialog title={`Try ${items} again`} onClose={onClose}>
       <p>
         {whatFailed(failure)}
         {failure.reason && `: ${failure.reason}`}
@@ -85,22 +86,10 @@ function Standing({ state, count }: { readonly state: State; readonly count: num
       value={asked}
       maxValue={Math.max(count, asked, 1)}
     >
-      {({ percentage }) => (
-        <>
-          <div className={styles['bar']}>
-            <span style={{ width: `${percentage ?? 0}%` }} />
-          </div>
-          <p>
-            {asked.toLocaleString()} of {countWords(count, 'item')}
-          </p>
-        </>
-      )}
+      <Bar share={asked / Math.max(count, asked, 1)} />
+      <p>
+        {asked.toLocaleString()} of {countWords(count, 'item')}
+      </p>
     </ProgressBar>
   )
-}
-
-function messageOf(error: unknown): string {
-  if (isForbidden(error))
-    return 'This token may look, but not do that: it takes one with the scope “operate”.'
-  return error instanceof Error ? error.message : String(error)
 }

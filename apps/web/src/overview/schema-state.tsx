@@ -2,9 +2,9 @@ import { SchemaStateDocument, type SchemaStateQuery } from '@mediakeep/client'
 import { CircleAlert, CircleCheck } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useQuery } from 'urql'
+import { isForbidden, whyNot } from '../app/why-not.ts'
 import { Button } from '../ui/button.tsx'
 import { countWords } from '../ui/words.ts'
-import { isForbidden } from './forbidden.ts'
 import overview from './overview.module.css'
 import styles from './schema-state.module.css'
 
@@ -27,7 +27,7 @@ export function SchemaState(): ReactNode {
           {fetching ? 'Checking …' : 'Check again'}
         </Button>
       </div>
-      {error && <p role="alert">It could not be checked: {error.message}</p>}
+      {error && <p role="alert">It could not be checked: {whyNot(error).words}</p>}
       {state && (
         <p className={styles['verdict']} data-tone={state.ok ? 'good' : 'bad'} role="status">
           {state.ok ? <CircleCheck size={20} aria-hidden /> : <CircleAlert size={20} aria-hidden />}

@@ -1,6 +1,7 @@
 import type { OverviewQuery } from '@mediakeep/client'
 import type { ReactNode } from 'react'
 import { Meter } from 'react-aria-components'
+import { Bar } from '../ui/bar.tsx'
 import { countWords, sizeWords } from '../ui/words.ts'
 import overview from './overview.module.css'
 import { percent } from './pipeline.tsx'
@@ -54,11 +55,7 @@ function Coverage({ stats }: { readonly stats: Stats }): ReactNode {
       <h3 id="coverage">Archive coverage</h3>
       <p className={styles['value']}>{contentCount === 0 ? '–' : percent(share)}</p>
       <Meter aria-labelledby="coverage" value={share * 100} valueLabel={percent(share)}>
-        {({ percentage }) => (
-          <div className={styles['bar']}>
-            <span style={{ width: `${percentage}%` }} />
-          </div>
-        )}
+        <Bar share={share} tone="good" />
       </Meter>
       <p className={overview['muted']}>
         {archivedContentCount.toLocaleString()} of {countWords(contentCount, 'file')},{' '}

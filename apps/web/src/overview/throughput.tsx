@@ -3,6 +3,7 @@ import { lazy, Suspense, useCallback, useEffect, useState, type ReactNode } from
 import { ToggleButton, ToggleButtonGroup } from 'react-aria-components'
 import { useQuery } from 'urql'
 import { useRefreshOn } from '../app/live.tsx'
+import { whyNot } from '../app/why-not.ts'
 import overview from './overview.module.css'
 import styles from './throughput.module.css'
 import { SERIES, timeWords, type Unit } from './throughput-words.ts'
@@ -39,7 +40,7 @@ export function ThroughputSection(): ReactNode {
           ))}
         </ToggleButtonGroup>
       </div>
-      {error && <p role="alert">It could not be read: {error.message}</p>}
+      {error && <p role="alert">It could not be read: {whyNot(error).words}</p>}
       <div className={styles['charts']}>
         {SERIES.map(({ key, title, colour }) => (
           <figure key={key} className={styles['figure']}>

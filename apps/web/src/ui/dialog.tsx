@@ -4,23 +4,23 @@ import styles from './dialog.module.css'
 
 export function Dialog({
   title,
-  isOpen,
+  width = 'narrow',
   onClose,
   children,
 }: {
   readonly title: string
-  readonly isOpen: boolean
+  readonly width?: 'narrow' | 'wide'
   readonly onClose: () => void
   readonly children: ReactNode
 }): ReactNode {
   return (
     <ModalOverlay
       className={styles['overlay']!}
-      isOpen={isOpen}
+      isOpen
       onOpenChange={(open) => !open && onClose()}
       isDismissable
     >
-      <Modal className={styles['modal']!}>
+      <Modal className={styles['modal']!} data-width={width}>
         <AriaDialog className={styles['dialog']!}>
           <Heading slot="title">{title}</Heading>
           {children}

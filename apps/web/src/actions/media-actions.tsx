@@ -1,11 +1,11 @@
-import { useRef, useState } from 'react'
+import { createContext, lazy, Suspense, useContext, useRef, useState, type ReactNode } from 'react'
 import { useApi } from '../app/api.tsx'
+import { whyNot } from '../app/why-not.ts'
 import { useToasts } from '../ui/toasts.tsx'
 import { countWords } from '../ui/words.ts'
 import type { MediaAction } from './actions.ts'
 import type { Outcome } from './outcome.ts'
 import { runBatches } from './run-batches.ts'
-import { whyNot } from './why-not.ts'
 
 export interface Progress {
   readonly label: string
@@ -16,22 +16,27 @@ export interface Progress {
 export interface MediaActions {
   /** Of what is going on now. */
   readonly progress: Progress | undefined
-  /** What the last one did not reach. */
-  readonly report: Outcome | undefined
   readonly start: (action: MediaAction, mediaIds: readonly string[]) => void
   /** The same after some seconds in which it can be taken back. */
   readonly startLater: (words: string, action: MediaAction, mediaIds: readonly string[]) => void
   readonly stop: () => void
-  readonly closeReport: () => void
 }
 
-/** Runs actions over media one after another, says what came of them, and keeps what failed to be looked at. */
-export function useMediaActions(): MediaActions {
+const ReportDialog = lazy(async () => ({ default: (await import('./report-dialog.tsx')).ReportDialog }))
+
+const ActionsContext = createContext<MediaActions | undefined>(undefined)
+
+/**
+ * Runs actions over media one after another, whatever view is looked at meanwhile; says what came of them, and which
+ * items they did not reach.
+ */
+export function MediaActionsProvider({ children }: { readonly children: ReactNode }): ReactNode {
   const { client, askForToken } = useApi()
   const toasts = useToasts()
   const [progress, setProgress] = useState<Progress>()
   const [report, setReport] = useState<Outcome>()
   const running = useRef<AbortController>(undefined)
+  const last = useRef(Promise.resolve())
 
   const run = async (action: MediaAction, mediaIds: readonly string[]): Promise<void> => {
     const stop = (running.current = new AbortController())
@@ -51,16 +56,26 @@ export function useMediaActions(): MediaActions {
     }
   }
   const start = (action: MediaAction, mediaIds: readonly string[]): void => {
-    if (running.current === undefined && mediaIds.length > 0) void run(action, mediaIds)
+    if (mediaIds.length > 0) last.current = last.current.then(() => run(action, mediaIds))
   }
-  return {
+  const actions: MediaActions = {
     progress,
-    report,
     start,
     startLater: (words, action, mediaIds) => toasts.later(words, () => start(action, mediaIds)),
     stop: () => running.current?.abort(),
-    closeReport: () => setReport(undefined),
   }
+  return (
+    <ActionsContext value={actions}>
+      {children}
+      <Suspense>{report && <ReportDialog outcome={report} onClose={() => setReport(undefined)} />}</Suspense>
+    </ActionsContext>
+  )
+}
+
+export function useMediaActions(): MediaActions {
+  const actions = useContext(ActionsContext)
+  if (!actions) throw new Error('useMediaActions needs a MediaActionsProvider above it')
+  return actions
 }
 
 /** `40 queued for the archive, 2 archived already` */

@@ -1,0 +1,34 @@
+import type { ReactNode } from 'react'
+import { Button } from '../ui/button.tsx'
+import { Notice } from '../ui/notice.tsx'
+import { useApi } from './api.tsx'
+import { useReturn } from './use-return.ts'
+import { whyNot } from './why-not.ts'
+
+/** In place of what the server did not tell: why, and what to do. It is asked again by itself once it is back. */
+export function Unread({
+  what,
+  error,
+  onRetry,
+}: {
+  /** `The gallery` */
+  readonly what: string
+  readonly error: Error
+  readonly onRetry: () => void
+}): ReactNode {
+  const { askForToken } = useApi()
+  const { words, wantsToken } = whyNot(error)
+  useReturn(onRetry)
+  return (
+    <Notice title={`${what} could not be read`} tone="bad">
+      <p>{words}</p>
+      {wantsToken ? (
+        <Button tone="primary" onPress={askForToken}>
+          Use another token
+        </Button>
+      ) : (
+        <Button onPress={onRetry}>Try again</Button>
+      )}
+    </Notice>
+  )
+}

@@ -1,0 +1,29 @@
+import { useEffect, useRef, type RefObject } from 'react'
+import { useLocation } from 'wouter'
+
+/**
+ * After a change of the view the keyboard goes on in it: what had the focus is gone, or is the link that led here. A
+ * new view begins at its top; one that the browser's back button leads to is where it was left.
+ */
+export function useArrival(main: RefObject<HTMLElement | null>): void {
+  const [path] = useLocation()
+  const shown = useRef(path)
+  const isReturn = useRef(false)
+  useEffect(() => {
+    const onReturn = (): void => {
+      isReturn.current = true
+    }
+    addEventListener('popstate', onReturn)
+    return () => removeEventListener('popstate', onReturn)
+  }, [])
+  useEffect(() => {
+    if (shown.current === path) return
+    shown.current = path
+    if (!isReturn.current) {
+      scrollTo({ top: 0 })
+      main.current?.scrollTo({ top: 0 })
+    }
+    isReturn.current = false
+    if (!main.current?.contains(document.activeElement)) main.current?.focus({ preventScroll: true })
+  }, [path, main])
+}

@@ -1,0 +1,12 @@
+import { useEffect, useRef } from 'react'
+import { useApi } from './api.tsx'
+
+/** Calls back when a lost connection is there again. */
+export function useReturn(onReturn: () => void): void {
+  const { connection } = useApi()
+  const before = useRef(connection)
+  useEffect(() => {
+    if (before.current !== 'live' && connection === 'live') onReturn()
+    before.current = connection
+  }, [connection, onReturn])
+}

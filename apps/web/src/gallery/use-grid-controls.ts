@@ -1,0 +1,111 @@
+import { useCallback, useEffect, useRef, type HTMLAttributes, type MouseEvent, type RefObject } from 'react'
+import type { GridProps } from './grid.tsx'
+import { boxOf, sectionOf, type Layout } from './layout.ts'
+import { useCursor } from './use-cursor.ts'
+import { useLongPress } from './use-long-press.ts'
+import type { TallScroller } from './use-tall-scroll.ts'
+
+export interface GridControls {
+  readonly list: RefObject<HTMLDivElement | null>
+  readonly ofList: HTMLAttributes<HTMLDivElement>
+  readonly ofCell: (index: number) => HTMLAttributes<HTMLDivElement>
+}
+
+/** What keys, pointers and fingers do in the grid. */
+export function useGridControls(props: GridProps): GridControls {
+  const { layout, scroller, store, selection, startAt, addressOf, onOpen, onExtend } = props
+  const idAt = (index: number): string | undefined => idIn(props, index)
+  const open = (index: number): void => {
+    const id = idAt(index)
+    if (id === undefined) store.retry()
+    else onOpen(id, index)
+  }
+  const toggle = (index: number): void => {
+    const id = idAt(index)
+    if (id !== undefined) selection.toggle(id)
+  }
+  const cursor = useCursor({
+    layout,
+    startAt,
+    pageRows: Math.max(1, Math.floor(scroller.viewport / layout.side) - 1),
+    onMove: (index) => reveal(scroller, layout, index),
+    onOpen: open,
+    onToggle: toggle,
+    onExtend,
+    onEscape: selection.clear,
+  })
+  const list = useFocus(props, cursor.index)
+  const { swallowsClick, onPointerDown, ...longPress } = useLongPress(toggle)
+  const onClick = (event: MouseEvent, index: number): void => {
+    if (swallowsClick()) return
+    const isChoosing = selection.ids.size > 0
+    if (event.shiftKey && isChoosing) onExtend(cursor.index, index)
+    else if (isChoosing || event.ctrlKey || event.metaKey || isOnCheck(event)) toggle(index)
+    else open(index)
+    cursor.set(index)
+  }
+  /** The middle button, as it does with links. */
+  const onAuxClick = (event: MouseEvent, index: number): void => {
+    const id = idAt(index)
+    if (event.button === 1 && id !== undefined) window.open(addressOf(id), '_blank', 'noopener')
+  }
+  return {
+    list,
+    ofList: { onKeyDown: cursor.onKeyDown, onPointerCancel: longPress.onPointerUp, ...longPress },
+    ofCell: (index) => ({
+      tabIndex: index === cursor.index ? 0 : -1,
+      onPointerDown: (event) => onPointerDown(event, index),
+      onClick: (event) => onClick(event, index),
+      onAuxClick: (event) => onAuxClick(event, index),
+      onFocus: () => cursor.set(index),
+    }),
+  }
+}
+
+function idIn({ layout, months, store }: GridProps, index: number): string | undefined {
+  const section = sectionOf(layout, index)
+  const month = section && months.find(({ month }) => month === section.month)
+  const item = section && month && store.item(month, index - section.start)
+  return item === 'failed' ? undefined : item?.id
+}
+
+/** The focus follows the cursor while it is in the list, and begins where one left. @returns the list's */
+function useFocus({ layout, scroller, startAt }: GridProps, at: number): RefObject<HTMLDivElement | null> {
+  const list = useRef<HTMLDivElement>(null)
+  const focus = useCallback((index: number): void => {
+    list.current?.querySelector<HTMLElement>(`[data-index="${index}"]`)?.focus({ preventScroll: true })
+  }, [])
+  const start = useRef<'open' | 'scrolled' | 'done'>(startAt === undefined ? 'done' : 'open')
+  useEffect(() => {
+    if (list.current?.contains(document.activeElement)) focus(at)
+    if (startAt === undefined || start.current === 'done') return
+    // There must be room, and be known what stands where.
+    const section = scroller.viewport > 0 ? sectionOf(layout, startAt) : undefined
+    if (!section) return
+    if (start.current === 'open') {
+      const { top } = boxOf(layout, section, startAt - section.start)
+      scroller.scrollTo(top - (scroller.viewport - layout.side) / 2)
+      start.current = 'scrolled'
+      return
+    }
+    focus(startAt)
+    start.current = 'done'
+  })
+  return list
+}
+
+/** Scrolls no farther than needed. */
+function reveal(scroller: TallScroller, layout: Layout, index: number): void {
+  const section = sectionOf(layout, index)
+  if (!section) return
+  const { top } = boxOf(layout, section, index - section.start)
+  if (top < scroller.top) scroller.scrollTo(top - 8)
+  else if (top + layout.side > scroller.top + scroller.viewport)
+    scroller.scrollTo(top + layout.side - scroller.viewport + 8)
+}
+
+/** The upper left corner, where the check mark is. */
+function isOnCheck(event: MouseEvent): boolean {
+  const box = event.currentTarget.getBoundingClientRect()
+  return event.clientX - box.left < 36 && event.clientY - box.top < 36
+}

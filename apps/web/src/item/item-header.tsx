@@ -1,0 +1,92 @@
+import { ArrowLeft, ChevronLeft, ChevronRight } from 'lucide-react'
+import { useEffect, type ReactNode } from 'react'
+import { Link, useLocation } from 'wouter'
+import { ActionButtons } from '../actions/action-buttons.tsx'
+import { ActionProgress } from '../actions/action-progress.tsx'
+import { itemAddress } from '../gallery/place.ts'
+import { Button } from '../ui/button.tsx'
+import type { MediaDetail } from './item.tsx'
+import styles from './item.module.css'
+import { useNeighbours } from './use-neighbours.ts'
+
+/** The way back to where it was opened, to what stands beside it there, and what can be done with it. */
+export function ItemHeader({
+  item,
+  title,
+  search,
+}: {
+  readonly item: MediaDetail
+  readonly title: string
+  /** Of the view that it was opened from. */
+  readonly search: string
+}): ReactNode {
+  const [, navigate] = useLocation()
+  const neighbours = useNeighbours(item.id, search)
+  const gallery = `/${search && `?${search}`}`
+  const place = neighbours && { index: neighbours.index }
+  const back = (): void => navigate(gallery, { state: place })
+  const step = (to: { readonly id: string; readonly index: number } | undefined): void => {
+    // In place of this one: the browser's back button leads out of the row.
+    if (to) navigate(itemAddress(to.id, search), { replace: true, state: { index: to.index } })
+  }
+  useKeys({
+    ArrowLeft: () => step(neighbours?.previous),
+    ArrowRight: () => step(neighbours?.next),
+    Escape: back,
+  })
+  return (
+    <header className={styles['header']}>
+      <Link href={gallery} state={place} className={styles['back']}>
+        <ArrowLeft size={18} aria-hidden /> Gallery
+      </Link>
+      <h1>{title}</h1>
+      {neighbours && (
+        <nav className={styles['row']} aria-label="Beside it in the gallery">
+          <Button
+            tone="quiet"
+            aria-label="Previous"
+            aria-keyshortcuts="ArrowLeft"
+            isDisabled={!neighbours.previous}
+            onPress={() => step(neighbours.previous)}
+          >
+            <ChevronLeft size={20} aria-hidden />
+          </Button>
+          <span>
+            {(neighbours.index + 1).toLocaleString()} of {neighbours.count.toLocaleString()}
+          </span>
+          <Button
+            tone="quiet"
+            aria-label="Next"
+            aria-keyshortcuts="ArrowRight"
+            isDisabled={!neighbours.next}
+            onPress={() => step(neighbours.next)}
+          >
+            <ChevronRight size={20} aria-hidden />
+          </Button>
+        </nav>
+      )}
+      <div className={styles['actions']}>
+        <ActionProgress />
+        <ActionButtons mediaIds={[item.id]} />
+      </div>
+    </header>
+  )
+}
+
+/** What keys do unless something else takes them: a dialog, a player, an enlarged picture that scrolls. */
+function useKeys(keys: Readonly<Record<string, () => void>>): void {
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent): void => {
+      const act = keys[event.key]
+      const isTaken =
+        event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey
+      if (!act || isTaken || document.querySelector('[role=dialog]')) return
+      if (event.target instanceof Element && event.target.closest('input, video, [data-takes-keys=true]'))
+        return
+      event.preventDefault()
+      act()
+    }
+    addEventListener('keydown', onKeyDown)
+    return () => removeEventListener('keydown', onKeyDown)
+  })
+}
