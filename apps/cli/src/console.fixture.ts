@@ -22,13 +22,17 @@ export interface ConsoleServer {
   stop(): Promise<void>
 }
 
-export async function startConsole(place: Installation, env: NodeJS.ProcessEnv = {}): Promise<ConsoleServer> {
+export async function startConsole(
+  place: Installation,
+  env: NodeJS.ProcessEnv = {},
+  ...args: string[]
+): Promise<ConsoleServer> {
   const port = await freePort()
   let child: ChildProcess
   const server: ConsoleServer = {
     url: `http://127.0.0.1:${port}`,
     async start() {
-      child = place.startWith({ ...env, PORT: String(port) }, 'serve')
+      child = place.startWith({ ...env, PORT: String(port) }, 'serve', ...args)
       await new Promise<void>((resolve, reject) => {
         let said = ''
         child.stderr!.on('data', (text: Buffer) => {

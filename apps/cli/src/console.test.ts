@@ -41,6 +41,7 @@ test(
       await expectAccessible(imports, 'imports')
       await dropFile(imports, '[class*=zone]', await place.samplePosts())
       await imports.getByText('completed').waitFor()
+      await imports.getByRole('link', { name: 'posts.json' }).waitFor()
 
       // The gallery was opened before, and is not reloaded.
       await expect.poll(() => gallery.locator(TILES).count(), { timeout: 30_000 }).toBeGreaterThan(20)
@@ -81,11 +82,19 @@ test('with a token, persisted operations alone and production limits, all of it 
     await page.goto(server.url)
     await page.getByRole('dialog').waitFor()
     await expectAccessible(page, 'token dialog')
+    // Who puts it off is not asked again and again.
+    await page.keyboard.press('Escape')
+    await page.getByText('The gallery could not be read').waitFor()
+    await page.waitForTimeout(3_000)
+    expect(await page.getByRole('dialog').count()).toBe(0)
+    await expectAccessible(page, 'gallery without a token')
+    await page.getByRole('button', { name: 'Use another token' }).click()
     await giveToken(page, reader)
     await page.getByText('Live', { exact: true }).waitFor()
     const complaints = complaintsOf(page)
 
     await page.getByRole('link', { name: 'Imports' }).click()
+    await page.getByRole('heading', { name: 'Imports' }).waitFor()
     await dropFile(page, '[class*=zone]', await place.samplePosts())
     await page.getByText('completed').waitFor()
     await page.locator('main li a').first().click()

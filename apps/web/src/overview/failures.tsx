@@ -54,7 +54,7 @@ function Row({
   readonly failure: FailureCountFragment
   readonly onChoose: (failure: FailureCountFragment) => void
 }): ReactNode {
-  const { stage, fate, reason, example, count, retrying } = failure
+  const { stage, fate, analyser, reason, example, count, retrying } = failure
   return (
     <li className={styles['failure']}>
       <div className={styles['words']}>
@@ -67,7 +67,7 @@ function Row({
           {example ?? 'No reason is known.'}
         </p>
         <p className={overview['muted']}>
-          <Link href={galleryLink({ stage, reason, ...(fate && { fate }) })}>
+          <Link href={galleryLink({ stage, reason, analyser: analyser ?? '', fate: fate ?? '' })}>
             {countWords(count, 'item')}
             <span className="visually-hidden">: show them in the gallery</span>
           </Link>

@@ -3,6 +3,8 @@ import { Archive, HardDrive, Download, ScanEye, Search, Sparkles } from 'lucide-
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import type { FilterFields } from '../gallery/filters.ts'
+import { Bar } from '../ui/bar.tsx'
+import { countWords } from '../ui/words.ts'
 import { galleryLink } from './gallery-link.ts'
 import overview from './overview.module.css'
 import styles from './pipeline.module.css'
@@ -12,27 +14,51 @@ export type Step = OverviewQuery['mediaStats']['steps'][number]
 interface Face {
   readonly title: string
   readonly icon: typeof Archive
-  /** What the gallery shows of those that are through, and of those that wait. */
+  /** What the gallery shows of those that are through. */
   readonly done: Partial<FilterFields>
-  readonly waiting?: Partial<FilterFields>
+  /** Of those that have it before them, and what they are called: `12 not archived yet`. */
+  readonly toGo?: readonly [words: string, Partial<FilterFields>]
+  readonly failed?: readonly [words: string, Partial<FilterFields> | undefined]
+  /** Its queue is of files, of which several media items may show one. */
+  readonly ofFiles?: true
 }
 
 const FACES: Record<Step['name'], Face> = {
   found: { title: 'Found', icon: Search, done: {} },
-  fetched: { title: 'Fetched', icon: Download, done: { fate: 'fetched' }, waiting: { fate: 'waiting' } },
-  inspected: { title: 'Inspected', icon: ScanEye, done: { inspected: 'yes' }, waiting: { inspected: 'no' } },
-  cached: { title: 'In the cache', icon: HardDrive, done: { cached: 'yes' } },
+  fetched: {
+    title: 'Fetched',
+    icon: Download,
+    done: { fate: 'fetched' },
+    toGo: ['waiting', { fate: 'waiting' }],
+  },
+  inspected: {
+    title: 'Inspected',
+    icon: ScanEye,
+    done: { inspected: 'yes' },
+    toGo: ['not inspected yet', { inspected: 'no' }],
+    failed: ['rejected', { fate: 'rejected' }],
+    ofFiles: true,
+  },
+  cached: {
+    title: 'In the cache',
+    icon: HardDrive,
+    done: { cached: 'yes' },
+    toGo: ['not in the cache', { fate: 'fetched', cached: 'no' }],
+  },
   archived: {
     title: 'Archived',
     icon: Archive,
     done: { archived: 'yes' },
-    waiting: { fate: 'fetched', archived: 'no' },
+    toGo: ['not archived yet', { fate: 'fetched', archived: 'no' }],
+    failed: ['failed', undefined],
+    ofFiles: true,
   },
   analysed: {
     title: 'Analysed',
     icon: Sparkles,
     done: { fate: 'fetched', status: 'completed' },
-    waiting: { fate: 'fetched', status: 'not_started' },
+    toGo: ['not analysed yet', { fate: 'fetched', status: 'not_started' }],
+    failed: ['failed', { fate: 'fetched', status: 'failed' }],
   },
 }
 
@@ -52,7 +78,7 @@ export function Pipeline({ steps }: { readonly steps: readonly Step[] }): ReactN
 }
 
 function StepCard({ step, found }: { readonly step: Step; readonly found: number }): ReactNode {
-  const { title, icon: Icon, done, waiting } = FACES[step.name]
+  const { title, icon: Icon, done } = FACES[step.name]
   const share = found === 0 ? 0 : step.done / found
   return (
     <li className={styles['step']} data-step={step.name}>
@@ -65,33 +91,46 @@ function StepCard({ step, found }: { readonly step: Step; readonly found: number
         {step.done.toLocaleString()}
         <span className="visually-hidden"> {title}: show them in the gallery</span>
       </Link>
-      <div className={styles['share']} aria-hidden>
-        <span style={{ width: `${share * 100}%` }} />
-      </div>
+      <Bar share={share} />
       <p className={styles['muted']}>{step.name === 'found' ? 'media items' : `${percent(share)} of all`}</p>
-      <ul className={styles['rest']}>
-        {step.waiting > step.retrying && (
-          <li>
-            <Link href={galleryLink(waiting ?? done)}>
-              {(step.waiting - step.retrying).toLocaleString()} waiting
-            </Link>
-          </li>
-        )}
-        {step.retrying > 0 && (
-          <li>
-            <a href="#failures">{step.retrying.toLocaleString()} to be retried</a>
-          </li>
-        )}
-        {step.inHand > 0 && <li data-tone="good">{step.inHand.toLocaleString()} in hand</li>}
-        {step.failed > 0 && (
-          <li data-tone="bad">
-            <a href="#failures">
-              {step.failed.toLocaleString()} {step.name === 'inspected' ? 'rejected' : 'failed'}
-            </a>
-          </li>
-        )}
-      </ul>
+      <Rest step={step} />
     </li>
+  )
+}
+
+/** Those that are not through. */
+function Rest({ step }: { readonly step: Step }): ReactNode {
+  const { toGo, failed: [failed, failedFields] = ['failed', undefined], ofFiles } = FACES[step.name]
+  const counted = (count: number): string => (ofFiles ? countWords(count, 'file') : count.toLocaleString())
+  return (
+    <ul className={styles['rest']}>
+      {toGo && step.toGo > 0 && (
+        <li>
+          <Link href={galleryLink(toGo[1])}>
+            {step.toGo.toLocaleString()} {toGo[0]}
+          </Link>
+        </li>
+      )}
+      {step.inHand > 0 && <li data-tone="good">{counted(step.inHand)} in hand</li>}
+      {step.retrying > 0 && (
+        <li>
+          <a href="#failures">{step.retrying.toLocaleString()} to be retried</a>
+        </li>
+      )}
+      {step.failed > 0 && (
+        <li data-tone="bad">
+          {failedFields ? (
+            <Link href={galleryLink(failedFields)}>
+              {step.failed.toLocaleString()} {failed}
+            </Link>
+          ) : (
+            <a href="#failures">
+              {counted(step.failed)} {failed}
+            </a>
+          )}
+        </li>
+      )}
+    </ul>
   )
 }
 

@@ -7,15 +7,17 @@ type AnalysisQueue = OverviewQuery['mediaStats']['analysisQueues'][number]
 
 interface Row {
   readonly name: string
+  /** What it is a queue of. */
+  readonly of: 'items' | 'files'
   readonly waiting: number
   readonly inHand: number
   readonly oldestWaitingAt: string | null
 }
 
-const STAGES: Partial<Record<Step['name'], string>> = {
-  fetched: 'Download',
-  inspected: 'Inspection',
-  archived: 'Archive',
+const STAGES: Partial<Record<Step['name'], Pick<Row, 'name' | 'of'>>> = {
+  fetched: { name: 'Download', of: 'items' },
+  inspected: { name: 'Inspection', of: 'files' },
+  archived: { name: 'Archive', of: 'files' },
 }
 
 export function Queues({
@@ -27,10 +29,15 @@ export function Queues({
 }): ReactNode {
   const rows: Row[] = [
     ...steps.flatMap((step) => {
-      const name = STAGES[step.name]
-      return name === undefined ? [] : [{ ...step, name }]
+      const stage = STAGES[step.name]
+      return stage === undefined ? [] : [{ ...step, ...stage }]
     }),
-    ...analysisQueues.map((queue) => ({ ...queue, name: queue.analyser, inHand: queue.started })),
+    ...analysisQueues.map((queue) => ({
+      ...queue,
+      name: queue.analyser,
+      of: 'files' as const,
+      inHand: queue.started,
+    })),
   ]
   return (
     <section className={styles['section']} aria-labelledby="queues">
@@ -52,9 +59,11 @@ export function Queues({
             </tr>
           </thead>
           <tbody>
-            {rows.map(({ name, waiting, inHand, oldestWaitingAt }) => (
+            {rows.map(({ name, of, waiting, inHand, oldestWaitingAt }) => (
               <tr key={name}>
-                <th scope="row">{name}</th>
+                <th scope="row">
+                  {name} <span className={styles['muted']}>{of}</span>
+                </th>
                 <td className={styles['number']}>{waiting.toLocaleString()}</td>
                 <td className={styles['number']}>{inHand.toLocaleString()}</td>
                 <td>{waiting > 0 && oldestWaitingAt ? ageWords(oldestWaitingAt) : '–'}</td>
@@ -63,6 +72,10 @@ export function Queues({
           </tbody>
         </table>
       </div>
+      <p className={styles['muted']}>
+        A file is worked on once, however many items show it: its queues count files, the gallery counts
+        items.
+      </p>
     </section>
   )
 }

@@ -27,7 +27,7 @@ export async function retryFailures(
   onProgress: (retried: Retried) => void,
 ): Promise<Retried> {
   const filter: MediaFilter = {
-    failure: { stage: failure.stage, reason: failure.reason },
+    failure: { stage: failure.stage, reason: failure.reason, analyser: failure.analyser },
     ...(failure.fate && { fate: failure.fate }),
   }
   if (failure.stage === 'analyse') return analyseAgain(client, failure, filter)

@@ -1,0 +1,179 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { install, type Installation } from './cli.fixture.ts'
+import {
+  complaintsOf,
+  expectAccessible,
+  openBrowser,
+  startConsole,
+  type ConsoleServer,
+} from './console.fixture.ts'
+import { disturb } from './disturbed-sample.fixture.ts'
+
+const TILES = '[role=option]'
+const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true }
+
+let browser: Browser
+let place: Installation
+let server: ConsoleServer
+
+// Without a worker: what is counted stays as it is.
+beforeAll(async () => {
+  browser = await openBrowser()
+  place = await install()
+  await place.run('import', await place.samplePosts())
+  await place.run('analyze')
+  await disturb(place.db)
+  server = await startConsole(place, {}, '--no-worker')
+}, 120_000)
+afterAll(async () => {
+  await browser.close()
+  await server.stop()
+  await place.remove()
+})
+
+async function open(path: string, options = {}): Promise<{ page: Page; complaints: string[] }> {
+  const page = await (await browser.newContext(options)).newPage()
+  const complaints = complaintsOf(page)
+  await page.goto(server.url + path)
+  return { page, complaints }
+}
+
+/** How many items the gallery says it shows. */
+async function summary(page: Page): Promise<number> {
+  const said = page.locator('search [role=status]')
+  await expect.poll(() => said.textContent()).toMatch(/^[\d,]+ items?$/)
+  return numberIn((await said.textContent())!)
+}
+
+function numberIn(text: string): number {
+  return Number(/[\d,]+/.exec(text)![0].replaceAll(',', ''))
+}
+
+test('every number of the overview leads to just so many items', { timeout: 120_000 }, async () => {
+  const { page, complaints } = await open('/overview')
+  await page.getByRole('heading', { name: 'From found to analysed' }).waitFor()
+  await expectAccessible(page, 'overview with failures')
+  const links = page.locator('main a[href^="/?"]')
+  const seen: string[] = []
+  for (let n = 0; n < (await links.count()); n++) {
+    const link = links.nth(n)
+    const words = (await link.textContent())!
+    // What may be lost says its number beside the link.
+    const counted = /\d/.test(words) ? words : (await page.locator('#at-risk').textContent())!
+    await link.click()
+    const shown = await summary(page)
+    expect(shown, `${counted} → ${page.url()}`).toBe(numberIn(counted))
+    const tiles = page.locator(TILES)
+    await expect.poll(() => tiles.first().getAttribute('aria-setsize')).toBe(String(shown))
+    await expect.poll(() => tiles.getByText('loading').count()).toBe(0)
+    seen.push(new URL(page.url()).search)
+    await page.goBack()
+    await page.getByRole('heading', { name: 'From found to analysed' }).waitFor()
+  }
+  // Each kind of number was among them.
+  for (const condition of [
+    'fate=waiting',
+    'inspected=no',
+    'cached=yes',
+    'archived=no',
+    'status=not_started',
+    'status=failed',
+    'fate=rejected',
+    'expires=24',
+    'stage=fetch',
+    'stage=inspect',
+    'stage=archive',
+    'analyser=ocr',
+    'analyser=facts',
+  ])
+    expect(
+      seen.filter((search) => search.includes(condition)),
+      condition,
+    ).not.toEqual([])
+
+  await page.getByRole('link', { name: 'to be retried' }).click()
+  await expect.poll(() => page.evaluate('document.activeElement.id')).toBe('failures')
+  expect(complaints).toEqual([])
+})
+
+test('from an item one goes along the row, and back to where one was', async () => {
+  const { page, complaints } = await open('/?fate=fetched')
+  const tiles = page.locator(TILES)
+  await tiles.first().focus()
+  await page.keyboard.press('ArrowRight')
+  await page.keyboard.press('Enter')
+  await page.waitForURL(/\/items\/.*fate=fetched/)
+  await expect.poll(() => page.title()).toMatch(/^Picture by .* · Mediakeep$/)
+  const total = await place.db.query(`SELECT FROM post_media WHERE fate = 'fetched'`)
+  await page.getByText(`2 of ${total.rowCount}`).waitFor()
+  const first = page.url()
+  for (const at of [3, 4]) {
+    await page.keyboard.press('ArrowRight')
+    await page.getByText(`${at} of ${total.rowCount}`).waitFor()
+  }
+  await page.getByRole('button', { name: 'Previous' }).click()
+  await page.getByText(`3 of ${total.rowCount}`).waitFor()
+  expect(page.url()).not.toBe(first)
+  await expectAccessible(page, 'item in its row')
+
+  await page.keyboard.press('Escape')
+  await page.waitForURL(`${server.url}/?fate=fetched`)
+  await expect.poll(() => page.evaluate('document.activeElement.dataset.index')).toBe('2')
+  expect(complaints).toEqual([])
+})
+
+test('near-duplicates are compared side by side', async () => {
+  await place.db.query(
+    `UPDATE mediakeep.analyses SET perceptual_hash = 5 WHERE perceptual_hash IS NOT NULL AND media_type = 'image'`,
+  )
+  const { page, complaints } = await open('/?q=graviton')
+  await page.locator(TILES).first().click()
+  await page.getByRole('button', { name: 'Side by side' }).first().click()
+  const dialog = page.getByRole('dialog')
+  await expect.poll(() => dialog.locator('img').count()).toBe(2)
+  await dialog.getByRole('row', { name: /SHA-256/ }).waitFor()
+  await expectAccessible(page, 'comparison')
+  expect(complaints).toEqual([])
+})
+
+test('what is asked for can be taken back for some seconds', { timeout: 30_000 }, async () => {
+  const { page } = await open('/?fate=fetched')
+  const completed = `SELECT FROM mediakeep.analyses WHERE state = 'completed'`
+  const before = (await place.db.query(completed)).rowCount
+  await page.locator(TILES).first().focus()
+  await page.keyboard.press('Space')
+  const again = async (): Promise<void> => {
+    await page.getByRole('button', { name: 'Analyse again' }).click()
+    await page.getByText('Analysing 1 item again …').waitFor()
+  }
+  await again()
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await again()
+  await page.keyboard.press('Control+z')
+  await expect.poll(() => page.getByRole('button', { name: 'Undo' }).count()).toBe(0)
+  await page.waitForTimeout(7_000)
+  expect((await place.db.query(completed)).rowCount).toBe(before)
+  await again()
+  await page.getByText(/analys(i|e)s waits? now/).waitFor({ timeout: 10_000 })
+  expect((await place.db.query(completed)).rowCount).toBeLessThan(before!)
+})
+
+test('on a telephone nothing lies under the bar', async () => {
+  const { page, complaints } = await open('/overview', PHONE)
+  const span = page.getByRole('radio', { name: 'Last 30 days' })
+  await span.waitFor()
+  const bar = (await page.locator('header').first().boundingBox())!
+  for (const path of ['/overview', '/imports', '/']) {
+    await page.goto(server.url + path)
+    const main = (await page.locator('main').boundingBox())!
+    expect(main.y + main.height, path).toBeLessThanOrEqual(bar.y + 1)
+    // No view is wider than the telephone.
+    expect(await page.evaluate('document.querySelector("main").scrollWidth'), path).toBeLessThanOrEqual(390)
+  }
+  await page.goto(`${server.url}/overview`)
+  await span.tap()
+  await expect.poll(() => span.getAttribute('aria-checked')).toBe('true')
+  await expectAccessible(page, 'overview on a telephone')
+  expect(complaints).toEqual([])
+})
