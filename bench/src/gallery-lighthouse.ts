@@ -3,19 +3,23 @@ import { once } from 'node:events'
 import lighthouse, { desktopConfig } from 'lighthouse'
 import { openChromium } from './gallery-browser.ts'
 
-/** Of 100: Lighthouse's categories, as on a desktop. */
+/** A telephone is slower fourfold, and has slow 4G: Lighthouse's own measure of one. */
+export type Device = 'telephone' | 'desktop'
+
+/** Of 100: Lighthouse's categories. */
 export interface Scores {
   readonly performance: number
   readonly accessibility: number
   readonly 'best-practices': number
 }
 
-export async function scoresOf(url: string): Promise<Scores> {
+export async function scoresOf(url: string, device: Device): Promise<Scores> {
   const port = await freePort()
   const browser = await openChromium([`--remote-debugging-port=${port}`])
   try {
     const onlyCategories = ['performance', 'accessibility', 'best-practices']
-    const result = await lighthouse(url, { port, onlyCategories, logLevel: 'error' }, desktopConfig)
+    const config = device === 'desktop' ? desktopConfig : undefined
+    const result = await lighthouse(url, { port, onlyCategories, logLevel: 'error' }, config)
     const categories = result!.lhr.categories
     const score = (name: keyof Scores): number => Math.round((categories[name]?.score ?? 0) * 100)
     return {

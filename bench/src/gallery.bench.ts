@@ -5,7 +5,7 @@ import { median } from './compare.ts'
 import { withDatabases } from './databases.ts'
 import { jump, memoryOf, opening, openChromium } from './gallery-browser.ts'
 import { fillGallery } from './gallery-fill.ts'
-import { scoresOf } from './gallery-lighthouse.ts'
+import { scoresOf, type Device } from './gallery-lighthouse.ts'
 import { importSample, startGallery } from './gallery-server.ts'
 
 const ROWS = Number(process.env.GALLERY_ROWS ?? 1_000_000)
@@ -23,7 +23,11 @@ export async function benchGallery(): Promise<Finding[]> {
     await fillGallery(database, ROWS)
     const server = await startGallery(database.url, home)
     try {
-      return [...(await measure(server.url)), ...(await judge(server.url))]
+      return [
+        ...(await measure(server.url)),
+        ...(await judge(server.url, 'telephone')),
+        ...(await judge(server.url, 'desktop')),
+      ]
     } finally {
       await server.stop()
     }
@@ -85,10 +89,10 @@ async function measure(url: string): Promise<Finding[]> {
 
 const LEAST = { performance: 95, accessibility: 100, 'best-practices': 95 } as const
 
-async function judge(url: string): Promise<Finding[]> {
-  const scores = await scoresOf(url)
+async function judge(url: string, device: Device): Promise<Finding[]> {
+  const scores = await scoresOf(url, device)
   return (Object.keys(LEAST) as (keyof typeof LEAST)[]).map((name) => {
     const verdict = scores[name] >= LEAST[name] ? 'ok' : 'BELOW'
-    return `gallery, Lighthouse on a desktop, ${name}: ${scores[name]} (at least ${LEAST[name]}) ${verdict}`
+    return `gallery, Lighthouse on a ${device}, ${name}: ${scores[name]} (at least ${LEAST[name]}) ${verdict}`
   })
 }
