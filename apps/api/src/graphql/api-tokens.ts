@@ -15,7 +15,7 @@ import { readConnection } from './connection.ts'
 import { ErrorInterface } from './errors.ts'
 import { InvalidInputError } from './invalid-input.ts'
 
-const ApiScope = builder.enumType('ApiScope', {
+export const ApiScope = builder.enumType('ApiScope', {
   description:
     'What a token may be good for. `admin` is good for everything; none of the others implies another.',
   values: SCOPES,

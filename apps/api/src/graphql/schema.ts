@@ -23,5 +23,6 @@ import './overview.ts'
 import './post.ts'
 import './schema-verification.ts'
 import './requeue-analysis.ts'
+import './viewer.ts'
 
 export const schema = builder.toSchema()

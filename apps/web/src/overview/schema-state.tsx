@@ -1,8 +1,8 @@
-import { SchemaStateDocument, type SchemaStateQuery } from '@mediakeep/client'
+import { SchemaStateDocument, ViewerDocument, type SchemaStateQuery } from '@mediakeep/client'
 import { CircleAlert, CircleCheck } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useQuery } from 'urql'
-import { isForbidden, whyNot } from '../app/why-not.ts'
+import { whyNot } from '../app/why-not.ts'
 import { Button } from '../ui/button.tsx'
 import { countWords } from '../ui/words.ts'
 import overview from './overview.module.css'
@@ -12,12 +12,15 @@ type Check = SchemaStateQuery['schemaVerification']['checks'][number]
 
 /** Whether the database is as the code believes; for operators, others do not see it. */
 export function SchemaState(): ReactNode {
+  const [{ data: who }] = useQuery({ query: ViewerDocument, variables: {} })
+  const isOperator = who?.viewer.scopes.some((scope) => scope === 'operate' || scope === 'admin')
   const [{ data, error, fetching }, execute] = useQuery({
     query: SchemaStateDocument,
     variables: {},
     requestPolicy: 'network-only',
+    pause: isOperator !== true,
   })
-  if (isForbidden(error) || (!data && !error)) return null
+  if (!data && !error) return null
   const state = data?.schemaVerification
   return (
     <section className={overview['section']} aria-labelledby="schema">

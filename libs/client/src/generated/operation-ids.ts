@@ -21,6 +21,7 @@ export const operationIds: Readonly<Record<string, string>> = {
   "SchemaState": "da67b70fb753d770f7d063281ead00d8983b012f6ec87c08b061f0bcf332a6b5",
   "SimilarMedia": "a48c7b62df06767e69dbd897910565c77f208fdb5463fa74a389d846153f53e6",
   "Throughput": "16f110ab1540751bedf2e79bf2b64457881f3602b9f3a6ed74fb746090a4bc9a",
+  "Viewer": "f3b2eb6339d4d5fea11ae18c07cb74ce3e106e21447617afb87280b9708ec32e",
   "ImportProgress": "6d0bb43079c89b1cd7086d9b51f44eb4f63cb8a9ccff6a2fa2f0ed79066d2c51",
   "MediaStatusChanged": "6a638210f032d1c51f6dee2c0bdef6d3d6e113bdd054bde1181f6547d4a298f9"
 }
