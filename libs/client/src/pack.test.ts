@@ -18,7 +18,7 @@ let server: Server
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'client-pack-'))
   server = createServer((request, response) => {
-    if (request.headers.accept?.includes('event-stream')) {
+    if (request.headers.accept === 'text/event-stream') {
       const mediaStatusChanged = { cursor: '1', mediaId: 'med-1', what: 'archive', status: 'archived' }
       response.writeHead(200, { 'content-type': 'text/event-stream' })
       response.write(`event: next\ndata: ${JSON.stringify({ data: { mediaStatusChanged } })}\n\n`)
