@@ -67,10 +67,11 @@ export function Gallery(): ReactNode {
 function Results({
   search,
   view,
-  months,
+  months: counted,
 }: {
   readonly search: string
   readonly view: GalleryView
+  /** None while they are counted. */
   readonly months: readonly Month[]
 }): ReactNode {
   const { client } = useApi()
@@ -78,8 +79,8 @@ function Results({
   const { say } = useToasts()
   const place = usePlace()
   const store = useMemo(() => new PageStore(client, view), [client, view])
-  // Asked for beside the months: who comes back to a place farther down needs other pages.
-  useEffect(() => (place === undefined ? store.open() : undefined), [store, place])
+  const opened = useOpening(store, place)
+  const months = counted.length > 0 ? counted : opened
   useReturn(store.retry)
   const selection = useSelection()
   const [element, setElement] = useState<HTMLElement | null>(null)
@@ -122,6 +123,17 @@ function Results({
       <SelectionBar selection={selection} onClear={clear} />
     </div>
   )
+}
+
+const NONE: readonly Month[] = []
+
+/** What can be drawn before all is counted; nothing for who comes back to a place farther down. */
+function useOpening(store: PageStore, place: number | undefined): readonly Month[] {
+  const [opened, setOpened] = useState(NONE)
+  useEffect(() => {
+    if (place === undefined) void store.open().then(setOpened)
+  }, [store, place])
+  return opened
 }
 
 function Empty({ isFiltered }: { readonly isFiltered: boolean }): ReactNode {

@@ -2,7 +2,7 @@ import { useEffect, useMemo, useSyncExternalStore, type ReactNode, type Ref } fr
 import { monthName } from '../ui/words.ts'
 import styles from './grid.module.css'
 import { boxOf, itemsWithin, sectionsWithin, type Layout, type Section } from './layout.ts'
-import type { PageStore } from './page-store.ts'
+import { isCounted, type PageStore } from './page-store.ts'
 import { Tile } from './tile.tsx'
 import { useGridControls, type GridControls } from './use-grid-controls.ts'
 import type { Selection } from './use-selection.ts'
@@ -76,7 +76,7 @@ function MonthCells({
   return (
     <div role="group" aria-label={name}>
       <h2 className={styles['heading']} style={{ top: section.top + shift }} aria-hidden>
-        {name} <span>{month.count.toLocaleString()}</span>
+        {name} {isCounted(month) && <span>{month.count.toLocaleString()}</span>}
       </h2>
       {Array.from({ length: to - from }, (_, n) => {
         const place = from + n

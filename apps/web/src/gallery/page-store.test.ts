@@ -3,8 +3,8 @@ import { expect, test, vi } from 'vitest'
 import { readFields, toView } from './filters.ts'
 import { PageStore } from './page-store.ts'
 
-const january = { __typename: 'MonthOfMedia', month: '2026-01', count: 3, startCursor: 'c1' } as never
-const december = { __typename: 'MonthOfMedia', month: '2025-12', count: 90, startCursor: 'c2' } as never
+const january = { __typename: 'TimelineMonth', month: '2026-01', count: 3, startCursor: 'c1' } as never
+const december = { __typename: 'TimelineMonth', month: '2025-12', count: 90, startCursor: 'c2' } as never
 
 interface Asked {
   readonly after?: string
@@ -49,11 +49,18 @@ function storeOver(items: readonly MediaTileFragment[]): {
 
 const idOf = (item: ReturnType<PageStore['item']>): unknown => (typeof item === 'object' ? item.id : item)
 
-test('what a view begins with is asked for once, before the months are known', async () => {
+test('what a view begins with is asked for once, before its months are counted', async () => {
   const { store, asked } = storeOver(all)
-  store.open()
-  store.open()
+  void store.open()
+  const months = await store.open()
   expect(asked).toEqual([{ skip: 0, first: 60 }])
+  expect(months.map(({ month, count }) => [month, count])).toEqual([
+    ['2026-01', 3],
+    ['2025-12', 57],
+  ])
+  store.want(months.map((month) => ({ month, from: 0, to: month.count })))
+  await vi.waitFor(() => expect(idOf(store.item(months[1]!, 56))).toBe('dec-57'))
+  expect(asked).toHaveLength(1)
   store.want([
     { month: january, from: 0, to: 3 },
     { month: december, from: 0, to: 20 },
@@ -63,9 +70,19 @@ test('what a view begins with is asked for once, before the months are known', a
   expect(asked.filter(({ after }) => after === 'c1')).toEqual([])
 })
 
+test('what has come since the view was opened is asked for', async () => {
+  const { store, asked } = storeOver(all)
+  void store.open()
+  store.want([{ month: january, from: 0, to: 3 }])
+  await vi.waitFor(() => expect(idOf(store.item(january, 2))).toBe('jan-3'))
+  store.apply({ mediaId: 'jan-4', what: 'fate', status: 'fetched' } as never)
+  store.want([{ month: { ...(january as object), count: 4 } as never, from: 0, to: 4 }])
+  await vi.waitFor(() => expect(asked).toContainEqual({ after: 'c1', skip: 0, first: 60 }))
+})
+
 test('where something came between the two answers, the page is asked for again', async () => {
   const { store, asked } = storeOver(all.slice(1))
-  store.open()
+  void store.open()
   store.want([{ month: january, from: 0, to: 3 }])
   await vi.waitFor(() => expect(asked).toContainEqual({ after: 'c1', skip: 0, first: 60 }))
 })

@@ -36,9 +36,25 @@ export class PageStore {
     this.#view = view
   }
 
-  /** Asks for what the view begins with, before it is known of which month that is: both questions travel at once. */
-  open(): void {
+  /**
+   * Asks for what the view begins with, while it is still counted what it holds.
+   *
+   * @returns its months as far as that reaches, to be drawn until they are counted
+   */
+  async open(): Promise<readonly Month[]> {
     this.#opening ??= this.#query({ first: PAGE_SIZE }).catch(() => [])
+    const counts = new Map<string, number>()
+    for (const item of await this.#opening) {
+      const month = this.#monthOf(item)
+      if (month === undefined) return []
+      counts.set(month, (counts.get(month) ?? 0) + 1)
+    }
+    return [...counts].map(([month, count]) => ({
+      __typename: 'TimelineMonth',
+      month,
+      count,
+      startCursor: '',
+    }))
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -79,6 +95,8 @@ export class PageStore {
 
   /** What is heard of an item that is here. One that was fetched has a picture now: its page is read again. */
   apply({ mediaId, what, status }: StatusChange): void {
+    // What has come or gone since is not in it.
+    this.#opening = undefined
     for (const [key, page] of this.#pages) {
       if (page === 'failed' || !page.some((item) => item.id === mediaId)) continue
       if (what === 'analysis')
@@ -124,12 +142,10 @@ export class PageStore {
     return opened ?? this.#query({ after: month.startCursor, skip: number * PAGE_SIZE, first: PAGE_SIZE })
   }
 
-  /** The first page of a month, if it is what the view begins with; once, for what comes later is not in it. */
+  /** The first page of a month, if it is in what the view begins with. */
   async #opened(month: Month): Promise<readonly MediaTileFragment[] | undefined> {
-    const opening = this.#opening
-    if (!opening) return undefined
-    this.#opening = undefined
-    const items = (await opening).filter((item) => this.#monthOf(item) === month.month)
+    if (!this.#opening) return undefined
+    const items = (await this.#opening).filter((item) => this.#monthOf(item) === month.month)
     return items.length === Math.min(month.count, PAGE_SIZE) ? items : undefined
   }
 
@@ -167,6 +183,11 @@ export class PageStore {
     this.#version++
     for (const listener of this.#listeners) listener()
   }
+}
+
+/** Or known only as far as the view was opened. */
+export function isCounted({ startCursor }: Month): boolean {
+  return startCursor !== ''
 }
 
 function keyOf({ month }: Month, number: number): string {

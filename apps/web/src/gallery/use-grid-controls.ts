@@ -44,10 +44,10 @@ export function useGridControls(props: GridProps): GridControls {
     else open(index)
     cursor.set(index)
   }
-  /** The middle button, as it does with links. */
+  /** The middle button, as it does with links; the token goes along. */
   const onAuxClick = (event: MouseEvent, index: number): void => {
     const id = idAt(index)
-    if (event.button === 1 && id !== undefined) window.open(addressOf(id), '_blank', 'noopener')
+    if (event.button === 1 && id !== undefined) window.open(addressOf(id), '_blank')
   }
   return {
     list,
