@@ -67,7 +67,7 @@ function ofChecks(checks: readonly MediaCheckResultFragment[]): Outcome {
       return {
         mediaId: media.id,
         ...(failed === undefined
-          ? { done: cache === 'restored' ? 'restored from the archive' : 'whole' }
+          ? { done: cache === 'restored' ? 'restored from the archive' : 'found whole' }
           : { failed }),
       }
     }),
@@ -80,7 +80,11 @@ export const analyseAgain: MediaAction = {
   async run(client, mediaIds) {
     const { requeueAnalysis } = await client.mutate(RequeueAnalysisDocument, { mediaIds })
     if (requeueAnalysis.__typename !== 'RequeueAnalysisPayload') return requeueAnalysis
-    return { done: new Map([['analyses wait now', requeueAnalysis.count]]), failures: [] }
+    const { count } = requeueAnalysis
+    return {
+      done: new Map([[count === 1 ? 'analysis waits now' : 'analyses wait now', count]]),
+      failures: [],
+    }
   },
 }
 

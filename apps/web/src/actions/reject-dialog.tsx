@@ -1,8 +1,7 @@
 import { useState, type ReactNode, type SyntheticEvent } from 'react'
 import { Button } from '../ui/button.tsx'
-import { Dialog } from '../ui/dialog.tsx'
+import { Choices, Dialog } from '../ui/dialog.tsx'
 import { Field } from '../ui/field.tsx'
-import styles from './dialogs.module.css'
 
 /** Asks for the reason; without one nothing is rejected. */
 export function RejectDialog({
@@ -30,12 +29,12 @@ export function RejectDialog({
           archived nor analysed. Posts and rows stay.
         </p>
         <Field label="Reason" value={reason} onChange={setReason} autoFocus />
-        <div className={styles['choices']}>
+        <Choices>
           <Button onPress={onClose}>Cancel</Button>
           <Button type="submit" tone="primary" isDisabled={reason.trim() === ''}>
             Reject {items}
           </Button>
-        </div>
+        </Choices>
       </form>
     </Dialog>
   )

@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import { Button } from '../ui/button.tsx'
-import { Dialog } from '../ui/dialog.tsx'
+import { Choices, Dialog } from '../ui/dialog.tsx'
 import { countWords } from '../ui/words.ts'
-import styles from './dialogs.module.css'
+import styles from './report-dialog.module.css'
 import type { Outcome } from './outcome.ts'
 
 const SHOWN = 100
@@ -36,11 +36,11 @@ export function ReportDialog({
           </section>
         ))}
       </div>
-      <div className={styles['choices']}>
+      <Choices>
         <Button tone="primary" onPress={onClose}>
           Close
         </Button>
-      </div>
+      </Choices>
     </Dialog>
   )
 }

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { useQuery } from 'urql'
 import { Link } from 'wouter'
 import { Button } from '../ui/button.tsx'
-import { Dialog } from '../ui/dialog.tsx'
+import { Choices, Dialog } from '../ui/dialog.tsx'
 import { dateWords, sizeWords } from '../ui/words.ts'
 import styles from './comparison.module.css'
 
@@ -46,11 +46,11 @@ export function Comparison({
           ))}
         </tbody>
       </table>
-      <div className={styles['choices']}>
+      <Choices>
         <Button tone="primary" onPress={onClose}>
           Close
         </Button>
-      </div>
+      </Choices>
     </Dialog>
   )
 }

@@ -7,7 +7,7 @@ import { itemAddress } from '../gallery/place.ts'
 import { Button } from '../ui/button.tsx'
 import type { MediaDetail } from './item.tsx'
 import styles from './item.module.css'
-import { useNeighbours } from './use-neighbours.ts'
+import { useNeighbours, type Neighbour, type Neighbours } from './use-neighbours.ts'
 
 /** The way back to where it was opened, to what stands beside it there, and what can be done with it. */
 export function ItemHeader({
@@ -25,7 +25,7 @@ export function ItemHeader({
   const gallery = `/${search && `?${search}`}`
   const place = neighbours && { index: neighbours.index }
   const back = (): void => navigate(gallery, { state: place })
-  const step = (to: { readonly id: string; readonly index: number } | undefined): void => {
+  const step = (to: Neighbour | undefined): void => {
     // In place of this one: the browser's back button leads out of the row.
     if (to) navigate(itemAddress(to.id, search), { replace: true, state: { index: to.index } })
   }
@@ -40,36 +40,46 @@ export function ItemHeader({
         <ArrowLeft size={18} aria-hidden /> Gallery
       </Link>
       <h1>{title}</h1>
-      {neighbours && (
-        <nav className={styles['row']} aria-label="Beside it in the gallery">
-          <Button
-            tone="quiet"
-            aria-label="Previous"
-            aria-keyshortcuts="ArrowLeft"
-            isDisabled={!neighbours.previous}
-            onPress={() => step(neighbours.previous)}
-          >
-            <ChevronLeft size={20} aria-hidden />
-          </Button>
-          <span>
-            {(neighbours.index + 1).toLocaleString()} of {neighbours.count.toLocaleString()}
-          </span>
-          <Button
-            tone="quiet"
-            aria-label="Next"
-            aria-keyshortcuts="ArrowRight"
-            isDisabled={!neighbours.next}
-            onPress={() => step(neighbours.next)}
-          >
-            <ChevronRight size={20} aria-hidden />
-          </Button>
-        </nav>
-      )}
+      {neighbours && <Row neighbours={neighbours} onStep={step} />}
       <div className={styles['actions']}>
         <ActionProgress />
         <ActionButtons mediaIds={[item.id]} />
       </div>
     </header>
+  )
+}
+
+function Row({
+  neighbours: { previous, next, index, count },
+  onStep,
+}: {
+  readonly neighbours: Neighbours
+  readonly onStep: (to: Neighbour | undefined) => void
+}): ReactNode {
+  const sides = [
+    { label: 'Previous', key: 'ArrowLeft', to: previous, icon: <ChevronLeft size={20} aria-hidden /> },
+    { label: 'Next', key: 'ArrowRight', to: next, icon: <ChevronRight size={20} aria-hidden /> },
+  ]
+  const [before, after] = sides.map(({ label, key, to, icon }) => (
+    <Button
+      key={key}
+      tone="quiet"
+      aria-label={label}
+      aria-keyshortcuts={key}
+      isDisabled={!to}
+      onPress={() => onStep(to)}
+    >
+      {icon}
+    </Button>
+  ))
+  return (
+    <nav className={styles['row']} aria-label="Beside it in the gallery">
+      {before}
+      <span>
+        {(index + 1).toLocaleString()} of {count.toLocaleString()}
+      </span>
+      {after}
+    </nav>
   )
 }
 

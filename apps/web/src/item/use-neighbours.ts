@@ -8,7 +8,7 @@ import { useTimeline, type Month } from '../gallery/use-timeline.ts'
 /** Read together: so many steps need one question. */
 const SPAN = 30
 
-interface Neighbour {
+export interface Neighbour {
   readonly id: string
   readonly index: number
 }

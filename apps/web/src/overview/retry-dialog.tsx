@@ -5,7 +5,7 @@ import { useApi } from '../app/api.tsx'
 import { whyNot } from '../app/why-not.ts'
 import { Bar } from '../ui/bar.tsx'
 import { Button } from '../ui/button.tsx'
-import { Dialog } from '../ui/dialog.tsx'
+import { Choices, Dialog } from '../ui/dialog.tsx'
 import { countWords } from '../ui/words.ts'
 import { whatFailed } from './failure-words.ts'
 import styles from './failures.module.css'
@@ -47,7 +47,7 @@ export function RetryDialog({
         {failure.reason && `: ${failure.reason}`}
       </p>
       <Standing state={state} count={failure.count} />
-      <div className={styles['buttons']}>
+      <Choices>
         {state.at === 'working' ? (
           <Button onPress={() => stopped.current?.abort()}>Stop</Button>
         ) : (
@@ -58,7 +58,7 @@ export function RetryDialog({
             Try {items} again
           </Button>
         )}
-      </div>
+      </Choices>
     </Dialog>
   )
 }

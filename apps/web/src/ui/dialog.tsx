@@ -29,3 +29,8 @@ export function Dialog({
     </ModalOverlay>
   )
 }
+
+/** The buttons at a dialog's foot. */
+export function Choices({ children }: { readonly children: ReactNode }): ReactNode {
+  return <div className={styles['choices']}>{children}</div>
+}
