@@ -61,7 +61,9 @@ export default tseslint.config(
     rules: { '@nx/enforce-module-boundaries': 'off', '@typescript-eslint/unbound-method': 'off' },
   },
   {
-    files: ['**/scripts/**/*.js', '**/bin/*.js', 'eslint.config.js'],
-    languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } },
+    files: ['**/scripts/**/*.js', '**/bin/*.js', '**/example/*.js', 'eslint.config.js'],
+    languageOptions: {
+      globals: { process: 'readonly', console: 'readonly', URL: 'readonly', fetch: 'readonly' },
+    },
   },
 )
