@@ -7,7 +7,7 @@ import type { MediaAction } from './actions.ts'
 import type { Outcome } from './outcome.ts'
 import { runBatches } from './run-batches.ts'
 
-export interface Progress {
+interface Progress {
   readonly label: string
   readonly done: number
   readonly total: number
