@@ -53,13 +53,13 @@ test('what a view begins with is asked for once, before its months are counted',
   const { store, asked } = storeOver(all)
   void store.open()
   const months = await store.open()
-  expect(asked).toEqual([{ skip: 0, first: 60 }])
+  expect(asked).toEqual([{ skip: 0, first: 40 }])
   expect(months.map(({ month, count }) => [month, count])).toEqual([
     ['2026-01', 3],
-    ['2025-12', 57],
+    ['2025-12', 37],
   ])
   store.want(months.map((month) => ({ month, from: 0, to: month.count })))
-  await vi.waitFor(() => expect(idOf(store.item(months[1]!, 56))).toBe('dec-57'))
+  await vi.waitFor(() => expect(idOf(store.item(months[1]!, 36))).toBe('dec-37'))
   expect(asked).toHaveLength(1)
   store.want([
     { month: january, from: 0, to: 3 },
@@ -77,14 +77,14 @@ test('what has come since the view was opened is asked for', async () => {
   await vi.waitFor(() => expect(idOf(store.item(january, 2))).toBe('jan-3'))
   store.apply({ mediaId: 'jan-4', what: 'fate', status: 'fetched' } as never)
   store.want([{ month: { ...(january as object), count: 4 } as never, from: 0, to: 4 }])
-  await vi.waitFor(() => expect(asked).toContainEqual({ after: 'c1', skip: 0, first: 60 }))
+  await vi.waitFor(() => expect(asked).toContainEqual({ after: 'c1', skip: 0, first: 40 }))
 })
 
 test('where something came between the two answers, the page is asked for again', async () => {
   const { store, asked } = storeOver(all.slice(1))
   void store.open()
   store.want([{ month: january, from: 0, to: 3 }])
-  await vi.waitFor(() => expect(asked).toContainEqual({ after: 'c1', skip: 0, first: 60 }))
+  await vi.waitFor(() => expect(asked).toContainEqual({ after: 'c1', skip: 0, first: 40 }))
 })
 
 test('what could not be loaded is tried again when it is asked to be', async () => {

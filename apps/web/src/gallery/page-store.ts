@@ -8,9 +8,10 @@ import type { StatusChange } from '../app/follow-changes.ts'
 import type { GalleryView } from './filters.ts'
 import type { Month } from './use-timeline.ts'
 
-const PAGE_SIZE = 60
+/** Two or three screens of a telephone: more would hold up the first. */
+const PAGE_SIZE = 40
 /** Some 20,000 items; those not seen for longest are forgotten. */
-const MAX_PAGES = 320
+const MAX_PAGES = 480
 const MAX_REQUESTS = 4
 
 type Page = readonly MediaTileFragment[] | 'failed'

@@ -1,7 +1,7 @@
 import type { MediaTileFragment } from '@mediakeep/client'
 import { Check, CircleAlert, Clock3, FileText, ImageOff, Play } from 'lucide-react'
 import { memo, type ReactNode } from 'react'
-import { placeholderOf } from '../ui/placeholder.ts'
+import { usePlaceholder } from '../ui/placeholder.ts'
 import { describeMedia } from '../ui/words.ts'
 import styles from './tile.module.css'
 
@@ -30,12 +30,13 @@ export const Tile = memo(function Tile({ item, isSelected }: Props): ReactNode {
 })
 
 function Picture({ item }: { readonly item: MediaTileFragment }): ReactNode {
+  const placeholder = usePlaceholder(item.thumbnailUrl === null ? null : item.thumbhash)
   if (item.thumbnailUrl !== null)
     return (
       <img
         className={styles['picture']}
         src={item.thumbnailUrl}
-        style={{ backgroundImage: placeholderOf(item.thumbhash) }}
+        style={{ backgroundImage: placeholder }}
         alt=""
         loading="eager"
         decoding="async"
