@@ -47,6 +47,7 @@ async function measure(url: string): Promise<Finding[]> {
     const page = await browser.newPage(VIEW)
     await opening(page, url)
     const months = page.locator('nav[aria-label=Months] button')
+    await months.first().waitFor()
     const middle = Math.floor((await months.count()) / 2)
     const byMonth = await jump(page, () => months.nth(middle).click())
     const scroller = `document.querySelector('[role=listbox]').parentElement`

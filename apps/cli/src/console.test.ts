@@ -38,6 +38,7 @@ test(
       const imports = await gallery.context().newPage()
       complaintsOf(imports)
       await imports.goto(`${server.url}/imports`)
+      await imports.getByRole('heading', { name: 'Imports' }).waitFor()
       await expectAccessible(imports, 'imports')
       await dropFile(imports, '[class*=zone]', await place.samplePosts())
       await imports.getByText('completed').waitFor()
@@ -176,6 +177,8 @@ async function everyView(page: Page, url: string, imports: string): Promise<void
 
 /** The first two, by keyboard. */
 async function select(page: Page): Promise<void> {
+  // What has not come yet cannot be selected.
+  await page.locator(`${TILES} img`).first().waitFor()
   await page.locator(TILES).first().focus()
   for (const key of ['Space', 'ArrowRight', 'Space']) await page.keyboard.press(key)
   await page.getByText('2 selected').waitFor()

@@ -119,7 +119,12 @@ function Results({
         onOpen={open}
         onExtend={extend}
       />
-      <TimeRail layout={layout} top={scroller.top} onJump={scroller.scrollTo} />
+      <TimeRail
+        layout={layout}
+        isCounted={months === counted}
+        top={scroller.top}
+        onJump={scroller.scrollTo}
+      />
       <SelectionBar selection={selection} onClear={clear} />
     </div>
   )

@@ -6,18 +6,20 @@ import styles from './time-rail.module.css'
 /** No more marks than this: then one a year, or every few. */
 const MARKS = 28
 
-/** Months from top to bottom as they stand in the gallery; a press jumps there. */
+/** Months from top to bottom as they stand in the gallery; a press jumps there. Its room is kept while they are counted. */
 export function TimeRail({
   layout,
+  isCounted,
   top,
   onJump,
 }: {
   readonly layout: Layout
+  readonly isCounted: boolean
   readonly top: number
   readonly onJump: (top: number) => void
 }): ReactNode {
   const { sections, height } = layout
-  if (sections.length < 2) return null
+  if (!isCounted) return <div className={styles['rail']} />
   const every = Math.ceil(sections.length / MARKS)
   const here = sections.findLast((section) => section.top <= top + 1)
   return (
