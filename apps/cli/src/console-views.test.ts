@@ -156,6 +156,10 @@ test('what is asked for can be taken back for some seconds', { timeout: 30_000 }
   expect((await place.db.query(completed)).rowCount).toBe(before)
   await again()
   await page.getByText(/analys(i|e)s waits? now/).waitFor({ timeout: 10_000 })
+  // From the bar too, Escape lets go; the keyboard goes on in the grid.
+  await page.keyboard.press('Escape')
+  await expect.poll(() => page.getByText('1 selected').count()).toBe(0)
+  expect(await page.evaluate('document.activeElement.getAttribute("role")')).toBe('option')
   expect((await place.db.query(completed)).rowCount).toBeLessThan(before)
 })
 

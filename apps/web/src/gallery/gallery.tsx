@@ -50,7 +50,7 @@ export function Gallery(): ReactNode {
       <FilterBar
         fields={fields}
         onChange={change}
-        summary={timeline.isLoading ? 'Counting …' : countWords(count, 'item')}
+        summary={timeline.error ? '' : timeline.isLoading ? 'Counting …' : countWords(count, 'item')}
       />
       {timeline.error ? (
         <Unread what="The gallery" error={timeline.error} onRetry={timeline.refresh} />

@@ -16,7 +16,11 @@ export function SelectionBar({
 }): ReactNode {
   const count = selection.ids.size
   return (
-    <section className={styles['bar']} aria-label="Selection">
+    <section
+      className={styles['bar']}
+      aria-label="Selection"
+      onKeyDown={({ key }) => key === 'Escape' && onClear()}
+    >
       <ActionProgress />
       {count > 0 && (
         <>
