@@ -13,14 +13,17 @@ export interface MediaRow extends Media {
   readonly post: Post
 }
 
+/** What says whether its file is here. */
+const KEPT = ['fate', 'fetchedAt', 'localFilePath', 'archiveUrl']
+
 const mediaColumns: TypeColumns = {
   columns: new Set(Object.keys(Prisma.MediaScalarFieldEnum)),
   always: ['mediaId', 'postId', 'sha256Sum'],
   madeOf: {
     fileSize: ['byteSize', 'fileSize'],
     aiAnalysisEvents: ['aiAnalysisLog'],
-    url: ['localFilePath'],
-    thumbnailUrl: ['mediaType', 'localFilePath'],
+    url: KEPT,
+    thumbnailUrl: ['mediaType', ...KEPT],
   },
 }
 

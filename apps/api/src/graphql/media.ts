@@ -108,8 +108,11 @@ builder.objectFields(Media, (t) => ({
   ),
 }))
 
-function isKept(media: MediaColumns): boolean {
-  return media.fate !== 'rejected' && (media.sha256Sum !== null || media.localFilePath !== null)
+/** A download writes checksums and path before its file is there. What has no checksum is a file of an older tool. */
+function isKept({ fate, fetchedAt, sha256Sum, localFilePath, archiveUrl }: MediaColumns): boolean {
+  if (fate === 'rejected') return false
+  if (sha256Sum === null) return localFilePath !== null
+  return fate === 'fetched' || fetchedAt !== null || archiveUrl !== null
 }
 
 builder.queryField('mediaItem', (t) =>

@@ -79,6 +79,26 @@ test('what old writers leave is read as it is meant', async () => {
   await db.query(`DELETE FROM post_media WHERE media_url = 'https://old.example/'`)
 })
 
+test.each([
+  ['still being fetched: its checksums are known before its file is there', `fate = 'waiting'`, false],
+  ['fetched', `fate = 'fetched'`, true],
+  ['fetched again, and here', `fate = 'waiting', fetched_at = now()`, true],
+  ['archived', `fate = 'gone', archive_url = 's3://b/k'`, true],
+  ['rejected', `fate = 'rejected', fetched_at = now()`, false],
+  ['left by an older tool', `fate = 'waiting', sha256_sum = NULL`, true],
+])('a link is given only to what is here: %s', async (_what, values, isHere) => {
+  await db.query(
+    `INSERT INTO post_media (media_id, post_id, media_type, media_url, sha256_sum, local_file_path, source_host)
+     VALUES ('med-0000eeee', 'p-00000001', 'image', 'https://link.example/', repeat('e', 64), 'images/e.jpg', 'link')`,
+  )
+  await db.query(`UPDATE post_media SET ${values} WHERE media_id = 'med-0000eeee'`)
+  for (const field of ['url', 'thumbnailUrl']) {
+    const [node] = await find({ host: 'link' }, field)
+    expect(typeof node?.[field]).toBe(isHere ? 'string' : 'object')
+  }
+  await db.query(`DELETE FROM post_media WHERE media_id = 'med-0000eeee'`)
+})
+
 test('sizes beyond 32 bits are numbers', async () => {
   await db.query(`UPDATE post_media SET byte_size = 5000000000 WHERE media_id = 'med-00000004'`)
   expect(await api.ask(`{ mediaItem(id: "med-00000004") { fileSize } }`)).toEqual({
