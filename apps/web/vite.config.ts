@@ -36,6 +36,8 @@ const stylesFirst: Plugin = {
 
 export default defineConfig({
   plugins: [react(), stylesFirst, compressed],
+  // As the minifier reads them; PostCSS, else used for CSS modules, warns at every build.
+  css: { transformer: 'lightningcss' },
   build: { target: 'es2022', sourcemap: true, assetsInlineLimit: 0 },
   server: { proxy: proxied },
 })
