@@ -25,6 +25,9 @@ test.each([
     36,
   ],
   ['an object', '{ mediaItem(id: "med-1") { id } }', 1],
+  ['as many as the limit says', '{ failureReasons(limit: 7) { stage } }', 7],
+  ['as many as a field returns unless told otherwise', '{ failureReasons { stage } }', 20],
+  ['one for a limit below one', '{ failureReasons(limit: -2000000) { stage } }', 1],
   ['as many as ids are given', '{ nodes(ids: ["a", "b", "c"]) { id } }', 3],
 ])('an operation costs %s', (_what, text, cost) => {
   expect(costOf(text.replaceAll('QueryMediaItemsConnection', 'MediaConnection'))).toBe(cost)
@@ -35,6 +38,26 @@ test('the values of variables count', () => {
     'query ($n: Int, $ids: [ID!]!) { mediaItems(first: $n) { nodes { id } } nodes(ids: $ids) { id } }'
   expect(costOf(text, { n: 30, ids: ['a', 'b'] })).toBe(32)
   expect(costOf(text, { ids: [] })).toBe(50)
+})
+
+test("a variable that is not given is its default, and an argument without a value its field's", () => {
+  const text = `query ($n: Int = 100, $limit: Int = 5, $other: Int) {
+    posts(first: $n) { nodes { id } } failureReasons(limit: $limit) { stage }
+    more: failureReasons(limit: $other) { stage } }`
+  expect(costOf(text)).toBe(100 + 5 + 20)
+  expect(costOf(text, { n: 2, limit: 3, other: 4 })).toBe(2 + 3 + 4)
+})
+
+test.each(['@skip(if: true)', '@include(if: false)', ''])('no field %s pays for others', (directive) => {
+  const deep =
+    'posts(first: 100) { nodes { media(first: 100) { nodes { duplicates(first: 100) { nodes { id } } } } } }'
+  const alone = costOf(`{ ${deep} }`)
+  expect(alone).toBeGreaterThan(MAX_COST)
+  const text = `query ($less: Int) { failureReasons(limit: $less) ${directive} { stage } ${deep} }`
+  expect(costOf(text, { less: -2_000_000 })).toBeGreaterThanOrEqual(alone)
+  expect(costOf(text.replace('$less)', '-2000000)').replace('($less: Int)', ''))).toBeGreaterThanOrEqual(
+    alone,
+  )
 })
 
 test('what a mutation returns is as long as the ids it was given', () => {

@@ -17,6 +17,7 @@ import {
   type GraphQLField,
   type GraphQLNamedType,
   type GraphQLSchema,
+  type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql'
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '../paging/window.ts'
@@ -37,9 +38,18 @@ export function operationCost({ schema, document, operationName, variableValues 
   const estimate = new Estimate(
     schema,
     new Map(fragments.map((fragment) => [fragment.name.value, fragment])),
-    variableValues ?? {},
+    { ...defaultsOf(operation), ...variableValues },
   )
   return estimate.ofSelection(root, operation.selectionSet, ASSUMED_LENGTH)
+}
+
+/** What variables are that the request does not give. */
+function defaultsOf({ variableDefinitions = [] }: OperationDefinitionNode): Variables {
+  return Object.fromEntries(
+    variableDefinitions.flatMap(({ variable, defaultValue }) =>
+      defaultValue ? [[variable.name.value, valueFromASTUntyped(defaultValue)]] : [],
+    ),
+  )
 }
 
 export function tooCostly(cost: number): GraphQLError {
@@ -99,17 +109,21 @@ class Estimate {
     const field = parent.getFields()[node.name.value]
     const type = field && getNamedType(field.type)
     if (!field || !type || !isCompositeType(type)) return 0
-    const args = this.#argumentsOf(node.arguments ?? [])
+    const args = this.#argumentsOf(field, node.arguments ?? [])
     const own = lengthIn(args) ?? length
     const inner = this.ofSelection(type, node.selectionSet, own)
     if (isPartOfPage(parent)) return inner
     return (isPage(type) ? pageSize(args) : isList(field) ? own : 1) * (1 + inner)
   }
 
-  #argumentsOf(nodes: readonly ArgumentNode[]): Variables {
-    return Object.fromEntries(
-      nodes.map(({ name, value }) => [name.value, valueFromASTUntyped(value, this.#variables)]),
+  #argumentsOf({ args }: GraphQLField<unknown, unknown>, nodes: readonly ArgumentNode[]): Variables {
+    const given = nodes.map(
+      ({ name, value }) => [name.value, valueFromASTUntyped(value, this.#variables)] as const,
     )
+    return {
+      ...Object.fromEntries(args.map(({ name, defaultValue }) => [name, defaultValue])),
+      ...Object.fromEntries(given.filter(([, value]) => value !== undefined)),
+    }
   }
 }
 
@@ -124,12 +138,15 @@ function pageSize({ first, last }: Variables): number {
   return Math.min(Math.max(asked, 0), MAX_PAGE_SIZE)
 }
 
-/** How many are asked for: by a list (of ids), or a `limit`, anywhere in the arguments. */
+/**
+ * How many are asked for: by a list (of ids), or a `limit`, anywhere in the arguments. A limit that is refused when its
+ * field runs counts as one: the field may be skipped, and what it costs must not pay for others.
+ */
 function lengthIn(value: unknown): number | undefined {
   if (typeof value !== 'object' || value === null) return undefined
   if (Array.isArray(value)) return value.length
   const lengths = Object.entries(value).map(([name, inner]) =>
-    name === 'limit' && typeof inner === 'number' ? inner : lengthIn(inner),
+    name === 'limit' && typeof inner === 'number' ? Math.max(1, inner) : lengthIn(inner),
   )
   const known = lengths.filter((length) => length !== undefined)
   return known.length > 0 ? Math.max(...known) : undefined
