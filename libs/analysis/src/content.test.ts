@@ -6,7 +6,7 @@ import { configureAnalysers } from './analysers.ts'
 import { claimAnalyses } from './claim.ts'
 import type { AnalysisLease } from './queue.ts'
 import { requeueAnalyses } from './requeue.ts'
-import { completeAnalyses, failAnalyses } from './settle.ts'
+import { completeAnalyses, expireAnalyses, failAnalyses } from './settle.ts'
 import { repairAnalyses, shareAnalyses } from './share.ts'
 
 const FACTS = { name: 'facts', version: '1', mediaTypes: EVERY_TYPE }
@@ -92,6 +92,37 @@ test('one that failed for good decides; asked for again, all goes on from there'
   expect(await statuses()).toEqual(['not_started'])
   await complete(await claim('facts'))
   expect(await statuses()).toEqual(['completed'])
+})
+
+test('a lease that expires on a row that failed meanwhile returns, too', async () => {
+  await configureAnalysers(db, [FACTS, OCR])
+  await addContents(db, [{ name: 'a' }])
+  const [facts] = [await claim('facts'), await claim('ocr')]
+  await failAnalyses(db, [{ ...facts[0]!, error: 'no', retryable: false }])
+  await db.query("UPDATE mediakeep.analyses SET analysis_lease_expires_at = now() - interval '1 s'")
+  expect(await expireAnalyses(db)).toBe(1)
+  expect(await statuses()).toEqual(['failed'])
+  expect(await claim('ocr')).toMatchObject([{ attempt: 2 }])
+})
+
+test('another version of an analyser is another analysis: of what is open, and of the rest when it is asked for', async () => {
+  await configureAnalysers(db, [FACTS])
+  await addContents(db, [{ name: 'done' }, { name: 'open' }])
+  const leases = await claim()
+  await complete(
+    leases.filter(({ mediaId }) => mediaId === 'med-done-1'),
+    { n: 1 },
+  )
+  await configureAnalysers(db, [{ ...FACTS, version: '2' }])
+  const second = [{ name: 'facts', version: '2' }]
+  const claimed = async (): Promise<string[]> =>
+    (await claimAnalyses(db, { limit: 10, leaseSeconds: 60, worker: 'w', analysers: second })).map(
+      ({ mediaId }) => mediaId,
+    )
+  expect(await claimed()).toEqual(['med-open-1'])
+  expect((await shownRows(db))[0]).toMatchObject({ status: 'completed', analysis: { facts: { n: 1 } } })
+  await requeueAnalyses(db, { mediaIds: ['med-done-1'] })
+  expect(await claimed()).toEqual(['med-done-1'])
 })
 
 test('of a content that failed, what is completed is not done again, named or not', async () => {

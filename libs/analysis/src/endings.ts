@@ -1,6 +1,6 @@
 import type { Database, Sql } from '@mediakeep/sql'
 import { logRest } from './project.ts'
-import { MAX_ATTEMPTS, type AnalysisUsage, type LeaseKey } from './queue.ts'
+import { isLeaseKey, MAX_ATTEMPTS, type AnalysisUsage, type LeaseKey } from './queue.ts'
 import type { CheckedResult } from './result.ts'
 import { settleStatement } from './settle-sql.ts'
 
@@ -16,7 +16,6 @@ export interface Ending extends LeaseKey, AnalysisUsage {
 
 export type AnalysisState = 'pending' | 'completed' | 'failed'
 
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 const FIRST_RETRY_SECONDS = 10
 const LONGEST_RETRY_SECONDS = 3600
 
@@ -25,7 +24,7 @@ export async function endAttempts(
   db: Database,
   endings: readonly Ending[],
 ): Promise<(AnalysisState | undefined)[]> {
-  const usable = endings.filter(({ token }) => UUID.test(token))
+  const usable = endings.filter(isLeaseKey)
   const states =
     usable.length === 0
       ? new Map<string, AnalysisState>()

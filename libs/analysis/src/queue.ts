@@ -13,6 +13,13 @@ export const analysisQueue = leaseQueue({
 /** Attempts at one analysis before it stays failed. */
 export const MAX_ATTEMPTS = 5
 
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+/** Whether it can name a lease at all; PostgreSQL refuses a whole statement for one that cannot. */
+export function isLeaseKey({ id, token }: LeaseKey): boolean {
+  return UUID.test(token) && !id.includes('\0')
+}
+
 /** What names a lease to those who hold it. */
 export interface LeaseKey {
   readonly id: string

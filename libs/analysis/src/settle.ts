@@ -2,8 +2,9 @@ import type { Lease } from '@mediakeep/lease'
 import type { Database, Sql } from '@mediakeep/sql'
 import { endAttempts } from './endings.ts'
 import { AnalysisRangeError } from './errors.ts'
-import { analysisQueue, type AnalysisUsage, type LeaseKey } from './queue.ts'
+import { analysisQueue, isLeaseKey, type AnalysisUsage, type LeaseKey } from './queue.ts'
 import { checkResult } from './result.ts'
+import { storableText } from './text.ts'
 
 export interface CompletedAnalysis extends LeaseKey {
   /** A JSON object; see `checkResult`. */
@@ -19,6 +20,7 @@ export interface FailedAnalysis extends LeaseKey {
 }
 
 const MAX_ERROR = 2_000
+const MAX_MODEL = 200
 const EXPIRED_AT_ONCE = 200
 
 /**
@@ -30,7 +32,7 @@ export async function completeAnalyses(
   items: readonly CompletedAnalysis[],
 ): Promise<('completed' | 'refused')[]> {
   const endings = items.map(({ id, token, result, usage }) => ({
-    ...{ id, token, event: 'completed' as const, ...usage },
+    ...{ id, token, event: 'completed' as const, ...storable(usage) },
     checked: checkResult(result),
   }))
   const states = await endAttempts(db, endings)
@@ -43,8 +45,8 @@ export async function failAnalyses(
   items: readonly FailedAnalysis[],
 ): Promise<('retry' | 'failed' | 'refused')[]> {
   const endings = items.map(({ id, token, error, retryable, usage }) => ({
-    ...{ id, token, event: 'failed' as const, retryable, ...usage },
-    error: error.replaceAll('\0', '').toWellFormed().slice(0, MAX_ERROR).toWellFormed(),
+    ...{ id, token, event: 'failed' as const, retryable, ...storable(usage) },
+    error: storableText(error, MAX_ERROR),
   }))
   const states = await endAttempts(db, endings)
   return states.map((state) => (state === undefined ? 'refused' : state === 'failed' ? 'failed' : 'retry'))
@@ -67,12 +69,12 @@ export async function extendAnalyses(
   if (!(leaseSeconds > 0 && leaseSeconds <= 24 * 3600)) {
     throw new AnalysisRangeError('A lease lasts up to a day')
   }
-  return await analysisQueue.extend(sql, leases.map(toLease), leaseSeconds)
+  return await analysisQueue.extend(sql, leases.filter(isLeaseKey).map(toLease), leaseSeconds)
 }
 
 /**
- * Gives back what its holders let expire; what did so too often stays failed. Found by the rows that are started.
- * @returns how many
+ * Gives back what its holders let expire; what did so too often stays failed. Found by the rows that are started, and
+ * by what failed of late: such rows stay failed while another analyser is at work. @returns how many
  */
 export async function expireAnalyses(db: Database): Promise<number> {
   let expired = 0
@@ -87,8 +89,13 @@ export async function expireAnalyses(db: Database): Promise<number> {
 }
 
 const EXPIRED = `SELECT DISTINCT q.analysis_id AS id, q.analysis_lease_token AS token
-  FROM (SELECT m.sha256_sum FROM public.post_media m WHERE m.ai_analysis_status = 'started') s
+  FROM (SELECT m.sha256_sum FROM public.post_media m WHERE m.ai_analysis_status = 'started'
+    UNION ALL SELECT f.sha256_sum FROM mediakeep.analysers g JOIN mediakeep.analyses f ON f.analyser = g.name
+    WHERE f.state = 'failed' AND f.finished_at > now() - interval '2 days') s
   JOIN mediakeep.analyses q ON q.sha256_sum = s.sha256_sum
   WHERE q.analysis_lease_token IS NOT NULL AND q.analysis_lease_expires_at < now() LIMIT ${EXPIRED_AT_ONCE}`
+
+const storable = (usage: AnalysisUsage = {}): AnalysisUsage =>
+  usage.model === undefined ? usage : { ...usage, model: storableText(usage.model, MAX_MODEL) }
 
 const toLease = ({ id, token }: LeaseKey): Lease => ({ id, token, attempt: 0 })

@@ -6,6 +6,7 @@ import { claimedRows, LEASE_COLUMNS, LEASE_FROM } from './claim-sql.ts'
 import { logRest } from './project.ts'
 import { analysisQueue, type AnalysisLease } from './queue.ts'
 import { failAnalyses, type FailedAnalysis } from './settle.ts'
+import { storableText } from './text.ts'
 
 /** A part of the queue, as one of its indexes is sorted. */
 interface Lane {
@@ -28,14 +29,17 @@ interface TakeOptions {
 
 type Found = Omit<Claimed, 'id' | 'token' | 'attempt' | 'mediaId'> & { readonly mediaId: string | null }
 
+const MAX_WORKER = 200
+
 /** Claims up to `limit` analyses of one analyser in one statement. */
 export async function take(
   db: Database,
-  { leaseSeconds, worker, mediaType }: TakeOptions,
+  { leaseSeconds, worker: given, mediaType }: TakeOptions,
   { name, version }: ConfiguredAnalyser,
   limit: number,
   { where, order, lanes }: Lane,
 ): Promise<Claimed[]> {
+  const worker = storableText(given, MAX_WORKER)
   const started = logRest('ai_analysis_started', { analyser: name, version, worker, attempt: 0 })
   const values: unknown[] = [name, version, worker, started.replace(/0}}$/, '')]
   const place = (value: unknown): string => `$${values.push(value)}`

@@ -99,7 +99,10 @@ export interface DailyBudget {
 export interface Analyser {
   /** Lower case, unique: `facts`. */
   readonly name: string
-  /** Raise it when results change: what another version analysed is then analysed anew. */
+  /**
+   * Raise it when results change: what is not completed is analysed by the new version at once, the rest when it is
+   * asked for again (`requeueAnalysis`).
+   */
   readonly version: string
   readonly mediaTypes: readonly MediaType[]
   /**
