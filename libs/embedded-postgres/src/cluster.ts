@@ -44,6 +44,8 @@ export async function createCluster(cluster: Cluster): Promise<void> {
     '--auth=scram-sha-256',
     '--encoding=UTF8',
     '--locale=C.UTF-8',
+    // The order of C.UTF-8, by code point, at the speed of comparing bytes: the C library is not asked.
+    '--lc-collate=C',
     '--no-instructions',
   ])
   await writeFile(join(cluster.folder, 'ready'), '')
