@@ -1,6 +1,8 @@
 import { deflateSync, crc32 } from 'node:zlib'
 import sharp, { type Sharp } from 'sharp'
+import { InspectionFailedError } from '@mediakeep/content'
 import { describe, expect, test } from 'vitest'
+import { inspectImage } from './image.ts'
 import { createInspector } from './inspector.ts'
 import { inspect, noise, verdict } from './samples.fixture.ts'
 
@@ -112,6 +114,16 @@ test('refuses a pixel bomb before decoding it', async () => {
   expect(await verdict(bytes)).toBe('pixel_bomb')
   expect(await verdict(bomb(300, 300))).toBe('kept')
   expect(await verdict(bomb(300, 300), createInspector({ maxPixels: 89_999 }))).toBe('pixel_bomb')
+})
+
+test('a decoder that is too slow says nothing of the image', async () => {
+  const type = { kind: 'image', mimeType: 'image/png', extension: 'png' } as const
+  const late: unknown = await inspectImage(bomb(30_000, 30_000), type, {
+    maxPixels: 1e9,
+    timeoutMs: 1000,
+  }).catch((error: unknown) => error)
+  expect(late).toBeInstanceOf(InspectionFailedError)
+  expect(late).toMatchObject({ code: 'timeout', message: 'Decoding takes too long' })
 })
 
 test('finds damage inside an image', async () => {

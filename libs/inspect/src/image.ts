@@ -1,5 +1,5 @@
 import sharp, { type Metadata } from 'sharp'
-import { NotMediaError } from '@mediakeep/content'
+import { InspectionFailedError, NotMediaError } from '@mediakeep/content'
 import { assertWhole } from './image-whole.ts'
 import type { Sniffed } from './sniff.ts'
 
@@ -15,7 +15,7 @@ export interface ImageSize {
   readonly height: number
 }
 
-/** @throws NotMediaError `truncated`, `polyglot`, `pixel_bomb` or `undecodable` */
+/** @throws NotMediaError `truncated`, `polyglot`, `pixel_bomb` or `undecodable`; InspectionFailedError `timeout` */
 export async function inspectImage(bytes: Buffer, type: Sniffed, limits: ImageLimits): Promise<ImageSize> {
   assertWhole(bytes, type.mimeType)
   const metadata = await readMetadata(bytes)
@@ -54,9 +54,10 @@ async function decode(bytes: Buffer, metadata: Metadata, limits: ImageLimits): P
   }
 }
 
-function failure(cause: unknown): NotMediaError {
+function failure(cause: unknown): NotMediaError | InspectionFailedError {
   const message = cause instanceof Error ? cause.message : String(cause)
-  if (/timeout/i.test(message)) return new NotMediaError('timeout', 'Decoding takes too long', { cause })
+  if (/timeout/i.test(message))
+    return new InspectionFailedError('timeout', 'Decoding takes too long', { cause })
   const code = /premature end/i.test(message) ? 'truncated' : 'undecodable'
   return new NotMediaError(code, `The image cannot be decoded: ${message}`, { cause })
 }

@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib'
 import { PDFDocument } from 'pdf-lib'
 import { describe, expect, test } from 'vitest'
+import { InspectionFailedError } from '@mediakeep/content'
 import { createPdfReader } from './document.ts'
 import { createInspector } from './inspector.ts'
 import { fileOf, inspect, inspector, noise, verdict } from './samples.fixture.ts'
@@ -111,10 +112,15 @@ test('ends a document that takes too long, and does not take its answer for that
 })
 
 test('gives up in time, and when told to', async () => {
-  const bytes = await noise(1500, 1500).avif({ effort: 0 }).toBuffer()
-  expect(await verdict(bytes, createInspector({ timeoutMs: 1 }))).toBe('timeout')
-  await expect(inspector.inspect(await fileOf(bytes), AbortSignal.abort())).rejects.toMatchObject({
-    name: 'AbortError',
+  const path = await fileOf(await noise(1500, 1500).avif({ effort: 0 }).toBuffer())
+  const late: unknown = await createInspector({ timeoutMs: 1 })
+    .inspect(path)
+    .catch((error: unknown) => error)
+  expect(late).toBeInstanceOf(InspectionFailedError)
+  expect(late).toMatchObject({ code: 'timeout' })
+  await expect(inspector.inspect(path, AbortSignal.abort())).rejects.toMatchObject({ name: 'AbortError' })
+  await expect(inspector.inspect(path, AbortSignal.timeout(1))).rejects.toMatchObject({
+    name: 'TimeoutError',
   })
 })
 

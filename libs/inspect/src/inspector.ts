@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
-import { NotMediaError, type Inspector, type MediaFacts } from '@mediakeep/content'
+import { InspectionFailedError, type Inspector, type MediaFacts } from '@mediakeep/content'
 import { createPdfReader, type PdfReader } from './document.ts'
 import { inspectImage, type ImageLimits } from './image.ts'
 import { createGate } from './gate.ts'
@@ -30,8 +30,11 @@ export function createInspector(options: InspectorOptions = {}): Inspector {
     inspect: (path, signal) =>
       gate(async () => {
         signal?.throwIfAborted()
-        const deadline = AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(signal ? [signal] : [])])
-        return await abortable(inspect(path, { maxPixels, timeoutMs }, pdf, deadline), deadline)
+        const late = AbortSignal.timeout(timeoutMs)
+        const deadline = signal ? AbortSignal.any([late, signal]) : late
+        const failure = (): unknown =>
+          deadline.reason === late.reason ? tooLong(late.reason) : deadline.reason
+        return await abortable(inspect(path, { maxPixels, timeoutMs }, pdf, deadline), deadline, failure)
       }),
   }
 }
@@ -53,14 +56,19 @@ async function inspect(
   return { mediaType: 'document', mimeType, extension }
 }
 
+/** A stalled disk and a machine that was paused look the same: it says nothing of the file. */
+function tooLong(cause: unknown): InspectionFailedError {
+  return new InspectionFailedError('timeout', 'The file takes too long', { cause })
+}
+
 /** What does not end by itself is left to end later; its caller learns at once. */
-async function abortable<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
+async function abortable<Result>(
+  work: Promise<Result>,
+  signal: AbortSignal,
+  failure: () => unknown,
+): Promise<Result> {
   const { promise: aborted, reject } = Promise.withResolvers<never>()
-  const abort = (): void => {
-    const reason: unknown = signal.reason
-    const late = reason instanceof Error && reason.name === 'TimeoutError'
-    reject(late ? new NotMediaError('timeout', 'The file takes too long', { cause: reason }) : reason)
-  }
+  const abort = (): void => reject(failure())
   signal.addEventListener('abort', abort, { once: true })
   try {
     return await Promise.race([work, aborted])

@@ -39,6 +39,18 @@ test('a file that needs more memory than one may have fails alone', async () => 
   }
 }, 60_000)
 
+test('a file that takes too long fails, and may be looked at again', async () => {
+  const hasty = openSandboxedInspector({ concurrency: 1, timeoutMs: 1 })
+  try {
+    const path = await fileOf(await noise(1500, 1500).avif({ effort: 0 }).toBuffer())
+    const late: unknown = await hasty.inspect(path).catch((error: unknown) => error)
+    expect(late).toBeInstanceOf(InspectionFailedError)
+    expect(late).toMatchObject({ code: 'timeout', message: 'The file takes too long' })
+  } finally {
+    await hasty.close()
+  }
+})
+
 test('stops when told to', async () => {
   const bytes = await noise(1500, 1500).avif({ effort: 0 }).toBuffer()
   await expect(inspector.inspect(await fileOf(bytes), AbortSignal.timeout(5))).rejects.toMatchObject({

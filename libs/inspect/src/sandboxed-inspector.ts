@@ -45,6 +45,9 @@ async function inspect(
     if (cause instanceof JobError && cause.thrown === 'NotMediaError') {
       throw new NotMediaError(cause.code ?? 'undecodable', cause.message, { cause })
     }
+    if (cause instanceof JobError && cause.thrown === 'InspectionFailedError') {
+      throw new InspectionFailedError('timeout', cause.message, { cause })
+    }
     if (cause instanceof SandboxError && cause.code !== 'closed') {
       throw new InspectionFailedError(cause.code, cause.message, { cause })
     }

@@ -91,7 +91,7 @@ test('what cannot be decoded is rejected in all its rows with the reason; no fil
   expect(await inspectAll(noMedia)).toEqual({ done: 0, failed: 0 })
 })
 
-test.each(['crashed', 'timeout', 'memory'] as const)(
+test.each(['crashed', 'memory'] as const)(
   'a file over which the decoder breaks (%s) is tried again, and rejected alone in the end',
   async (code) => {
     const [bad, good] = [await fetched(), await fetched()]

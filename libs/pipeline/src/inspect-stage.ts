@@ -28,10 +28,15 @@ interface Candidate {
   readonly lease: Lease
   readonly content: KeptContent
   readonly isRejected: boolean
+  /** Why the attempt before this one failed. */
+  readonly lastError: string | null
 }
 
 /** How often a decoder may break over a file before the file is held to blame. */
 const MAX_BREAKDOWNS = 3
+/** A stalled disk or a paused machine is late as well: these attempts are spread over hours. */
+const MAX_TIMEOUTS = 8
+const FIRST_TIMEOUT_RETRY_SECONDS = 60
 /** How often it is claimed at all: processes that died, disks that failed. */
 const MAX_ATTEMPTS = 16
 const LONGEST_RETRY_SECONDS = 3600
@@ -59,23 +64,24 @@ function drain(options: InspectStageOptions, signal: AbortSignal): Promise<Stage
 }
 
 async function claim({ db, cache, concurrency, leaseSeconds }: InspectStageOptions): Promise<Candidate[]> {
-  const claimed = await inspectQueue.claim<KeptContentRow & { isRejected: boolean }>(db, {
+  const claimed = await inspectQueue.claim<KeptContentRow & Pick<Candidate, 'isRejected' | 'lastError'>>(db, {
     limit: Math.max(concurrency * 8, 32),
     leaseSeconds,
     where: 'q.cache_id = $1',
     values: [cache.id],
-    returning: `${keptColumns('q')}, q.rejected_at IS NOT NULL AS "isRejected"`,
+    returning: `${keptColumns('q')}, q.rejected_at IS NOT NULL AS "isRejected", q.inspect_error AS "lastError"`,
   })
   return claimed.map((row) => ({
     lease: { id: row.id, token: row.token, attempt: row.attempt },
     content: toKeptContent(row),
     isRejected: row.isRejected,
+    lastError: row.lastError,
   }))
 }
 
 async function judge(
   { cache, inspector, log }: InspectStageOptions,
-  { lease, content, isRejected }: Candidate,
+  { lease, content, isRejected, lastError }: Candidate,
   signal: AbortSignal,
 ): Promise<Verdict | undefined> {
   // Decided before: what is left is to remove its file.
@@ -89,24 +95,36 @@ async function judge(
     if (signal.aborted) return undefined
     if (error instanceof CacheUnavailableError) throw error
     if (error instanceof CacheMissError) return { kind: 'lost', reason: 'cache file missing' }
-    const verdict = verdictOn(error, lease.attempt)
+    const verdict = verdictOn(error, lease.attempt, lastError)
     log.warn({ err: error, sha256: content.sha256, attempt: lease.attempt }, `an inspection ${verdict.kind}`)
     return verdict
   }
 }
 
-function verdictOn(error: unknown, attempt: number): Verdict {
+function verdictOn(error: unknown, attempt: number, lastError: string | null): Verdict {
   if (error instanceof NotMediaError) {
     return { kind: 'rejected', reason: reasonOf(`${error.code}: ${error.message}`) }
   }
   if (error instanceof InspectionFailedError) {
-    const reason = reasonOf(`decoder_${error.code}: ${error.message}`)
-    return attempt < MAX_BREAKDOWNS
-      ? { kind: 'failed', reason, retrySeconds: 0 }
-      : { kind: 'rejected', reason: reasonOf(`gave up after ${attempt} attempts: ${reason}`) }
+    return breakdown(error, attempt, lastError)
   }
   const retrySeconds = Math.min(LONGEST_RETRY_SECONDS, 2 ** attempt)
   return { kind: 'failed', reason: reasonOf(String(error)), retrySeconds }
+}
+
+/** An attempt whose process died, or whose disk failed, counts; but the first breakdown of a decoder is never the last. */
+function breakdown(
+  { code, message }: InspectionFailedError,
+  attempt: number,
+  lastError: string | null,
+): Verdict {
+  const reason = reasonOf(`decoder_${code}: ${message}`)
+  const isLate = code === 'timeout'
+  if (attempt >= (isLate ? MAX_TIMEOUTS : MAX_BREAKDOWNS) && lastError?.startsWith('decoder_')) {
+    return { kind: 'rejected', reason: reasonOf(`gave up after ${attempt} attempts: ${reason}`) }
+  }
+  const wait = FIRST_TIMEOUT_RETRY_SECONDS * 4 ** (attempt - 1)
+  return { kind: 'failed', reason, retrySeconds: isLate ? Math.min(LONGEST_RETRY_SECONDS, wait) : 0 }
 }
 
 // A stranger's bytes may be in a message: PostgreSQL takes neither NUL nor lone surrogates.
