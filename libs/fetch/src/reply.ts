@@ -4,7 +4,7 @@ import type { Receiver } from './exchange.ts'
 import { type FileSink, tooLarge } from './file-sink.ts'
 import type { Head } from './head.ts'
 import { Note } from './note.ts'
-import { checkRest, resumable, type Resumable } from './resume.ts'
+import { checkRest, RestReceiver, resumable, type Resumable } from './resume.ts'
 
 /** What one fetch has of its file so far. */
 export interface Progress {
@@ -20,6 +20,7 @@ export class Reply {
   readonly #maxBytes: number
   readonly #progress: Progress
   #decoder: DecodingReceiver | undefined
+  #rest: RestReceiver | undefined
   #head: Head | undefined
   #note: Note | undefined
 
@@ -46,8 +47,8 @@ export class Reply {
     this.#head = head
     const { sink, part } = this.#progress
     if (part && head.status === 206) {
-      checkRest(head, sink.byteSize, part)
-      return sink
+      this.#rest = new RestReceiver(sink, checkRest(head, sink.byteSize, part))
+      return this.#rest
     }
     if (head.status === 200 || head.status === 203) return this.#receiveWhole(head)
     const isRefusal = head.status >= 400 && head.status < 500 && head.status !== 429
@@ -56,8 +57,9 @@ export class Reply {
     return this.#note
   }
 
-  /** Waits for what is still being inflated. */
+  /** Waits for what is still being inflated. @throws Broken when the body ended in order, but too early */
   async finish(): Promise<void> {
+    this.#rest?.finish()
     await this.#decoder?.finish()
   }
 

@@ -1,68 +1,10 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import { describe, expect, it } from 'vitest'
-import { type FetcherOptions } from './fetcher.ts'
 import { readHead } from './head.ts'
 import { checkRest } from './resume.ts'
-import { failure, httpOrigin, sampleBytes, scene, sha256 } from './servers.fixture.ts'
+import { type Answer, breakOff, BYTES, ETAG, fetchFrom, HALF, sendRest, whole } from './resume.fixture.ts'
+import { sampleBytes, sha256 } from './servers.fixture.ts'
 
-const BYTES = sampleBytes(1_000_000)
 const OTHER = sampleBytes(1_000_100).subarray(100)
-const HALF = 600_000
-const ETAG = { etag: '"v1"' }
-
-interface Seen {
-  readonly url: string | undefined
-  readonly range: string | undefined
-  readonly ifRange: string | undefined
-}
-
-/** Sends the beginning of a body under the given headers, then breaks the connection. */
-function breakOff(response: ServerResponse, headers: Record<string, string>, body = BYTES): void {
-  response.writeHead(200, { 'content-length': body.length, ...headers })
-  response.write(body.subarray(0, HALF))
-  setTimeout(() => response.socket?.resetAndDestroy(), 30)
-}
-
-function sendRest(
-  request: IncomingMessage,
-  response: ServerResponse,
-  headers: Record<string, string> = ETAG,
-): void {
-  const start = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1])
-  const range = `bytes ${start}-${BYTES.length - 1}/${BYTES.length}`
-  response.writeHead(206, { 'content-range': range, 'content-length': BYTES.length - start, ...headers })
-  response.end(BYTES.subarray(start))
-}
-
-type Answer = (request: IncomingMessage, response: ServerResponse) => void
-
-/** Fetches from a server that gives these answers in turn, the last one for ever. */
-async function fetchFrom(
-  answers: readonly Answer[],
-  options: FetcherOptions = {},
-): Promise<{
-  seen: Seen[]
-  work: ReturnType<typeof failure>
-  result: Promise<unknown>
-  read(): Promise<Buffer>
-}> {
-  const seen: Seen[] = []
-  const origin = await httpOrigin((request, response) => {
-    seen.push({
-      url: request.url,
-      range: request.headers.range,
-      ifRange: request.headers['if-range'] as string | undefined,
-    })
-    answers[Math.min(seen.length, answers.length) - 1]!(request, response)
-  })
-  const { fetcher, path, read } = await scene([origin], options)
-  const result = fetcher.fetch(`http://${origin.host}/a`, path)
-  const work = failure(result)
-  work.catch(() => undefined)
-  return { seen, result, work, read }
-}
-
-const whole = { digests: { sha256: sha256(BYTES), byteSize: BYTES.length }, lengthVerified: true }
 
 describe('a connection that breaks half-way', () => {
   it('is taken up where it broke, by a strong ETag', async () => {
@@ -168,15 +110,58 @@ describe('a connection that breaks half-way', () => {
     expect(seen[2]).toMatchObject({ range: undefined })
   })
 
-  it('is counted against the limit as one file', async () => {
-    const endless: Answer = (request, response) => {
+  /** Sends bytes in chunks, in order to their end, as all of the rest. */
+  const chunked = (bytes: (start: number) => Buffer): Answer => {
+    return (request, response) => {
       const start = Number(request.headers.range?.slice(6, -1))
       response.writeHead(206, { 'content-range': `bytes ${start}-${BYTES.length - 1}/${BYTES.length}` })
-      response.end(Buffer.alloc(BYTES.length))
+      response.end(bytes(start))
     }
-    const { work } = await fetchFrom([(_, response) => breakOff(response, ETAG), endless], {
-      maxBytes: BYTES.length,
-    })
+  }
+
+  it('is taken up again when the rest ends early, though in order', async () => {
+    const { seen, result, read } = await fetchFrom([
+      (_, response) => breakOff(response, ETAG),
+      chunked((start) => BYTES.subarray(start, start + 100_000)),
+      chunked((start) => BYTES.subarray(start)),
+    ])
+    expect(await result).toMatchObject(whole)
+    expect(sha256(await read())).toBe(sha256(BYTES))
+    expect(seen).toHaveLength(3)
+    expect(Number(seen[2]?.range?.slice(6, -1))).toBe(Number(seen[1]?.range?.slice(6, -1)) + 100_000)
+  })
+
+  it('is begun again when more comes than the rest', async () => {
+    const { seen, result, read } = await fetchFrom([
+      (_, response) => breakOff(response, ETAG),
+      chunked((start) => Buffer.concat([BYTES.subarray(start), Buffer.from('more')])),
+      (_, response) => response.end(BYTES),
+    ])
+    expect(await result).toMatchObject(whole)
+    expect(sha256(await read())).toBe(sha256(BYTES))
+    expect(seen[2]).toMatchObject({ range: undefined })
+  })
+
+  it('is given up when the rest ends early each time', async () => {
+    const { seen, work } = await fetchFrom([
+      (_, response) => breakOff(response, ETAG),
+      chunked((start) => BYTES.subarray(start, start + 100)),
+    ])
+    expect(await work).toMatchObject({ fate: 'failed', code: 'truncated' })
+    expect(seen).toHaveLength(4)
+  })
+
+  it('is counted against the limit as one file', async () => {
+    const larger: Answer = (request, response) => {
+      const start = Number(request.headers.range?.slice(6, -1))
+      const range = `bytes ${start}-${start + BYTES.length - 1}/${start + BYTES.length}`
+      response.writeHead(206, { 'content-range': range }).end(BYTES)
+    }
+    const unannounced: Answer = (_request, response) => {
+      response.writeHead(200, ETAG).write(BYTES.subarray(0, HALF))
+      setTimeout(() => response.socket?.resetAndDestroy(), 30)
+    }
+    const { work } = await fetchFrom([unannounced, larger], { maxBytes: BYTES.length })
     expect(await work).toMatchObject({ fate: 'rejected', code: 'too_large' })
   })
 

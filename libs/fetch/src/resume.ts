@@ -1,4 +1,5 @@
 import { Broken } from './broken.ts'
+import type { Receiver } from './exchange.ts'
 import { type Head, header } from './head.ts'
 
 /** What is needed to ask for the rest of a body. */
@@ -33,8 +34,11 @@ export function rangeHeaders(from: number, { validator }: Resumable): string[] {
   return ['range', `bytes=${from}-`, 'if-range', validator]
 }
 
-/** @throws Broken (`range`) unless the answer 206 is exactly the rest of the same file */
-export function checkRest(head: Head, from: number, part: Resumable): void {
+/**
+ * @returns how many bytes the rest has
+ * @throws Broken (`range`) unless the answer 206 is exactly the rest of the same file
+ */
+export function checkRest(head: Head, from: number, part: Resumable): number {
   const value = header(head, 'content-range') ?? ''
   const [, start, end, total] = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(value)?.map(Number) ?? []
   const etag = header(head, 'etag')
@@ -46,4 +50,30 @@ export function checkRest(head: Head, from: number, part: Resumable): void {
     (head.length ?? total - from) === total - from &&
     (!part.validator.startsWith('"') || etag === undefined || etag === part.validator)
   if (!isRest) throw new Broken('range', `asked for the bytes from ${from} on, the server sent "${value}"`)
+  return total - from
+}
+
+/** Passes a rest on, and holds the server to its length: chunks may end in order, and too early. */
+export class RestReceiver implements Receiver {
+  readonly copies: boolean
+  readonly #receiver: Receiver
+  #left: number
+
+  constructor(receiver: Receiver, byteSize: number) {
+    this.copies = receiver.copies ?? false
+    this.#receiver = receiver
+    this.#left = byteSize
+  }
+
+  /** @throws Broken (`range`) when it is more than the rest, so that the beginning is not to be trusted either */
+  write(chunk: Buffer): Promise<void> | undefined {
+    this.#left -= chunk.byteLength
+    if (this.#left < 0) throw new Broken('range', 'asked for the rest, the server sent more than that')
+    return this.#receiver.write(chunk)
+  }
+
+  /** @throws Broken when it is not all of the rest */
+  finish(): void {
+    if (this.#left > 0) throw new Broken('truncated', `the rest ended ${this.#left} bytes early`)
+  }
 }
