@@ -1,5 +1,3 @@
-import type { FieldNode } from 'graphql'
-
 /** One parent of a list, and the value its children are found by. */
 export interface Parent {
   readonly id: string
@@ -16,27 +14,26 @@ interface Batch {
 
 /** Collects what resolvers ask for in one turn of the event loop, and loads it together. One per request. */
 export class Batches {
-  readonly #open = new WeakMap<readonly FieldNode[], Batch>()
+  readonly #open = new WeakMap<object, Batch>()
 
-  /** @param field the resolver's `info.fieldNodes`: siblings share the array, and with it their arguments */
-  async load<Result>(
-    field: readonly FieldNode[],
-    parent: Parent,
-    load: Load<Result>,
-  ): Promise<Result | undefined> {
-    const batch = this.#open.get(field) ?? this.#begin(field, load)
+  /**
+   * @param question the same for all that may be loaded together: of resolvers their `info.fieldNodes`, as siblings share
+   *   the array, and with it their arguments
+   */
+  async load<Result>(question: object, parent: Parent, load: Load<Result>): Promise<Result | undefined> {
+    const batch = this.#open.get(question) ?? this.#begin(question, load)
     batch.parents.set(parent.id, parent)
     return (await batch.loaded).get(parent.id) as Result | undefined
   }
 
-  #begin(field: readonly FieldNode[], load: Load<unknown>): Batch {
+  #begin(question: object, load: Load<unknown>): Batch {
     const parents = new Map<string, Parent>()
     const loaded = new Promise((resolve) => setImmediate(resolve)).then(() => {
-      this.#open.delete(field)
+      this.#open.delete(question)
       return load([...parents.values()])
     })
     const batch = { parents, loaded }
-    this.#open.set(field, batch)
+    this.#open.set(question, batch)
     return batch
   }
 }

@@ -1,17 +1,29 @@
 import type { Media, PrismaClient } from '@mediakeep/db'
+import type { Context } from './context.ts'
+
+/** What all that are missing ask together. */
+const SURVIVORS = {}
 
 /**
- * The media that an id means: of a row that was merged away, its survivor.
+ * The media that an id means: of a row that was merged away, its survivor. Many ids that are asked for in one turn of the
+ * event loop cost as many statements as one.
  *
  * @param query what Pothos wants loaded
  */
-export async function mediaById(prisma: PrismaClient, query: object, mediaId: string): Promise<Media | null> {
-  // Calls of one turn of the event loop go as one statement.
+export async function mediaById(
+  { prisma, batches }: Pick<Context, 'prisma' | 'batches'>,
+  query: object,
+  mediaId: string,
+): Promise<Media | null> {
+  // Prisma makes one statement of those of a turn.
   const find = (id: string): Promise<Media | null> =>
     prisma.media.findUnique({ ...query, where: { mediaId: id } })
   const found = await find(mediaId)
   if (found) return found
-  const survivor = (await survivorsOf(prisma, [mediaId])).get(mediaId)
+  const survivor = await batches.load(SURVIVORS, { id: mediaId, value: mediaId }, (missing) => {
+    const ids = missing.map(({ id }) => id)
+    return survivorsOf(prisma, ids)
+  })
   return survivor === undefined ? null : await find(survivor)
 }
 

@@ -33,7 +33,7 @@ const MediaStatusChange = builder.objectRef<MediaEvent>('MediaStatusChange').imp
       type: Media,
       nullable: true,
       description: 'As it is now. Null when it is gone.',
-      resolve: (query, { change }, _args, { prisma }) => mediaById(prisma, query, change.mediaId),
+      resolve: (query, { change }, _args, context) => mediaById(context, query, change.mediaId),
     }),
   }),
 })

@@ -85,7 +85,7 @@ export const Media = builder.prismaObject('Media', {
 builder.nodeRef(Media, {
   id: { resolve: (media: MediaColumns) => media.mediaId },
   loadWithoutCache: (id, context, info) =>
-    mediaById(context.prisma, queryFromInfo({ context, info, typeName: 'Media' }), id),
+    mediaById(context, queryFromInfo({ context, info, typeName: 'Media' }), id),
 })
 
 export const MediaEdge = builder.edgeObject({ name: 'MediaEdge', type: Media })
@@ -121,6 +121,6 @@ builder.queryField('mediaItem', (t) =>
     scope: 'read',
     nullable: true,
     args: { id: t.arg.id({ required: true }) },
-    resolve: (query, _root, { id }, { prisma }) => mediaById(prisma, query, id),
+    resolve: (query, _root, { id }, context) => mediaById(context, query, id),
   }),
 )
