@@ -13,7 +13,10 @@ const MAX_CONNECT_MS = 10_000
 export interface FetcherOptions {
   /** Within which a response must begin, and over which its rate is measured. Default 30,000 ms. */
   readonly timeoutMs?: number | undefined
-  /** For one whole fetch, redirects and retries included. Default 600,000 ms. */
+  /**
+   * For one whole fetch, redirects and retries included, besides the time that its bytes take at the minimum rate.
+   * Default 600,000 ms.
+   */
   readonly deadlineMs?: number | undefined
   /** Slower than this over `timeoutMs` is a stall. Default 32 KiB/s. */
   readonly minBytesPerSecond?: number | undefined

@@ -70,12 +70,35 @@ describe('a server that takes its time', () => {
     expect(await files()).toEqual([])
   })
 
-  it('but keeps the rate is left at the deadline', async () => {
+  it('but keeps the rate is heard beyond the deadline', async () => {
+    const piece = sampleBytes(2000)
+    const origin = await rawOrigin((socket) => {
+      socket.write(`HTTP/1.1 200 OK\r\ncontent-length: ${150 * piece.length}\r\n\r\n`)
+      void trickle(socket, 10, Array<Buffer>(150).fill(piece))
+    })
+    const { fetcher, path } = await scene([origin], { ...limits, deadlineMs: 500 })
+    const start = performance.now()
+    const { digests } = await fetcher.fetch(`http://${origin.host}/`, path)
+    expect(digests.byteSize).toBe(150 * piece.length)
+    expect(performance.now() - start).toBeGreaterThan(1000)
+  })
+
+  it('but keeps the rate for ever is left when it has sent too much', async () => {
     const origin = await rawOrigin((socket) => {
       socket.write('HTTP/1.1 200 OK\r\n\r\n')
       void trickle(socket, 10, endless(Buffer.alloc(2000)))
     })
-    const { fetcher, path, files } = await scene([origin], { ...limits, deadlineMs: 1200 })
+    const { fetcher, path, files } = await scene([origin], { ...limits, deadlineMs: 500, maxBytes: 200_000 })
+    const error = await failure(fetcher.fetch(`http://${origin.host}/`, path))
+    expect(error).toMatchObject({ fate: 'rejected', code: 'too_large' })
+    expect(await files()).toEqual([])
+  })
+
+  it('before each of many redirects is left at the deadline', async () => {
+    const origin = await httpOrigin((request, response) => {
+      setTimeout(() => response.writeHead(302, { location: `${request.url}x` }).end(), 250)
+    })
+    const { fetcher, path, files } = await scene([origin], { ...limits, deadlineMs: 700 })
     const error = await failure(fetcher.fetch(`http://${origin.host}/`, path))
     expect(error).toMatchObject({ fate: 'failed', code: 'deadline' })
     expect(await files()).toEqual([])

@@ -3,28 +3,33 @@ import { FetchError } from '@mediakeep/content'
 export interface Limits {
   /** Within which the head of a response must come, and over which the body's rate is measured. */
   readonly timeoutMs: number
-  /** For the whole fetch: redirects, retries and all. */
+  /** For the whole fetch, redirects, retries and all; besides the time that its bytes take at the minimum rate. */
   readonly deadlineMs: number
   readonly minBytesPerSecond: number
 }
 
 const TICKS_PER_WINDOW = 8
+/** What a timer takes. */
+const MAX_TIMER_MS = 2 ** 31 - 1
 
 type Phase = 'rest' | 'head' | 'body'
 
 /**
  * The patience that one fetch has. Per-read timeouts never end a server that drips a byte now and then, or
- * endless 1xx heads; a deadline for the head, a minimum rate over a sliding window and a total deadline do.
+ * endless 1xx heads; a deadline for the head, a minimum rate over a sliding window and a total deadline do. Bytes put
+ * the total deadline off, so that it never ends a body that keeps the rate; the cap on the bytes does, at last.
  */
 export class Watch {
   readonly #limits: Limits
   readonly #what: string
   readonly #controller = new AbortController()
   readonly #outer: AbortSignal | undefined
-  readonly #deadline: NodeJS.Timeout
+  readonly #startedAt = performance.now()
   readonly #ticker: NodeJS.Timeout
+  #deadline: NodeJS.Timeout
   #phase: Phase = 'rest'
   #isHeld = false
+  #bytes = 0
   #bytesInTick = 0
   /** Bytes per tick, the oldest first; at most a window of them. */
   #ticks: number[] = []
@@ -34,7 +39,7 @@ export class Watch {
     this.#what = what
     this.#limits = limits
     this.#outer = outer
-    this.#deadline = setTimeout(() => this.#expire(), limits.deadlineMs)
+    this.#deadline = this.#wait(limits.deadlineMs)
     this.#ticker = setInterval(() => this.#tick(), limits.timeoutMs / TICKS_PER_WINDOW)
     outer?.addEventListener('abort', this.#onOuterAbort)
     if (outer?.aborted) this.#onOuterAbort()
@@ -59,6 +64,7 @@ export class Watch {
   }
 
   count(bytes: number): void {
+    this.#bytes += bytes
     this.#bytesInTick += bytes
   }
 
@@ -84,8 +90,20 @@ export class Watch {
     }
   }
 
+  #wait(ms: number): NodeJS.Timeout {
+    return setTimeout(() => this.#expire(), Math.min(ms, MAX_TIMER_MS))
+  }
+
   #expire(): void {
-    this.#abort('deadline', `not complete within ${this.#limits.deadlineMs} ms (DOWNLOAD_DEADLINE_MS)`)
+    const { deadlineMs, minBytesPerSecond } = this.#limits
+    const earnedMs = minBytesPerSecond > 0 ? (this.#bytes * 1000) / minBytesPerSecond : 0
+    const leftMs = this.#startedAt + deadlineMs + earnedMs - performance.now()
+    if (leftMs > 0) {
+      this.#deadline = this.#wait(leftMs)
+      return
+    }
+    const allowed = `within ${deadlineMs} ms (DOWNLOAD_DEADLINE_MS) and ${Math.round(earnedMs)} ms for its bytes`
+    this.#abort('deadline', `not complete ${allowed}`)
   }
 
   #abort(code: string, reason: string): void {
