@@ -12,7 +12,7 @@ export interface RefusalContext {
 
 /** 429 without Retry-After. */
 const DEFAULT_PAUSE_MS = 30_000
-const MAX_PAUSE_MS = 3_600_000
+const MAX_PAUSE_MS = 86_400_000
 
 const EXPIRED_NOTE = /(request|token|signature|link|url)[^<>]{0,20}\bexpired|ExpiredToken/i
 
@@ -55,7 +55,7 @@ function isTransient(status: number): boolean {
   return status >= 500 || status < 300 || [408, 421, 425, 429].includes(status)
 }
 
-/** How long the host asks to be left alone, in milliseconds, at most an hour; undefined when it does not. */
+/** How long the host asks to be left alone, in milliseconds, at most a day; undefined when it does not. */
 function retryAfterMs(head: Head, now: number): number | undefined {
   if (head.status !== 429 && head.status !== 503) return undefined
   const value = header(head, 'retry-after')?.trim() ?? ''
