@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { basename, dirname } from 'node:path'
 import { Readable } from 'node:stream'
 import { DigestCounter, type Digests } from '@mediakeep/checksum'
 import {
@@ -74,19 +74,41 @@ async function writeCopy(path: string, source: ArchiveSource, signal?: AbortSign
   }
 }
 
+/** An object counts once its name, and those of the folders on the way to it, survive a power cut. */
+async function syncPath(root: FileRoot, key: string): Promise<void> {
+  const top = root.pathOf('.')
+  for (let folder = dirname(root.pathOf(key)); folder.length >= top.length; folder = dirname(folder)) {
+    await syncFolder(folder)
+  }
+}
+
+/** Ends a publication between its two renames; beside an object, be it another's, the digest stays. */
+async function removeLoneSidecar(path: string): Promise<void> {
+  if ((await stat(path).catch(isMissing)) === true) await rm(path + SIDECAR, { force: true })
+}
+
 /** The sidecar comes first: an object that can be seen has its digest beside it. */
 async function publish(root: FileRoot, temporary: string, { key, digests }: ArchiveSource): Promise<void> {
   const path = root.pathOf(key)
-  const folder = dirname(path)
-  const created = await mkdir(folder, { recursive: true })
-  const name = path.slice(folder.length + 1)
-  await writeSynced(temporary + SIDECAR, `${digests.sha256}  ${name}\n`)
+  await mkdir(dirname(path), { recursive: true })
+  await writeSynced(temporary + SIDECAR, `${digests.sha256}  ${basename(path)}\n`)
   await rename(temporary + SIDECAR, path + SIDECAR)
-  await rename(temporary, path)
-  await syncFolder(folder)
-  if (created === undefined) return
-  for (let parent = dirname(folder); parent.length >= dirname(created).length; parent = dirname(parent)) {
-    await syncFolder(parent)
+  try {
+    await rename(temporary, path)
+  } catch (error) {
+    await removeLoneSidecar(path)
+    throw error
+  }
+  await syncPath(root, key)
+}
+
+/** What another attempt has published, it may have failed to make durable: that is done before anyone relies on it. */
+async function keepPresent(root: FileRoot, key: string): Promise<'present'> {
+  try {
+    await syncPath(root, key)
+    return 'present'
+  } catch (error) {
+    throw fileError(error, 'store', key)
   }
 }
 
@@ -98,7 +120,7 @@ async function put(
   const { key, digests } = source
   signal?.throwIfAborted()
   const check = await verify(root, key, digests, 'deep')
-  if (check === 'ok') return 'present'
+  if (check === 'ok') return await keepPresent(root, key)
   const claimed = check === 'corrupt' && (await readSidecar(root.pathOf(key))) === digests.sha256
   if (check === 'corrupt' && !claimed) {
     throw new ArchiveError('conflict', `Other content is archived under ${key}`)

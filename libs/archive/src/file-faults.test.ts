@@ -39,6 +39,8 @@ async function filesIn(folder: string): Promise<string[]> {
   return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
 }
 
+const here = async (): Promise<string[]> => (await filesIn(root)).sort()
+
 test('a process out of file descriptors is named, and leaves nothing', async () => {
   const before = await filesIn(root)
   const failure = await inChild('exhaust', TEXT, ['sh', '-c', 'ulimit -n 60; exec "$@"', 'sh'])
@@ -53,13 +55,26 @@ withFaults.each([
   '/^rename:error=EIO:when=1',
   '/^rename:error=EIO:when=2',
 ])('a failing disk (%s) is named, and no object is to be seen', async (fault) => {
+  const before = await here()
   const failure = await inChild('put', TEXT, injecting(fault))
   expect(failure).toMatchObject({ name: 'ArchiveError', code: 'io' })
   expect(JSON.stringify(failure)).toContain('EIO')
-  expect(await readdir(join(root, '.tmp'))).toEqual([])
+  expect(await here()).toEqual(before)
   const archive = await openFileArchive(root)
   expect(await archive.head(key)).toBeUndefined()
   expect(await archive.put(sourceOf(Buffer.from(TEXT)))).toBe('stored')
+})
+
+withFaults('an object whose name may not survive is stored only once that was made good', async () => {
+  const failure = { name: 'ArchiveError', code: 'io', message: expect.stringContaining('EIO') as string }
+  // Of the file, of its digest, then of the folder; whoever finds the object has the folder to do.
+  expect(await inChild('put', TEXT, injecting('fsync:error=EIO:when=3'))).toMatchObject(failure)
+  expect(await inChild('put', TEXT, injecting('fsync:error=EIO:when=1'))).toMatchObject(failure)
+  const trace = join(root, 'trace')
+  const prefix = ['strace', '-f', '-qq', '-y', '-o', trace, '-e', 'trace=fsync']
+  expect(await inChild('put', TEXT, prefix)).toBe('present')
+  const synced = [...(await readFile(trace, 'utf8')).matchAll(/fsync\(\d+<(.*?)>/g)].map(([, path]) => path)
+  expect(synced).toEqual([join(root, key, '..'), join(root, 'media'), root])
 })
 
 withFaults.each([
