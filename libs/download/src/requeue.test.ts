@@ -74,3 +74,18 @@ test('the rows of a rejected content stay rejected', async () => {
   await rejectContent(database(), { mediaId: 'med-1', reason: 'placeholder' })
   expect(await requeueDownloads(database(), { force: true })).toEqual([])
 })
+
+test('a log that is full stays so, however often its file is fetched', async () => {
+  const origin = await useOrigin(() => ({ body: png('one') }))
+  await addMedia(database(), [{ id: 'med-1', url: origin.url('/1') }])
+  const stage = await useStage(database(), [origin], { cache: await useCache() })
+  await database().query(
+    `UPDATE post_media SET ai_analysis_log = (SELECT jsonb_agg(jsonb_build_object('timestamp', now(), 'event', 'e' || n))
+     FROM generate_series(1, 100) n)`,
+  )
+  await stage.drain(forever())
+  const { ai_analysis_log: log } = await mediaRow(database(), 'med-1')
+  const events = (log as { event: string }[]).map(({ event }) => event)
+  expect(events.length).toBeLessThanOrEqual(100)
+  expect([events.at(0), events.at(-1)]).toEqual(['e1', 'media_downloaded'])
+})

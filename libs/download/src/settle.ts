@@ -1,4 +1,5 @@
 import { shareAnalyses } from '@mediakeep/analysis'
+import { appendToLog } from '@mediakeep/analysis-status'
 import { DOWNLOADED_EVENT, queueContents } from '@mediakeep/content'
 import { heldBy } from '@mediakeep/lease'
 import type { Database } from '@mediakeep/sql'
@@ -87,7 +88,7 @@ const SETTLE = `
       length_verified = coalesce(d.length_verified, q.length_verified),
       archive_url = coalesce(c.archive_url, q.archive_url),
       ai_analysis_log = CASE WHEN c.rejected_at IS NULL
-        THEN coalesce(q.ai_analysis_log, '[]') || jsonb_build_array(${DOWNLOADED_EVENT}) ELSE q.ai_analysis_log END,
+        THEN ${appendToLog('q.ai_analysis_log', DOWNLOADED_EVENT)} ELSE q.ai_analysis_log END,
       ${downloadQueue.ended('NULL')}
     FROM unnest($1::text[], $2::uuid[], $3::text[], $4::text[], $5::boolean[],
       $6::boolean[]) AS d (media_id, token, sha256, claimed_mime_type, length_verified, has_file)

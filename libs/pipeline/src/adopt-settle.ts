@@ -1,3 +1,4 @@
+import { appendToLog } from '@mediakeep/analysis-status'
 import { cachePath, DOWNLOADED_EVENT, queueContents, type Content } from '@mediakeep/content'
 import type { Sql } from '@mediakeep/sql'
 
@@ -25,7 +26,7 @@ export async function settleAdopted(
        width = coalesce(c.width, q.width), height = coalesce(c.height, q.height), byte_size = c.byte_size,
        file_size = CASE WHEN c.byte_size <= 2147483647 THEN c.byte_size::int END,
        local_file_path = $4, archive_url = coalesce(q.archive_url, c.archive_url),
-       ai_analysis_log = coalesce(q.ai_analysis_log, '[]') || jsonb_build_array(${DOWNLOADED_EVENT}),
+       ai_analysis_log = ${appendToLog('q.ai_analysis_log', DOWNLOADED_EVENT)},
        download_not_before = NULL, download_lease_token = NULL, download_lease_expires_at = NULL
      FROM old, mediakeep.contents c
      WHERE c.sha256_sum = $2 AND q.media_id = old.media_id AND (q.fate <> 'fetched' OR q.sha256_sum IS NULL)
