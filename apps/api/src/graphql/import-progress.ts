@@ -52,6 +52,7 @@ builder.subscriptionField('importProgress', (t) =>
 )
 
 async function openRun(db: Sql, runId: string, after: string | undefined): Promise<Opening> {
+  // Before the run is read: a step between the two is told twice rather than never.
   const last = await sequenceAll(db)
   const run = await readRun(db, runId)
   if (!run) throw new GraphQLError(`There is no run ${runId}.`, { extensions: { code: 'BAD_USER_INPUT' } })
@@ -60,9 +61,10 @@ async function openRun(db: Sql, runId: string, after: string | undefined): Promi
     matches: (event) => event.kind === 'import' && event.change.runId === runId,
     isLast: (event) => event.kind === 'import' && isOver(event.change),
   }
-  if (after === undefined)
-    return { topic, after: undefined, first: { kind: 'import', change: run, changedAt: new Date() } }
-  return { topic, after: readCursor(after), ...(isOver(run) ? { through: last } : {}) }
+  const through = isOver(run) ? last : undefined
+  if (after !== undefined) return { topic, after: readCursor(after), through }
+  const first = { kind: 'import', change: run, changedAt: new Date() } as const
+  return { topic, after: { after: last, seen: 0 }, first, through }
 }
 
 function isOver({ status }: ImportChange): boolean {

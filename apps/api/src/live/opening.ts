@@ -23,7 +23,7 @@ export interface Opening {
   readonly topic: Topic
   /** Undefined: from now on. */
   readonly after: EventCursor | undefined
-  /** What is sent before anything else, as it stands now. */
+  /** What is sent before anything else, as it stands now. It was read later than `after`, or steps would be missed. */
   readonly first?: Omit<LiveChange, 'cursor'> | undefined
   /** Nothing follows this number. */
   readonly through?: number | undefined
