@@ -75,8 +75,15 @@ export function uploads({ db, cache, archive, log }: StageParts): Stage {
   return archiveStage({ db, cache, archive, concurrency: UPLOADS_AT_ONCE, leaseSeconds: LEASE_SECONDS, log })
 }
 
+/** What periodic work needs. */
+export interface UpkeepParts extends Pick<StageParts, 'db' | 'cache' | 'archive' | 'log'> {
+  readonly config: Pick<Config, 'machine' | 'uploadFolder'> & {
+    readonly cache: Pick<Config['cache'], 'maxBytes'>
+  }
+}
+
 /** Periodic work, each task done by one process at a time. */
-function upkeep({ db, cache, archive, config, log }: StageParts): Stage {
+export function upkeep({ db, cache, archive, config, log }: UpkeepParts): Stage {
   const keeping = { db, cache, archive }
   return periodicTasks({
     db,
