@@ -8,6 +8,13 @@ export class InvalidCursorError extends Error {
 export class CursorExpiredError extends Error {
   override readonly name = 'CursorExpiredError'
   readonly code = 'CURSOR_EXPIRED'
+  /** All up to this number is pruned, and nothing behind it. */
+  readonly pruned: number
+
+  constructor(message: string, pruned: number) {
+    super(message)
+    this.pruned = pruned
+  }
 }
 
 /** The log does not reach that far: the cursor is of another database, or of one that was restored since. */

@@ -62,3 +62,13 @@ test('a young event is not pruned for standing among old ones', async () => {
   expect(await pruneEvents(db, { keepSeconds: 60 })).toBe(1)
   expect((await readEvents(db, 1, { limit: 10 })).map(({ number }) => number)).toEqual([2, 3])
 })
+
+test('who reads on where everything is pruned is told so, and not that nothing follows', async () => {
+  for (let n = 0; n < 3; n++) await write(db, `${n}`)
+  await sequenceAll(db)
+  await db.query(`UPDATE mediakeep.events SET created_at = now() - interval '1 hour'`)
+  await pruneEvents(db, { keepSeconds: 60 })
+  for (const options of [{ limit: 10 }, { limit: 10, through: 2 }])
+    await expect(readEvents(db, 1, options)).rejects.toMatchObject({ code: 'CURSOR_EXPIRED', pruned: 3 })
+  expect(await readEvents(db, 3, { limit: 10 })).toEqual([])
+})

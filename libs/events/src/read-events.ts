@@ -59,7 +59,8 @@ export async function readEvents(
   )
   // Numbers have no gaps: what is not there was pruned, be it a moment ago.
   const [first] = rows
-  if (first && first.number !== after + 1) throw expired(String(after), first.number - 1)
+  const pruned = first ? first.number - 1 : (await readLogBounds(sql)).pruned
+  if (after < pruned) throw expired(String(after), pruned)
   return rows
 }
 
@@ -86,5 +87,6 @@ function expired(given: string, pruned: number): CursorExpiredError {
   return new CursorExpiredError(
     `Events after cursor ${given} are pruned; the oldest cursor still served is ${pruned}. ` +
       'Read the present state, and subscribe again without a cursor.',
+    pruned,
   )
 }

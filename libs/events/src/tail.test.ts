@@ -1,7 +1,9 @@
 import { listen, openPool, type Pool } from '@mediakeep/postgres'
 import { createTestDatabase, type TestDatabase } from '@mediakeep/testing'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { write } from './log.fixture.ts'
+import type { CursorExpiredError } from './errors.ts'
+import { gate, write } from './log.fixture.ts'
+import { pruneEvents } from './prune-events.ts'
 import type { LoggedEvent } from './read-events.ts'
 import { sequenceAll } from './sequence-events.ts'
 import { openTail, type Listen, type Tail } from './tail.ts'
@@ -24,15 +26,16 @@ const heard: Listen = (channel, onSignal) => listen({ url: db.url, channel, onSi
 
 async function follow(
   options: { listen?: Listen; pollMs?: number; slow?: () => Promise<void> } = {},
-): Promise<{ numbers: number[]; largest: number; errors: unknown[] }> {
-  const taken = { numbers: [] as number[], largest: 0, errors: [] as unknown[] }
+): Promise<{ numbers: number[]; largest: number; gaps: number[]; errors: unknown[] }> {
+  const taken = { numbers: [] as number[], largest: 0, gaps: [] as number[], errors: [] as unknown[] }
   const onEvents = async (events: readonly LoggedEvent[]): Promise<void> => {
     await options.slow?.()
     taken.numbers.push(...events.map(({ number }) => number))
     taken.largest = Math.max(taken.largest, events.length)
   }
   const onError = (error: unknown): void => void taken.errors.push(error)
-  tails.push(await openTail({ ...options, sql: own, onEvents, onError }))
+  const onGap = ({ pruned }: CursorExpiredError): void => void taken.gaps.push(pruned)
+  tails.push(await openTail({ ...options, sql: own, onEvents, onGap, onError }))
   return taken
 }
 
@@ -97,4 +100,27 @@ test('a taker that is slow is given bounded reads', async () => {
   await expect.poll(() => taken.numbers.length).toBe(500)
   expect(taken.numbers).toEqual(upTo(500))
   expect(taken.largest).toBeLessThanOrEqual(64)
+})
+
+test.each([
+  ['all', ['young']],
+  ['some', []],
+])('a tail goes on where %s events that it had not taken are pruned', async (what, later) => {
+  const held = gate()
+  const taken = await follow({ slow: () => held.opened })
+  await write(db, 'taken')
+  await sequenceAll(db)
+  for (const name of ['pruned', 'pruned too']) await write(db, name)
+  await sequenceAll(db)
+  await db.query(`UPDATE mediakeep.events SET created_at = now() - interval '1 hour'`)
+  if (what === 'some') await write(db, 'kept')
+  await pruneEvents(db, { keepSeconds: 60 })
+  held.open()
+  await expect.poll(() => taken.gaps).toEqual([3])
+  for (const name of later) await write(db, name)
+  await expect.poll(() => taken.numbers.at(-1)).toBe(4)
+  await write(db, 'last')
+  await expect.poll(() => taken.numbers.at(-1)).toBe(5)
+  expect(taken.gaps).toEqual([3])
+  expect(taken.errors).toEqual([])
 })

@@ -1,4 +1,5 @@
 import type { Sql } from '@mediakeep/sql'
+import { CursorExpiredError } from './errors.ts'
 import { readEvents, type LoggedEvent } from './read-events.ts'
 import { EVENTS_CHANNEL, sequenceAll } from './sequence-events.ts'
 import { openSequencer } from './sequencer.ts'
@@ -18,6 +19,8 @@ export interface TailOptions {
   readonly onBegin?: (last: number) => void
   /** Takes events in order; the next are read when it resolves. Where it rejects, it is given them again. */
   readonly onEvents: (events: readonly LoggedEvent[]) => Promise<void>
+  /** Told that events were pruned before they were taken; those behind `pruned` follow. */
+  readonly onGap: (error: CursorExpiredError) => void
   /** Told of failures of the database; the tail goes on by itself. */
   readonly onError: (error: unknown) => void
   /** How often committed events are looked for; 40 unless given. */
@@ -39,7 +42,7 @@ const LONGEST_PAUSE_MS = 2000
 /**
  * Follows the log from its end: numbers what is committed, and hands over what is numbered, by whomever. It looks
  * often, as writers say nothing; where it hears another process number events, seldom. After a failure it goes on
- * from the last event that was taken.
+ * from the last event that was taken, or from the oldest that is not pruned.
  *
  * @throws the database's error when the end of the log cannot be read
  */
@@ -80,15 +83,31 @@ export async function openTail(options: TailOptions): Promise<Tail> {
 }
 
 async function handOver(
-  { sql, onEvents }: TailOptions,
+  options: TailOptions,
   state: { position: number },
   last: number,
   signal: AbortSignal,
 ): Promise<void> {
   while (state.position < last && !signal.aborted) {
-    const events = await readEvents(sql, state.position, { limit: EVENTS_A_READ })
+    const events = await readOn(options, state)
     if (events.length === 0) return
-    await onEvents(events)
+    await options.onEvents(events)
     state.position = events.at(-1)!.number
+  }
+}
+
+/** What is pruned never comes: a process that slept for longer than events are kept goes on behind it. */
+async function readOn(
+  { sql, onGap }: TailOptions,
+  state: { position: number },
+): Promise<readonly LoggedEvent[]> {
+  const read = (): Promise<LoggedEvent[]> => readEvents(sql, state.position, { limit: EVENTS_A_READ })
+  try {
+    return await read()
+  } catch (error) {
+    if (!(error instanceof CursorExpiredError)) throw error
+    onGap(error)
+    state.position = error.pruned
+    return await read()
   }
 }

@@ -31,7 +31,7 @@ export interface GroupOptions extends RenderOptions {
 /** All that asked for the same: their results are made, serialised and framed once. */
 export class LiveGroup {
   readonly #options: GroupOptions
-  readonly #recent: ReturnType<typeof recentFrames>
+  #recent: ReturnType<typeof recentFrames>
   /** Those who have all that the group has. */
   readonly #live = new Set<LiveClient>()
   readonly #pages = new Map<string, Promise<{ frames: readonly Frame[]; end: EventCursor }>>()
@@ -57,6 +57,24 @@ export class LiveGroup {
       const slice = changes.slice(from, from + CHANGES_A_SLICE)
       this.#broadcast(await persist(() => render(this.#options, slice), this.#options))
     }
+    this.#reach(end)
+  }
+
+  /** Begins anew behind events that were pruned before they were taken: who waits for them is told so. */
+  skip(error: CursorExpiredError): void {
+    const end = { after: error.pruned, seen: 0 }
+    if (compareCursors(this.#end, end) >= 0) return
+    for (const client of this.#live) {
+      client.cursor = this.#end
+      if (client.isOpen()) this.#refuse(client, error)
+    }
+    this.#live.clear()
+    // Who is still catching up asks the log for what is not here, which refuses it.
+    this.#recent = recentFrames(end, this.#options.maxRecentBytes)
+    this.#reach(end)
+  }
+
+  #reach(end: EventCursor): void {
     this.#end = end
     this.#delivery.resolve(undefined)
     this.#delivery = Promise.withResolvers<undefined>()

@@ -3,6 +3,7 @@ import {
   assertServed,
   formatCursor,
   openTail,
+  type CursorExpiredError,
   type EventCursor,
   type Listen,
   type LoggedEvent,
@@ -156,6 +157,7 @@ export class LiveHub {
       listen,
       onError,
       onEvents: (events) => this.#take(events),
+      onGap: (error) => this.#skip(error),
       onBegin: (last) => (this.#taken = last),
     })
     try {
@@ -185,6 +187,12 @@ export class LiveHub {
         ),
       ),
     )
+  }
+
+  #skip(error: CursorExpiredError): void {
+    this.#options.onError(error)
+    this.#taken = Math.max(this.#taken, error.pruned)
+    for (const { group } of this.#groups.values()) group.skip(error)
   }
 
   #beat(): void {
