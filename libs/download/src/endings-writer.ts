@@ -31,22 +31,23 @@ export function endingsWriter(sql: Sql, log: StageLog, events: FailureEvents): E
       return false
     }
   }
-  const hold = async (host: string, seconds: number, reason: string): Promise<void> => {
+  const hold = async (host: string, seconds: number, reason: string): Promise<number> => {
     events.onHostWaits(host, seconds)
     try {
-      await holdHost(sql, host, seconds, reason)
+      return await holdHost(sql, host, seconds, reason)
     } catch (error) {
       log.error({ err: error, host }, 'That a host is to be left alone could not be written')
+      return seconds
     }
   }
   return {
     write,
     async fail(row, error) {
-      const { ending, hostSeconds, isCacheTrouble, isUnexpected } = explainFailure(row, error)
+      const { ending, isCacheTrouble, isUnexpected } = explainFailure(row, error)
       if (isCacheTrouble) events.onCacheTrouble(error)
       if (isUnexpected) log.error({ err: error, mediaId: row.id }, 'A download failed unexpectedly')
-      if (hostSeconds !== undefined) await hold(row.host, hostSeconds, String(error))
-      return write(ending)
+      if (ending.hostSeconds === undefined) return write(ending)
+      return write({ ...ending, hostSeconds: await hold(row.host, ending.hostSeconds, String(error)) })
     },
   }
 }

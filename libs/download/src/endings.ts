@@ -12,6 +12,8 @@ export interface Ending {
   readonly reason?: string | undefined
   /** Seconds until the next attempt; undefined: at once for a row given back, never for another. */
   readonly retrySeconds?: number | undefined
+  /** For so long the row's host is to be left alone on its account: given back, the row stays back for longer. */
+  readonly hostSeconds?: number | undefined
 }
 
 /**
@@ -27,6 +29,7 @@ export async function endAttempts(sql: Sql, endings: readonly Ending[]): Promise
     endings.map((one) => one.reason ?? null),
     endings.map((one) => one.retrySeconds ?? null),
     endings.map((one) => one.row.url),
+    endings.map((one) => one.hostSeconds ?? null),
   ])
   const fates = new Map(ended.rows.map((row) => [row.media_id, row.fate]))
   return endings.map((one) => fates.get(one.row.id))
@@ -34,6 +37,17 @@ export async function endAttempts(sql: Sql, endings: readonly Ending[]): Promise
 
 const GIVEN_BACK = `(e.fate = 'waiting' OR q.media_url <> e.url)`
 const STAYS_FETCHED = `(q.fetched_at IS NOT NULL AND q.archive_url IS NOT NULL AND q.sha256_sum IS NOT NULL)`
+
+/**
+ * When a row is due whose host asked to be left alone. Were the row alone to blame, it must not hold up its host each
+ * time anew: the others have the host for at least as long as it was held, and longer with each time that follows.
+ * A URL about to expire comes as soon as half its time is over, or the host's.
+ */
+const BEHIND_ITS_HOST = `now() + least(
+  greatest(make_interval(secs => 2 * e.host_seconds), interval '10 seconds',
+    least(2 * coalesce(q.download_not_before - q.updated_at, interval '0'), interval '24 hours')),
+  CASE WHEN q.url_expires_at > now() THEN
+    greatest(make_interval(secs => e.host_seconds + 1), (q.url_expires_at - now()) / 2) END)`
 
 const END = `
   WITH locked AS MATERIALIZED (
@@ -43,17 +57,18 @@ const END = `
     fate = CASE WHEN ${GIVEN_BACK} THEN 'waiting' WHEN ${STAYS_FETCHED} THEN 'fetched' ELSE e.fate END,
     fate_reason = CASE WHEN ${GIVEN_BACK} THEN q.fate_reason ELSE e.reason END,
     fate_at = CASE WHEN ${GIVEN_BACK} THEN q.fate_at ELSE now() END,
-    updated_at = CASE WHEN ${GIVEN_BACK} THEN q.updated_at ELSE now() END,
+    updated_at = CASE WHEN ${GIVEN_BACK} AND e.host_seconds IS NULL THEN q.updated_at ELSE now() END,
     download_attempts = CASE WHEN ${GIVEN_BACK} THEN greatest(q.download_attempts - 1, 0)
       ELSE q.download_attempts END,
     ${downloadQueue.ended(`CASE
-      WHEN e.fate <> 'waiting' AND (q.media_url <> e.url OR ${STAYS_FETCHED}) THEN NULL
-      WHEN q.url_expires_at > now() AND e.fate <> 'waiting' THEN least(
+      WHEN q.media_url <> e.url OR (e.fate <> 'waiting' AND ${STAYS_FETCHED}) THEN NULL
+      WHEN e.host_seconds IS NOT NULL THEN ${BEHIND_ITS_HOST}
+      WHEN q.url_expires_at > now() THEN least(
         now() + make_interval(secs => e.retry_seconds),
         now() + greatest((q.url_expires_at - now()) / 2, interval '5 seconds'))
       ELSE now() + make_interval(secs => e.retry_seconds) END`)}
-  FROM unnest($1::text[], $2::uuid[], $3::text[], $4::text[], $5::float8[], $6::text[])
-    AS e (media_id, token, fate, reason, retry_seconds, url)
+  FROM unnest($1::text[], $2::uuid[], $3::text[], $4::text[], $5::float8[], $6::text[],
+    $7::float8[]) AS e (media_id, token, fate, reason, retry_seconds, url, host_seconds)
   JOIN locked ON locked.media_id = e.media_id
   WHERE q.media_id = e.media_id AND q.download_lease_token = e.token
   RETURNING q.media_id, q.post_id, q.fate),

@@ -11,8 +11,6 @@ const MAX_WAIT_SECONDS = 86_400
 /** What a failed attempt means for its row, its host, and the stage. */
 export interface Failure {
   readonly ending: Ending
-  /** The host is to be left alone for so long. */
-  readonly hostSeconds?: number
   /** Not the row's fault: the cache takes no files now. */
   readonly isCacheTrouble?: true
   /** Nothing that we expect: worth a look. */
@@ -28,10 +26,8 @@ export function explainFailure(row: DownloadRow, error: unknown): Failure {
     return { ending: retryOf(row, reasonOf('unexpected', String(error))), isUnexpected: true }
   }
   if (error.retryAfterMs !== undefined) {
-    const seconds = Math.min(MAX_WAIT_SECONDS, Math.max(1, error.retryAfterMs / 1000))
-    // The row steps back a little: were it alone to blame, it must not hold up its host each time anew.
-    const retrySeconds = Math.max(seconds + 1, FIRST_RETRY_SECONDS)
-    return { ending: { row, fate: 'waiting', retrySeconds }, hostSeconds: seconds }
+    const hostSeconds = Math.min(MAX_WAIT_SECONDS, Math.max(1, error.retryAfterMs / 1000))
+    return { ending: { row, fate: 'waiting', hostSeconds } }
   }
   const reason = reasonOf(error.code, error.message)
   return { ending: error.fate === 'failed' ? retryOf(row, reason) : { row, fate: error.fate, reason } }

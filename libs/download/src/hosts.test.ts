@@ -104,6 +104,57 @@ test('a host that says 429 is left alone for as long as it asks, others are not,
   expect(await fresh.drain(forever())).toEqual({ done: 20, failed: 0 })
 })
 
+/** Lets time pass for hosts that wait and for the rows that were given back. */
+async function pass(seconds: number): Promise<void> {
+  await database().query(
+    `UPDATE mediakeep.download_hosts SET not_before = not_before - make_interval(secs => $1),
+     updated_at = updated_at - make_interval(secs => $1)`,
+    [seconds],
+  )
+  await database().query(
+    `UPDATE public.post_media SET download_not_before = download_not_before - make_interval(secs => $1),
+     updated_at = updated_at - make_interval(secs => $1)`,
+    [seconds],
+  )
+}
+
+test('a URL that is answered 429 each time does not keep its host from the others', async () => {
+  const origin = await useOrigin((path) => (path === '/busy' ? { status: 429 } : { body: png(path) }))
+  const urgent = { url_expires_at: new Date(Date.now() + 86_400_000) }
+  await addMedia(database(), [
+    { id: 'med-busy', url: origin.url('/busy'), set: urgent },
+    ...Array.from({ length: 20 }, (_, n) => ({ id: `med-${n}`, url: origin.url(`/${n}`) })),
+  ])
+  const stage = await useStage(database(), [origin], { concurrencyPerHost: 1 })
+  let done = 0
+  for (let waited = 0; waited < 60; waited += 10) {
+    done += (await stage.drain(forever())).done
+    await pass(10.5)
+  }
+  expect(done).toBe(20)
+})
+
+test('a URL that is answered 429 again is tried later each time, at no cost, and before it expires', async () => {
+  const origin = await useOrigin(() => ({ status: 429 }))
+  await addMedia(database(), [{ id: 'med-1', url: origin.url('/1') }])
+  const stage = await useStage(database(), [origin])
+  const wait = async (): Promise<number> => {
+    expect(await stage.drain(forever())).toEqual({ done: 0, failed: 0 })
+    const row = await mediaRow(database(), 'med-1')
+    expect(row).toMatchObject({ fate: 'waiting', download_attempts: 0 })
+    const seconds = (row.download_not_before!.getTime() - Date.now()) / 1000
+    await pass(seconds + 1)
+    return Math.round(seconds)
+  }
+  expect([await wait(), await wait(), await wait()]).toEqual([60, 120, 240])
+  for (let tries = 3; tries < 11; tries++) await wait()
+  expect(await wait()).toBe(86_400)
+  await database().query(`UPDATE public.post_media SET url_expires_at = now() + interval '20 minutes'`)
+  expect(await wait()).toBe(600)
+  await database().query(`UPDATE public.post_media SET url_expires_at = now() + interval '20 seconds'`)
+  expect(await wait()).toBe(31)
+})
+
 test('a host that keeps asking waits longer each time; one that asks again later does not', async () => {
   const wait = async (): Promise<number> => {
     await holdHost(database(), 'a.test', 2, 'http_429')
@@ -112,12 +163,6 @@ test('a host that keeps asking waits longer each time; one that asks again later
     )
     return Math.round(found.rows[0]!.seconds)
   }
-  const pass = (seconds: number): Promise<unknown> =>
-    database().query(
-      `UPDATE mediakeep.download_hosts SET not_before = not_before - make_interval(secs => $1),
-      updated_at = updated_at - make_interval(secs => $1)`,
-      [seconds],
-    )
   expect(await wait()).toBe(2)
   expect(await wait()).toBe(2)
   await pass(3)

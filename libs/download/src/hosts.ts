@@ -45,9 +45,11 @@ export async function findHosts(sql: Sql, concurrencyPerHost: number, limit: num
 /**
  * Has every process leave a host alone. A host that asks again soon after waits at least twice as long as
  * before, up to five minutes.
+ *
+ * @returns for how many seconds it is left alone now: more than these when it was to be already
  */
-export async function holdHost(sql: Sql, host: string, seconds: number, reason: string): Promise<void> {
-  await sql.query(
+export async function holdHost(sql: Sql, host: string, seconds: number, reason: string): Promise<number> {
+  const held = await sql.query<{ seconds: number }>(
     `INSERT INTO mediakeep.download_hosts AS h (host, not_before, reason)
      VALUES ($1, now() + make_interval(secs => $2), $3)
      ON CONFLICT (host) DO UPDATE SET reason = excluded.reason,
@@ -56,9 +58,11 @@ export async function holdHost(sql: Sql, host: string, seconds: number, reason: 
          WHEN h.not_before > now() - interval '10 seconds' THEN greatest(excluded.not_before,
            now() + least((h.not_before - h.updated_at) * 2, interval '5 minutes'))
          ELSE excluded.not_before END,
-       updated_at = CASE WHEN h.not_before > now() THEN h.updated_at ELSE now() END`,
+       updated_at = CASE WHEN h.not_before > now() THEN h.updated_at ELSE now() END
+     RETURNING extract(epoch FROM h.not_before - now())::float8 AS seconds`,
     [host, seconds, reason],
   )
+  return held.rows[0]!.seconds
 }
 
 /** Removes the permits of dead processes and waits that are long over. */
