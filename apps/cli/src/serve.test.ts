@@ -1,43 +1,21 @@
-import { once } from 'node:events'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { ChildProcess } from 'node:child_process'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { install, type Installation } from './cli.fixture.ts'
+import { startServerProcess, type ServerProcess } from './server.fixture.ts'
 
 let place: Installation
-let server: ChildProcess
-let url: string
+let server: ServerProcess
 
 beforeAll(async () => {
   place = await install()
   await place.run('import', await place.samplePosts())
-  server = place.start('serve')
-  url = await new Promise((resolve) => {
-    let said = ''
-    server.stderr!.on('data', (text: Buffer) => {
-      said += text.toString()
-      const found = /serves (http:\/\/[\d.:]+)/.exec(said)?.[1]
-      if (found !== undefined) resolve(found)
-    })
-  })
+  server = await startServerProcess(place)
 })
 afterAll(async () => {
-  server.kill('SIGTERM')
-  await once(server, 'exit')
+  await server.kill('SIGTERM')
   await place.remove()
 })
-
-async function ask<Data>(query: string, variables: object = {}): Promise<Data> {
-  const response = await fetch(`${url}/graphql`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ query, variables }),
-  })
-  const { data, errors } = (await response.json()) as { data: Data; errors?: unknown }
-  expect(errors).toBe(undefined)
-  return data
-}
 
 interface Item {
   readonly id: string
@@ -48,7 +26,7 @@ interface Item {
 }
 
 async function pictures(): Promise<Item[]> {
-  const { mediaItems } = await ask<{ mediaItems: { nodes: Item[] } }>(
+  const { mediaItems } = await server.ask<{ mediaItems: { nodes: Item[] } }>(
     '{ mediaItems(first: 50, filter: { fate: fetched, type: image }) { nodes { id url thumbnailUrl sha256Sum localFilePath } } }',
   )
   return mediaItems.nodes
@@ -73,12 +51,12 @@ test('verify, restore and archive over GraphQL reach the real files', async () =
   const input = { mediaIds: [picture!.id] }
   await rm(join(place.home, 'cache', picture!.localFilePath))
   const checks = '{ ... on MediaChecksPayload { checks { cache archive } } }'
-  const restored = await ask(
+  const restored = await server.ask(
     `mutation ($input: SelectedMediaInput!) { restoreMedia(input: $input) ${checks} }`,
     { input },
   )
   expect(restored).toEqual({ restoreMedia: { checks: [{ cache: 'restored', archive: 'ok' }] } })
-  const verified = await ask(
+  const verified = await server.ask(
     `mutation ($input: VerifyMediaInput!) { verifyMedia(input: $input) ${checks} }`,
     {
       input: { ...input, deep: true },
@@ -88,21 +66,11 @@ test('verify, restore and archive over GraphQL reach the real files', async () =
 })
 
 test('an upload is imported by the worker inside', async () => {
-  const form = new FormData()
-  const query = `mutation ($file: Upload!) { importPosts(input: { file: $file }) { ... on ImportRun { id status } } }`
-  form.set('operations', JSON.stringify({ query, variables: { file: null } }))
-  form.set('map', JSON.stringify({ 0: ['variables.file'] }))
-  form.set('0', new Blob([await place.origin.posts(true)]), 'posts.json')
-  const response = await fetch(`${url}/graphql`, {
-    method: 'POST',
-    headers: { 'graphql-require-preflight': '1' },
-    body: form,
-  })
-  const { data } = (await response.json()) as { data: { importPosts: { id: string } } }
+  const id = await server.upload(await place.origin.posts(true))
   const run = async (): Promise<unknown> =>
     (
-      await ask<{ importRun: unknown }>('query ($id: ID!) { importRun(id: $id) { status } }', {
-        id: data.importPosts.id,
+      await server.ask<{ importRun: unknown }>('query ($id: ID!) { importRun(id: $id) { status } }', {
+        id,
       })
     ).importRun
   await expect.poll(run, { timeout: 20_000 }).toEqual({ status: 'completed' })
@@ -114,7 +82,7 @@ test('an upload is imported by the worker inside', async () => {
 })
 
 test('metrics and the landing page', async () => {
-  const metrics = await (await fetch(`${url}/metrics`)).text()
+  const metrics = await (await fetch(`${server.url}/metrics`)).text()
   expect(metrics).toMatch(/^mediakeep_\w+.* \d/m)
-  expect((await fetch(url)).headers.get('content-type')).toContain('text/html')
+  expect((await fetch(server.url)).headers.get('content-type')).toContain('text/html')
 })

@@ -20,13 +20,16 @@ export function serveCommand(): Command {
 
 const serve: Work<Options> = async ({ options, session, output }) => {
   const parts = await stageParts(session)
+  const stages = options.worker ? createStages(parts) : []
   const api = await startServer(session, parts)
   output.note(whereToLook(api))
+  const running = runStages(stages, session.signal, { log: session.log })
   try {
-    const stages = options.worker ? createStages(parts) : []
-    await Promise.all([runStages(stages, session.signal, { log: session.log }), untilAborted(session.signal)])
+    await untilAborted(session.signal)
   } finally {
+    // Not after the stages: one that gives back an upload may take minutes, and nobody should be let in meanwhile.
     await api.close()
+    await running
   }
   return 0
 }
