@@ -6,7 +6,7 @@ import { parsePost } from './parse-post.ts'
 import { postRecord, rejectionOf, type Rejection } from './post-record.ts'
 import { importQueue, LeaseLostError } from './queue.ts'
 import { storeMedia, type PostMedia } from './store-media.ts'
-import { withRetries } from './store-safely.ts'
+import { refusalOf, storeSafely, withRetries, type Storing } from './store-safely.ts'
 import { readStoredPosts, type Selection, type StoredPost } from './stored-posts.ts'
 import { withoutUnkeyed } from './unkeyed-media.ts'
 
@@ -27,43 +27,54 @@ export async function backfillPosts(db: Database, lease: Lease, work: WorkOption
   )
   const { after, ...selection } = rows[0]!.options
   const from = { after, done: rows[0]!.posts_processed }
+  const how: Storing<readonly FoundPost[]> = {
+    store: (posts) => store(db, lease, posts),
+    halve: halves,
+    reject: refused,
+  }
   for await (const posts of readStoredPosts(db, selection, from)) {
     work.signal.throwIfAborted()
-    const found = findMedia(posts, work.formats)
-    await withRetries(() => store(db, lease, posts, found), work.signal)
+    await storeSafely(findMedia(posts, work.formats), how, work.signal)
     await work.onStored()
   }
 }
 
-export interface FoundMedia {
-  /** Sorted by post and source key. */
-  readonly items: readonly PostMedia[]
-  readonly rejections: readonly (Rejection & { readonly postId: string })[]
+/** A stored post, read again. */
+export interface FoundPost extends StoredPost {
+  /** Sorted by source key. */
+  readonly media: readonly PostMedia[]
+  /** Why there are none. */
+  readonly rejection?: Rejection
 }
 
-export function findMedia(posts: readonly StoredPost[], formats: readonly SourceFormat[]): FoundMedia {
-  const items: PostMedia[] = []
-  const rejections: (Rejection & { postId: string })[] = []
-  for (const { postId, rawJson } of posts) {
+export function findMedia(posts: readonly StoredPost[], formats: readonly SourceFormat[]): FoundPost[] {
+  return posts.map((post) => {
+    const { postId, rawJson } = post
     const bytes = Buffer.from(rawJson)
     try {
       const json = parsePost({ bytes, index: 0, offset: 0, problem: undefined })
       const { media, postedAt } = postRecord(json, bytes, formats)
       const sorted = media.toSorted((one, other) => (one.sourceKey < other.sourceKey ? -1 : 1))
-      items.push(...sorted.map((record) => ({ postId, postedAt, media: record })))
+      return { ...post, media: sorted.map((record) => ({ postId, postedAt, media: record })) }
     } catch (error) {
-      rejections.push({ ...rejectionOf(error, bytes), postId })
+      return { ...post, media: [], rejection: rejectionOf(error, bytes) }
     }
-  }
-  return { items, rejections }
+  })
 }
 
-async function store(
-  db: Database,
-  lease: Lease,
-  posts: readonly StoredPost[],
-  { items, rejections }: FoundMedia,
-): Promise<void> {
+function halves<Post>(posts: readonly Post[]): [readonly Post[], readonly Post[]] | undefined {
+  const middle = posts.length >> 1
+  return middle === 0 ? undefined : [posts.slice(0, middle), posts.slice(middle)]
+}
+
+function refused([post]: readonly FoundPost[], error: unknown): FoundPost[] {
+  if (!post || post.rejection) throw error
+  return [{ ...post, media: [], rejection: refusalOf(error, Buffer.from(post.rawJson)) }]
+}
+
+async function store(db: Database, lease: Lease, posts: readonly FoundPost[]): Promise<void> {
+  const items = posts.flatMap(({ media }) => media)
+  const rejections = posts.flatMap(({ postId, rejection }) => (rejection ? [{ ...rejection, postId }] : []))
   await db.transaction(async (sql) => {
     const isDone = await advance(sql, lease, posts, { found: items.length, rejected: rejections.length })
     if (isDone) return

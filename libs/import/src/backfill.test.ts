@@ -8,7 +8,7 @@ import {
   readRejectedPosts,
   readRunProgress,
 } from './index.ts'
-import { formats, importPosts, invented, postsFile, rowsOf, signed } from './posts.fixture.ts'
+import { formats, importPosts, invented, postsFile, rowsOf, signed, urnOf } from './posts.fixture.ts'
 
 let database: TestDatabase
 beforeAll(async () => {
@@ -80,6 +80,24 @@ test('posts whose JSON cannot be read are told, the others are done', async () =
   const { runId, posts } = await backfill(database, { formats })
   expect(posts).toEqual({ processed: 1299, new: 0, known: 1298, rejected: 1 })
   expect(await readRejectedPosts(database, runId)).toMatchObject([{ code: 'invalid_json', index: 0 }])
+})
+
+test('a post that only PostgreSQL refuses is rejected alone, the others are done', async () => {
+  await database.query('DELETE FROM post_media')
+  const refused = signed('photo-700')
+  await database.query(`ALTER TABLE post_media ADD CONSTRAINT no_storms CHECK (media_url <> '${refused}')`)
+  const { runId, status, posts, references } = await backfill(database, { formats }).finally(() =>
+    database.query('ALTER TABLE post_media DROP CONSTRAINT no_storms'),
+  )
+  expect(status).toBe('completed')
+  expect(posts).toEqual({ processed: 1300, new: 0, known: 1299, rejected: 1 })
+  expect(references).toEqual({ found: 1299, new: 1299, refreshed: 0 })
+  const { rows } = await database.query<{ id: string }>('SELECT post_id AS id FROM posts WHERE urn = $1', [
+    urnOf(700),
+  ])
+  expect(await readRejectedPosts(database, runId)).toMatchObject([
+    { file: rows[0]!.id, code: 'refused_by_database' },
+  ])
 })
 
 test('a row of an older tool that bears no source key yet is not doubled', async () => {

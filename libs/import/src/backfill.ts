@@ -55,21 +55,14 @@ export async function previewBackfill(
   let preview: BackfillPreview = { posts: 0, rejected: 0, found: 0, missing: 0 }
   for await (const posts of readStoredPosts(sql, options.selection ?? {})) {
     options.signal?.throwIfAborted()
-    const { items, rejections } = findMedia(posts, options.formats)
+    const found = findMedia(posts, options.formats)
+    const items = found.flatMap(({ media }) => media)
+    const ids = posts.map(({ postId }) => postId)
     preview = {
       posts: preview.posts + posts.length,
-      rejected: preview.rejected + rejections.length,
+      rejected: preview.rejected + found.filter(({ rejection }) => rejection).length,
       found: preview.found + items.length,
-      missing:
-        preview.missing +
-        (await countMissing(
-          sql,
-          await withoutUnkeyed(
-            sql,
-            items,
-            posts.map(({ postId }) => postId),
-          ),
-        )),
+      missing: preview.missing + (await countMissing(sql, await withoutUnkeyed(sql, items, ids))),
     }
   }
   return preview

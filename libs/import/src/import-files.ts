@@ -1,8 +1,10 @@
 import type { Lease } from '@mediakeep/lease'
 import type { SourceFormat } from '@mediakeep/plugin-api'
 import type { Database } from '@mediakeep/sql'
-import { batches } from './batches.ts'
-import { storeSafely, withRetries } from './store-safely.ts'
+import { batches, type Batch } from './batches.ts'
+import { halves, refused } from './divide-batch.ts'
+import { storeBatch } from './store-batch.ts'
+import { storeSafely, withRetries, type Storing } from './store-safely.ts'
 
 export interface WorkOptions {
   readonly formats: readonly SourceFormat[]
@@ -16,11 +18,16 @@ export async function importFiles(db: Database, lease: Lease, options: WorkOptio
   const { formats, signal, onStored } = options
   const run = await withRetries(() => readRun(db, lease.id), signal)
   const from = { file: run.next_file, post: run.next_post }
+  const how: Storing<Batch> = {
+    store: (batch) => storeBatch(db, lease, batch),
+    halve: halves,
+    reject: refused,
+  }
   let storing = Promise.resolve()
   for await (const batch of batches({ files: run.files, formats, from, signal })) {
     await storing
     signal.throwIfAborted()
-    storing = storeSafely(db, lease, batch, signal).then(onStored)
+    storing = storeSafely(batch, how, signal).then(onStored)
     // Awaited a batch later: until then its failure is nobody's.
     storing.catch(() => undefined)
   }

@@ -1,12 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Lease } from '@mediakeep/lease'
-import { isTransient, type Database } from '@mediakeep/sql'
-import type { Batch, BatchItem } from './batches.ts'
-import { rejectionOf } from './post-record.ts'
-import { storeBatch } from './store-batch.ts'
+import { isTransient } from '@mediakeep/sql'
+import { rejectionOf, type Rejection } from './post-record.ts'
 
 /** In milliseconds; together long enough for PostgreSQL to restart. */
 const DELAYS = [50, 200, 500, 1000, 2000, 4000, 8000, 15_000]
+
+/** What is stored in one transaction, and how it comes apart. */
+export interface Storing<Batch> {
+  store(batch: Batch): Promise<void>
+  /** @returns undefined for a batch of one post, or none */
+  halve(batch: Batch): readonly [Batch, Batch] | undefined
+  /** The same batch with its one post rejected. @throws the error when there is none to reject */
+  reject(batch: Batch, error: unknown): Batch
+}
 
 /**
  * Stores a batch through deadlocks, serialisation failures and restarts of the database. When PostgreSQL refuses
@@ -14,20 +20,24 @@ const DELAYS = [50, 200, 500, 1000, 2000, 4000, 8000, 15_000]
  *
  * @throws LeaseLostError, or the last error of a database that does not come back
  */
-export async function storeSafely(
-  db: Database,
-  lease: Lease,
+export async function storeSafely<Batch>(
   batch: Batch,
+  storing: Storing<Batch>,
   signal?: AbortSignal,
 ): Promise<void> {
   try {
-    await withRetries(() => storeBatch(db, lease, batch), signal)
+    await withRetries(() => storing.store(batch), signal)
   } catch (error) {
-    if (!isRefusal(error) || batch.items.length === 0) throw error
-    for (const part of batch.items.length === 1 ? [refused(batch, error)] : halves(batch)) {
-      await storeSafely(db, lease, part, signal)
+    if (!isRefusal(error)) throw error
+    for (const part of storing.halve(batch) ?? [storing.reject(batch, error)]) {
+      await storeSafely(part, storing, signal)
     }
   }
+}
+
+/** Why PostgreSQL did not take a post. */
+export function refusalOf(error: unknown, rawJson: Buffer): Rejection {
+  return { ...rejectionOf(error, rawJson), code: 'refused_by_database' }
 }
 
 export async function withRetries<Result>(
@@ -44,29 +54,6 @@ export async function withRetries<Result>(
     }
   }
   return work()
-}
-
-function halves(batch: Batch): [Batch, Batch] {
-  const middle = batch.items.length >> 1
-  const between = { file: batch.from.file, post: batch.items[middle]!.index }
-  const { fileError, ...rest } = batch
-  return [
-    { ...rest, to: between, items: batch.items.slice(0, middle) },
-    {
-      ...rest,
-      from: between,
-      items: batch.items.slice(middle),
-      ...(fileError !== undefined && { fileError }),
-    },
-  ]
-}
-
-function refused(batch: Batch, error: unknown): Batch {
-  const item = batch.items[0]!
-  if ('rejection' in item) throw error
-  const rejection = rejectionOf(error, item.post.rawJson)
-  const rejected: BatchItem = { index: item.index, rejection: { ...rejection, code: 'refused_by_database' } }
-  return { ...batch, items: [rejected] }
 }
 
 function codeOf(error: unknown): string {

@@ -1,0 +1,26 @@
+import type { Batch } from './batches.ts'
+import { refusalOf } from './store-safely.ts'
+
+/** Two batches that are stored one after the other; undefined when there is nothing to divide. */
+export function halves(batch: Batch): [Batch, Batch] | undefined {
+  if (batch.items.length < 2) return undefined
+  const middle = batch.items.length >> 1
+  const between = { file: batch.from.file, post: batch.items[middle]!.index }
+  const { fileError, ...rest } = batch
+  return [
+    { ...rest, to: between, items: batch.items.slice(0, middle) },
+    {
+      ...rest,
+      from: between,
+      items: batch.items.slice(middle),
+      ...(fileError !== undefined && { fileError }),
+    },
+  ]
+}
+
+/** The batch with its one post rejected. @throws the error when there is none to reject */
+export function refused(batch: Batch, error: unknown): Batch {
+  const [item] = batch.items
+  if (!item || 'rejection' in item) throw error
+  return { ...batch, items: [{ index: item.index, rejection: refusalOf(error, item.post.rawJson) }] }
+}
