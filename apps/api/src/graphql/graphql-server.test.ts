@@ -1,4 +1,5 @@
 import { request } from 'node:http'
+import { text } from 'node:stream/consumers'
 import { createToken } from '@mediakeep/access'
 import { createTestDatabase, type TestDatabase } from '@mediakeep/testing'
 import { serverAudits } from 'graphql-http'
@@ -182,7 +183,40 @@ test('what a page of another site can send without asking is refused', async () 
   expect((await send('application/x-www-form-urlencoded', form)).status).toBe(415)
   expect((await send('text/plain', JSON.stringify({ query }))).status).toBe(415)
   expect((await send('multipart/form-data; boundary=x', '--x--')).status).toBe(403)
+  const bare = new Blob([JSON.stringify({ query })])
+  expect(bare.type).toBe('')
+  expect((await fetch(`${api.url}/graphql`, { method: 'POST', body: bare })).status).toBe(400)
   const got = await fetch(`${api.url}/graphql?query=${encodeURIComponent(query)}`)
   expect(got.status).toBe(405)
   expect(got.headers.get('access-control-allow-origin')).toBeNull()
 })
+
+test('a request for a WebSocket is answered as any other, and nothing is upgraded', async () => {
+  const answer = await get(`${api.url}/graphql`, WEBSOCKET)
+  expect(answer).toEqual(await get(`${api.url}/graphql`))
+  expect(answer.body).toContain('"errors"')
+  expect(await api.ask('{ __typename }')).toEqual({ __typename: 'Query' })
+})
+
+/** As browsers ask. */
+const WEBSOCKET = {
+  connection: 'Upgrade',
+  upgrade: 'websocket',
+  'sec-websocket-version': '13',
+  'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
+  'sec-websocket-protocol': 'graphql-transport-ws',
+}
+
+function get(url: string, headers = {}): Promise<{ status: number | undefined; body: string }> {
+  return new Promise((resolve, reject) => {
+    const sent = request(url, { headers, agent: false }, (response) => {
+      text(response).then((body) => resolve({ status: response.statusCode, body }), reject)
+    })
+    sent.on('upgrade', (_response, socket) => {
+      socket.destroy()
+      reject(new Error('The connection was upgraded'))
+    })
+    sent.on('error', reject)
+    sent.end()
+  })
+}
