@@ -14,8 +14,8 @@ export interface ServerProcess {
 }
 
 /** Starts `mediakeep serve` and waits until it listens. */
-export async function startServerProcess(place: Installation): Promise<ServerProcess> {
-  const process = place.start('serve')
+export async function startServerProcess(place: Installation, ...args: string[]): Promise<ServerProcess> {
+  const process = place.start('serve', ...args)
   const url = await new Promise<string>((resolve, reject) => {
     let said = ''
     process.stderr!.on('data', (text: Buffer) => {
