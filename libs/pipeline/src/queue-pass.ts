@@ -1,5 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { leaseKeeper, type Lease, type LeaseQueue, type StageReport } from '@mediakeep/lease'
-import { batcher, type Sql } from '@mediakeep/sql'
+import { batcher, type BatcherOptions, type Sql } from '@mediakeep/sql'
 import PQueue from 'p-queue'
 
 /** How a stage works through its queue. */
@@ -26,7 +27,7 @@ export interface Settled<Item, Settlement> {
 }
 
 // Nobody waits for these: larger batches are worth more than a quick answer.
-const SETTLING = { maxItems: 200, lingerMs: 100 }
+const SETTLING: BatcherOptions = { maxItems: 200, linger: () => sleep(100) }
 
 /** What the items of one pass share. */
 interface Pass<Item, Settlement> {
