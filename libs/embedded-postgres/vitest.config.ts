@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
-  test: { include: ['src/**/*.test.ts'], watch: false },
+  test: { include: ['src/**/*.test.ts'], watch: false, testTimeout: 30_000 },
 })
