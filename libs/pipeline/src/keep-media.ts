@@ -91,13 +91,18 @@ async function examineGroup(
   group: readonly MediaContent[],
   options: ExamineOptions,
 ): Promise<MediaOutcome[]> {
-  const { content, isRejected } = group[0]!
-  if (content === undefined || (isRejected && options.restoreMissing)) {
-    return group.map((media) => ({ ...NOTHING, mediaId: media.mediaId, error: whyNothing(media) }))
+  // Of rows that show one content, one alone may be rejected.
+  const wanted = group.filter(({ isRejected }) => !(isRejected && options.restoreMissing))
+  const content = wanted[0]?.content
+  const nothing = (media: MediaContent): MediaOutcome => {
+    return { ...NOTHING, mediaId: media.mediaId, error: whyNothing(media) }
   }
+  if (content === undefined) return group.map(nothing)
   try {
     const examined = await examineContent(deps, content, options)
-    return group.map(({ mediaId }) => ({ mediaId, ...examined }))
+    return group.map((media) =>
+      wanted.includes(media) ? { mediaId: media.mediaId, ...examined } : nothing(media),
+    )
   } catch (error) {
     // An unmounted cache says nothing of its files.
     if (error instanceof CacheUnavailableError) throw error

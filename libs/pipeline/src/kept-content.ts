@@ -56,7 +56,7 @@ export interface MediaContent {
   readonly rowId?: string | undefined
   readonly localFilePath?: string | undefined
   readonly content?: KeptContent | undefined
-  /** Its content is not to be kept or shown. */
+  /** The row, or its content and with it all rows of that, is not to be shown. */
   readonly isRejected: boolean
 }
 
@@ -79,7 +79,8 @@ export async function mediaContents(sql: Sql, mediaIds: readonly string[]): Prom
        JOIN mediakeep.merged_media g ON g.media_id = t.id
        WHERE t.depth < 16)
      SELECT DISTINCT ON (a.ordinal) a.id AS "askedId", m.media_id AS "rowId",
-       m.local_file_path AS "localFilePath", c.rejected_at IS NOT NULL AS "isRejected", ${keptColumns('c')}
+       m.local_file_path AS "localFilePath", coalesce(c.rejected_at IS NOT NULL OR m.fate = 'rejected', false) AS "isRejected",
+       ${keptColumns('c')}
      FROM asked a JOIN trail t ON t.asked_id = a.id
      LEFT JOIN public.post_media m ON m.media_id = t.id
      LEFT JOIN mediakeep.contents c ON c.sha256_sum = m.sha256_sum

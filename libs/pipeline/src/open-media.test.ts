@@ -50,6 +50,25 @@ describe.each(['s3', 'file'] as const)('over an archive of kind %s', (kind) => {
     expect(await keeping.cache.size(one.path)).toBeUndefined()
   })
 
+  test('a row that was rejected by itself is not served, be it without a content; others of its content are', async () => {
+    const [old, shared] = [await seed(keeping), await seed(keeping, { rows: 2 })]
+    await archiveAll(keeping)
+    await keeping.db.query('UPDATE public.post_media SET sha256_sum = NULL WHERE media_id = $1', old.mediaIds)
+    expect(await openMedia(keeping, old.mediaIds[0]!)).toMatchObject({ byteSize: 2000 })
+    const [judged, other] = [shared.mediaIds[0]!, shared.mediaIds[1]!]
+    await keeping.db.query(`UPDATE public.post_media SET fate = 'rejected' WHERE media_id = ANY($1)`, [
+      [...old.mediaIds, judged],
+    ])
+    expect(await openMedia(keeping, old.mediaIds[0]!)).toBeUndefined()
+    expect(await openMedia(keeping, judged)).toBeUndefined()
+    expect(await openMedia(keeping, other)).toMatchObject({ byteSize: 2000 })
+    expect(await restoreMedia(keeping, [judged])).toMatchObject([{ error: 'it was rejected' }])
+    expect(await restoreMedia(keeping, [judged, other])).toMatchObject([
+      { error: 'it was rejected' },
+      { mediaId: other, cache: 'ok', archive: 'ok' },
+    ])
+  })
+
   test('many readers of a file that is only in the archive restore it once', async () => {
     const { bytes, path, mediaIds } = await seedArchived()
     await keeping.cache.remove(path)
