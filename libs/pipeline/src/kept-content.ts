@@ -55,6 +55,8 @@ export interface MediaContent {
   /** The row that stands for it now; undefined when there is none. */
   readonly rowId?: string | undefined
   readonly localFilePath?: string | undefined
+  /** Its row says that its file is to be had. */
+  readonly isFetched: boolean
   readonly content?: KeptContent | undefined
   /** The row, or its content and with it all rows of that, is not to be shown. */
   readonly isRejected: boolean
@@ -67,6 +69,7 @@ export async function mediaContents(sql: Sql, mediaIds: readonly string[]): Prom
       askedId: string
       rowId: string | null
       localFilePath: string | null
+      isFetched: boolean
       isRejected: boolean
     }
   >(
@@ -80,7 +83,7 @@ export async function mediaContents(sql: Sql, mediaIds: readonly string[]): Prom
        WHERE t.depth < 16)
      SELECT DISTINCT ON (a.ordinal) a.id AS "askedId", m.media_id AS "rowId",
        m.local_file_path AS "localFilePath", coalesce(c.rejected_at IS NOT NULL OR m.fate = 'rejected', false) AS "isRejected",
-       ${keptColumns('c')}
+       coalesce(m.fate = 'fetched', false) AS "isFetched", ${keptColumns('c')}
      FROM asked a JOIN trail t ON t.asked_id = a.id
      LEFT JOIN public.post_media m ON m.media_id = t.id
      LEFT JOIN mediakeep.contents c ON c.sha256_sum = m.sha256_sum
@@ -91,6 +94,7 @@ export async function mediaContents(sql: Sql, mediaIds: readonly string[]): Prom
     mediaId: row.askedId,
     rowId: row.rowId ?? undefined,
     localFilePath: row.localFilePath ?? undefined,
+    isFetched: row.isFetched,
     isRejected: row.isRejected,
     content: (row.sha256 as string | null) === null ? undefined : toKeptContent(row),
   }))

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { openMedia } from './open-media.ts'
 import { openKeeping, type Keeping } from './keeping.fixture.ts'
 import { restoreMedia } from './keep-media.ts'
-import { archiveAll, reject, seed, type Seeded } from './seed.fixture.ts'
+import { archiveAll, contentRow, mediaRow, reject, seed, type Seeded } from './seed.fixture.ts'
 
 describe.each(['s3', 'file'] as const)('over an archive of kind %s', (kind) => {
   let keeping: Keeping
@@ -118,8 +118,50 @@ describe.each(['s3', 'file'] as const)('over an archive of kind %s', (kind) => {
     await keeping.rot(key)
     await expect(openMedia(keeping, mediaIds[0]!)).rejects.toMatchObject({ code: 'corrupt' })
     expect(await keeping.cache.size(path)).toBeUndefined()
-    await keeping.archive.remove(key)
-    await expect(openMedia(keeping, mediaIds[0]!)).rejects.toMatchObject({ code: 'missing' })
+    expect(await mediaRow(keeping.db, mediaIds[0]!)).toMatchObject({
+      ...{ fate: 'waiting', fate_reason: 'archive object corrupt, cache file missing', archive_url: null },
+    })
+    const gone = await seedArchived()
+    await keeping.cache.remove(gone.path)
+    await keeping.archive.remove(gone.key)
+    await expect(openMedia(keeping, gone.mediaIds[0]!)).rejects.toMatchObject({ code: 'missing' })
+    expect(await mediaRow(keeping.db, gone.mediaIds[0]!)).toMatchObject({ fate: 'waiting' })
+  })
+
+  test('a file of the wrong size that is not archived is put aside, and fetched again from its source', async () => {
+    const { content, path, mediaIds } = await seed(keeping)
+    // Its upload was given up.
+    await keeping.db.query('UPDATE mediakeep.contents SET archive_not_before = NULL')
+    await truncate(join(keeping.cache.root, path), 1000)
+    await expect(openMedia(keeping, mediaIds[0]!)).rejects.toMatchObject({ code: 'not_archived' })
+    expect(await keeping.cache.size(path)).toBeUndefined()
+    expect(await mediaRow(keeping.db, mediaIds[0]!)).toMatchObject({
+      ...{ fate: 'waiting', fate_reason: 'cache file missing', local_file_path: null },
+    })
+    expect(await contentRow(keeping.db, content.sha256)).toMatchObject({ cache_id: null })
+  })
+
+  test('an archive that is away sends nothing to its source, nor does a cache of another machine', async () => {
+    const [archived, elsewhere] = [await seedArchived(), await seed(keeping)]
+    await keeping.cache.remove(archived.path)
+    await keeping.cache.remove(elsewhere.path)
+    await keeping.db.query(
+      'UPDATE mediakeep.contents SET cache_id = gen_random_uuid() WHERE sha256_sum = $1',
+      [elsewhere.content.sha256],
+    )
+    const away: Archive = {
+      ...keeping.archive,
+      head: () => Promise.resolve(undefined),
+      verify: () => Promise.resolve('missing'),
+      ping: () => Promise.reject(new Error('not mounted')),
+    }
+    await expect(openMedia({ ...keeping, archive: away }, archived.mediaIds[0]!)).rejects.toThrow(
+      'not mounted',
+    )
+    await expect(openMedia(keeping, elsewhere.mediaIds[0]!)).rejects.toMatchObject({ code: 'not_archived' })
+    for (const { mediaIds } of [archived, elsewhere]) {
+      expect(await mediaRow(keeping.db, mediaIds[0]!)).toMatchObject({ fate: 'fetched' })
+    }
   })
 
   test('what is neither here nor archived says so', async () => {

@@ -8,9 +8,10 @@ import {
   type Cache,
   type MediaType,
 } from '@mediakeep/content'
-import type { Sql } from '@mediakeep/sql'
-import { mediaContents, type KeptContent } from './kept-content.ts'
-import { restoreContent } from './restore-content.ts'
+import type { Database } from '@mediakeep/sql'
+import { examineContent } from './examine-content.ts'
+import { mediaContents, type KeptContent, type MediaContent } from './kept-content.ts'
+import { ContentUnavailableError, restoreContent } from './restore-content.ts'
 
 export interface OpenedMedia {
   readonly sha256: string
@@ -28,13 +29,14 @@ export interface OpenedMedia {
 }
 
 export interface OpenMediaDeps {
-  readonly db: Sql
+  readonly db: Database
   readonly cache: Cache
   readonly archive: Archive
 }
 
 /**
- * A media file for reading: from the cache, else restored from the archive into it first.
+ * A media file for reading: from the cache, else restored from the archive into it first. What neither has is sent back
+ * to its source.
  *
  * @returns undefined when there is no such media, nothing was fetched for it, or it was rejected: that is served from
  * nowhere, and above all not brought back into the cache
@@ -43,19 +45,29 @@ export interface OpenMediaDeps {
 export async function openMedia(deps: OpenMediaDeps, mediaId: string): Promise<OpenedMedia | undefined> {
   const [media] = await mediaContents(deps.db, [mediaId])
   if (media?.rowId === undefined || media.isRejected) return undefined
-  if (media.content !== undefined) return openContent(deps, media.rowId, media.content)
+  if (media.content !== undefined) return openContent(deps, media.rowId, media.content, media)
   if (media.localFilePath !== undefined) return openUnknown(deps.cache, media.rowId, media.localFilePath)
   return undefined
 }
 
-async function openContent(deps: OpenMediaDeps, mediaId: string, content: KeptContent): Promise<OpenedMedia> {
+async function openContent(
+  deps: OpenMediaDeps,
+  mediaId: string,
+  content: KeptContent,
+  { isFetched }: Pick<MediaContent, 'isFetched'>,
+): Promise<OpenedMedia> {
   const path = cachePath(content)
   const bringHere = async (): Promise<void> => {
     const size = await deps.cache.size(path)
     if (size === content.byteSize) return
     // Cut short or grown: moved to quarantine, or put() would take it for the content.
     if (size !== undefined) await deps.cache.verify(path, content)
-    await restoreContent(deps, content)
+    try {
+      await restoreContent(deps, content)
+    } catch (error) {
+      if (isFetched && error instanceof ContentUnavailableError) await mend(deps, content)
+      throw error
+    }
   }
   // Evicted since; any other trouble comes back from the second try.
   const again = <Result>(use: () => Promise<Result>): Promise<Result> =>
@@ -72,6 +84,13 @@ async function openContent(deps: OpenMediaDeps, mediaId: string, content: KeptCo
     open: (range) => again(() => deps.cache.open(path, range)),
     locate: () => again(() => deps.cache.locate(path)),
   }
+}
+
+/** Nothing else may ever look at it: its row would say that it is fetched for ever. */
+async function mend(deps: OpenMediaDeps, content: KeptContent): Promise<void> {
+  // An archive that is away as a whole must not look like one whose objects are missing.
+  if (content.archiveUrl !== undefined) await deps.archive.ping()
+  await examineContent(deps, content, { cacheDepth: 'size', archiveDepth: 'head', restoreMissing: true })
 }
 
 /** A file of the older tool that nobody has checksummed yet: its type is not known, so it is only bytes. */
