@@ -63,7 +63,7 @@ const END = `
     ${downloadQueue.ended(`CASE
       WHEN q.media_url <> e.url OR (e.fate <> 'waiting' AND ${STAYS_FETCHED}) THEN NULL
       WHEN e.host_seconds IS NOT NULL THEN ${BEHIND_ITS_HOST}
-      WHEN q.url_expires_at > now() THEN least(
+      WHEN q.url_expires_at > now() AND e.fate <> 'waiting' THEN least(
         now() + make_interval(secs => e.retry_seconds),
         now() + greatest((q.url_expires_at - now()) / 2, interval '5 seconds'))
       ELSE now() + make_interval(secs => e.retry_seconds) END`)}
