@@ -43,11 +43,15 @@ export function endingsWriter(sql: Sql, log: StageLog, events: FailureEvents): E
   return {
     write,
     async fail(row, error) {
-      const { ending, isCacheTrouble, isUnexpected } = explainFailure(row, error)
+      const { ending, answeredBy = row.host, isCacheTrouble, isUnexpected } = explainFailure(row, error)
       if (isCacheTrouble) events.onCacheTrouble(error)
       if (isUnexpected) log.error({ err: error, mediaId: row.id }, 'A download failed unexpectedly')
-      if (ending.hostSeconds === undefined) return write(ending)
-      return write({ ...ending, hostSeconds: await hold(row.host, ending.hostSeconds, String(error)) })
+      const { hostSeconds } = ending
+      if (hostSeconds === undefined) return write(ending)
+      // Rows are claimed by their own host: where it redirects, a hold of the other alone would not keep them back.
+      const hosts = [...new Set([row.host, answeredBy])]
+      const held = await Promise.all(hosts.map((host) => hold(host, hostSeconds, String(error))))
+      return write({ ...ending, hostSeconds: Math.max(...held) })
     },
   }
 }

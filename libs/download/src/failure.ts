@@ -11,6 +11,8 @@ const MAX_WAIT_SECONDS = 86_400
 /** What a failed attempt means for its row, its host, and the stage. */
 export interface Failure {
   readonly ending: Ending
+  /** Whose wait that is, as well as the host's of the row: another after a redirect. */
+  readonly answeredBy?: string | undefined
   /** Not the row's fault: the cache takes no files now. */
   readonly isCacheTrouble?: true
   /** Nothing that we expect: worth a look. */
@@ -27,10 +29,15 @@ export function explainFailure(row: DownloadRow, error: unknown): Failure {
   }
   if (error.retryAfterMs !== undefined) {
     const hostSeconds = Math.min(MAX_WAIT_SECONDS, Math.max(1, error.retryAfterMs / 1000))
-    return { ending: { row, fate: 'waiting', hostSeconds } }
+    return { ending: { row, fate: 'waiting', hostSeconds }, answeredBy: hostOf(error) }
   }
   const reason = reasonOf(error.code, error.message)
   return { ending: error.fate === 'failed' ? retryOf(row, reason) : { row, fate: error.fate, reason } }
+}
+
+/** The port leaves open whether a fetcher says who answered; ours does. */
+function hostOf(error: FetchError): string | undefined {
+  return 'host' in error && typeof error.host === 'string' ? error.host : undefined
 }
 
 /** The ending of a row that was claimed more often than it may be tried: its process died each time. */

@@ -155,6 +155,22 @@ test('a URL that is answered 429 again is tried later each time, at no cost, and
   expect(await wait()).toBe(31)
 })
 
+test('a host that was redirected to and says 429 is left alone, and so is the one that redirects', async () => {
+  const target = await useOrigin(() => ({ status: 429, headers: { 'retry-after': '60' } }))
+  const source = await useOrigin((path) => ({ status: 302, headers: { location: target.url(path) } }))
+  await addMedia(database(), [{ id: 'med-1', url: source.url('/1') }])
+  const stage = await useStage(database(), [source, target])
+  await stage.drain(forever())
+  expect(target.asked).toEqual(['/1'])
+  await addMedia(database(), [
+    { id: 'med-2', url: source.url('/2') },
+    { id: 'med-3', url: target.url('/3') },
+  ])
+  await stage.drain(forever())
+  expect(source.asked).toEqual(['/1'])
+  expect(target.asked).toEqual(['/1'])
+})
+
 test('a host that keeps asking waits longer each time; one that asks again later does not', async () => {
   const wait = async (): Promise<number> => {
     await holdHost(database(), 'a.test', 2, 'http_429')

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { FetchError, type FetchedFile, type FetchOptions } from '@mediakeep/content'
 import { ask } from './ask.ts'
+import { AskedToWait } from './asked-to-wait.ts'
 import { Broken, NotConnected } from './broken.ts'
 import { displayUrl } from './display-url.ts'
 import { FileSink } from './file-sink.ts'
@@ -46,9 +47,14 @@ export async function download(
 
 /** After a redirect, an error names where it happened; it should name the URL that was asked for too. */
 function naming(what: string, error: FetchError): FetchError {
-  const { fate, code, message, retryAfterMs } = error
+  const { fate, code, message } = error
   if (message.startsWith(what)) return error
-  return new FetchError(fate, code, `${what}: ${message}`, { retryAfterMs, cause: error })
+  const named = `${what}: ${message}`
+  if (error instanceof AskedToWait) {
+    const { host, retryAfterMs } = error
+    return new AskedToWait(code, named, { host, retryAfterMs, cause: error })
+  }
+  return new FetchError(fate, code, named, { cause: error })
 }
 
 function giveUp(what: string, cause: Broken): FetchError {
@@ -120,7 +126,10 @@ class Download {
     const { sink } = this.#progress
     const head = reply.head!
     const what = displayUrl(target.url)
-    if (reply.note) throw refusal(head, { what, expiresAt: this.#expiry(target), note: reply.note.text })
+    if (reply.note) {
+      const { host } = target.url
+      throw refusal(head, { what, host, expiresAt: this.#expiry(target), note: reply.note.text })
+    }
     await reply.finish()
     if (sink.byteSize === 0) throw new FetchError('rejected', 'empty', `${what}: the file is empty`)
     const finished = await sink.finish(this.#options)

@@ -95,6 +95,19 @@ describe('a refusal', () => {
     expect(retryAfterMs).toBeLessThanOrEqual(60_000)
   })
 
+  it('names the host that asks to be left alone, after a redirect', async () => {
+    const target = await httpOrigin((_request, response) => response.writeHead(429).end())
+    const source = await httpOrigin((_request, response) => {
+      response.writeHead(302, { location: `http://${target.host}/` }).end()
+    })
+    const { fetcher, path } = await scene([source, target])
+    const direct = await failure(fetcher.fetch(`http://${target.host}/`, path))
+    expect(direct).toMatchObject({ code: 'http_429', host: target.host })
+    const redirected = await failure(fetcher.fetch(`http://${source.host}/`, path))
+    expect(redirected).toMatchObject({ code: 'http_429', host: target.host, retryAfterMs: 30_000 })
+    expect(redirected.message).toContain(source.host)
+  })
+
   it('is not read to its end when there is none', async () => {
     const origin = await rawOrigin((socket) => {
       socket.write('HTTP/1.1 404 Not Found\r\n\r\n')

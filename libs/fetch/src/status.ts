@@ -1,9 +1,12 @@
 import { FetchError } from '@mediakeep/content'
+import { AskedToWait } from './asked-to-wait.ts'
 import { type Head, header } from './head.ts'
 
 export interface RefusalContext {
   /** The URL, for the message. */
   readonly what: string
+  /** Who answered. */
+  readonly host: string
   /** When the URL's signature ends, if it says so. */
   readonly expiresAt: Date | undefined
   /** The beginning of the response's body. */
@@ -39,7 +42,9 @@ export function refusal(head: Head, context: RefusalContext): FetchError {
   if (status === 404 || status === 410 || status === 451) return new FetchError('gone', code, said)
   if (status === 204 || status === 205) return new FetchError('rejected', 'empty', `${said}: no content`)
   if (isTransient(status)) {
-    return new FetchError('failed', code, said, { retryAfterMs: retryAfterMs(head, Date.now()) })
+    const pauseMs = retryAfterMs(head, Date.now())
+    if (pauseMs === undefined) return new FetchError('failed', code, said)
+    return new AskedToWait(code, said, { host: context.host, retryAfterMs: pauseMs })
   }
   return new FetchError('rejected', code, said)
 }
