@@ -1,4 +1,5 @@
 import { CreateMultipartUploadCommand, UploadPartCommand } from '@aws-sdk/client-s3'
+import type { Archive, ArchiveSource } from '@mediakeep/content'
 import { afterAll, describe, expect, test, vi } from 'vitest'
 import { archiveContract } from './contract.fixture.ts'
 import { startFaultyProxy } from './faulty-proxy.fixture.ts'
@@ -29,7 +30,8 @@ async function presigned(target: S3Target): Promise<void> {
 
 test('a presigned URL reads without credentials', () => presigned(fake))
 
-test('what a killed process left of an upload in parts is ended by the next one', async () => {
+/** Two uploads in parts were left behind, of which `act` is to end the first. */
+async function endsLeftover(act: (archive: Archive, source: ArchiveSource) => Promise<void>): Promise<void> {
   const seen = await startFaultyProxy(fake.endpoint)
   const { bucket, client } = await s3Harness(fake)
   const archive = openS3Archive(archiveOptions({ ...fake, endpoint: seen.endpoint }, bucket))
@@ -45,11 +47,34 @@ test('what a killed process left of an upload in parts is ended by the next one'
   // fauxqs keeps uploads, and lists none.
   const xml = `<ListMultipartUploadsResult>${listed.join('')}</ListMultipartUploadsResult>`
   seen.misbehave((line) => (/^GET .*\?.*uploads/.test(line) ? { xml } : undefined))
-  expect(await archive.put(source)).toBe('stored')
+  await act(archive, source)
   const send = (upload: object): Promise<unknown> =>
     client.send(new UploadPartCommand({ ...uploads[0]!, ...upload, PartNumber: 1, Body: Buffer.from('x') }))
   await expect(send(uploads[0]!)).rejects.toMatchObject({ name: 'NoSuchUpload' })
   await send(uploads[1]!)
+  await seen.close()
+}
+
+test('what a killed process left of an upload in parts is ended by the next one', () =>
+  endsLeftover(async (archive, source) => expect(await archive.put(source)).toBe('stored')))
+
+test('what a killed process left of an upload in parts is ended by a removal, though there is no object', () =>
+  endsLeftover((archive, { key }) => archive.remove(key)))
+
+test('a removal that could not end what was left is reported', async () => {
+  const seen = await startFaultyProxy(fake.endpoint)
+  const { bucket } = await s3Harness(fake)
+  const archive = openS3Archive({
+    ...archiveOptions({ ...fake, endpoint: seen.endpoint }, bucket),
+    maxAttempts: 2,
+  })
+  const { key } = sourceOf(random(10))
+  const xml = `<ListMultipartUploadsResult><Upload><Key>${key}</Key><UploadId>1</UploadId></Upload></ListMultipartUploadsResult>`
+  seen.misbehave((line) => {
+    if (line.startsWith('GET')) return { xml }
+    return line.includes('uploadId=') ? { status: 503, code: 'SlowDown' } : undefined
+  })
+  await expect(archive.remove(key)).rejects.toMatchObject({ code: 'unavailable', retryable: true })
   await seen.close()
 })
 
@@ -128,6 +153,9 @@ describe.skipIf(!ceph)('on Ceph', () => {
     await client.send(new CreateMultipartUploadCommand({ Bucket: bucket, Key: `${source.key}-other` }))
     expect(await archive.put(source)).toBe('stored')
     expect(await list()).toEqual([source.key, `upload of ${source.key}-other`])
+    await client.send(new CreateMultipartUploadCommand({ Bucket: bucket, Key: source.key }))
+    await archive.remove(source.key)
+    expect(await list()).toEqual([`upload of ${source.key}-other`])
   })
 
   test('the store refuses bytes that are not what is signed', async () => {

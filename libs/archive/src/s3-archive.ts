@@ -3,6 +3,7 @@ import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
 import { ArchiveError, ArchiveMissError, type Archive, type ArchiveCheck } from '@mediakeep/content'
 import type { Digests } from '@mediakeep/checksum'
 import { isKey } from './key.ts'
+import { abandonLeftovers } from './s3-multipart.ts'
 import { removeObject, s3Uploader, type S3UploadOptions } from './s3-put.ts'
 import { headObject, openObject, readsAs } from './s3-read.ts'
 import { openS3Store, type S3ConnectionOptions, type S3Store } from './s3-store.ts'
@@ -70,7 +71,10 @@ export function openS3Archive(options: S3ArchiveOptions): Archive {
     open: (key, range, signal) => openObject(store, key, range, signal),
     verify: (key, digests, depth, signal) =>
       (depth === 'head' ? verifyHead : verifyDeep)(store, key, digests, signal),
-    remove: (key) => removeObject(store, key),
+    async remove(key) {
+      await removeObject(store, key)
+      await abandonLeftovers(store, key)
+    },
     presign(key, seconds) {
       const command = new GetObjectCommand({ Bucket: store.bucket, Key: key })
       return getSignedUrl(store.client, command, { expiresIn: Math.min(seconds, MAX_PRESIGNED_SECONDS) })

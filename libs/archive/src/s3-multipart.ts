@@ -129,25 +129,34 @@ async function complete(
   }
 }
 
-async function abandon(store: S3Store, key: string, uploadId: string): Promise<void> {
+async function abort(store: S3Store, key: string, uploadId: string): Promise<void> {
   const command = new AbortMultipartUploadCommand({ Bucket: store.bucket, Key: key, UploadId: uploadId })
   try {
     await store.call({ action: 'Abort', key }, (options) => store.client.send(command, options))
   } catch (error) {
-    // Gone is what we want. Out of reach: the next upload of this key ends it.
-    if (!(error instanceof ArchiveMissError || error instanceof ArchiveError)) throw error
+    // Gone is what we want.
+    if (!(error instanceof ArchiveMissError)) throw error
   }
 }
 
-/** Ends what a killed process has left of this key. */
-async function abandonLeftovers(store: S3Store, key: string, signal?: AbortSignal): Promise<void> {
+async function abandon(store: S3Store, key: string, uploadId: string): Promise<void> {
+  try {
+    await abort(store, key, uploadId)
+  } catch (error) {
+    // Out of reach: the next upload of this key ends it.
+    if (!(error instanceof ArchiveError)) throw error
+  }
+}
+
+/** Ends what a killed process has left of this key: its parts are kept, and paid for, until someone does. */
+export async function abandonLeftovers(store: S3Store, key: string, signal?: AbortSignal): Promise<void> {
   const command = new ListMultipartUploadsCommand({ Bucket: store.bucket, Prefix: key })
   try {
     const listed = await store.call({ action: 'List uploads of', key, signal }, (options) =>
       store.client.send(command, options),
     )
     for (const upload of listed.Uploads ?? []) {
-      if (upload.Key === key && upload.UploadId !== undefined) await abandon(store, key, upload.UploadId)
+      if (upload.Key === key && upload.UploadId !== undefined) await abort(store, key, upload.UploadId)
     }
   } catch (error) {
     // Listing is a permission of its own, and some stores lack it; an upload needs neither.

@@ -50,6 +50,15 @@ describe.each(['s3', 'file'] as const)('over an archive of kind %s', (kind) => {
     expect((await contentRow(keeping.db, kept.content.sha256))!.inspected_at).not.toBeNull()
   })
 
+  test('of a content that was never archived, what a killed upload left is removed', async () => {
+    const gone = await seed(keeping)
+    await forget(gone)
+    const removed: string[] = []
+    const archive: Archive = { ...keeping.archive, remove: (key) => Promise.resolve(void removed.push(key)) }
+    expect(await reap({ ...keeping, archive })).toMatchObject({ contents: 1 })
+    expect(removed).toEqual([gone.key])
+  })
+
   test('a content that nothing shows is removed from cache, archive and database', async () => {
     const [gone, fresh, shown, leased] = [
       await seed(keeping),
