@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process'
-import { appendFile, rm, stat } from 'node:fs/promises'
+import { appendFile, rm } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { createTestDatabase, type TestDatabase } from '@mediakeep/testing'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { readRejectedPosts } from './index.ts'
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import { createImportRun, readRejectedPosts } from './index.ts'
 import { importPosts, invented, postsFile, urnOf } from './posts.fixture.ts'
 
 let database: TestDatabase
@@ -183,16 +183,36 @@ test('a file that cannot be read makes the run failed with its reason, and loses
   expect(error).toContain(missing)
 })
 
-test('of a file larger than memory, no more than a little is held', async () => {
-  const file = await postsFile('[')
-  const post = JSON.stringify(invented(1, { text: 'x'.repeat(100_000) }))
-  for (let count = 0; count < 3000; count += 100) await appendFile(file, `${post},`.repeat(100))
-  await appendFile(file, `${post}]`)
-  const program = fileURLToPath(new URL('preview-process.fixture.ts', import.meta.url))
-  const { stdout } = await promisify(execFile)(process.execPath, ['--max-old-space-size=64', program, file])
-  const { posts, peakBytes } = JSON.parse(stdout) as { posts: number; peakBytes: number }
-  expect(posts).toBe(3001)
-  expect((await stat(file)).size).toBeGreaterThan(300e6)
-  expect(peakBytes).toBeLessThan(250e6)
-  await rm(file)
-}, 60_000)
+describe('of a file larger than memory, no more than a little is held', () => {
+  /** Of so many megabytes, and one post for ten of them: PostgreSQL has less to keep than is read. */
+  const largeFile = async (megabytes: number): Promise<string> => {
+    const file = await postsFile('[')
+    for (let n = 0; n < megabytes; n += 10) {
+      await appendFile(file, `${JSON.stringify(invented(n, { text: 'x'.repeat(100_000) }))},`.repeat(100))
+    }
+    await appendFile(file, `${JSON.stringify(invented(megabytes))}]`)
+    onTestFinished(() => rm(file))
+    return file
+  }
+  const inLittleMemory = async (...args: string[]): Promise<{ posts: number; peakBytes: number }> => {
+    const program = fileURLToPath(new URL('large-file-process.fixture.ts', import.meta.url))
+    const node = promisify(execFile)(process.execPath, ['--max-old-space-size=64', program, ...args])
+    return JSON.parse((await node).stdout) as { posts: number; peakBytes: number }
+  }
+
+  test('when it is looked at', async () => {
+    const { posts, peakBytes } = await inLittleMemory(await largeFile(300))
+    expect(posts).toBe(3001)
+    expect(peakBytes).toBeLessThan(250e6)
+  }, 60_000)
+
+  test('when it is imported', async () => {
+    const files = [await largeFile(150)]
+    const runId = await createImportRun(database, { files, machine: 'here' })
+    const { posts, peakBytes } = await inLittleMemory(...files, database.url, runId)
+    expect(posts).toBe(1501)
+    expect(peakBytes).toBeLessThan(250e6)
+    const { rows } = await database.query('SELECT count(*)::int AS n FROM posts')
+    expect(rows).toEqual([{ n: 16 }])
+  }, 60_000)
+})
