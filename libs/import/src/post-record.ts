@@ -63,7 +63,8 @@ export function rejectionOf(error: unknown, bytes: Buffer): Rejection {
 }
 
 const MAX_MEDIA = 10_000
-const EARLIEST = Date.UTC(0, 0, 1)
+/** Within the years that ISO 8601 and PostgreSQL write alike, in four digits; the year 0 only one of them has. */
+const EARLIEST = Date.UTC(1900, 0, 1)
 const LATEST = Date.UTC(10_000, 0, 1)
 /** Characters. What PostgreSQL's btree can hold is 2,704 bytes. */
 const MAX_INDEXED = 512
