@@ -3,7 +3,7 @@ import type { Archive, ArchiveSource } from '@mediakeep/content'
 import { afterAll, describe, expect, test, vi } from 'vitest'
 import { archiveContract } from './contract.fixture.ts'
 import { startFaultyProxy } from './faulty-proxy.fixture.ts'
-import { flipped, MEBIBYTE, random, sourceOf, withBytes } from './harness.fixture.ts'
+import { flipped, MEBIBYTE, random, readAll, sourceOf, withBytes } from './harness.fixture.ts'
 import { openS3Archive } from './s3-archive.ts'
 import { archiveOptions, cephTarget, s3Harness, startFake, type S3Target } from './s3-harness.fixture.ts'
 
@@ -115,6 +115,44 @@ test('every upload says the digests that the store is to check', async () => {
         })
     }
   }
+  await seen.close()
+})
+
+test('no checksum of the SDK is sent or asked for unless the options say so: some stores refuse them', async () => {
+  const seen = await startFaultyProxy(fake.endpoint)
+  const { bucket } = await s3Harness(fake)
+  const archive = openS3Archive(archiveOptions({ ...fake, endpoint: seen.endpoint }, bucket))
+  for (const byteSize of [1000, 2 * MEBIBYTE, 6 * MEBIBYTE]) {
+    const source = sourceOf(random(byteSize))
+    await archive.put(source)
+    await readAll(await archive.open(source.key))
+    await archive.remove(source.key)
+  }
+  expect(new Set(seen.sent.map(({ line }) => line.split(' ')[0]))).toEqual(
+    new Set(['HEAD', 'PUT', 'GET', 'POST', 'DELETE']),
+  )
+  const isChecksum = (name: string): boolean => /^x-amz-(?:sdk-)?checksum|^x-amz-trailer/.test(name)
+  expect(seen.sent.flatMap(({ headers }) => Object.keys(headers).filter(isChecksum))).toEqual([])
+  await seen.close()
+})
+
+test.each([
+  ['as long as it is told', { backoffMs: 100 }, [100, 200, 400]],
+  ['a quarter of a second unless told', { backoffMs: undefined, maxAttempts: 2 }, [250]],
+])('a store that is busy is left alone %s, and longer each time', async (_, options, pauses) => {
+  const seen = await startFaultyProxy(fake.endpoint)
+  const { bucket } = await s3Harness(fake)
+  const through = archiveOptions({ ...fake, endpoint: seen.endpoint }, bucket)
+  const archive = openS3Archive({ ...through, maxAttempts: 4, ...options })
+  const asked: number[] = []
+  seen.misbehave(() => {
+    asked.push(performance.now())
+    return { status: 503, code: 'SlowDown' }
+  })
+  await expect(archive.ping()).rejects.toMatchObject({ code: 'unavailable' })
+  const waited = asked.slice(1).map((at, n) => at - asked[n]!)
+  expect(waited).toHaveLength(pauses.length)
+  for (const [n, pause] of pauses.entries()) expect(waited[n]).toBeGreaterThan(pause * 0.9)
   await seen.close()
 })
 
