@@ -99,7 +99,7 @@ test('looking up, verifying and evicting reads by index alone', async () => {
   const { sha256 } = seeded.content
   const plans = await plansOf(async (db) => {
     await mediaContents(db, seeded.mediaIds)
-    await verifyOldest({ ...keeping, db }, { contents: 20, deep: 0 })
+    await verifyOldest({ ...keeping, db }, { contents: 20, deep: 1 })
     await evictCache({ ...keeping, db }, { maxBytes: 0 })
     await markVerified(db, [sha256])
     await queueAgain(db, [{ sha256, archiveUrl: 'file:x', cacheId: keeping.cache.id, reason: 'gone' }])

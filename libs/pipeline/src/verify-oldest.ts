@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { CacheUnavailableError } from '@mediakeep/content'
 import { examineContent, type KeepingDeps } from './examine-content.ts'
 import { keptColumns, toKeptContent, type KeptContent, type KeptContentRow } from './kept-content.ts'
@@ -7,7 +8,7 @@ import { archivePrefix } from './own-object.ts'
 export interface VerifyOldestOptions {
   /** How many are looked at, by size and metadata. */
   readonly contents: number
-  /** How many of these, chosen by chance, are read whole: object and cache file. */
+  /** How many of these, chosen by chance, are read whole: object and cache file; and as many that have no object. */
   readonly deep: number
   readonly signal?: AbortSignal | undefined
 }
@@ -25,12 +26,22 @@ export interface VerifyReport {
 
 const AT_ONCE = 8
 
-/** Looks at the contents whose archive object was not looked at for longest, and mends what is wrong. */
+/** Contents among which those without an object are looked for: read by the primary key, whatever the table holds. */
+const SAMPLE = 1000
+
+/**
+ * Looks at the contents whose archive object was not looked at for longest, and at some, chosen by chance, of which this
+ * cache has the only copy, because their upload waits or was given up. Mends what is wrong.
+ */
 export async function verifyOldest(deps: KeepingDeps, options: VerifyOldestOptions): Promise<VerifyReport> {
   // An archive that is away as a whole must not look like one whose objects are missing.
   await deps.archive.ping(options.signal)
   const contents = await oldestVerified(deps, options.contents)
   const deep = new Set(contents.toSorted(() => Math.random() - 0.5).slice(0, options.deep))
+  for (const content of await someUnarchived(deps, options.deep)) {
+    contents.push(content)
+    deep.add(content)
+  }
   const report = { ok: 0, upload: 0, fetch: 0, failed: 0 }
   await mapConcurrently(contents, AT_ONCE, async (content) => {
     options.signal?.throwIfAborted()
@@ -74,4 +85,19 @@ async function oldestVerified({ db, archive }: KeepingDeps, limit: number): Prom
     [limit - never.rows.length, ours],
   )
   return [...never.rows, ...oldest.rows].map(toKeptContent)
+}
+
+/** Beginning anywhere: digests are as good as chance. */
+async function someUnarchived({ db, cache }: KeepingDeps, limit: number): Promise<KeptContent[]> {
+  const found = await db.query<KeptContentRow>(
+    `SELECT ${keptColumns('c')} FROM (
+       (SELECT * FROM mediakeep.contents WHERE sha256_sum >= $1 ORDER BY sha256_sum LIMIT $2)
+       UNION ALL
+       (SELECT * FROM mediakeep.contents WHERE sha256_sum < $1 ORDER BY sha256_sum LIMIT $2)
+       LIMIT $2) c
+     WHERE c.archive_url IS NULL AND c.cache_id = $3 AND c.inspected_at IS NOT NULL AND c.rejected_at IS NULL
+     LIMIT $4`,
+    [randomBytes(32).toString('hex'), SAMPLE, cache.id, limit],
+  )
+  return found.rows.map(toKeptContent)
 }
