@@ -3,6 +3,7 @@ import { open } from 'node:fs/promises'
 import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { NotMediaError } from '@mediakeep/content'
+import { isDiskError } from './disk-error.ts'
 import { createGate } from './gate.ts'
 import type { PdfFault } from './pdf-thread.ts'
 
@@ -32,7 +33,7 @@ export function createPdfReader(): PdfReader {
       return fault
     } catch (error) {
       await discard()
-      if (signal.aborted) throw error
+      if (signal.aborted || isDiskError(error)) throw error
       return { code: 'undecodable', message: `The document cannot be read: ${String(error)}` }
     } finally {
       worker.unref()

@@ -5,6 +5,7 @@ import { InspectionFailedError } from '@mediakeep/content'
 import { createPdfReader } from './document.ts'
 import { createInspector } from './inspector.ts'
 import { fileOf, inspect, inspector, noise, verdict } from './samples.fixture.ts'
+import { inspectVideo } from './video.ts'
 import { makeVideo, VIDEO_FORMATS } from './video.fixture.ts'
 
 test.each([
@@ -126,4 +127,10 @@ test('gives up in time, and when told to', async () => {
 
 test('passes on what the disk says', async () => {
   await expect(inspector.inspect('/nowhere/none')).rejects.toMatchObject({ code: 'ENOENT' })
+  // As when it fails between two looks at the file.
+  await expect(inspectVideo('/nowhere/none')).rejects.toMatchObject({ code: 'ENOENT' })
+  const reader = createPdfReader()
+  const opened = reader.assertReadable('/nowhere/none', AbortSignal.timeout(20_000))
+  await expect(opened).rejects.toMatchObject({ code: 'ENOENT' })
+  await reader.assertReadable(await fileOf(await makePdf()), AbortSignal.timeout(20_000))
 })

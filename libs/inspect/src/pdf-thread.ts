@@ -12,9 +12,10 @@ parentPort?.on('message', (path: string) => {
 })
 
 async function faultOf(path: string): Promise<PdfFault> {
+  // A disk that fails ends the thread: its error reaches whoever asked.
+  const bytes = readFileSync(path)
   let document: PDFiumDocument | undefined
   try {
-    const bytes = readFileSync(path)
     // ISO 32000-1, annex H.3: readers look for the end in the last 1,024 bytes.
     if (!bytes.subarray(-1024).includes('%%EOF')) {
       return { code: 'truncated', message: 'The document has no end' }

@@ -1,5 +1,6 @@
 import { ALL_FORMATS, EncodedPacketSink, FilePathSource, Input, type InputVideoTrack } from 'mediabunny'
 import { NotMediaError } from '@mediakeep/content'
+import { isDiskError } from './disk-error.ts'
 import { isCutOff } from './video-end.ts'
 
 export interface VideoFacts {
@@ -19,7 +20,7 @@ export async function inspectVideo(path: string): Promise<VideoFacts> {
     if (track === null) throw new NotMediaError('undecodable', 'The file holds no video track')
     return await readFacts(track)
   } catch (cause) {
-    if (cause instanceof NotMediaError) throw cause
+    if (cause instanceof NotMediaError || isDiskError(cause)) throw cause
     throw new NotMediaError('undecodable', 'The video cannot be read', { cause })
   }
 }
