@@ -10,7 +10,7 @@ interface Position {
   readonly post: number
 }
 
-export type BatchItem = ReadPost & { readonly index: number }
+type BatchItem = ReadPost & { readonly index: number }
 
 /** Posts that are stored in one transaction. */
 export interface Batch {
