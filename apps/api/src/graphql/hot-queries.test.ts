@@ -144,9 +144,10 @@ test.each(['CREATED_AT', 'POSTED_AT'])('by %s, page 1,000 costs what page 1 cost
      ORDER BY ${field} DESC, media_id DESC OFFSET 49999 LIMIT 1`,
   )
   const after = encodeCursor(field, { value: rows[0]!.at, key: rows[0]!.key })
-  const [first] = await plansOf(query)
-  const [thousandth] = await plansOf(query, { after })
-  expect(buffersOf(thousandth!)).toBeLessThan(buffersOf(first!) * 1.2 + 5)
+  // The dearest: something else may be asked by the server at the same moment.
+  const dearest = (plans: readonly Plan[]): number => Math.max(...plans.map(buffersOf))
+  const first = dearest(await plansOf(query))
+  expect(dearest(await plansOf(query, { after }))).toBeLessThan(first * 1.2 + 5)
 })
 
 test('a search that finds thousands costs on its last page what it costs on the first', async () => {
