@@ -54,7 +54,7 @@ function problemOf(result: unknown): string | undefined {
 /** What a third party's analyser says that it used may be anything. */
 function storable({ model, tokensUsed, costUsd }: AnalysisUsage): AnalysisUsage {
   return {
-    model: typeof model === 'string' ? model.replaceAll('\0', '').toWellFormed().slice(0, 200) : undefined,
+    model: typeof model === 'string' ? model : undefined,
     tokensUsed: isAmount(tokensUsed) ? Math.round(tokensUsed) : undefined,
     costUsd: isAmount(costUsd) ? costUsd : undefined,
   }

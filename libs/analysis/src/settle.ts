@@ -1,10 +1,9 @@
 import type { Lease } from '@mediakeep/lease'
-import type { Database, Sql } from '@mediakeep/sql'
+import { storableText, type Database, type Sql } from '@mediakeep/sql'
 import { endAttempts } from './endings.ts'
 import { AnalysisRangeError } from './errors.ts'
 import { analysisQueue, isLeaseKey, type AnalysisUsage, type LeaseKey } from './queue.ts'
 import { checkResult } from './result.ts'
-import { storableText } from './text.ts'
 
 export interface CompletedAnalysis extends LeaseKey {
   /** A JSON object; see `checkResult`. */

@@ -1,12 +1,11 @@
 import type { MediaType } from '@mediakeep/content'
 import type { Lease } from '@mediakeep/lease'
-import type { Database } from '@mediakeep/sql'
+import { storableText, type Database } from '@mediakeep/sql'
 import type { ConfiguredAnalyser } from './analysers.ts'
 import { claimedRows, LEASE_COLUMNS, LEASE_FROM } from './claim-sql.ts'
 import { logRest } from './project.ts'
 import { analysisQueue, type AnalysisLease } from './queue.ts'
 import { failAnalyses, type FailedAnalysis } from './settle.ts'
-import { storableText } from './text.ts'
 
 /** A part of the queue, as one of its indexes is sorted. */
 interface Lane {

@@ -8,7 +8,7 @@ import {
   type Inspector,
 } from '@mediakeep/content'
 import type { Lease, Stage, StageLog, StageReport } from '@mediakeep/lease'
-import type { Database } from '@mediakeep/sql'
+import { storableText, type Database } from '@mediakeep/sql'
 import { inspectQueue, settleInspections, settleRemoved, type Verdict } from './inspect-settle.ts'
 import { keptColumns, toKeptContent, type KeptContent, type KeptContentRow } from './kept-content.ts'
 import { drainQueue, type Settled } from './queue-pass.ts'
@@ -127,10 +127,8 @@ function breakdown(
   return { kind: 'failed', reason, retrySeconds: isLate ? Math.min(LONGEST_RETRY_SECONDS, wait) : 0 }
 }
 
-// A stranger's bytes may be in a message: PostgreSQL takes neither NUL nor lone surrogates.
-function reasonOf(text: string): string {
-  return text.replaceAll('\0', '').toWellFormed().slice(0, 500).toWellFormed()
-}
+// A stranger's bytes may be in a message.
+const reasonOf = (text: string): string => storableText(text, 500)
 
 async function settle(
   { db, cache }: InspectStageOptions,
