@@ -1,4 +1,5 @@
 import { CacheUnavailableError, CacheWriteError, FetchError, NotMediaError } from '@mediakeep/content'
+import { storableText } from '@mediakeep/sql'
 import type { Ending } from './endings.ts'
 import type { DownloadRow } from './queue.ts'
 
@@ -29,15 +30,10 @@ export function explainFailure(row: DownloadRow, error: unknown): Failure {
   }
   if (error.retryAfterMs !== undefined) {
     const hostSeconds = Math.min(MAX_WAIT_SECONDS, Math.max(1, error.retryAfterMs / 1000))
-    return { ending: { row, fate: 'waiting', hostSeconds }, answeredBy: hostOf(error) }
+    return { ending: { row, fate: 'waiting', hostSeconds }, answeredBy: error.host }
   }
   const reason = reasonOf(error.code, error.message)
   return { ending: error.fate === 'failed' ? retryOf(row, reason) : { row, fate: error.fate, reason } }
-}
-
-/** The port leaves open whether a fetcher says who answered; ours does. */
-function hostOf(error: FetchError): string | undefined {
-  return 'host' in error && typeof error.host === 'string' ? error.host : undefined
 }
 
 /** The ending of a row that was claimed more often than it may be tried: its process died each time. */
@@ -58,9 +54,9 @@ function retryOf(row: DownloadRow, reason: string): Ending {
   return { row, fate: 'failed', reason, retrySeconds: seconds * (0.75 + Math.random() / 2) }
 }
 
-// A stranger's bytes may be in a message: PostgreSQL takes neither NUL nor lone surrogates.
+// A stranger's bytes may be in a message.
 function reasonOf(code: string, message: string): string {
-  return `${code}: ${message}`.replaceAll('\0', '').toWellFormed().slice(0, 500).toWellFormed()
+  return storableText(`${code}: ${message}`, 500)
 }
 
 const DISK_CODES = ['ENOSPC', 'EDQUOT', 'EIO', 'EROFS', 'EMFILE', 'ENFILE', 'EACCES', 'EPERM']

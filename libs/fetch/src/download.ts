@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { FetchError, type FetchedFile, type FetchOptions } from '@mediakeep/content'
 import { ask } from './ask.ts'
-import { AskedToWait } from './asked-to-wait.ts'
 import { Broken, NotConnected } from './broken.ts'
 import { displayUrl } from './display-url.ts'
 import { FileSink } from './file-sink.ts'
@@ -47,14 +46,9 @@ export async function download(
 
 /** After a redirect, an error names where it happened; it should name the URL that was asked for too. */
 function naming(what: string, error: FetchError): FetchError {
-  const { fate, code, message } = error
+  const { fate, code, message, retryAfterMs, host } = error
   if (message.startsWith(what)) return error
-  const named = `${what}: ${message}`
-  if (error instanceof AskedToWait) {
-    const { host, retryAfterMs } = error
-    return new AskedToWait(code, named, { host, retryAfterMs, cause: error })
-  }
-  return new FetchError(fate, code, named, { cause: error })
+  return new FetchError(fate, code, `${what}: ${message}`, { retryAfterMs, host, cause: error })
 }
 
 function giveUp(what: string, cause: Broken): FetchError {

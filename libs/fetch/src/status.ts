@@ -1,5 +1,4 @@
 import { FetchError } from '@mediakeep/content'
-import { AskedToWait } from './asked-to-wait.ts'
 import { type Head, header } from './head.ts'
 
 export interface RefusalContext {
@@ -43,8 +42,10 @@ export function refusal(head: Head, context: RefusalContext): FetchError {
   if (status === 204 || status === 205) return new FetchError('rejected', 'empty', `${said}: no content`)
   if (isTransient(status)) {
     const pauseMs = retryAfterMs(head, Date.now())
-    if (pauseMs === undefined) return new FetchError('failed', code, said)
-    return new AskedToWait(code, said, { host: context.host, retryAfterMs: pauseMs })
+    return new FetchError('failed', code, said, {
+      retryAfterMs: pauseMs,
+      host: pauseMs === undefined ? undefined : context.host,
+    })
   }
   return new FetchError('rejected', code, said)
 }

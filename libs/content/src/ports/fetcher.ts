@@ -24,17 +24,20 @@ export class FetchError extends Error {
   readonly code: string
   /** Set when the server asked its host to be left alone (429, 503 with Retry-After). */
   readonly retryAfterMs: number | undefined
+  /** `host[:port]` of who asked for that: after a redirect another than the URL's. */
+  readonly host: string | undefined
 
   constructor(
     fate: FetchFate,
     code: string,
     message: string,
-    options: { retryAfterMs?: number | undefined; cause?: unknown } = {},
+    options: { retryAfterMs?: number | undefined; host?: string | undefined; cause?: unknown } = {},
   ) {
     super(message, { cause: options.cause })
     this.fate = fate
     this.code = code
     this.retryAfterMs = options.retryAfterMs
+    this.host = options.host
   }
 }
 
