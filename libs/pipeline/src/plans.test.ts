@@ -8,7 +8,7 @@ import { inspectStage } from './inspect-stage.ts'
 import { mediaContents } from './kept-content.ts'
 import { openKeeping, type Keeping } from './keeping.fixture.ts'
 import { seed, silent, type Seeded } from './seed.fixture.ts'
-import { verifyOldest } from './verify-oldest.ts'
+import { verifySome } from './verify-some.ts'
 
 let keeping: Keeping
 let seeded: Seeded
@@ -99,7 +99,7 @@ test('looking up, verifying and evicting reads by index alone', async () => {
   const { sha256 } = seeded.content
   const plans = await plansOf(async (db) => {
     await mediaContents(db, seeded.mediaIds)
-    await verifyOldest({ ...keeping, db }, { contents: 20, deep: 1 })
+    await verifySome({ ...keeping, db }, { contents: 20, deep: 1 })
     await evictCache({ ...keeping, db }, { maxBytes: 0 })
     await markVerified(db, [sha256])
     await queueAgain(db, [{ sha256, archiveUrl: 'file:x', cacheId: keeping.cache.id, reason: 'gone' }])

@@ -4,7 +4,7 @@ import { periodicTasks } from './periodic-tasks.ts'
 import { pipelineStats } from './pipeline-stats.ts'
 import { archiveAll, contentRow, seed, silent } from './seed.fixture.ts'
 import { evictTask, reapTask, verifyTask } from './tasks.ts'
-import { verifyOldest } from './verify-oldest.ts'
+import { verifySome } from './verify-some.ts'
 
 describe.each(['s3', 'file'] as const)('over an archive of kind %s', (kind) => {
   let keeping: Keeping
@@ -28,7 +28,7 @@ describe.each(['s3', 'file'] as const)('over an archive of kind %s', (kind) => {
       )
     }
     await keeping.archive.remove(seeded[1].key)
-    const report = await verifyOldest(keeping, { contents: 2, deep: 1 })
+    const report = await verifySome(keeping, { contents: 2, deep: 1 })
     expect(report).toEqual({ ok: 1, upload: 1, fetch: 0, failed: 0 })
     const third = (await contentRow(keeping.db, seeded[2].content.sha256))!
     expect(third.archive_verified_at!.getTime()).toBeLessThan(Date.now() - 86_400_000)

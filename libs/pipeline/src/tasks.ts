@@ -3,7 +3,7 @@ import { evictCache, type EvictableCache } from './evict-cache.ts'
 import type { KeepingDeps } from './examine-content.ts'
 import type { PeriodicTask } from './periodic-tasks.ts'
 import { reap, type ReapableCache, type ReapDeps } from './reap.ts'
-import { verifyOldest } from './verify-oldest.ts'
+import { verifySome } from './verify-some.ts'
 
 interface Period {
   readonly everySeconds: number
@@ -17,7 +17,7 @@ export function verifyTask(
   return {
     name: 'verify',
     everySeconds,
-    run: async (signal) => ({ ...(await verifyOldest(deps, { ...options, signal })) }),
+    run: async (signal) => ({ ...(await verifySome(deps, { ...options, signal })) }),
   }
 }
 

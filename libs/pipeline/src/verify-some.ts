@@ -5,7 +5,7 @@ import { keptColumns, toKeptContent, type KeptContent, type KeptContentRow } fro
 import { mapConcurrently } from './map-concurrently.ts'
 import { archivePrefix } from './own-object.ts'
 
-export interface VerifyOldestOptions {
+export interface VerifySomeOptions {
   /** How many are looked at, by size and metadata. */
   readonly contents: number
   /** How many of these, chosen by chance, are read whole: object and cache file; and as many that have no object. */
@@ -33,7 +33,7 @@ const SAMPLE = 1000
  * Looks at the contents whose archive object was not looked at for longest, and at some, chosen by chance, of which this
  * cache has the only copy, because their upload waits or was given up. Mends what is wrong.
  */
-export async function verifyOldest(deps: KeepingDeps, options: VerifyOldestOptions): Promise<VerifyReport> {
+export async function verifySome(deps: KeepingDeps, options: VerifySomeOptions): Promise<VerifyReport> {
   // An archive that is away as a whole must not look like one whose objects are missing.
   await deps.archive.ping(options.signal)
   const contents = await oldestVerified(deps, options.contents)
