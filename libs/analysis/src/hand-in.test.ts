@@ -1,45 +1,25 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Sql } from '@mediakeep/sql'
-import { createTestDatabase, type TestDatabase } from '@mediakeep/testing'
-import { afterEach, beforeEach, expect, test } from 'vitest'
-import { addContents, EVERY_TYPE, sha256Of, shownRows, toldChanges } from './analysis.fixture.ts'
-import { configureAnalysers } from './analysers.ts'
-import { claimAnalyses, type ClaimAnalysesOptions } from './claim.ts'
-import type { AnalysisLease } from './queue.ts'
-import { completeAnalyses, expireAnalyses, extendAnalyses, failAnalyses } from './settle.ts'
+import { expect, test } from 'vitest'
+import { addContents, sha256Of, shownRows, toldChanges } from './analysis.fixture.ts'
+import { useQueue } from './queue.fixture.ts'
+import { completeAnalyses, expireAnalyses, extendAnalyses } from './settle.ts'
 
-let db: TestDatabase
-beforeEach(async () => {
-  db = await createTestDatabase()
-  await configureAnalysers(db, [{ name: 'facts', version: '1', mediaTypes: EVERY_TYPE }])
-})
-afterEach(() => db.drop())
+const { db, claim, complete, fail, letExpire } = useQueue()
 
-const claim = (options: Partial<ClaimAnalysesOptions> = {}): Promise<AnalysisLease[]> =>
-  claimAnalyses(db, { limit: 10, leaseSeconds: 60, worker: 'w-1', ...options })
-const complete = (leases: readonly AnalysisLease[], result: unknown = { n: 1 }): Promise<string[]> =>
-  completeAnalyses(
-    db,
-    leases.map((lease) => ({ ...lease, result })),
-  )
-const fail = (leases: readonly AnalysisLease[], retryable = true): Promise<string[]> =>
-  failAnalyses(
-    db,
-    leases.map((lease) => ({ ...lease, error: 'broken', retryable })),
-  )
 const counted = async (): Promise<number | undefined> =>
-  (await db.query<{ value: number }>(`SELECT value FROM mediakeep.counters WHERE name = 'analysis_refused'`))
-    .rows[0]?.value
+  (
+    await db().query<{ value: number }>(
+      `SELECT value FROM mediakeep.counters WHERE name = 'analysis_refused'`,
+    )
+  ).rows[0]?.value
 /** All that a hand-in can write. */
 const everything = async (): Promise<unknown> => [
-  await shownRows(db),
-  (await db.query('SELECT * FROM mediakeep.analyses')).rows,
-  (await db.query('SELECT * FROM mediakeep.analysis_usage')).rows,
-  await toldChanges(db),
+  await shownRows(db()),
+  (await db().query('SELECT * FROM mediakeep.analyses')).rows,
+  (await db().query('SELECT * FROM mediakeep.analysis_usage')).rows,
+  await toldChanges(db()),
 ]
-/** As if the time of all leases were over. */
-const letExpire = (): Promise<unknown> =>
-  db.query("UPDATE mediakeep.analyses SET analysis_lease_expires_at = now() - interval '1 s'")
 
 /** Begins work while the content is locked, so that all of it has read before any can write. */
 async function whileLocked<Work extends readonly unknown[]>(
@@ -47,7 +27,7 @@ async function whileLocked<Work extends readonly unknown[]>(
   begin: (sql: Sql) => readonly [...{ [Each in keyof Work]: Promise<Work[Each]> }],
 ): Promise<Work> {
   let begun: readonly Promise<unknown>[] = []
-  await db.transaction(async (sql) => {
+  await db().transaction(async (sql) => {
     await sql.query('SELECT FROM mediakeep.contents WHERE sha256_sum = $1 FOR UPDATE', [sha256Of(name)])
     begun = begin(sql)
     await sleep(500)
@@ -56,7 +36,7 @@ async function whileLocked<Work extends readonly unknown[]>(
 }
 
 test('a late hand-in is refused, writes nothing, and is counted', async () => {
-  await addContents(db, [{ name: 'a' }])
+  await addContents(db(), [{ name: 'a' }])
   const late = await claim()
   await letExpire()
   const next = await claim({ worker: 'w-2' })
@@ -64,56 +44,56 @@ test('a late hand-in is refused, writes nothing, and is counted', async () => {
   const before = await everything()
   expect(await complete(late)).toEqual(['refused'])
   expect(await fail(late)).toEqual(['refused'])
-  expect(await extendAnalyses(db, late, 60)).toEqual(new Set())
+  expect(await extendAnalyses(db(), late, 60)).toEqual(new Set())
   expect(await everything()).toEqual(before)
   expect(await counted()).toBe(2)
   expect(await complete(next)).toEqual(['completed'])
 })
 
 test('a hand-in repeated, at once or later, counts once', async () => {
-  await addContents(db, [{ name: 'a' }])
+  await addContents(db(), [{ name: 'a' }])
   const [lease] = await claim()
   expect(await complete([lease!, lease!])).toEqual(['completed', 'refused'])
   expect(await complete([lease!], { n: 2 })).toEqual(['refused'])
-  expect(await shownRows(db)).toMatchObject([{ analysis: { facts: { n: 1 } }, story: { length: 2 } }])
-  expect(await completeAnalyses(db, [{ id: lease!.id, token: 'not a token', result: {} }])).toEqual([
+  expect(await shownRows(db())).toMatchObject([{ analysis: { facts: { n: 1 } }, story: { length: 2 } }])
+  expect(await completeAnalyses(db(), [{ id: lease!.id, token: 'not a token', result: {} }])).toEqual([
     'refused',
   ])
   expect(await counted()).toBe(3)
 })
 
 test('a hand-in that waits for its own repetition is refused', async () => {
-  await addContents(db, [{ name: 'a' }])
+  await addContents(db(), [{ name: 'a' }])
   const leases = await claim()
   const twice = await whileLocked('a', () => [complete(leases, { n: 1 }), complete(leases, { n: 2 })])
   expect(twice.flat().sort()).toEqual(['completed', 'refused'])
-  expect(await shownRows(db)).toMatchObject([{ story: { length: 2 } }])
+  expect(await shownRows(db())).toMatchObject([{ story: { length: 2 } }])
 })
 
 test('one that names no lease spoils nothing for the others', async () => {
-  await addContents(db, [{ name: 'a' }, { name: 'b' }])
+  await addContents(db(), [{ name: 'a' }, { name: 'b' }])
   const leases = await claim({ worker: 'w\0\ud800' })
   const odd = [
     { id: leases[0]!.id, token: 'no token' },
     { id: 'an-\0', token: leases[0]!.token },
   ]
-  expect((await extendAnalyses(db, [...odd, ...leases], 60)).size).toBe(2)
+  expect((await extendAnalyses(db(), [...odd, ...leases], 60)).size).toBe(2)
   const usage = { model: 'm\0\ud800' }
   const handed = [...odd, ...leases].map(({ id, token }) => ({ id, token, result: {}, usage }))
-  expect(await completeAnalyses(db, handed)).toEqual(['refused', 'refused', 'completed', 'completed'])
+  expect(await completeAnalyses(db(), handed)).toEqual(['refused', 'refused', 'completed', 'completed'])
 })
 
 test('a lease that is prolonged while expired ones are gathered stays', async () => {
-  await addContents(db, [{ name: 'a' }])
+  await addContents(db(), [{ name: 'a' }])
   const leases = await claim()
   await letExpire()
-  const [expired] = await whileLocked('a', (sql) => [expireAnalyses(db), extendAnalyses(sql, leases, 60)])
+  const [expired] = await whileLocked('a', (sql) => [expireAnalyses(db()), extendAnalyses(sql, leases, 60)])
   expect(expired).toBe(0)
   expect(await complete(leases)).toEqual(['completed'])
 })
 
 test('a result that PostgreSQL would refuse is a typed error, and the lease goes on', async () => {
-  await addContents(db, [{ name: 'a' }])
+  await addContents(db(), [{ name: 'a' }])
   const leases = await claim()
   await expect(complete(leases, { text: 'a\0b' })).rejects.toMatchObject({
     problem: 'nul_character',

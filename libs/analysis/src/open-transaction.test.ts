@@ -1,18 +1,13 @@
 import type { Database, Sql } from '@mediakeep/sql'
-import { createTestDatabase, type TestDatabase } from '@mediakeep/testing'
-import { afterEach, beforeEach, expect, test } from 'vitest'
-import { addContents, EVERY_TYPE } from './analysis.fixture.ts'
-import { configureAnalysers } from './analysers.ts'
+import type { TestDatabase } from '@mediakeep/testing'
+import { expect, test } from 'vitest'
+import { addContents } from './analysis.fixture.ts'
 import { claimAnalyses } from './claim.ts'
 import { planAnalyses } from './plan.ts'
+import { useQueue } from './queue.fixture.ts'
 import { completeAnalyses } from './settle.ts'
 
-let db: TestDatabase
-beforeEach(async () => {
-  db = await createTestDatabase()
-  await configureAnalysers(db, [{ name: 'facts', version: '1', mediaTypes: EVERY_TYPE }])
-})
-afterEach(() => db.drop())
+const { db } = useQueue()
 
 const LIMIT = 100
 const BATCHES = 10
@@ -51,21 +46,21 @@ function counting(sql: TestDatabase): { readonly db: Database; pages: number } {
 
 test('a transaction that somebody leaves open does not make claims wade through what is done', async () => {
   await addContents(
-    db,
+    db(),
     Array.from({ length: LIMIT * (BATCHES + 1) }, (_, n) => ({ name: `c${n}` })),
   )
-  while ((await planAnalyses(db)) > 0);
-  const counted = counting(db)
+  while ((await planAnalyses(db())) > 0);
+  const counted = counting(db())
   const claim = (): ReturnType<typeof claimAnalyses> =>
     claimAnalyses(counted.db, { limit: LIMIT, leaseSeconds: 60, worker: 'w' })
-  await db.transaction(async (open) => {
+  await db().transaction(async (open) => {
     await open.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ')
     await open.query('SELECT count(*) FROM mediakeep.contents')
     for (let batch = 0; batch < BATCHES; batch++) {
       const leases = await claim()
       expect(leases).toHaveLength(LIMIT)
       await completeAnalyses(
-        db,
+        db(),
         leases.map((lease) => ({ ...lease, result: {} })),
       )
     }

@@ -1,77 +1,55 @@
-import { createTestDatabase, type TestDatabase } from '@mediakeep/testing'
-import { afterEach, beforeEach, expect, test } from 'vitest'
-import { addContents, EVERY_TYPE, shownRows, toldChanges } from './analysis.fixture.ts'
-import { configureAnalysers } from './analysers.ts'
-import { claimAnalyses, type ClaimAnalysesOptions } from './claim.ts'
+import { expect, test } from 'vitest'
+import { addContents, shownRows, toldChanges } from './analysis.fixture.ts'
+import type { ClaimAnalysesOptions } from './claim.ts'
 import { UnknownAnalyserError } from './errors.ts'
-import type { AnalysisLease } from './queue.ts'
-import { completeAnalyses, expireAnalyses, extendAnalyses, failAnalyses, releaseAnalyses } from './settle.ts'
+import { useQueue } from './queue.fixture.ts'
+import { expireAnalyses, extendAnalyses, releaseAnalyses } from './settle.ts'
 
-let db: TestDatabase
-beforeEach(async () => {
-  db = await createTestDatabase()
-  await configureAnalysers(db, [{ name: 'facts', version: '1', mediaTypes: EVERY_TYPE }])
-})
-afterEach(() => db.drop())
+const { db, claim, complete, fail, letExpire } = useQueue()
 
-const claim = (options: Partial<ClaimAnalysesOptions> = {}): Promise<AnalysisLease[]> =>
-  claimAnalyses(db, { limit: 10, leaseSeconds: 60, worker: 'w-1', ...options })
-const complete = (leases: readonly AnalysisLease[], result: unknown = { n: 1 }): Promise<string[]> =>
-  completeAnalyses(
-    db,
-    leases.map((lease) => ({ ...lease, result })),
-  )
-const fail = (leases: readonly AnalysisLease[], retryable = true): Promise<string[]> =>
-  failAnalyses(
-    db,
-    leases.map((lease) => ({ ...lease, error: 'broken', retryable })),
-  )
-/** As if the time of all leases were over. */
-const letExpire = (): Promise<unknown> =>
-  db.query("UPDATE mediakeep.analyses SET analysis_lease_expires_at = now() - interval '1 s'")
 /** As if the time of retries had come. */
 const retryNow = (): Promise<unknown> =>
-  db.query('UPDATE mediakeep.analyses SET analysis_not_before = now() WHERE analysis_not_before > now()')
+  db().query('UPDATE mediakeep.analyses SET analysis_not_before = now() WHERE analysis_not_before > now()')
 
 test('a claimed analysis is started, a completed one is completed with its result', async () => {
-  await addContents(db, [{ name: 'a' }])
+  await addContents(db(), [{ name: 'a' }])
   const [lease] = await claim()
   expect(lease).toMatchObject({ attempt: 1, analyser: 'facts', mediaId: 'med-a-1', byteSize: 100, width: 4 })
-  expect((await shownRows(db))[0]!.status).toBe('started')
+  expect((await shownRows(db()))[0]!.status).toBe('started')
   expect(await complete([lease!], { text: 'hello' })).toEqual(['completed'])
-  expect(await shownRows(db)).toMatchObject([
+  expect(await shownRows(db())).toMatchObject([
     {
       status: 'completed',
       analysis: { facts: { text: 'hello' } },
       story: ['started>started', 'completed>completed'],
     },
   ])
-  expect(await toldChanges(db)).toEqual(['med-a-1 not_started>started', 'med-a-1 started>completed'])
+  expect(await toldChanges(db())).toEqual(['med-a-1 not_started>started', 'med-a-1 started>completed'])
 })
 
 test('an expired lease returns by itself, and its row says so', async () => {
-  await addContents(db, [{ name: 'a' }])
+  await addContents(db(), [{ name: 'a' }])
   await claim()
   await letExpire()
-  expect(await expireAnalyses(db)).toBe(1)
-  expect(await shownRows(db)).toMatchObject([
+  expect(await expireAnalyses(db())).toBe(1)
+  expect(await shownRows(db())).toMatchObject([
     { status: 'not_started', story: ['started>started', 'expired>not_started'] },
   ])
-  expect(await expireAnalyses(db)).toBe(0)
+  expect(await expireAnalyses(db())).toBe(0)
 })
 
 test('a lease that is prolonged does not expire', async () => {
-  await addContents(db, [{ name: 'a' }])
+  await addContents(db(), [{ name: 'a' }])
   const leases = await claim()
   await letExpire()
-  expect(await extendAnalyses(db, leases, 60)).toEqual(new Set([leases[0]!.id]))
+  expect(await extendAnalyses(db(), leases, 60)).toEqual(new Set([leases[0]!.id]))
   expect(await claim()).toEqual([])
   expect(await complete(leases)).toEqual(['completed'])
 })
 
 test('many claimers at once never hold one analysis twice', async () => {
   await addContents(
-    db,
+    db(),
     Array.from({ length: 40 }, (_, n) => ({ name: `c${n}` })),
   )
   const claims = await Promise.all(
@@ -83,7 +61,7 @@ test('many claimers at once never hold one analysis twice', async () => {
 })
 
 test('a failed analysis is retried later, up to a limit, and then stays failed with its reason', async () => {
-  await addContents(db, [{ name: 'poisoned' }, { name: 'good' }])
+  await addContents(db(), [{ name: 'poisoned' }, { name: 'good' }])
   for (let attempt = 1; attempt <= 5; attempt++) {
     const leases = await claim()
     const poisoned = leases.find(({ mediaId }) => mediaId.includes('poisoned'))
@@ -92,7 +70,7 @@ test('a failed analysis is retried later, up to a limit, and then stays failed w
     // It blocks nobody.
     await complete(leases.filter(({ mediaId }) => mediaId.includes('good')))
     expect(await claim()).toEqual([])
-    const { rows } = await db.query<{ wait: number }>(
+    const { rows } = await db().query<{ wait: number }>(
       `SELECT extract(epoch FROM analysis_not_before - now())::float AS wait FROM mediakeep.analyses WHERE state = 'pending'`,
     )
     // Twice as long each time, give or take a fifth.
@@ -100,60 +78,60 @@ test('a failed analysis is retried later, up to a limit, and then stays failed w
     expect(rows).toHaveLength(attempt < 5 ? 1 : 0)
     await retryNow()
   }
-  const [good, poisoned] = await shownRows(db)
+  const [good, poisoned] = await shownRows(db())
   expect([good!.status, poisoned!.status]).toEqual(['completed', 'failed'])
   expect(poisoned!.story.slice(-2)).toEqual(['started>started', 'failed>failed'])
-  const { rows } = await db.query(`SELECT error FROM mediakeep.analyses WHERE state = 'failed'`)
+  const { rows } = await db().query(`SELECT error FROM mediakeep.analyses WHERE state = 'failed'`)
   expect(rows).toEqual([{ error: 'broken' }])
 })
 
 test('an analysis that lets its workers die is given up like any other', async () => {
-  await addContents(db, [{ name: 'a' }])
+  await addContents(db(), [{ name: 'a' }])
   for (let attempt = 1; attempt <= 5; attempt++) {
     expect(await claim()).toHaveLength(1)
     await letExpire()
-    await expireAnalyses(db)
+    await expireAnalyses(db())
   }
   expect(await claim()).toEqual([])
-  expect(await shownRows(db)).toMatchObject([{ status: 'failed' }])
+  expect(await shownRows(db())).toMatchObject([{ status: 'failed' }])
 })
 
 test('a failure that no attempt can mend ends at once', async () => {
-  await addContents(db, [{ name: 'a' }])
+  await addContents(db(), [{ name: 'a' }])
   expect(await fail(await claim(), false)).toEqual(['failed'])
   expect(await claim()).toEqual([])
 })
 
 test('what is given back can be claimed at once, and the attempt does not count', async () => {
-  await addContents(db, [{ name: 'a' }])
-  await releaseAnalyses(db, await claim())
-  expect(await shownRows(db)).toMatchObject([{ status: 'not_started' }])
+  await addContents(db(), [{ name: 'a' }])
+  await releaseAnalyses(db(), await claim())
+  expect(await shownRows(db())).toMatchObject([{ status: 'not_started' }])
   expect(await claim()).toMatchObject([{ attempt: 1 }])
 })
 
 test('only inspected contents that are not rejected can be claimed', async () => {
-  await addContents(db, [{ name: 'a', isInspected: false }, { name: 'b' }, { name: 'c' }, { name: 'd' }])
+  await addContents(db(), [{ name: 'a', isInspected: false }, { name: 'b' }, { name: 'c' }, { name: 'd' }])
   await claim({ limit: 1 })
-  await db.query(`UPDATE mediakeep.contents SET rejected_at = now() WHERE md5_sum = md5('c')`)
+  await db().query(`UPDATE mediakeep.contents SET rejected_at = now() WHERE md5_sum = md5('c')`)
   // Planned, and then to be looked at again.
-  await db.query(`UPDATE mediakeep.contents SET inspected_at = NULL WHERE md5_sum = md5('d')`)
+  await db().query(`UPDATE mediakeep.contents SET inspected_at = NULL WHERE md5_sum = md5('d')`)
   expect(await claim()).toEqual([])
 })
 
 test('claims choose by media type, oldest first or by priority', async () => {
   const types = ['image', 'video', 'document', 'image', 'video'] as const
   await addContents(
-    db,
+    db(),
     types.map((mediaType, n) => ({ name: `c${n}`, mediaType })),
   )
-  await releaseAnalyses(db, await claim())
-  await db.query('UPDATE mediakeep.analyses SET analysis_not_before = NULL')
-  await db.query(`UPDATE mediakeep.analyses SET priority = 5 WHERE sha256_sum IN (
+  await releaseAnalyses(db(), await claim())
+  await db().query('UPDATE mediakeep.analyses SET analysis_not_before = NULL')
+  await db().query(`UPDATE mediakeep.analyses SET priority = 5 WHERE sha256_sum IN (
     SELECT sha256_sum FROM mediakeep.contents WHERE md5_sum IN (md5('c3'), md5('c4')))`)
   const ids = async (options: Partial<ClaimAnalysesOptions>): Promise<string[]> => {
     const leases = await claim(options)
-    await releaseAnalyses(db, leases)
-    await db.query('UPDATE mediakeep.analyses SET analysis_not_before = NULL')
+    await releaseAnalyses(db(), leases)
+    await db().query('UPDATE mediakeep.analyses SET analysis_not_before = NULL')
     return leases.map(({ mediaId }) => mediaId.slice(4, 6))
   }
   expect(await ids({})).toEqual(['c0', 'c1', 'c2', 'c3', 'c4'])

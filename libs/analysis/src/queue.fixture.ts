@@ -1,0 +1,42 @@
+import { createTestDatabase, type TestDatabase } from '@mediakeep/testing'
+import { afterEach, beforeEach } from 'vitest'
+import { EVERY_TYPE } from './analysis.fixture.ts'
+import { configureAnalysers } from './analysers.ts'
+import { claimAnalyses, type ClaimAnalysesOptions } from './claim.ts'
+import type { AnalysisLease } from './queue.ts'
+import { completeAnalyses, failAnalyses } from './settle.ts'
+
+export interface TestQueue {
+  db(): TestDatabase
+  claim(options?: Partial<ClaimAnalysesOptions>): Promise<AnalysisLease[]>
+  complete(leases: readonly AnalysisLease[], result?: unknown): Promise<string[]>
+  fail(leases: readonly AnalysisLease[], retryable?: boolean): Promise<string[]>
+  /** As if the time of all leases were over. */
+  letExpire(): Promise<unknown>
+}
+
+/** A queue of one analyser, `facts`, for each test anew. */
+export function useQueue(): TestQueue {
+  let db: TestDatabase
+  beforeEach(async () => {
+    db = await createTestDatabase()
+    await configureAnalysers(db, [{ name: 'facts', version: '1', mediaTypes: EVERY_TYPE }])
+  })
+  afterEach(() => db.drop())
+  return {
+    db: () => db,
+    claim: (options) => claimAnalyses(db, { limit: 10, leaseSeconds: 60, worker: 'w-1', ...options }),
+    complete: (leases, result = { n: 1 }) =>
+      completeAnalyses(
+        db,
+        leases.map((lease) => ({ ...lease, result })),
+      ),
+    fail: (leases, retryable = true) =>
+      failAnalyses(
+        db,
+        leases.map((lease) => ({ ...lease, error: 'broken', retryable })),
+      ),
+    letExpire: () =>
+      db.query("UPDATE mediakeep.analyses SET analysis_lease_expires_at = now() - interval '1 s'"),
+  }
+}
