@@ -26,6 +26,9 @@ const MEMBER = `q.media_id AS "mediaId", q.post_id AS "postId", q.media_url AS u
   coalesce(q.archive_url, '') <> '' AS "isArchived", q.ai_analysis_status = 'completed' OR q.ai_analysis IS NOT NULL AS "isAnalysed",
   q.created_at::text AS "createdAt", q.ai_analysis_status = 'pending' AS "isPending", q.ai_analysis_log IS NULL AS "hasNullLog"`
 
+/** The condition of post_media_unreconciled_idx: what older writers left. */
+export const UNRECONCILED = `(q.source_key IS NULL OR q.ai_analysis_log IS NULL OR q.ai_analysis_status = 'pending')`
+
 interface Row extends Member {
   readonly postId: string
   readonly isPending: boolean | null
@@ -51,9 +54,8 @@ export async function reconcileBatch(sql: Sql, { after, limit, readMediaUrl }: B
     `SELECT set_config('enable_bitmapscan', 'off', true), set_config('enable_sort', 'off', true)`,
   )
   const { rows } = await sql.query<Row>(
-    // The condition of post_media_unreconciled_idx.
     `SELECT ${MEMBER} FROM public.post_media q
-     WHERE (q.source_key IS NULL OR q.ai_analysis_log IS NULL OR q.ai_analysis_status = 'pending') AND q.media_id > $1
+     WHERE ${UNRECONCILED} AND q.media_id > $1
      ORDER BY q.media_id LIMIT $2 FOR UPDATE OF q SKIP LOCKED`,
     [after, limit],
   )

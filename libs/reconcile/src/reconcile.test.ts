@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { readMediaUrl } from '@mediakeep/media-url'
 import { createTestDatabase, type TestDatabase } from '@mediakeep/testing'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -51,6 +52,18 @@ test('a row of an older writer gets what follows from its URL and its post', asy
     },
   ])
   expect(await run()).toEqual({ keyed: 0, merged: 0, pending: 0, nullLogs: 0 })
+})
+
+test('a row that somebody holds for a moment is left, or waited for', async () => {
+  await insert('med-1')
+  let patient: Promise<Reconciliation> | undefined
+  await database.transaction(async (holder) => {
+    await holder.query('SELECT FROM post_media FOR UPDATE')
+    expect(await run()).toMatchObject({ keyed: 0 })
+    patient = reconcile(database, { readMediaUrl, patienceMs: 20_000 })
+    await sleep(500)
+  })
+  expect(await patient).toMatchObject({ keyed: 1 })
 })
 
 test.each([

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { MediaUrl } from '@mediakeep/media-url'
 import type { Database } from '@mediakeep/sql'
-import { reconcileBatch, type Batch } from './batch.ts'
+import { reconcileBatch, UNRECONCILED } from './batch.ts'
 
 export interface ReconcileOptions {
   /** @throws InvalidMediaUrlError */
@@ -9,6 +9,8 @@ export interface ReconcileOptions {
   /** Rows a transaction; 500. */
   readonly batchSize?: number
   readonly log?: (line: string) => void
+  /** For so long it comes back for rows that others hold, milliseconds; 0: they are left for the next time. */
+  readonly patienceMs?: number
   /** Stops between two batches; what is done stays done. */
   readonly signal?: AbortSignal
 }
@@ -25,22 +27,20 @@ export interface Reconciliation {
   readonly nullLogs: number
 }
 
+const PAUSE_MS = 200
+
 /**
  * Puts right what older writers leave in `post_media`: missing source keys (and what follows from the URL and
  * the post), duplicates of one (post, source), the status `pending`, null logs. Safe beside anything: rows that
- * others hold are skipped, for the next time.
+ * others hold are skipped: for the next time, or until patience is over.
  */
 export async function reconcile(database: Database, options: ReconcileOptions): Promise<Reconciliation> {
-  const { readMediaUrl, batchSize = 500, log, signal } = options
-  let counts: Reconciliation = { keyed: 0, merged: 0, pending: 0, nullLogs: 0 }
-  for (let after = ''; !signal?.aborted;) {
-    const from = after
-    const batch = await again(() =>
-      database.transaction((sql) => reconcileBatch(sql, { after: from, limit: batchSize, readMediaUrl })),
-    )
-    if (!batch.last) break
-    after = batch.last
-    counts = add(counts, batch)
+  const { log, signal, patienceMs = 0 } = options
+  const patientUntil = performance.now() + patienceMs
+  let counts = await pass(database, options)
+  while (performance.now() < patientUntil && !signal?.aborted && (await isLeft(database))) {
+    await sleep(PAUSE_MS)
+    counts = add(counts, await pass(database, options))
   }
   if (counts.merged > 0) {
     log?.(
@@ -54,6 +54,29 @@ export async function reconcile(database: Database, options: ReconcileOptions): 
     )
   }
   return counts
+}
+
+/** Once through all that nobody else holds. */
+async function pass(
+  database: Database,
+  { readMediaUrl, batchSize = 500, signal }: ReconcileOptions,
+): Promise<Reconciliation> {
+  let counts: Reconciliation = { keyed: 0, merged: 0, pending: 0, nullLogs: 0 }
+  for (let after = ''; !signal?.aborted;) {
+    const from = after
+    const batch = await again(() =>
+      database.transaction((sql) => reconcileBatch(sql, { after: from, limit: batchSize, readMediaUrl })),
+    )
+    if (!batch.last) break
+    after = batch.last
+    counts = add(counts, batch)
+  }
+  return counts
+}
+
+async function isLeft(database: Database): Promise<boolean> {
+  const { rowCount } = await database.query(`SELECT FROM public.post_media q WHERE ${UNRECONCILED} LIMIT 1`)
+  return rowCount > 0
 }
 
 /** Somebody keyed the same picture, or locked in another order, at the same moment: the second attempt sees it. */
@@ -70,11 +93,11 @@ async function again<Result>(work: () => Promise<Result>): Promise<Result> {
   }
 }
 
-function add(counts: Reconciliation, batch: Batch): Reconciliation {
+function add(counts: Reconciliation, more: Reconciliation): Reconciliation {
   return {
-    keyed: counts.keyed + batch.keyed,
-    merged: counts.merged + batch.merged,
-    pending: counts.pending + batch.pending,
-    nullLogs: counts.nullLogs + batch.nullLogs,
+    keyed: counts.keyed + more.keyed,
+    merged: counts.merged + more.merged,
+    pending: counts.pending + more.pending,
+    nullLogs: counts.nullLogs + more.nullLogs,
   }
 }
