@@ -1,5 +1,10 @@
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
-  test: { include: ['src/**/*.test.ts'], watch: false, testTimeout: 60_000 },
+  test: {
+    include: ['src/**/*.test.ts'],
+    watch: false,
+    expect: { poll: { timeout: 10_000 } },
+    testTimeout: 60_000,
+  },
 })

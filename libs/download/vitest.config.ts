@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ['src/**/*.test.ts'],
     watch: false,
+    expect: { poll: { timeout: 10_000 } },
     globalSetup: '@mediakeep/testing/global-setup',
     testTimeout: 30_000,
     hookTimeout: 60_000,

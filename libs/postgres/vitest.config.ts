@@ -1,5 +1,9 @@
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
-  test: { include: ['src/**/*.test.ts'], watch: false },
+  test: {
+    include: ['src/**/*.test.ts'],
+    watch: false,
+    expect: { poll: { timeout: 10_000 } },
+  },
 })

@@ -52,7 +52,8 @@ async function newestIdentity(sql: Sql): Promise<number> {
 async function writersOfEvents(sql: Sql): Promise<Set<string>> {
   const { rows } = await sql.query<{ transaction: string }>(
     `SELECT DISTINCT virtualtransaction AS transaction FROM pg_locks
-     WHERE relation = 'mediakeep.events'::regclass AND mode = 'RowExclusiveLock' AND pid <> pg_backend_pid()`,
+     WHERE database = (SELECT oid FROM pg_database WHERE datname = current_database())
+       AND relation = 'mediakeep.events'::regclass AND mode = 'RowExclusiveLock' AND pid <> pg_backend_pid()`,
   )
   return new Set(rows.map(({ transaction }) => transaction))
 }
