@@ -75,7 +75,8 @@ export function openGraphql(options: GraphqlOptions): GraphqlServer {
     ...options.live,
     sql: options.db,
     maskError: mask,
-    onError: (error) => options.log.warn({ err: error }, 'subscriptions wait for the database'),
+    onError: (error) =>
+      options.log.warn({ err: error }, 'subscriptions: the event log could not be followed'),
   })
   const yoga = createYoga<ServerContext, Context>({
     schema,

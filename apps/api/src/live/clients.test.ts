@@ -199,3 +199,27 @@ test('an EventSource: GET, and the cursor as the id of each event', async () => 
   controller.abort()
   await expectNobody()
 })
+
+test('who names no media type gets a stream; who takes none is told so', async () => {
+  const body = JSON.stringify({ query: 'subscription { mediaStatusChanged { mediaId } }' })
+  const ask = (accept: string, signal?: AbortSignal): Promise<Response> =>
+    fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept },
+      body,
+      signal: signal ?? null,
+    })
+  for (const accept of ['*/*', 'application/json, text/*;q=0.5']) {
+    const controller = new AbortController()
+    const answer = await ask(accept, controller.signal)
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([
+      200,
+      'text/event-stream; charset=utf-8',
+    ])
+    controller.abort()
+    await expectNobody()
+  }
+  const refused = await ask('application/graphql-response+json, application/json')
+  expect(refused.status).toBe(406)
+  expect(await refused.json()).toMatchObject({ errors: [{ extensions: { code: 'NOT_ACCEPTABLE' } }] })
+})

@@ -32,9 +32,8 @@ function part(json: string): string {
   return `\r\n--graphql\r\ncontent-type: application/json\r\n\r\n${json}\r\n`
 }
 
-/** @returns undefined when the client does not take a stream */
-export function framingFor(accept: string | undefined): Framing | undefined {
-  if (accept === undefined) return undefined
+/** @returns undefined when the client does not take a stream; one that takes anything gets Server-Sent Events */
+export function framingFor(accept = '*/*'): Framing | undefined {
   if (/\bmultipart\/mixed\b[^,]*\bsubscriptionSpec=/i.test(accept)) return multipart
-  return /\btext\/event-stream\b/i.test(accept) ? serverSentEvents : undefined
+  return /\btext\/event-stream\b|(?:^|[\s,])(?:\*|text)\/\*/i.test(accept) ? serverSentEvents : undefined
 }

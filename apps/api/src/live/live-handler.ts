@@ -34,9 +34,9 @@ export interface LiveHandlerOptions {
 }
 
 /**
- * Answers a subscription with a stream.
+ * Answers a subscription with a stream, or with what keeps it from one.
  *
- * @returns false when the operation is none, or the client takes no stream: nothing was answered
+ * @returns false when the operation is none: nothing was answered
  */
 export async function streamSubscription(
   enveloped: Enveloped,
@@ -45,14 +45,16 @@ export async function streamSubscription(
   response: ServerResponse,
   options: LiveHandlerOptions,
 ): Promise<boolean> {
-  const framing = framingFor(request.headers.accept)
   const query = textOf(params, options.persisted)
-  if (!framing || query === undefined) return false
+  // Nearly all requests are none, and need not be parsed to know it.
+  if (!query?.includes('subscription')) return false
+  const framing = framingFor(request.headers.accept)
   const { hub, maskError, viewerKey } = options
   try {
     const document = enveloped.parse(query)
     if (getOperationAST(document, params.operationName)?.operation !== OperationTypeNode.SUBSCRIPTION)
       return false
+    if (!framing) return notAcceptable(response)
     const errors = enveloped.validate(enveloped.schema, document)
     if (errors.length > 0) return refuse(response, framing, errors)
     if (hub.isFull) return unavailable(response)
@@ -70,7 +72,7 @@ export async function streamSubscription(
     await hub.stream({ args, opening, framing, response, key: groupKey(args, [framing.name, viewerKey]) })
     return true
   } catch (error) {
-    return refuse(response, framing, [maskError(toldOfCursor(error))])
+    return framing ? refuse(response, framing, [maskError(toldOfCursor(error))]) : false
   }
 }
 
@@ -136,13 +138,17 @@ interface Http {
 }
 
 function unavailable(response: ServerResponse): true {
-  response.writeHead(503, { 'content-type': 'application/json', 'retry-after': '5' })
-  response.end(
-    JSON.stringify({
-      errors: [
-        { message: 'This server streams to as many clients as it can.', extensions: { code: 'UNAVAILABLE' } },
-      ],
-    }),
-  )
+  response.setHeader('retry-after', '5')
+  return answer(response, 503, 'UNAVAILABLE', 'This server streams to as many clients as it can.')
+}
+
+function notAcceptable(response: ServerResponse): true {
+  const message = 'A subscription is answered with a stream: send the header "accept: text/event-stream".'
+  return answer(response, 406, 'NOT_ACCEPTABLE', message)
+}
+
+function answer(response: ServerResponse, status: number, code: string, message: string): true {
+  response.writeHead(status, { 'content-type': 'application/json' })
+  response.end(JSON.stringify({ errors: [{ message, extensions: { code } }] }))
   return true
 }
