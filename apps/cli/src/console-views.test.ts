@@ -4,13 +4,14 @@ import { install, type Installation } from './cli.fixture.ts'
 import {
   complaintsOf,
   expectAccessible,
+  loadedTiles,
   openBrowser,
   startConsole,
+  TILES,
   type ConsoleServer,
 } from './console.fixture.ts'
 import { disturb } from './disturbed-sample.fixture.ts'
 
-const TILES = '[role=option]'
 const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true }
 
 let browser: Browser
@@ -99,8 +100,7 @@ test('every number of the overview leads to just so many items', { timeout: 120_
 
 test('from an item one goes along the row, and back to where one was', async () => {
   const { page, complaints } = await open('/?fate=fetched')
-  const tiles = page.locator(TILES)
-  await tiles.first().focus()
+  await (await loadedTiles(page)).first().focus()
   await page.keyboard.press('ArrowRight')
   await page.keyboard.press('Enter')
   await page.waitForURL(/\/items\/.*fate=fetched/)
@@ -128,7 +128,7 @@ test('near-duplicates are compared side by side', async () => {
     `UPDATE mediakeep.analyses SET perceptual_hash = 5 WHERE perceptual_hash IS NOT NULL AND media_type = 'image'`,
   )
   const { page, complaints } = await open('/?q=graviton')
-  await page.locator(TILES).first().click()
+  await (await loadedTiles(page)).first().click()
   await page.getByRole('button', { name: 'Side by side' }).first().click()
   const dialog = page.getByRole('dialog')
   await expect.poll(() => dialog.locator('img').count()).toBe(2)
@@ -141,7 +141,7 @@ test('what is asked for can be taken back for some seconds', { timeout: 30_000 }
   const { page } = await open('/?fate=fetched')
   const completed = `SELECT FROM mediakeep.analyses WHERE state = 'completed'`
   const before = (await place.db.query(completed)).rowCount
-  await page.locator(TILES).first().focus()
+  await (await loadedTiles(page)).first().focus()
   await page.keyboard.press('Space')
   const again = async (): Promise<void> => {
     await page.getByRole('button', { name: 'Analyse again' }).click()

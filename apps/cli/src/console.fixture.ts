@@ -3,9 +3,11 @@ import { createServer, type AddressInfo } from 'node:net'
 import type { ChildProcess } from 'node:child_process'
 import { AxeBuilder } from '@axe-core/playwright'
 import chromium from '@sparticuz/chromium'
-import { chromium as playwright, type Browser, type Page } from 'playwright-core'
+import { chromium as playwright, type Browser, type Locator, type Page } from 'playwright-core'
 import { expect } from 'vitest'
 import type { Installation } from './cli.fixture.ts'
+
+export const TILES = '[role=option]'
 
 export async function openBrowser(): Promise<Browser> {
   return playwright.launch({
@@ -60,6 +62,14 @@ async function freePort(): Promise<number> {
   server.close()
   await once(server, 'close')
   return port
+}
+
+/** The gallery's tiles, once all that are drawn have what they show: before, they can be neither opened nor selected. */
+export async function loadedTiles(page: Page): Promise<Locator> {
+  const tiles = page.locator(TILES)
+  await tiles.first().waitFor()
+  await expect.poll(() => tiles.getByText('loading', { exact: true }).count()).toBe(0)
+  return tiles
 }
 
 /** What the page has to complain of, while it is listened to. */

@@ -2,9 +2,16 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { install, type Installation } from './cli.fixture.ts'
 import { consoleFiles } from './console-files.ts'
-import { complaintsOf, dropFile, expectAccessible, openBrowser, startConsole } from './console.fixture.ts'
+import {
+  complaintsOf,
+  dropFile,
+  expectAccessible,
+  loadedTiles,
+  openBrowser,
+  startConsole,
+  TILES,
+} from './console.fixture.ts'
 
-const TILES = '[role=option]'
 /** A word that stands in a picture of the sample, and in no post. */
 const WORD = 'graviton'
 
@@ -144,7 +151,7 @@ async function searchAndOpen(page: Page): Promise<void> {
   await page.getByRole('searchbox').fill(WORD)
   await page.waitForURL(/q=graviton/)
   await expect.poll(() => page.locator(TILES).count()).toBe(2)
-  await page.locator(TILES).first().click()
+  await (await loadedTiles(page)).first().click()
   const outlined = page.locator('[data-sought=true]')
   await outlined.first().waitFor()
   expect(await outlined.first().getAttribute('data-word')).toMatch(/graviton/i)
@@ -177,9 +184,7 @@ async function everyView(page: Page, url: string, imports: string): Promise<void
 
 /** The first two, by keyboard. */
 async function select(page: Page): Promise<void> {
-  // What has not come yet cannot be selected.
-  await page.locator(`${TILES} img`).first().waitFor()
-  await page.locator(TILES).first().focus()
+  await (await loadedTiles(page)).first().focus()
   for (const key of ['Space', 'ArrowRight', 'Space']) await page.keyboard.press(key)
   await page.getByText('2 selected').waitFor()
 }
