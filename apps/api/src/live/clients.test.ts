@@ -201,17 +201,17 @@ test('an EventSource: GET, and the cursor as the id of each event', async () => 
 })
 
 test('who names no media type gets a stream; who takes none is told so', async () => {
-  const body = JSON.stringify({ query: 'subscription { mediaStatusChanged { mediaId } }' })
-  const ask = (accept: string, signal?: AbortSignal): Promise<Response> =>
+  const changed = 'subscription { mediaStatusChanged { mediaId } }'
+  const ask = (accept: string, query = changed, signal?: AbortSignal): Promise<Response> =>
     fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json', accept },
-      body,
+      body: JSON.stringify({ query }),
       signal: signal ?? null,
     })
   for (const accept of ['*/*', 'application/json, text/*;q=0.5']) {
     const controller = new AbortController()
-    const answer = await ask(accept, controller.signal)
+    const answer = await ask(accept, changed, controller.signal)
     expect([answer.status, answer.headers.get('content-type')]).toEqual([
       200,
       'text/event-stream; charset=utf-8',
@@ -222,4 +222,7 @@ test('who names no media type gets a stream; who takes none is told so', async (
   const refused = await ask('application/graphql-response+json, application/json')
   expect(refused.status).toBe(406)
   expect(await refused.json()).toMatchObject({ errors: [{ extensions: { code: 'NOT_ACCEPTABLE' } }] })
+  // What cannot be read is no subscription yet.
+  const broken = await ask('*/*', changed.slice(0, -1))
+  expect(await broken.json()).toMatchObject({ errors: [{ message: expect.stringMatching(/Syntax Error/) }] })
 })

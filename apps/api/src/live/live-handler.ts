@@ -48,13 +48,12 @@ export async function streamSubscription(
   const query = textOf(params, options.persisted)
   // Nearly all requests are none, and need not be parsed to know it.
   if (!query?.includes('subscription')) return false
+  const document = parsed(enveloped, query)
+  if (!document || !isSubscription(document, params)) return false
   const framing = framingFor(request.headers.accept)
+  if (!framing) return notAcceptable(response)
   const { hub, maskError, viewerKey } = options
   try {
-    const document = enveloped.parse(query)
-    if (getOperationAST(document, params.operationName)?.operation !== OperationTypeNode.SUBSCRIPTION)
-      return false
-    if (!framing) return notAcceptable(response)
     const errors = enveloped.validate(enveloped.schema, document)
     if (errors.length > 0) return refuse(response, framing, errors)
     if (hub.isFull) return unavailable(response)
@@ -72,8 +71,21 @@ export async function streamSubscription(
     await hub.stream({ args, opening, framing, response, key: groupKey(args, [framing.name, viewerKey]) })
     return true
   } catch (error) {
-    return framing ? refuse(response, framing, [maskError(toldOfCursor(error))]) : false
+    return refuse(response, framing, [maskError(toldOfCursor(error))])
   }
+}
+
+/** @returns undefined where there is no telling what was asked for */
+function parsed(enveloped: Enveloped, query: string): DocumentNode | undefined {
+  try {
+    return enveloped.parse(query)
+  } catch {
+    return undefined
+  }
+}
+
+function isSubscription(document: DocumentNode, { operationName }: Params): boolean {
+  return getOperationAST(document, operationName)?.operation === OperationTypeNode.SUBSCRIPTION
 }
 
 /** The document, by its id where it has one. */
