@@ -224,5 +224,5 @@ test('who names no media type gets a stream; who takes none is told so', async (
   expect(await refused.json()).toMatchObject({ errors: [{ extensions: { code: 'NOT_ACCEPTABLE' } }] })
   // What cannot be read is no subscription yet.
   const broken = await ask('*/*', changed.slice(0, -1))
-  expect(await broken.json()).toMatchObject({ errors: [{ message: expect.stringMatching(/Syntax Error/) }] })
+  expect(await broken.text()).toContain('Syntax Error')
 })
