@@ -33,10 +33,10 @@ export class AnsweringThread<Question, Answer> {
   }
 
   /** @throws FetchError `digest_thread` when it has ended */
-  ask(question: Question, transferred: ArrayBuffer[] = []): Promise<Answer> {
+  ask(question: Question): Promise<Answer> {
     if (this.#failure) return Promise.reject(this.#failure)
     this.#worker.ref()
-    this.#worker.postMessage(question, transferred)
+    this.#worker.postMessage(question)
     return this.next()
   }
 

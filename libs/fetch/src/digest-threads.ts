@@ -7,8 +7,8 @@ import type { DigestAnswer, DigestQuestion } from './digest-thread.ts'
 
 /** Both digests of one file, counted in another thread. */
 export interface ThreadDigest {
-  /** The thread has the block meanwhile. @returns the block, once it is hashed @throws FetchError `digest_thread` */
-  update(block: Block, length: number): Promise<Block>
+  /** Resolves once the block is hashed; the thread reads it meanwhile. @throws FetchError `digest_thread` */
+  update(block: Block, length: number): Promise<void>
   /** Ends the count. @throws FetchError `digest_thread` */
   digests(): Promise<Digests>
   /** Ends it without an answer. */
@@ -55,11 +55,8 @@ class FileDigest implements ThreadDigest {
     this.#id = id
   }
 
-  async update(block: Block, length: number): Promise<Block> {
-    if (this.#isOver) return block
-    const { buffer } = block
-    const question = { kind: 'update', id: this.#id, block: buffer, length } as const
-    return Buffer.from((await this.#thread.ask(question, [buffer])) as ArrayBuffer)
+  async update({ buffer }: Block, length: number): Promise<void> {
+    if (!this.#isOver) await this.#thread.ask({ kind: 'update', id: this.#id, block: buffer, length })
   }
 
   async digests(): Promise<Digests> {

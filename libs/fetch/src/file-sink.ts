@@ -135,9 +135,9 @@ export class FileSink implements Receiver {
     const { written, closed } = this.#room.files.write(this.#path, block, this.#filled, sync)
     this.#sync = closed.catch(this.#fault)
     this.#sync.catch(() => undefined) // Told below, or to who waits for `synced`.
-    const { block: back, digests } = await written.catch(this.#fault)
-    this.#block = back
-    await look?.(back.subarray(0, this.#filled))
+    const digests = await written.catch(this.#fault)
+    this.#block = block
+    await look?.(block.subarray(0, this.#filled))
     this.#releaseBlock()
     if (!sync) await this.#sync
     return sync ? { digests, synced: this.#sync } : { digests }
@@ -151,7 +151,7 @@ export class FileSink implements Receiver {
     this.#block = undefined
     this.#filled = 0
     const written = this.#enqueue(() => this.#append(block.subarray(0, length)))
-    this.#done = written.then(async () => this.#room.blocks.release(await digest.update(block, length)))
+    this.#done = written.then(() => digest.update(block, length)).then(() => this.#room.blocks.release(block))
     this.#done.catch(() => undefined) // Whoever waits for it next is told.
     return previous
   }

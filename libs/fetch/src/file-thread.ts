@@ -5,7 +5,7 @@ import { digestBytes, type Digests } from '@mediakeep/checksum'
 /** A small file, whole: to be hashed, written and, where asked for, synced. */
 export interface FileQuestion {
   readonly path: string
-  readonly block: ArrayBuffer
+  readonly block: SharedArrayBuffer
   readonly length: number
   readonly sync: boolean
 }
@@ -17,9 +17,8 @@ export interface FileFault {
   readonly syscall: string | undefined
 }
 
-/** The first answer: the file is written. The block comes back with it. */
+/** The first answer: the file is written, and the block is not looked at any more. */
 export interface Written {
-  readonly block: ArrayBuffer
   readonly digests: Digests
   readonly fault: FileFault | undefined
 }
@@ -37,7 +36,7 @@ parentPort?.on('message', ({ path, block, length, sync }: FileQuestion) => {
     file = openSync(path, 'w')
     for (let start = 0; start < length;) start += writeSync(file, bytes, start)
   })
-  parentPort?.postMessage({ block, digests, fault } satisfies Written, [block])
+  parentPort?.postMessage({ digests, fault } satisfies Written)
   const late = faultOf(() => {
     try {
       if (sync && !fault) fsyncSync(file!)

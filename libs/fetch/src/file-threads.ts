@@ -6,8 +6,8 @@ import type { Closed, FileFault, FileQuestion, Written } from './file-thread.ts'
 
 /** A small file on its way to the disk. */
 export interface FileWriting {
-  /** The block again, and what was hashed. @throws the system's error, FetchError `digest_thread` */
-  readonly written: Promise<{ readonly block: Block; readonly digests: Digests }>
+  /** What was hashed. @throws the system's error, FetchError `digest_thread` */
+  readonly written: Promise<Digests>
   /** When it is closed, and synced where that was asked for. @throws as `written` */
   readonly closed: Promise<void>
 }
@@ -25,15 +25,14 @@ type FileThread = AnsweringThread<FileQuestion, Written | Closed>
 export class FileThreads {
   readonly #threads = new Set<FileThread>()
 
-  /** The thread has the block until it is written. */
+  /** The thread reads the block until it is written. */
   write(path: string, block: Block, length: number, sync: boolean): FileWriting {
     const thread = this.#choose()
-    const { buffer } = block
-    const first = thread.ask({ path, block: buffer, length, sync }, [buffer]) as Promise<Written>
+    const first = thread.ask({ path, block: block.buffer, length, sync }) as Promise<Written>
     const second = thread.next() as Promise<Closed>
     const closed = second.then(({ fault }) => raise(fault))
     closed.catch(() => undefined) // Whoever waits for it is told.
-    return { written: first.then(takeBack), closed }
+    return { written: first.then(digestsOf), closed }
   }
 
   async close(): Promise<void> {
@@ -49,9 +48,9 @@ export class FileThreads {
   }
 }
 
-function takeBack({ block, digests, fault }: Written): { block: Block; digests: Digests } {
+function digestsOf({ digests, fault }: Written): Digests {
   raise(fault)
-  return { block: Buffer.from(block), digests }
+  return digests
 }
 
 function raise(fault: FileFault | undefined): void {

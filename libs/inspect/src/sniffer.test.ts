@@ -7,9 +7,20 @@ import { makeVideo, VIDEO_FORMATS } from './video.fixture.ts'
 
 const { sniff } = createSniffer()
 
+/** The same of a file as of its bytes in shared memory, as downloads bring them. */
 async function verdict(bytes: Buffer | string): Promise<string> {
+  const path = await fileOf(bytes)
+  const given = Buffer.from(bytes)
+  const shared = Buffer.from(new SharedArrayBuffer(given.length))
+  given.copy(shared)
+  const [read, looked] = await Promise.all([sniffed(path), sniffed(path, shared)])
+  expect(looked).toBe(read)
+  return read
+}
+
+async function sniffed(path: string, bytes?: Buffer): Promise<string> {
   try {
-    return (await sniff(await fileOf(bytes))).mimeType
+    return (await sniff(path, bytes)).mimeType
   } catch (error) {
     return (error as NotMediaError).code
   }
