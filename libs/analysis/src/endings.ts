@@ -30,7 +30,8 @@ export async function endAttempts(
       ? new Map<string, AnalysisState>()
       : await db.transaction(async (sql) => {
           const written = new Map<string, AnalysisState>()
-          for (const round of await lockContents(sql, usable)) await writeRound(sql, round, written)
+          const rounds = await lockContents(sql, usable)
+          for (const round of rounds) await writeRound(sql, round, written, round === rounds.at(-1))
           return written
         })
   const outcome = endings.map(({ id, token }) => {
@@ -97,6 +98,7 @@ async function writeRound(
   sql: Sql,
   round: readonly HeldEnding[],
   states: Map<string, AnalysisState>,
+  isLast: boolean,
 ): Promise<void> {
   const column = <Value>(value: (ending: HeldEnding, n: number) => Value | undefined): (Value | null)[] =>
     round.map((ending, n) => value(ending, n) ?? null)
@@ -123,7 +125,7 @@ async function writeRound(
       column(({ durationMs }) => durationMs && Math.round(durationMs)),
       column((ending, n) => entryOf(ending, next[n]!)),
     ],
-    { prepare: true },
+    { prepare: true, isLast },
   )
   const tokens = new Map(round.map(({ id, token }) => [id, token]))
   for (const { id, state } of rows) states.set(keyOf(id, tokens.get(id)!), state)

@@ -42,6 +42,39 @@ test('a transaction is kept whole or not at all', async () => {
   expect((await pool.query('SELECT n FROM kept')).rows).toEqual([{ n: 1 }])
 })
 
+test('what is sent behind the last statement commits it, or rolls back all when it failed', async () => {
+  const insert = (first: number, last: string): Promise<unknown> =>
+    pool.transaction(async (sql) => {
+      await sql.query('INSERT INTO kept VALUES ($1)', [first])
+      return await sql.query(`INSERT INTO kept VALUES (${last})`, [], { isLast: true })
+    })
+  expect(await insert(1, '2')).toMatchObject({ rowCount: 1 })
+  await expect(insert(3, '4 / 0')).rejects.toMatchObject({ code: '22012' })
+  expect((await pool.query('SELECT n FROM kept ORDER BY n')).rows).toEqual([{ n: 1 }, { n: 2 }])
+  // The connection is as good as before.
+  expect((await pool.query('SELECT now() = statement_timestamp() AS is_free')).rows).toEqual([
+    { is_free: true },
+  ])
+  expect(pool.pg.totalCount).toBe(1)
+})
+
+test('statements of a transaction that nobody waited for one by one run in their order', async () => {
+  await pool.transaction((sql) =>
+    Promise.all([5, 6, 7].map((n) => sql.query('INSERT INTO kept SELECT $1::int + count(*) FROM kept', [n]))),
+  )
+  expect((await pool.query('SELECT n FROM kept ORDER BY n')).rows).toEqual([{ n: 5 }, { n: 7 }, { n: 9 }])
+})
+
+test('a commit that fails rejects the transaction', async () => {
+  await pool.query('CREATE TABLE IF NOT EXISTS parents (n int PRIMARY KEY)')
+  await pool.query('CREATE TABLE orphans (n int REFERENCES parents DEFERRABLE INITIALLY DEFERRED)')
+  for (const isLast of [true, false]) {
+    const orphaned = pool.transaction((sql) => sql.query('INSERT INTO orphans VALUES (1)', [], { isLast }))
+    await expect(orphaned).rejects.toMatchObject({ code: '23503' })
+  }
+  expect((await pool.query('SELECT FROM orphans')).rowCount).toBe(0)
+})
+
 test('idle connections that die are told of and replaced, and the process lives', async () => {
   await Promise.all([1, 2, 3].map(() => pool.query('SELECT pg_sleep(0.05)')))
   const operator = openPool(server.url)

@@ -28,6 +28,8 @@ export function openPool(url: string, options: PoolOptions = {}): Pool {
     max: options.max ?? 10,
     application_name: options.applicationName ?? 'mediakeep',
     connectionTimeoutMillis: 10_000,
+    // What is asked of a connection goes out at once, in order: the answer before it is not waited for.
+    pipeline: true,
     types,
   })
   // Without a listener, a backend that dies ends our process.
@@ -65,17 +67,33 @@ async function transact<Result>(
   work: (sql: Sql) => Promise<Result>,
 ): Promise<Result> {
   const client = await pool.connect()
-  // A connection that breaks between two statements says so here; the next statement rejects anyway.
   const ignore = (): void => {}
+  // A connection that breaks between two statements says so here; the next statement rejects anyway.
   client.on('error', ignore)
+  const send = (command: string): Promise<unknown> => {
+    const answer = client.query(command)
+    // It is waited for later, or not at all when something before it fails.
+    answer.catch(ignore)
+    return answer
+  }
+  // Nothing waits for the answers to BEGIN and, behind the last statement, to COMMIT before it goes on. A COMMIT
+  // that arrives behind a statement that failed rolls back.
+  const begun = send('BEGIN')
+  let committed: Promise<unknown> | undefined
   let broken: Error | undefined
   try {
-    await client.query('BEGIN')
-    const result = await work({ query: (text, values, options) => run(client, plans, text, values, options) })
-    await client.query('COMMIT')
+    const result = await work({
+      query(text, values, options) {
+        const answer = run<never>(client, plans, text, values, options)
+        if (options?.isLast) committed = send('COMMIT')
+        return answer
+      },
+    })
+    await begun
+    await (committed ?? send('COMMIT'))
     return result
   } catch (error) {
-    await client.query('ROLLBACK').catch((failed: unknown) => (broken = failed as Error))
+    await (committed ?? send('ROLLBACK')).catch((failed: unknown) => (broken = failed as Error))
     throw error
   } finally {
     client.off('error', ignore)

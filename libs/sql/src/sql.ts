@@ -11,6 +11,8 @@ export interface SqlOptions {
    * knowing the parameters; a `LIMIT $1` counts for a tenth of the rows.
    */
   readonly prepare?: boolean
+  /** The last statement of its transaction, which is committed right behind it. Its answer must refuse nothing any more. */
+  readonly isLast?: boolean
 }
 
 /** Runs one SQL statement with `$1`-style parameters. A pool, a client and a transaction all are one. */
