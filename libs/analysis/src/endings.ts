@@ -1,4 +1,4 @@
-import type { Database, Sql } from '@mediakeep/sql'
+import { unseen, type Database, type Sql } from '@mediakeep/sql'
 import { logRest } from './project.ts'
 import { isLeaseKey, MAX_ATTEMPTS, type AnalysisUsage, type LeaseKey } from './queue.ts'
 import type { CheckedResult } from './result.ts'
@@ -72,7 +72,7 @@ async function lockContents(sql: Sql, endings: readonly Ending[]): Promise<HeldE
   const { rows } = await sql.query<Held>(
     `SELECT q.analysis_id AS id, c.sha256_sum AS sha256, q.analyser, q.analyser_version AS version,
        q.analysis_attempts AS attempt, q.worker, q.error
-     FROM unnest($1::text[], $2::uuid[]) h (id, token)
+     FROM unnest(${unseen(1, 'text[]')}, ${unseen(2, 'uuid[]')}) h (id, token)
      JOIN mediakeep.analyses q ON q.analysis_id = h.id AND q.analysis_lease_token = h.token
      JOIN mediakeep.contents c ON c.sha256_sum = q.sha256_sum
      ORDER BY c.sha256_sum FOR NO KEY UPDATE OF c`,

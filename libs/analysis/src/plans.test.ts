@@ -75,6 +75,24 @@ test.each<[Partial<ClaimAnalysesOptions>, string]>([
   expect(plans.join('\n')).not.toMatch(WHOLE_TABLE)
 })
 
+test('claims and hand-ins of one keep their plans as those of many do', async () => {
+  await database.transaction(async (sql) => {
+    const one = { query: sql.query.bind(sql), transaction: (work: (sql: Sql) => Promise<never>) => work(sql) }
+    for (let n = 0; n < 12; n++) {
+      const leases = await claimAnalyses(one, { ...CLAIM, limit: 1 })
+      await completeAnalyses(
+        one,
+        leases.map((lease) => ({ ...lease, result: {} })),
+      )
+    }
+    const { rows } = await sql.query<{ made: number }>(
+      'SELECT custom_plans AS made FROM pg_prepared_statements WHERE generic_plans + custom_plans >= 12',
+    )
+    // PostgreSQL makes five before it thinks of keeping one.
+    expect(rows).toEqual([{ made: 5 }, { made: 5 }, { made: 5 }])
+  })
+})
+
 test('what came back is found by when it is due', async () => {
   const leases = await claimAnalyses(database, CLAIM)
   await database.query(

@@ -1,3 +1,4 @@
+import { unseen } from '@mediakeep/sql'
 import { PROJECTED, stands } from './project.ts'
 import { analysisQueue } from './queue.ts'
 
@@ -21,6 +22,19 @@ const USED = `used AS (
     ON CONFLICT (analyser, day) DO UPDATE SET tokens_used = u.tokens_used + excluded.tokens_used,
       cost_usd = u.cost_usd + excluded.cost_usd),`
 
+/** What is given of each ending: the parameters in their order, an array each. */
+const GIVEN =
+  `id text, token uuid, expired boolean, state text, wait float8, attempts integer, error text, result jsonb,
+  search_text text, perceptual_hash text, thumbhash text, dominant_color text, model text, tokens_used bigint,
+  cost_usd float8, duration_ms bigint, rest text`
+    .split(/,\s+/)
+    .map((column, n) => {
+      const [name, type] = column.split(' ')
+      return { name, array: unseen(n + 1, `${type}[]`) }
+    })
+const ARRAYS = GIVEN.map(({ array }) => array).join(', ')
+const NAMES = GIVEN.map(({ name }) => name).join(', ')
+
 /**
  * Ends attempts, each naming its token: what they brought, the rows and their logs, the event. $1 ids, $2 tokens,
  * $3 whether only if it has expired, $4 states, $5 seconds until the next attempt (null: none), $6 attempts, $7 errors,
@@ -29,11 +43,7 @@ const USED = `used AS (
  */
 export function settleStatement({ counts }: { readonly counts: boolean }): string {
   return `WITH given AS MATERIALIZED (
-    SELECT * FROM unnest($1::text[], $2::uuid[], $3::boolean[], $4::text[], $5::double precision[], $6::integer[],
-      $7::text[], $8::jsonb[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::bigint[],
-      $15::double precision[], $16::bigint[], $17::text[])
-    AS g (id, token, expired, state, wait, attempts, error, result, search_text, perceptual_hash, thumbhash, dominant_color,
-      model, tokens_used, cost_usd, duration_ms, rest)),
+    SELECT * FROM unnest(${ARRAYS}) AS g (${NAMES})),
   ended AS (
     UPDATE mediakeep.analyses q SET state = g.state, analysis_attempts = g.attempts, error = g.error,
       finished_at = CASE g.state WHEN 'pending' THEN q.finished_at ELSE now() END,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Sql } from '@mediakeep/sql'
+import { unseen, type Sql } from '@mediakeep/sql'
 
 /**
  * A table whose rows are a queue. Its lease stands in four columns behind a prefix: `{prefix}_lease_token`,
@@ -137,10 +137,11 @@ function claimStatement(queue: QueueTable, options: ClaimOptions): string {
   const { table, id } = queue
   const { token, expires, attempts } = leaseColumns(queue)
   const { values = [], order = queue.order, set, then, returning, from = '' } = options
-  const [limitAt, secondsAt, tokenAt] = [1, 2, 3].map((n) => `$${values.length + n}`)
+  const limit = values.length + 1
+  const [limitAt, secondsAt, tokenAt] = [0, 1, 2].map((n) => `$${limit + n}`)
   // The inner limit lets the planner expect few rows, whatever the parameter; rows are locked as they are asked for.
   const pick = pickStatement(queue, options, options.lanes ? String(MOST) : limitAt!)
-  const lanes = `SELECT p.picked_id FROM ${options.lanes ?? ''} CROSS JOIN LATERAL (${pick}) p LIMIT ${limitAt!}`
+  const lanes = `SELECT p.picked_id FROM ${options.lanes ?? ''} CROSS JOIN LATERAL (${pick}) p LIMIT ${unseen(limit, 'bigint')}`
   return `WITH picked AS MATERIALIZED (${options.lanes ? lanes : pick}),
     claimed AS (
       UPDATE ${table} q SET ${token} = ${tokenAt!}, ${attempts} = q.${attempts} + 1,
