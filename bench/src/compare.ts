@@ -40,12 +40,15 @@ export interface CompareOptions {
   readonly references: readonly Reference[]
   /** How many runs each; their median counts. */
   readonly runs?: number
+  /** One run of each before those that count: a server has long compiled its code and started its threads. */
+  readonly isWarm?: boolean
 }
 
 /** Runs ours and the references in turns, so that what slows the machine down slows all; medians of three. */
 export async function compare(options: CompareOptions): Promise<Comparison[]> {
-  const { ours, references } = options
+  const { ours, references, isWarm = false } = options
   const rates = [ours, ...references].map((contender) => () => rate(contender))
+  if (isWarm) for (const measure of rates) await measure()
   return compareRates({ ...options, rates })
 }
 

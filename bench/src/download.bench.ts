@@ -48,8 +48,9 @@ export async function benchDownload(): Promise<Finding[]> {
     const task = { urls: urlsOf(origin), databases, fetcher }
     const [curl, aria] = await Promise.all(['curl', 'aria2c'].map(isInstalled))
     const comparisons = await compare({
-      name: `download ${origin.title} (not decoded: that is a stage of its own)`,
+      name: `download ${origin.title}, warm (not decoded: that is a stage of its own)`,
       unit: 'files/s',
+      isWarm: true,
       ours: downloading(task),
       references: [
         reference('the same without a database', (download) => plainDownload(download), 0.6),
