@@ -38,6 +38,7 @@ export function whereToLook({ url, isUnguarded }: Api): string {
   const access = isUnguarded ? 'this machine only: there is no token yet' : 'for whoever bears a token'
   return [
     `Mediakeep serves ${url} (${access})`,
+    `  console  ${url}/ (open it in a browser)`,
     `  GraphQL  ${url}/graphql`,
     `  health   ${url}/health/ready`,
     `  metrics  ${url}/metrics`,
