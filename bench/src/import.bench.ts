@@ -4,6 +4,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createImportRun, runImport } from '@mediakeep/import'
 import { sourceFormat } from '@mediakeep/source-linkedin'
+import pg from 'pg'
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams'
 import { clock, compareRates, type Finding } from './compare.ts'
 import { runChild } from './child.ts'
@@ -63,28 +64,36 @@ async function copyRuns(from: BenchDatabase, to: BenchDatabase): Promise<void> {
 }
 
 async function copyRows(database: BenchDatabase, rows: ReadonlyMap<string, Buffer[]>): Promise<void> {
-  const client = await database.pg.connect()
-  try {
+  await withConnection(database, async (client) => {
     for (const [table, chunks] of rows)
       await pipeline(Readable.from(chunks), client.query(copyFrom(`COPY ${table} FROM STDIN`)))
-  } finally {
-    client.release()
-  }
+  })
 }
 
 /** The rows in COPY's own text format, ready in memory. */
 async function readRows(database: BenchDatabase): Promise<Map<string, Buffer[]>> {
   const rows = new Map<string, Buffer[]>()
-  const client = await database.pg.connect()
-  try {
+  await withConnection(database, async (client) => {
     for (const table of TABLES) {
       const bytes = await client.query(copyTo(`COPY ${table} TO STDOUT`)).toArray()
       rows.set(table, inChunks(Buffer.concat(bytes as Buffer[]), 64 * 1024))
     }
-  } finally {
-    client.release()
-  }
+  })
   return rows
+}
+
+/** Those of the pool send what comes without waiting, which COPY does not bear. */
+async function withConnection(
+  { url }: BenchDatabase,
+  work: (client: pg.Client) => Promise<void>,
+): Promise<void> {
+  const client = new pg.Client(url)
+  await client.connect()
+  try {
+    await work(client)
+  } finally {
+    await client.end()
+  }
 }
 
 function inChunks(bytes: Buffer, size: number): Buffer[] {
