@@ -76,8 +76,8 @@ async function transact<Result>(
     answer.catch(ignore)
     return answer
   }
-  // Nothing waits for the answers to BEGIN and, behind the last statement, to COMMIT before it goes on. A COMMIT
-  // that arrives behind a statement that failed rolls back.
+  // Nothing waits for the answers to BEGIN and, behind the last statement, to COMMIT before it goes on: BEGIN fails
+  // only where its connection does, and a COMMIT that arrives behind a statement that failed rolls back.
   const begun = send('BEGIN')
   let committed: Promise<unknown> | undefined
   let broken: Error | undefined
