@@ -1,7 +1,7 @@
 import type { FetchFate } from '@mediakeep/content'
 import { heldBy } from '@mediakeep/lease'
 import type { Sql } from '@mediakeep/sql'
-import { downloadQueue, type DownloadRow } from './queue.ts'
+import { downloadQueue, heldWaiting, type DownloadRow } from './queue.ts'
 
 /** How an attempt ends that brought no file. */
 export interface Ending {
@@ -52,7 +52,7 @@ const BEHIND_ITS_HOST = `now() + least(
 const END = `
   WITH locked AS MATERIALIZED (
     SELECT q.media_id FROM public.post_media q
-    WHERE ${downloadQueue.held('q', 1)} AND q.fate = 'waiting' ORDER BY q.media_id FOR UPDATE),
+    WHERE ${heldWaiting(1)} ORDER BY q.media_id FOR UPDATE),
   ended AS (UPDATE public.post_media q SET
     fate = CASE WHEN ${GIVEN_BACK} THEN 'waiting' WHEN ${STAYS_FETCHED} THEN 'fetched' ELSE e.fate END,
     fate_reason = CASE WHEN ${GIVEN_BACK} THEN q.fate_reason ELSE e.reason END,

@@ -40,6 +40,14 @@ export const downloadQueue = leaseQueue({
   order: 'q.url_expires_at, q.media_id',
 })
 
+/**
+ * SQL: whether row `q` still waits and is held under these leases, two parameters from `$n` on. No equality speaks of its
+ * fate: after a large import PostgreSQL knows of no rows that wait, and would read them all in search of a few.
+ */
+export function heldWaiting(n: number): string {
+  return `${downloadQueue.held('q', n)} AND q.fate IS NOT DISTINCT FROM 'waiting'`
+}
+
 /** Claims up to `limit` rows of one host, the most urgent first. */
 export async function claimRows(
   sql: Sql,

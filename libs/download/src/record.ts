@@ -1,7 +1,7 @@
 import { cachePath, registerContents, type Content, type NewContent } from '@mediakeep/content'
 import { heldBy } from '@mediakeep/lease'
 import type { Database } from '@mediakeep/sql'
-import { downloadQueue, type DownloadRow } from './queue.ts'
+import { heldWaiting, type DownloadRow } from './queue.ts'
 
 export interface Found {
   readonly row: DownloadRow
@@ -27,7 +27,7 @@ const PREPARED = { prepare: true }
 export function recordContents(db: Database, found: readonly Found[]): Promise<(Recorded | undefined)[]> {
   return db.transaction(async (sql) => {
     const held = await sql.query<{ media_id: string }>(
-      `SELECT q.media_id FROM public.post_media q WHERE ${downloadQueue.held('q', 1)} AND q.fate = 'waiting'
+      `SELECT q.media_id FROM public.post_media q WHERE ${heldWaiting(1)}
        ORDER BY q.media_id FOR UPDATE`,
       heldBy(found.map((one) => one.row)),
       PREPARED,

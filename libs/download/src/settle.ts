@@ -4,7 +4,7 @@ import { DOWNLOADED_EVENT, queueContents } from '@mediakeep/content'
 import { heldBy } from '@mediakeep/lease'
 import type { Database } from '@mediakeep/sql'
 import { flagPlaceholders } from './placeholders.ts'
-import { downloadQueue, type DownloadRow } from './queue.ts'
+import { downloadQueue, heldWaiting, type DownloadRow } from './queue.ts'
 
 export interface Kept {
   readonly row: DownloadRow
@@ -73,7 +73,7 @@ const LOCK_CONTENTS = `
 const SETTLE = `
   WITH locked AS MATERIALIZED (
     SELECT q.media_id FROM public.post_media q
-    WHERE ${downloadQueue.held('q', 1)} AND q.fate = 'waiting' ORDER BY q.media_id FOR UPDATE),
+    WHERE ${heldWaiting(1)} ORDER BY q.media_id FOR UPDATE),
   settled AS (
     UPDATE public.post_media q SET
       fate = CASE WHEN c.rejected_at IS NULL THEN 'fetched' ELSE 'rejected' END,
