@@ -1,5 +1,5 @@
 import type { Database, Sql } from '@mediakeep/sql'
-import { createTestDatabase, type TestDatabase } from '@mediakeep/testing'
+import { createTestDatabase, explaining, type TestDatabase } from '@mediakeep/testing'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { configureAnalysers } from './analysers.ts'
 import { EVERY_TYPE } from './analysis.fixture.ts'
@@ -34,20 +34,10 @@ beforeAll(async () => {
   )
   while ((await planAnalyses(database, 10_000)) > 0);
   await database.query('VACUUM ANALYZE')
-  const explained = (sql: Sql): Sql => ({
-    async query(text, values, options) {
-      const { rows } = await sql.query<{ 'QUERY PLAN': string }>(`EXPLAIN (COSTS OFF) ${text}`, values)
-      plans.push(rows.map((row) => row['QUERY PLAN']).join('\n'))
-      return await sql.query(text, values, options)
-    },
-  })
-  db = {
-    ...explained(database),
-    transaction: (work) => database.transaction((sql) => work(explained(sql))),
-  }
+  ;({ db, plans } = explaining(database))
 }, 120_000)
 beforeEach(() => {
-  plans = []
+  plans.length = 0
 })
 afterAll(() => database.drop())
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import type { Database, Sql } from '@mediakeep/sql'
-import { createTestDatabase, type TestDatabase } from '@mediakeep/testing'
+import type { Database } from '@mediakeep/sql'
+import { createTestDatabase, explaining, type TestDatabase } from '@mediakeep/testing'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { endAttempts } from './endings.ts'
 import { claimRows, type DownloadRow } from './queue.ts'
@@ -22,20 +22,10 @@ beforeAll(async () => {
   await fill(1, 'fetched')
   await database.query('VACUUM ANALYZE public.post_media')
   await fill(ROWS + 1, 'waiting')
-  const explained = (sql: Sql): Sql => ({
-    async query(text, values, options) {
-      const plan = await sql.query<{ 'QUERY PLAN': string }>(`EXPLAIN (COSTS OFF) ${text}`, values)
-      plans.push(plan.rows.map((row) => row['QUERY PLAN']).join('\n'))
-      return await sql.query(text, values, options)
-    },
-  })
-  db = {
-    ...explained(database),
-    transaction: (work) => database.transaction((sql) => work(explained(sql))),
-  }
+  ;({ db, plans } = explaining(database))
 }, 60_000)
 beforeEach(async () => {
-  plans = []
+  plans.length = 0
   rows = await claimRows(database, 'a.test', 64, 60)
 })
 afterAll(() => database.drop())

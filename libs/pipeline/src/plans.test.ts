@@ -1,5 +1,6 @@
 import { NotMediaError, type MediaFacts } from '@mediakeep/content'
-import type { Database, Sql } from '@mediakeep/sql'
+import type { Database } from '@mediakeep/sql'
+import { explaining } from '@mediakeep/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { archiveStage } from './archive-stage.ts'
 import { markVerified, queueAgain, sendToSource } from './content-state.ts'
@@ -45,16 +46,8 @@ afterAll(() => keeping.close())
 
 /** The plans of what is asked of the database. */
 async function plansOf(ask: (db: Database) => Promise<unknown>): Promise<string> {
-  const plans: string[] = []
-  const explained = (sql: Sql): Sql => ({
-    async query(text, values) {
-      const plan = await sql.query<{ 'QUERY PLAN': string }>(`EXPLAIN (COSTS OFF) ${text}`, values)
-      plans.push(...plan.rows.map((row) => row['QUERY PLAN']))
-      return sql.query(text, values)
-    },
-  })
-  const transaction: Database['transaction'] = (work) => keeping.db.transaction((sql) => work(explained(sql)))
-  await ask({ ...explained(keeping.db), transaction })
+  const { db, plans } = explaining(keeping.db)
+  await ask(db)
   return plans.join('\n')
 }
 
