@@ -1,49 +1,54 @@
-import { Broken, NotConnected } from './broken.ts'
+import { ConnectionError, NotConnectedError } from './connection-error.ts'
 import type { Endpoint } from './connect.ts'
 import { displayUrl } from './display-url.ts'
 import { exchange } from './exchange.ts'
 import { type Progress, Reply } from './reply.ts'
 import { resolveTarget } from './resolve.ts'
 import { rangeHeaders } from './resume.ts'
-import type { Shared } from './shared.ts'
+import type { FetcherContext } from './fetcher-context.ts'
 import type { Target } from './url-guard.ts'
-import type { Watch } from './watch.ts'
+import type { StallTimer } from './stall-timer.ts'
 
 /**
  * Asks for one URL, without following where it points: looks its name up, checks all addresses, and asks the first
  * that takes a connection.
- * @throws FetchError, Broken, the reason of the watch's signal
+ * @throws FetchError, ConnectionError, the reason of the timer's signal
  */
-export async function ask(shared: Shared, target: Target, watch: Watch, progress: Progress): Promise<Reply> {
-  watch.expect('head')
-  const addresses = await abortable(resolveTarget(target, shared.resolver), watch.signal)
-  const endpoints = shared.connections.preferred(addresses.map((address) => endpointOf(target, address)))
+export async function ask(
+  context: FetcherContext,
+  target: Target,
+  timer: StallTimer,
+  progress: Progress,
+): Promise<Reply> {
+  timer.expect('head')
+  const addresses = await abortable(resolveTarget(target, context.resolver), timer.signal)
+  const endpoints = context.connections.preferred(addresses.map((address) => endpointOf(target, address)))
   for (const [index, endpoint] of endpoints.entries()) {
     try {
-      return await askAt(endpoint, shared, target, watch, progress)
+      return await askAt(endpoint, context, target, timer, progress)
     } catch (error) {
-      if (!(error instanceof NotConnected) || index === endpoints.length - 1) throw error
+      if (!(error instanceof NotConnectedError) || index === endpoints.length - 1) throw error
     }
   }
-  throw new Broken('connect', 'there is no address to connect to')
+  throw new ConnectionError('connect', 'there is no address to connect to')
 }
 
 async function askAt(
   endpoint: Endpoint,
-  shared: Shared,
+  context: FetcherContext,
   { url }: Target,
-  watch: Watch,
+  timer: StallTimer,
   progress: Progress,
 ): Promise<Reply> {
-  const connection = shared.connections.acquire(endpoint)
-  const request = { path: url.pathname + url.search, headers: requestHeaders(shared, progress) }
-  const reply = new Reply(url.href, displayUrl(url), shared.maxBytes, progress)
+  const connection = context.connections.acquire(endpoint)
+  const request = { path: url.pathname + url.search, headers: requestHeaders(context, progress) }
+  const reply = new Reply(url.href, displayUrl(url), context.maxBytes, progress)
   try {
-    await exchange(connection, request, watch, (head) => reply.receive(head))
-    shared.connections.release(connection)
+    await exchange(connection, request, timer, (head) => reply.receive(head))
+    context.connections.release(connection)
   } catch (error) {
     // A status that is not the file's has said it all, however its body ended.
-    if (!reply.note || watch.signal.aborted) {
+    if (!reply.errorBody || timer.signal.aborted) {
       reply.discard()
       throw error
     }
@@ -52,7 +57,7 @@ async function askAt(
 }
 
 /** Nothing that says who asks or where the URL came from: no cookies, no credentials, no referer. */
-function requestHeaders({ userAgent }: Shared, { part, sink }: Progress): string[] {
+function requestHeaders({ userAgent }: FetcherContext, { part, sink }: Progress): string[] {
   const headers = ['accept', '*/*', 'accept-encoding', 'identity', 'user-agent', userAgent]
   return part ? [...headers, ...rangeHeaders(sink.byteSize, part)] : headers
 }

@@ -1,5 +1,5 @@
 /**
- * Room for bytes that have come and are not on the disk yet. Shared with the threads that hash and write: a block
+ * Room for bytes that have come and are not on the disk yet. FetcherContext with the threads that hash and write: a block
  * that is handed over instead is a new one on each side, which cost a fifth of a download's time.
  */
 export type Block = Buffer<SharedArrayBuffer>

@@ -107,7 +107,7 @@ describe('peerProblem', () => {
     expect(peerProblem(socket, '127.0.0.2')).toMatchObject({ fate: 'blocked', code: 'peer_address' })
     const closed = await connected('127.0.0.1')
     closed.destroy()
-    expect(peerProblem(closed, '127.0.0.1')).toMatchObject({ name: 'NotConnected' })
+    expect(peerProblem(closed, '127.0.0.1')).toMatchObject({ name: 'NotConnectedError' })
   })
 })
 

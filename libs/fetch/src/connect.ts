@@ -2,7 +2,7 @@ import { isIP, connect as connectTcp, type OnReadOpts, type Socket } from 'node:
 import { connect as connectTls } from 'node:tls'
 import { FetchError } from '@mediakeep/content'
 import { sameAddress } from './address.ts'
-import { NotConnected } from './broken.ts'
+import { NotConnectedError } from './connection-error.ts'
 
 /** What is connected to: the address that was checked, under the name that the URL bears. */
 export interface Endpoint {
@@ -30,7 +30,7 @@ const READ_BUFFER = Buffer.allocUnsafeSlow(64 * 1024)
 /**
  * Opens a socket to the endpoint's address. Nothing is looked up: the address is a literal, and the peer is
  * compared with it once more before a byte of HTTP is sent.
- * @param done is called once, with NotConnected or a FetchError `blocked` (`peer_address`) on failure
+ * @param done is called once, with NotConnectedError or a FetchError `blocked` (`peer_address`) on failure
  */
 export function openSocket(
   endpoint: Endpoint,
@@ -90,16 +90,20 @@ function tlsSocket(endpoint: Endpoint, { session, onSession }: ConnectOptions, o
 /** Undefined when the socket's peer is the address that was checked. */
 export function peerProblem(socket: Socket, address: string): Error | undefined {
   const peer = socket.remoteAddress
-  if (peer === undefined) return new NotConnected('connect', `${address} closed the connection at once`)
+  if (peer === undefined) return new NotConnectedError('connect', `${address} closed the connection at once`)
   if (sameAddress(peer, address)) return undefined
   return new FetchError('blocked', 'peer_address', `Connected to ${peer} instead of the checked ${address}`)
 }
 
-function notConnected({ hostname, address, port, protocol }: Endpoint, cause: Error): NotConnected {
+function notConnected({ hostname, address, port, protocol }: Endpoint, cause: Error): NotConnectedError {
   const isTlsError =
     protocol === 'https:' && 'code' in cause && /TLS|SSL|CERT|ISSUER/.test(String(cause.code))
   const where = hostname === address ? `${address} port ${port}` : `${hostname} (${address}) port ${port}`
-  return new NotConnected(isTlsError ? 'tls' : 'connect', `No connection to ${where}: ${cause.message}`, {
-    cause,
-  })
+  return new NotConnectedError(
+    isTlsError ? 'tls' : 'connect',
+    `No connection to ${where}: ${cause.message}`,
+    {
+      cause,
+    },
+  )
 }

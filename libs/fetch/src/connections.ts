@@ -117,7 +117,7 @@ class PinnedConnection implements Connection {
         this.#observe(socket)
       },
       pipelining: 1,
-      // Stalls and deadlines are measured over the whole fetch, see Watch.
+      // Stalls and deadlines are measured over the whole fetch, see StallTimer.
       headersTimeout: 0,
       bodyTimeout: 0,
     })

@@ -1,7 +1,7 @@
 import type { Transform } from 'node:stream'
 import zlib from 'node:zlib'
 import { FetchError } from '@mediakeep/content'
-import { Broken } from './broken.ts'
+import { ConnectionError } from './connection-error.ts'
 import type { Receiver } from './exchange.ts'
 import { type FileSink, tooLarge } from './file-sink.ts'
 
@@ -55,7 +55,7 @@ export class DecodingReceiver implements Receiver {
     return Promise.race([taken, this.#failed.promise])
   }
 
-  /** @throws Broken when the compressed bytes end early; FetchError `encoding` when they are none */
+  /** @throws ConnectionError when the compressed bytes end early; FetchError `encoding` when they are none */
   async finish(): Promise<void> {
     const decoder = this.#decoder
     if (!decoder) return
@@ -97,7 +97,7 @@ export class DecodingReceiver implements Receiver {
 
   #explain(error: Error): Error {
     if ('code' in error && error.code === 'Z_BUF_ERROR') {
-      return new Broken('truncated', 'the compressed body ends early', { cause: error })
+      return new ConnectionError('truncated', 'the compressed body ends early', { cause: error })
     }
     const message = `${this.#what}: the body is not the ${this.#coding} that the server calls it`
     return new FetchError('rejected', 'encoding', message, { cause: error })

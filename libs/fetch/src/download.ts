@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { FetchError, type FetchedFile, type FetchOptions } from '@mediakeep/content'
 import { ask } from './ask.ts'
-import { Broken, NotConnected } from './broken.ts'
+import { ConnectionError, NotConnectedError } from './connection-error.ts'
 import { displayUrl } from './display-url.ts'
 import { FileSink } from './file-sink.ts'
 import { header } from './head.ts'
 import type { Progress, Reply } from './reply.ts'
-import type { Shared } from './shared.ts'
+import type { FetcherContext } from './fetcher-context.ts'
 import { refusal } from './status.ts'
 import { guardUrl, type Target } from './url-guard.ts'
-import { Watch } from './watch.ts'
+import { StallTimer } from './stall-timer.ts'
 
 const MAX_REDIRECTS = 5
 const REDIRECTS = new Set([301, 302, 303, 307, 308])
@@ -21,26 +21,26 @@ const FIRST_BACKOFF_MS = 100
  * @throws FetchError, or the reason of `signal`
  */
 export async function download(
-  shared: Shared,
+  context: FetcherContext,
   text: string,
   path: string,
   signal?: AbortSignal,
   options?: FetchOptions,
 ): Promise<FetchedFile> {
   signal?.throwIfAborted()
-  const start = guardUrl(text, shared.allowed)
+  const start = guardUrl(text, context.allowed)
   const what = displayUrl(start.url)
-  const watch = new Watch(what, shared.limits, signal)
-  const sink = new FileSink(path, shared.maxBytes, what, shared.room)
+  const timer = new StallTimer(what, context.limits, signal)
+  const sink = new FileSink(path, context.maxBytes, what, context.room)
   try {
-    return await new Download(shared, start, watch, { sink, part: undefined }, options).run()
+    return await new Download(context, start, timer, { sink, part: undefined }, options).run()
   } catch (error) {
     await sink.discard()
     if (error instanceof FetchError) throw naming(what, error)
-    watch.signal.throwIfAborted()
-    throw error instanceof Broken ? giveUp(what, error) : error
+    timer.signal.throwIfAborted()
+    throw error instanceof ConnectionError ? giveUp(what, error) : error
   } finally {
-    watch.stop()
+    timer.stop()
   }
 }
 
@@ -51,21 +51,27 @@ function naming(what: string, error: FetchError): FetchError {
   return new FetchError(fate, code, `${what}: ${message}`, { retryAfterMs, host, cause: error })
 }
 
-function giveUp(what: string, cause: Broken): FetchError {
+function giveUp(what: string, cause: ConnectionError): FetchError {
   return new FetchError('failed', cause.code, `${what}: ${cause.message}`, { cause })
 }
 
 class Download {
-  readonly #shared: Shared
+  readonly #context: FetcherContext
   readonly #start: Target
-  readonly #watch: Watch
+  readonly #timer: StallTimer
   readonly #progress: Progress
   readonly #options: FetchOptions | undefined
 
-  constructor(shared: Shared, start: Target, watch: Watch, progress: Progress, options?: FetchOptions) {
-    this.#shared = shared
+  constructor(
+    context: FetcherContext,
+    start: Target,
+    timer: StallTimer,
+    progress: Progress,
+    options?: FetchOptions,
+  ) {
+    this.#context = context
     this.#start = start
-    this.#watch = watch
+    this.#timer = timer
     this.#progress = progress
     this.#options = options
   }
@@ -77,24 +83,27 @@ class Download {
       } catch (error) {
         if (!this.#isWorthAnotherTry(error) || tries === MAX_TRIES) throw error
         if (error.code === 'range') this.#progress.part = undefined
-        this.#watch.expect('rest')
-        await sleep(FIRST_BACKOFF_MS * 2 ** (tries - 1), undefined, { signal: this.#watch.signal })
+        this.#timer.expect('rest')
+        await sleep(FIRST_BACKOFF_MS * 2 ** (tries - 1), undefined, { signal: this.#timer.signal })
       }
     }
   }
 
   /** A host that cannot be reached is for a later attempt; but what has arrived is not given up so soon. */
-  #isWorthAnotherTry(error: unknown): error is Broken {
-    return error instanceof Broken && !(error instanceof NotConnected && this.#progress.sink.byteSize === 0)
+  #isWorthAnotherTry(error: unknown): error is ConnectionError {
+    return (
+      error instanceof ConnectionError &&
+      !(error instanceof NotConnectedError && this.#progress.sink.byteSize === 0)
+    )
   }
 
   async #try(): Promise<FetchedFile> {
     if (this.#progress.sink.byteSize === 0) this.#progress.part = undefined
     const { part } = this.#progress
-    let target = part ? guardUrl(part.url, this.#shared.allowed) : this.#start
+    let target = part ? guardUrl(part.url, this.#context.allowed) : this.#start
     const visited = new Set<string>()
     for (;;) {
-      const reply = await ask(this.#shared, target, this.#watch, this.#progress)
+      const reply = await ask(this.#context, target, this.#timer, this.#progress)
       const location = redirection(reply)
       if (location === undefined) return await this.#conclude(reply, target)
       visited.add(target.url.href)
@@ -113,16 +122,16 @@ class Download {
     if (visited.size > MAX_REDIRECTS) {
       throw new FetchError('rejected', 'too_many_redirects', `${what}: more than ${MAX_REDIRECTS} redirects`)
     }
-    return guardUrl(url.href, this.#shared.allowed)
+    return guardUrl(url.href, this.#context.allowed)
   }
 
   async #conclude(reply: Reply, target: Target): Promise<FetchedFile> {
     const { sink } = this.#progress
     const head = reply.head!
     const what = displayUrl(target.url)
-    if (reply.note) {
+    if (reply.errorBody) {
       const { host } = target.url
-      throw refusal(head, { what, host, expiresAt: this.#expiry(target), note: reply.note.text })
+      throw refusal(head, { what, host, expiresAt: this.#expiry(target), body: reply.errorBody.text })
     }
     await reply.finish()
     if (sink.byteSize === 0) throw new FetchError('rejected', 'empty', `${what}: the file is empty`)
@@ -132,11 +141,11 @@ class Download {
   }
 
   #expiry(target: Target): Date | undefined {
-    const { expiresAt } = this.#shared
+    const { expiresAt } = this.#context
     return expiresAt?.(target.url.href) ?? expiresAt?.(this.#start.url.href)
   }
 }
 
-function redirection({ head, note }: Reply): string | undefined {
-  return note && head && REDIRECTS.has(head.status) ? header(head, 'location') : undefined
+function redirection({ head, errorBody }: Reply): string | undefined {
+  return errorBody && head && REDIRECTS.has(head.status) ? header(head, 'location') : undefined
 }

@@ -1,9 +1,9 @@
 import { FetchError } from '@mediakeep/content'
 import type { Dispatcher } from 'undici'
-import { Broken } from './broken.ts'
+import { ConnectionError } from './connection-error.ts'
 import type { Connection } from './connections.ts'
 import { type Head, readHead } from './head.ts'
-import type { Watch } from './watch.ts'
+import type { StallTimer } from './stall-timer.ts'
 
 /** Takes a body's bytes as they come off the wire. */
 export interface Receiver {
@@ -28,16 +28,16 @@ export interface ExchangeRequest {
  * rejects, the connection is gone.
  * @param receive is shown the head (never a 1xx) and says where the body goes; what it throws is thrown here
  * @returns the head, once the body has come whole, by what the server announced
- * @throws Broken when the connection failed or the body was cut; the reason of the watch's signal
+ * @throws ConnectionError when the connection failed or the body was cut; the reason of the timer's signal
  */
 export function exchange(
   connection: Connection,
   request: ExchangeRequest,
-  watch: Watch,
+  timer: StallTimer,
   receive: (head: Head) => Receiver,
 ): Promise<Head> {
   return new Promise((resolve, reject) => {
-    const handler = new ExchangeHandler(connection, watch, receive, { resolve, reject })
+    const handler = new ExchangeHandler(connection, timer, receive, { resolve, reject })
     connection.client.dispatch({ method: 'GET', path: request.path, headers: request.headers }, handler)
   })
 }
@@ -49,7 +49,7 @@ interface Outcome {
 
 class ExchangeHandler implements Dispatcher.DispatchHandler {
   readonly #connection: Connection
-  readonly #watch: Watch
+  readonly #timer: StallTimer
   readonly #receive: (head: Head) => Receiver
   readonly #outcome: Outcome
   #head: Head | undefined
@@ -59,13 +59,18 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
   #waiting = 0
   #isOver = false
 
-  constructor(connection: Connection, watch: Watch, receive: (head: Head) => Receiver, outcome: Outcome) {
+  constructor(
+    connection: Connection,
+    timer: StallTimer,
+    receive: (head: Head) => Receiver,
+    outcome: Outcome,
+  ) {
     this.#connection = connection
-    this.#watch = watch
+    this.#timer = timer
     this.#receive = receive
     this.#outcome = outcome
-    watch.signal.addEventListener('abort', this.#onAbort)
-    if (watch.signal.aborted) this.#onAbort()
+    timer.signal.addEventListener('abort', this.#onAbort)
+    if (timer.signal.aborted) this.#onAbort()
   }
 
   onRequestStart(): void {
@@ -78,7 +83,7 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
     headers: Head['headers'],
   ): void {
     if (this.#isOver || status < 200) return
-    this.#watch.expect('body')
+    this.#timer.expect('body')
     this.#attempt(() => {
       this.#head = readHead(status, headers)
       this.#receiver = this.#receive(this.#head)
@@ -103,7 +108,7 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
       (head.framing === 'close' && !this.#connection.endedInOrder) ||
       (head.framing === 'length' && head.length !== this.#received)
     if (isCut) {
-      this.#fail(new Broken('truncated', `the body was cut after ${this.#received} bytes`))
+      this.#fail(new ConnectionError('truncated', `the body was cut after ${this.#received} bytes`))
       return
     }
     this.#finish()
@@ -111,7 +116,9 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: unknown, error: Error): void {
-    this.#fail(error instanceof Broken || error instanceof FetchError ? error : toBroken(error))
+    this.#fail(
+      error instanceof ConnectionError || error instanceof FetchError ? error : toConnectionError(error),
+    )
   }
 
   /** @returns whether more may come at once */
@@ -130,17 +137,17 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
 
   #pass(chunk: Buffer): Promise<void> | undefined {
     this.#received += chunk.byteLength
-    this.#watch.count(chunk.byteLength)
+    this.#timer.count(chunk.byteLength)
     return this.#attempt(() => this.#receiver!.write(chunk))
   }
 
   #waitFor(ready: Promise<void>, resume: () => void): void {
     this.#waiting++
-    this.#watch.hold(true)
+    this.#timer.hold(true)
     ready.then(
       () => {
         if (--this.#waiting > 0 || this.#isOver) return
-        this.#watch.hold(false)
+        this.#timer.hold(false)
         resume()
       },
       (error: unknown) => this.#fail(error),
@@ -156,7 +163,7 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
     }
   }
 
-  readonly #onAbort = (): void => this.#fail(this.#watch.signal.reason)
+  readonly #onAbort = (): void => this.#fail(this.#timer.signal.reason)
 
   #fail(error: unknown): void {
     if (this.#isOver) return
@@ -167,10 +174,10 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
 
   #finish(): void {
     this.#isOver = true
-    this.#watch.signal.removeEventListener('abort', this.#onAbort)
+    this.#timer.signal.removeEventListener('abort', this.#onAbort)
   }
 }
 
-function toBroken(cause: Error): Broken {
-  return new Broken('connection', cause.message, { cause })
+function toConnectionError(cause: Error): ConnectionError {
+  return new ConnectionError('connection', cause.message, { cause })
 }

@@ -50,7 +50,7 @@ export function openFetcher(options: FetcherOptions = {}): OpenFetcher {
     files: new FileThreads(),
     isSyncing: false,
   }
-  const shared = {
+  const context = {
     allowed: parseAllowHosts(options.allowHosts ?? []),
     connections,
     expiresAt: options.expiresAt,
@@ -61,7 +61,7 @@ export function openFetcher(options: FetcherOptions = {}): OpenFetcher {
     userAgent: options.userAgent ?? 'Mediakeep/0.1',
   }
   return {
-    fetch: (url, path, signal, fetchOptions) => download(shared, url, path, signal, fetchOptions),
+    fetch: (url, path, signal, fetchOptions) => download(context, url, path, signal, fetchOptions),
     async close() {
       await connections.close()
       await Promise.all([room.threads.close(), room.files.close()])

@@ -1,9 +1,9 @@
 import { contentCoding, DecodingReceiver } from './decoder.ts'
-import { Broken } from './broken.ts'
+import { ConnectionError } from './connection-error.ts'
 import type { Receiver } from './exchange.ts'
 import { type FileSink, tooLarge } from './file-sink.ts'
 import type { Head } from './head.ts'
-import { Note } from './note.ts'
+import { ErrorBody } from './error-body.ts'
 import { checkRest, RestReceiver, resumable, type Resumable } from './resume.ts'
 
 /** What one fetch has of its file so far. */
@@ -22,7 +22,7 @@ export class Reply {
   #decoder: DecodingReceiver | undefined
   #rest: RestReceiver | undefined
   #head: Head | undefined
-  #note: Note | undefined
+  #errorBody: ErrorBody | undefined
 
   /** @param what names the URL in messages */
   constructor(url: string, what: string, maxBytes: number, progress: Progress) {
@@ -38,11 +38,11 @@ export class Reply {
   }
 
   /** The beginning of a body that is not the file's; undefined when the file is coming. */
-  get note(): Note | undefined {
-    return this.#note
+  get errorBody(): ErrorBody | undefined {
+    return this.#errorBody
   }
 
-  /** @throws FetchError `too_large`, `encoding` @throws Broken (`range`) when the rest asked for is not what comes */
+  /** @throws FetchError `too_large`, `encoding` @throws ConnectionError (`range`) when the rest asked for is not what comes */
   receive(head: Head): Receiver {
     this.#head = head
     const { sink, part } = this.#progress
@@ -52,12 +52,13 @@ export class Reply {
     }
     if (head.status === 200 || head.status === 203) return this.#receiveWhole(head)
     const isRefusal = head.status >= 400 && head.status < 500 && head.status !== 429
-    if (part && isRefusal) throw new Broken('range', `asked for the rest, the server answered ${head.status}`)
-    this.#note = new Note()
-    return this.#note
+    if (part && isRefusal)
+      throw new ConnectionError('range', `asked for the rest, the server answered ${head.status}`)
+    this.#errorBody = new ErrorBody()
+    return this.#errorBody
   }
 
-  /** Waits for what is still being inflated. @throws Broken when the body ended in order, but too early */
+  /** Waits for what is still being inflated. @throws ConnectionError when the body ended in order, but too early */
   async finish(): Promise<void> {
     this.#rest?.finish()
     await this.#decoder?.finish()

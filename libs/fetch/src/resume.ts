@@ -1,4 +1,4 @@
-import { Broken } from './broken.ts'
+import { ConnectionError } from './connection-error.ts'
 import type { Receiver } from './exchange.ts'
 import { type Head, header } from './head.ts'
 
@@ -36,7 +36,7 @@ export function rangeHeaders(from: number, { validator }: Resumable): string[] {
 
 /**
  * @returns how many bytes the rest has
- * @throws Broken (`range`) unless the answer 206 is exactly the rest of the same file
+ * @throws ConnectionError (`range`) unless the answer 206 is exactly the rest of the same file
  */
 export function checkRest(head: Head, from: number, part: Resumable): number {
   const value = header(head, 'content-range') ?? ''
@@ -49,7 +49,8 @@ export function checkRest(head: Head, from: number, part: Resumable): number {
     (part.total ?? total) === total &&
     (head.length ?? total - from) === total - from &&
     (!part.validator.startsWith('"') || etag === undefined || etag === part.validator)
-  if (!isRest) throw new Broken('range', `asked for the bytes from ${from} on, the server sent "${value}"`)
+  if (!isRest)
+    throw new ConnectionError('range', `asked for the bytes from ${from} on, the server sent "${value}"`)
   return total - from
 }
 
@@ -65,15 +66,16 @@ export class RestReceiver implements Receiver {
     this.#left = byteSize
   }
 
-  /** @throws Broken (`range`) when it is more than the rest, so that the beginning is not to be trusted either */
+  /** @throws ConnectionError (`range`) when it is more than the rest, so that the beginning is not to be trusted either */
   write(chunk: Buffer): Promise<void> | undefined {
     this.#left -= chunk.byteLength
-    if (this.#left < 0) throw new Broken('range', 'asked for the rest, the server sent more than that')
+    if (this.#left < 0)
+      throw new ConnectionError('range', 'asked for the rest, the server sent more than that')
     return this.#receiver.write(chunk)
   }
 
-  /** @throws Broken when it is not all of the rest */
+  /** @throws ConnectionError when it is not all of the rest */
   finish(): void {
-    if (this.#left > 0) throw new Broken('truncated', `the rest ended ${this.#left} bytes early`)
+    if (this.#left > 0) throw new ConnectionError('truncated', `the rest ended ${this.#left} bytes early`)
   }
 }

@@ -9,14 +9,14 @@ export interface RefusalContext {
   /** When the URL's signature ends, if it says so. */
   readonly expiresAt: Date | undefined
   /** The beginning of the response's body. */
-  readonly note: string
+  readonly body: string
 }
 
 /** 429 without Retry-After. */
 const DEFAULT_PAUSE_MS = 30_000
 const MAX_PAUSE_MS = 86_400_000
 
-const EXPIRED_NOTE = /(request|token|signature|link|url)[^<>]{0,20}\bexpired|ExpiredToken/i
+const EXPIRED_BODY = /(request|token|signature|link|url)[^<>]{0,20}\bexpired|ExpiredToken/i
 
 /**
  * What a response that is not the file means for the reference.
@@ -50,10 +50,10 @@ export function refusal(head: Head, context: RefusalContext): FetchError {
   return new FetchError('rejected', code, said)
 }
 
-function isOver(status: number, { expiresAt, note }: RefusalContext): boolean {
+function isOver(status: number, { expiresAt, body }: RefusalContext): boolean {
   const isRefusal = [400, 401, 403, 404, 410].includes(status)
   return (
-    isRefusal && ((expiresAt !== undefined && expiresAt.getTime() <= Date.now()) || EXPIRED_NOTE.test(note))
+    isRefusal && ((expiresAt !== undefined && expiresAt.getTime() <= Date.now()) || EXPIRED_BODY.test(body))
   )
 }
 

@@ -19,7 +19,7 @@ type Phase = 'rest' | 'head' | 'body'
  * endless 1xx heads; a deadline for the head, a minimum rate over a sliding window and a total deadline do. Bytes put
  * the total deadline off, so that it never ends a body that keeps the rate; the cap on the bytes does, at last.
  */
-export class Watch {
+export class StallTimer {
   readonly #limits: Limits
   readonly #what: string
   readonly #controller = new AbortController()

@@ -2,10 +2,10 @@ import type { AllowedHosts } from './allow-hosts.ts'
 import type { Connections } from './connections.ts'
 import type { SinkRoom } from './file-sink.ts'
 import type { Resolver } from './resolve.ts'
-import type { Limits } from './watch.ts'
+import type { Limits } from './stall-timer.ts'
 
 /** What all fetches of one fetcher share. */
-export interface Shared {
+export interface FetcherContext {
   readonly allowed: AllowedHosts
   readonly connections: Connections
   readonly expiresAt: ((url: string) => Date | undefined) | undefined

@@ -1,6 +1,6 @@
 /** The way to the server or back broke: worth another try, with what has arrived so far. */
-export class Broken extends Error {
-  override readonly name: string = 'Broken'
+export class ConnectionError extends Error {
+  override readonly name: string = 'ConnectionError'
   readonly code: string
 
   constructor(code: string, message: string, options: { cause?: unknown } = {}) {
@@ -10,6 +10,6 @@ export class Broken extends Error {
 }
 
 /** No connection came about: another address may do better. */
-export class NotConnected extends Broken {
-  override readonly name = 'NotConnected'
+export class NotConnectedError extends ConnectionError {
+  override readonly name = 'NotConnectedError'
 }

@@ -4,15 +4,15 @@ const KEPT_BYTES = 4096
 const READ_BYTES = 65_536
 
 /** Thrown to end an exchange whose body is of no more interest. */
-class EnoughRead extends Error {
-  override readonly name = 'EnoughRead'
+class EnoughReadError extends Error {
+  override readonly name = 'EnoughReadError'
 }
 
 /**
  * Takes the body of a response that is not the file: keeps its beginning, and reads so much of the rest as is
  * cheaper than a new connection.
  */
-export class Note implements Receiver {
+export class ErrorBody implements Receiver {
   #kept = ''
   #read = 0
 
@@ -23,6 +23,6 @@ export class Note implements Receiver {
   write(chunk: Buffer): undefined {
     this.#kept += chunk.toString('latin1', 0, KEPT_BYTES - this.#kept.length)
     this.#read += chunk.byteLength
-    if (this.#read > READ_BYTES) throw new EnoughRead()
+    if (this.#read > READ_BYTES) throw new EnoughReadError()
   }
 }
