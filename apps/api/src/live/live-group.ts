@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { compareCursors, CursorExpiredError, formatCursor, type EventCursor } from '@mediakeep/events'
-import { persist, RETRY_MS } from './passing.ts'
+import { retryWhileTransient, RETRY_MS } from './transient.ts'
 import { toldOfCursor } from './cursor-errors.ts'
 import { joined, recentFrames, type Frame } from './frames.ts'
 import type { LiveClient } from './live-client.ts'
@@ -55,7 +55,7 @@ export class LiveGroup {
     const changes = given.filter(({ cursor }) => compareCursors(cursor, this.#end) > 0)
     for (let from = 0; from < changes.length; from += CHANGES_A_SLICE) {
       const slice = changes.slice(from, from + CHANGES_A_SLICE)
-      this.#broadcast(await persist(() => render(this.#options, slice), this.#options))
+      this.#broadcast(await retryWhileTransient(() => render(this.#options, slice), this.#options))
     }
     this.#reach(end)
   }

@@ -16,7 +16,7 @@ import { changesOf, mediaTypesOf, openPages } from './log-pages.ts'
 import { openClient, type LiveClient } from './live-client.ts'
 import { LiveGroup } from './live-group.ts'
 import type { Opening } from './opening.ts'
-import { persist } from './passing.ts'
+import { retryWhileTransient } from './transient.ts'
 import { render } from './render.ts'
 
 /** How long the log is followed for nobody. */
@@ -178,7 +178,10 @@ export class LiveHub {
     const end = { after: this.#taken, seen: 0 }
     const changes = changesOf(events)
     const areTyped = entries.some(({ topic }) => topic.needsMediaTypes)
-    const types = await persist(() => mediaTypesOf(sql, areTyped ? changes : []), { onError, signal })
+    const types = await retryWhileTransient(() => mediaTypesOf(sql, areTyped ? changes : []), {
+      onError,
+      signal,
+    })
     await Promise.all(
       entries.map(({ group, topic }) =>
         group.deliver(

@@ -4,7 +4,7 @@ import { Batches } from '../graphql/batch.ts'
 import type { Frame } from './frames.ts'
 import type { Framing } from './framing.ts'
 import type { LiveChange, Topic } from './opening.ts'
-import { isPassing } from './passing.ts'
+import { isTransient } from './transient.ts'
 
 export interface RenderOptions {
   readonly args: ExecutionArgs
@@ -39,7 +39,7 @@ export async function render(options: RenderOptions, changes: readonly LiveChang
 function told({ data, errors }: ExecutionResult, mask: RenderOptions['maskError']): ExecutionResult {
   if (!errors) return { data: data ?? null }
   // A database that is away for a moment is no part of a result that is never sent again.
-  const passing = errors.find(({ originalError }) => isPassing(originalError))
-  if (passing) throw passing.originalError!
+  const transient = errors.find(({ originalError }) => isTransient(originalError))
+  if (transient) throw transient.originalError!
   return { errors: errors.map(mask), data: data ?? null }
 }
