@@ -16,13 +16,17 @@ export interface Download {
 }
 
 /** The same work without a database: undici, both digests, write, fsync, rename. */
-export async function plainDownload(download: Download, inspector?: Inspector): Promise<void> {
+export async function plainDownload(
+  download: Download,
+  inspector?: Inspector,
+  onFile?: (name: string) => Promise<void>,
+): Promise<void> {
   const { urls, folder, connections } = download
   const dispatcher = new Agent({ connections })
   const queue = [...urls]
   const work = async (): Promise<void> => {
     for (let url = queue.pop(); url !== undefined; url = queue.pop())
-      await plainFetch(url, folder, dispatcher, inspector)
+      await plainFetch(url, folder, dispatcher, inspector).then(onFile)
   }
   try {
     await Promise.all(Array.from({ length: connections }, work))
@@ -36,7 +40,7 @@ async function plainFetch(
   folder: string,
   dispatcher: Agent,
   inspector: Inspector | undefined,
-): Promise<void> {
+): Promise<string> {
   const { statusCode, body } = await request(url, { dispatcher })
   if (statusCode !== 200) throw new Error(`${url} answered ${statusCode}`)
   const temporary = join(folder, `${url.slice(url.lastIndexOf('/') + 1)}.part`)
@@ -54,7 +58,9 @@ async function plainFetch(
   }
   await inspector?.inspect(temporary)
   sha256.digest('hex')
-  await rename(temporary, join(folder, md5.digest('hex')))
+  const name = md5.digest('hex')
+  await rename(temporary, join(folder, name))
+  return name
 }
 
 export async function curlDownload({ urls, folder, connections }: Download): Promise<void> {

@@ -1,4 +1,5 @@
 import { createWriteStream } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 
@@ -27,7 +28,16 @@ export async function writePosts(
   return posts
 }
 
-function inventPost(n: number): object {
+/** A post for each picture, with nothing else to fetch. */
+export async function writePicturePosts(path: string, urls: readonly string[]): Promise<void> {
+  const posts = urls.map((url, n) => {
+    const { author, ...post } = inventPost(n)
+    return { ...post, author: { ...author, profile_picture: undefined }, media: { type: 'image', url } }
+  })
+  await writeFile(path, JSON.stringify(posts))
+}
+
+function inventPost(n: number): { readonly author: object; readonly [field: string]: unknown } {
   const timestamp = FIRST + n * 1000
   const urn = String(BigInt(timestamp) << 22n)
   const username = `author-${n % 500}`

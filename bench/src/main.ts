@@ -9,6 +9,7 @@ import { benchGallery } from './gallery.bench.ts'
 import { benchImport } from './import.bench.ts'
 import { benchLive } from './live.bench.ts'
 import { benchPage } from './page.bench.ts'
+import { benchPipeline } from './pipeline.bench.ts'
 import { benchVerify } from './verify.bench.ts'
 
 const benches: Record<string, () => Promise<Finding[]>> = {
@@ -18,6 +19,7 @@ const benches: Record<string, () => Promise<Finding[]>> = {
   download: benchDownload,
   'download-large': benchLargeDownload,
   archive: benchArchive,
+  pipeline: benchPipeline,
   page: benchPage,
   analysis: benchAnalysis,
   'analysis-latency': benchAnalysisLatency,

@@ -35,17 +35,18 @@ export function sampleOf(samples: readonly Sample[], n: number): Sample {
   return samples[n % samples.length]!
 }
 
-export type SetName = 'small' | 'large'
+export type SetName = 'small' | 'pictures' | 'large'
 
 export async function sampleSet(name: SetName): Promise<SampleSet> {
   if (name === 'large') return { title: '20 files of 50 MB', count: 20, samples: [await video(50_000_000)] }
-  const samples = await Promise.all(Array.from({ length: 50 }, picture))
-  return { title: '2,000 files of 50 KB', count: 2000, samples }
+  const [title, height] = name === 'small' ? ['2,000 files of 50 KB', 226] : ['2,000 pictures of 60 KB', 272]
+  const samples = await Promise.all(Array.from({ length: 50 }, () => picture(height)))
+  return { title, count: 2000, samples }
 }
 
-/** A JPEG of noise, about 50 KB; the number stands in a comment (a COM segment). */
-async function picture(): Promise<Sample> {
-  const [width, height] = [320, 226]
+/** A JPEG of noise, 320 pixels wide, about 220 bytes a row; the number is in a comment (a COM segment). */
+async function picture(height: number): Promise<Sample> {
+  const width = 320
   const raw = { width, height, channels: 3 } as const
   const jpeg = await sharp(randomBytes(width * height * 3), { raw })
     .jpeg({ quality: 82 })
