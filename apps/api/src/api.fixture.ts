@@ -6,7 +6,7 @@ import { openPrisma } from '@mediakeep/db'
 import { rejectContent, requeueDownloads } from '@mediakeep/download'
 import type { TestDatabase } from '@mediakeep/testing'
 import type { PipelineStats } from '@mediakeep/pipeline'
-import type { Actions } from './actions.ts'
+import type { Actions } from './ports/actions.ts'
 import { startApi, type Api, type ApiOptions } from './start-api.ts'
 
 interface Answer {

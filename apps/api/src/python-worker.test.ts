@@ -10,7 +10,7 @@ import { configureAnalysers, expireAnalyses, planAnalyses } from '@mediakeep/ana
 import { createTestDatabase, type TestDatabase } from '@mediakeep/testing'
 import sharp from 'sharp'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import type { ServedMedia } from './actions.ts'
+import type { ServedMedia } from './ports/actions.ts'
 import { startTestApi, type TestApi } from './api.fixture.ts'
 
 // Everybody has not Python; where everything must be tried, its absence is a failure.

@@ -1,7 +1,7 @@
 import type { Viewer } from '@mediakeep/access'
 import { getOperationAST, OperationTypeNode, type ExecutionArgs } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
-import type { Log } from '../log.ts'
+import type { Log } from '../ports/log.ts'
 import { scopesOf } from './operation-scopes.ts'
 
 const credentialOf = ({ id, name }: Viewer): object => ({ id, name })

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { allows, type Scope, type Viewer } from '@mediakeep/access'
-import { isLoopback, isOwnHost } from '../http/host-guard.ts'
+import { isLoopback, isOwnHost } from './host-guard.ts'
 import { allowOrigin, answerPreflight, isPreflight } from './cors.ts'
 import type { Gatekeeper } from './gatekeeper.ts'
 import { isNavigation, originOf } from './origin.ts'

@@ -10,7 +10,7 @@ import {
   type Viewer,
 } from '@mediakeep/access'
 import type { Sql } from '@mediakeep/sql'
-import type { Log } from '../log.ts'
+import type { Log } from '../ports/log.ts'
 import { openRateLimiter, type RateLimiter } from './rate-limiter.ts'
 import { unauthenticated, type Refusal } from './refusal.ts'
 

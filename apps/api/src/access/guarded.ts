@@ -1,6 +1,6 @@
 import { hasTokens, type Authenticator } from '@mediakeep/access'
 import type { Sql } from '@mediakeep/sql'
-import { isLoopback } from '../http/host-guard.ts'
+import { isLoopback } from './host-guard.ts'
 
 /** The server would be open to whoever reaches it. */
 export class UnguardedServerError extends Error {

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { Viewer } from '@mediakeep/access'
-import type { Log } from '../log.ts'
+import type { Log } from '../ports/log.ts'
 import type { Gatekeeper } from './gatekeeper.ts'
 
 /** So long may an answer go on after the credential has ended for which it was begun. */

@@ -1,6 +1,6 @@
 import { formatCursor } from '@mediakeep/events'
 import { execute, GraphQLError, type ExecutionArgs, type ExecutionResult } from 'graphql'
-import { Batches } from '../graphql/batch.ts'
+import { Batches } from '../graphql/context/batch.ts'
 import type { Frame } from './frames.ts'
 import type { Framing } from './framing.ts'
 import type { LiveChange, Topic } from './opening.ts'

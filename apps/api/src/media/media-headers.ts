@@ -1,4 +1,4 @@
-import type { ServedMedia } from '../actions.ts'
+import type { ServedMedia } from '../ports/actions.ts'
 
 // Types a browser shows without running anything of them. No SVG, no HTML, no XML; PDF viewers run in a sandbox.
 const INLINE_TYPES = new Set([

@@ -7,7 +7,7 @@ import { createToken } from '@mediakeep/access'
 import { createTestDatabase, type TestDatabase } from '@mediakeep/testing'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { ServedMedia } from '../actions.ts'
+import type { ServedMedia } from '../ports/actions.ts'
 import { startTestApi, type TestApi } from '../api.fixture.ts'
 import { checkSignature, mediaLinks } from './links.ts'
 

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, expect, test } from 'vitest'
-import type { ServedMedia } from '../actions.ts'
+import type { ServedMedia } from '../ports/actions.ts'
 import { openThumbnails } from './thumbnails.ts'
 
 const kept = new Map<string, Buffer>()

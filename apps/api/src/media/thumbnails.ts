@@ -1,5 +1,5 @@
 import { createPictureDrawer, NoPictureError, type PictureDrawer } from '@mediakeep/picture'
-import type { ServedMedia } from '../actions.ts'
+import type { ServedMedia } from '../ports/actions.ts'
 
 const WIDTHS = [160, 320, 640, 1280] as const
 const DEFAULT_WIDTH = 320

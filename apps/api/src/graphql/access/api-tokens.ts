@@ -1,0 +1,120 @@
+import {
+  createToken,
+  revokeToken,
+  SCOPES,
+  TokenNameTakenError,
+  tokenColumns,
+  TokenNotFoundError,
+  type ApiToken as TokenRow,
+} from '@mediakeep/access'
+import { z } from 'zod'
+import { textKind, timestampKind } from '../../paging/cursor.ts'
+import type { Order } from '../../paging/window.ts'
+import { builder } from '../builder/builder.ts'
+import { readConnection } from '../builder/connection.ts'
+import { ErrorInterface } from '../builder/errors.ts'
+import { InvalidInputError } from '../builder/invalid-input.ts'
+
+export const ApiScope = builder.enumType('ApiScope', {
+  description:
+    'What a token may be good for. `admin` is good for everything; none of the others implies another.',
+  values: SCOPES,
+})
+
+// No Node: whoever may read media must not find out by an id which tokens there are.
+const ApiToken = builder.objectRef<TokenRow>('ApiToken').implement({
+  description: 'A token of the API. Its secret was said once, and is nowhere.',
+  fields: (t) => ({
+    id: t.exposeID('tokenId'),
+    name: t.exposeString('name'),
+    scopes: t.field({ type: [ApiScope], resolve: ({ scopes }) => [...scopes] }),
+    createdBy: t.exposeString('createdBy', { description: 'The token that made it, or where that was.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime' }),
+    expiresAt: t.expose('expiresAt', { type: 'DateTime', nullable: true, description: 'Null: never.' }),
+    revokedAt: t.expose('revokedAt', { type: 'DateTime', nullable: true }),
+    lastUsedAt: t.expose('lastUsedAt', { type: 'DateTime', nullable: true, description: 'To the minute.' }),
+  }),
+})
+
+const tokenOrder: Order = {
+  name: 'CREATED_AT',
+  column: 't.created_at',
+  kind: timestampKind,
+  nullable: false,
+  key: 't.token_id',
+  keyKind: textKind,
+  descending: true,
+}
+
+builder.queryField('apiTokens', (t) =>
+  t.connection({
+    type: ApiToken,
+    scope: 'admin',
+    description: 'All tokens there ever were, the latest first.',
+    resolve: (_root, args, { db }) =>
+      readConnection<TokenRow>(
+        db,
+        { columns: tokenColumns, from: 'mediakeep.api_tokens t', where: () => [] },
+        tokenOrder,
+        args,
+      ),
+  }),
+)
+
+builder.objectType(TokenNameTakenError, {
+  name: 'TokenNameTakenError',
+  interfaces: [ErrorInterface],
+  isTypeOf: (value) => value instanceof TokenNameTakenError,
+})
+builder.objectType(TokenNotFoundError, {
+  name: 'TokenNotFoundError',
+  interfaces: [ErrorInterface],
+  isTypeOf: (value) => value instanceof TokenNotFoundError,
+})
+
+const CreateTokenInput = builder.inputType('CreateTokenInput', {
+  fields: (t) => ({
+    name: t.string({ required: true, validate: z.string().trim().min(1).max(100) }),
+    scopes: t.field({ type: [ApiScope], required: true, validate: z.array(z.enum(SCOPES)).min(1).max(5) }),
+    expiresAt: t.field({
+      type: 'DateTime',
+      description: 'In the future. Without it the token lives until it is revoked.',
+      validate: z.date().refine((date) => date.getTime() > Date.now(), 'It must be in the future.'),
+    }),
+  }),
+})
+const CreatedToken = builder
+  .objectRef<{ readonly token: TokenRow; readonly secret: string }>('CreateTokenPayload')
+  .implement({
+    fields: (t) => ({
+      token: t.field({ type: ApiToken, resolve: ({ token }) => token }),
+      secret: t.exposeString('secret', {
+        description: 'What a client sends. It is said here and never again.',
+      }),
+    }),
+  })
+const RevokeTokenInput = builder.inputType('RevokeTokenInput', {
+  fields: (t) => ({ id: t.id({ required: true }) }),
+})
+const RevokedToken = builder.objectRef<{ readonly token: TokenRow }>('RevokeTokenPayload').implement({
+  fields: (t) => ({ token: t.field({ type: ApiToken, resolve: ({ token }) => token }) }),
+})
+
+builder.mutationFields((t) => ({
+  createToken: t.field({
+    type: CreatedToken,
+    scope: 'admin',
+    args: { input: t.arg({ type: CreateTokenInput, required: true }) },
+    errors: { types: [TokenNameTakenError, InvalidInputError] },
+    resolve: (_root, { input: { name, scopes, expiresAt } }, { db, viewer }) =>
+      createToken(db, { name, scopes, expiresAt: expiresAt ?? undefined, createdBy: viewer.name }),
+  }),
+  revokeToken: t.field({
+    type: RevokedToken,
+    scope: 'admin',
+    description: 'Ends a token for good, everywhere within seconds.',
+    args: { input: t.arg({ type: RevokeTokenInput, required: true }) },
+    errors: { types: [TokenNotFoundError] },
+    resolve: async (_root, { input }, { db }) => ({ token: await revokeToken(db, input.id) }),
+  }),
+}))

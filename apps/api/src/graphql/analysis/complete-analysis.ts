@@ -1,0 +1,176 @@
+import {
+  AnalysisResultError,
+  checkResult,
+  completeAnalyses,
+  failAnalyses,
+  type AnalysisUsage,
+  type CompletedAnalysis,
+} from '@mediakeep/analysis'
+import { z } from 'zod'
+import { InvalidResultError, LeaseLostError } from './analysis-errors.ts'
+import { builder } from '../builder/builder.ts'
+import { MOST_LEASES } from './claim-analysis.ts'
+import { InvalidInputError } from '../builder/invalid-input.ts'
+
+const amount = z.number().int().min(0)
+
+const UsageInput = builder.inputType('AnalysisUsageInput', {
+  description: 'What the attempt took.',
+  fields: (t) => ({
+    model: t.string({ validate: z.string().max(200) }),
+    tokensUsed: t.field({ type: 'BigInt', validate: amount }),
+    costUsd: t.float({ validate: z.number().min(0) }),
+    durationMs: t.field({ type: 'BigInt', description: 'In milliseconds.', validate: amount }),
+  }),
+})
+
+const ResultInput = builder.inputType('AnalysisResultInput', {
+  fields: (t) => ({
+    id: t.id({ required: true, description: 'Of the lease.' }),
+    token: t.string({ required: true }),
+    result: t.field({
+      type: 'JSON',
+      required: true,
+      description:
+        'An object of at most 1 MiB. `text`, `caption`, `altText` and `labels` can be searched, `perceptualHash` finds similar media, `thumbhash` and `dominantColor` are kept beside it; all else is stored as it is.',
+    }),
+    usage: t.field({ type: UsageInput }),
+  }),
+})
+const CompleteInput = builder.inputType('CompleteAnalysisInput', {
+  fields: (t) => ({
+    results: t.field({
+      type: [ResultInput],
+      required: true,
+      validate: z.array(z.unknown()).min(1).max(MOST_LEASES),
+    }),
+  }),
+})
+
+const FailureInput = builder.inputType('AnalysisFailureInput', {
+  fields: (t) => ({
+    id: t.id({ required: true, description: 'Of the lease.' }),
+    token: t.string({ required: true }),
+    error: t.string({ required: true, description: 'For the log; the first 2,000 characters of it.' }),
+    retryable: t.boolean({ defaultValue: true, description: 'Whether another attempt may succeed.' }),
+    usage: t.field({ type: UsageInput }),
+  }),
+})
+const FailInput = builder.inputType('FailAnalysisInput', {
+  fields: (t) => ({
+    failures: t.field({
+      type: [FailureInput],
+      required: true,
+      validate: z.array(z.unknown()).min(1).max(MOST_LEASES),
+    }),
+  }),
+})
+
+const Outcome = builder.enumType('AnalysisOutcome', {
+  description: '`retry`: another attempt follows later. `failed`: that was the last.',
+  values: ['completed', 'retry', 'failed'] as const,
+})
+
+interface Ended {
+  readonly id: string
+  readonly outcome: typeof Outcome.$inferType
+}
+type Ending = Ended | LeaseLostError | InvalidResultError
+
+const EndedAnalysis = builder.objectRef<Ended>('EndedAnalysis').implement({
+  description: 'A hand-in that was taken, and its lease with it.',
+  isTypeOf: (value) => !(value instanceof Error),
+  fields: (t) => ({
+    id: t.exposeID('id', { description: 'Of the lease.' }),
+    outcome: t.field({ type: Outcome, resolve: ({ outcome }) => outcome }),
+  }),
+})
+
+const CompletePayload = builder
+  .objectRef<{ readonly endings: readonly Ending[] }>('CompleteAnalysisPayload')
+  .implement({
+    fields: (t) => ({
+      results: t.errorUnionListField({
+        types: [EndedAnalysis, LeaseLostError, InvalidResultError],
+        description: 'Of each result, in their order; one that is refused does not touch the others.',
+        union: { name: 'CompletedAnalysisResult' },
+        resolve: ({ endings }) => endings,
+      }),
+    }),
+  })
+const FailPayload = builder
+  .objectRef<{ readonly endings: readonly (Ended | LeaseLostError)[] }>('FailAnalysisPayload')
+  .implement({
+    fields: (t) => ({
+      results: t.errorUnionListField({
+        types: [EndedAnalysis, LeaseLostError],
+        description: 'Of each failure, in their order.',
+        union: { name: 'FailedAnalysisResult' },
+        resolve: ({ endings }) => endings,
+      }),
+    }),
+  })
+
+builder.mutationFields((t) => ({
+  completeAnalysis: t.field({
+    type: CompletePayload,
+    scope: 'analyze',
+    description: 'Hands in results. A second hand-in of the same lease is refused and changes nothing.',
+    args: { input: t.arg({ type: CompleteInput, required: true }) },
+    errors: { types: [InvalidInputError] },
+    resolve: async (_root, { input: { results } }, { db }) => {
+      const refused = new Map<number, InvalidResultError>()
+      const sound: CompletedAnalysis[] = []
+      for (const [at, { id, token, result, usage }] of results.entries()) {
+        const problem = problemOf(id, result)
+        if (problem) refused.set(at, problem)
+        else sound.push({ id, token, result, usage: toUsage(usage) })
+      }
+      const settled = (await completeAnalyses(db, sound)).values()
+      return {
+        endings: results.map(({ id }, at) => refused.get(at) ?? toEnding(id, settled.next().value)),
+      }
+    },
+  }),
+  failAnalysis: t.field({
+    type: FailPayload,
+    scope: 'analyze',
+    description: 'Ends attempts that brought nothing. What is retryable comes back later, up to a limit.',
+    args: { input: t.arg({ type: FailInput, required: true }) },
+    errors: { types: [InvalidInputError] },
+    resolve: async (_root, { input: { failures } }, { db }) => {
+      const settled = await failAnalyses(
+        db,
+        failures.map(({ id, token, error, retryable, usage }) => ({
+          ...{ id, token, error, retryable: retryable ?? true, usage: toUsage(usage) },
+        })),
+      )
+      return { endings: failures.map(({ id }, at) => toEnding(id, settled[at])) }
+    },
+  }),
+}))
+
+function problemOf(id: string, result: unknown): InvalidResultError | undefined {
+  try {
+    checkResult(result)
+    return undefined
+  } catch (error) {
+    if (error instanceof AnalysisResultError) return new InvalidResultError(id, error)
+    throw error
+  }
+}
+
+function toEnding(id: string, outcome: Ended['outcome'] | 'refused' | undefined): Ended | LeaseLostError {
+  return outcome === undefined || outcome === 'refused' ? new LeaseLostError(id) : { id, outcome }
+}
+
+function toUsage(usage: typeof UsageInput.$inferInput | null | undefined): AnalysisUsage | undefined {
+  if (!usage) return undefined
+  const { model, tokensUsed, costUsd, durationMs } = usage
+  return {
+    model: model ?? undefined,
+    tokensUsed: tokensUsed ?? undefined,
+    costUsd: costUsd ?? undefined,
+    durationMs: durationMs ?? undefined,
+  }
+}

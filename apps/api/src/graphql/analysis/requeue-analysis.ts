@@ -1,0 +1,93 @@
+import { configuredAnalysers, requeueAnalyses, UnknownAnalyserError } from '@mediakeep/analysis'
+import type { Sql } from '@mediakeep/sql'
+import { z } from 'zod'
+import { parameters } from '../../paging/conditions.ts'
+import { builder } from '../builder/builder.ts'
+import { MediaNotFoundError } from '../builder/errors.ts'
+import { InvalidInputError } from '../builder/invalid-input.ts'
+import { MediaFilter, mediaConditions } from '../media/media-filter.ts'
+import { existing } from '../media/media-mutations.ts'
+
+const MOST_CONTENTS = 100_000
+const DEFAULT_CONTENTS = 10_000
+
+const RequeueInput = builder.inputType('RequeueAnalysisInput', {
+  description: 'Which media: by their ids, or by a filter.',
+  fields: (t) => ({
+    mediaIds: t.idList({ validate: z.array(z.string()).min(1).max(1000) }),
+    filter: t.field({ type: MediaFilter }),
+    analysers: t.stringList({
+      description: 'Their names; all that are configured unless given.',
+      validate: z.array(z.string()).min(1).max(20),
+    }),
+    priority: t.int({
+      defaultValue: 0,
+      description: '0 to 9, for claims by priority: the highest first.',
+      validate: z.number().int().min(0).max(9),
+    }),
+    limit: t.int({
+      defaultValue: DEFAULT_CONTENTS,
+      description: `Contents at most, up to ${MOST_CONTENTS}.`,
+      validate: z.number().int().min(1).max(MOST_CONTENTS),
+    }),
+  }),
+})
+
+const RequeuePayload = builder.objectRef<{ readonly count: number }>('RequeueAnalysisPayload').implement({
+  fields: (t) => ({
+    count: t.exposeInt('count', { description: 'Analyses that wait now; those that somebody holds go on.' }),
+  }),
+})
+
+builder.mutationField('requeueAnalysis', (t) =>
+  t.field({
+    type: RequeuePayload,
+    scope: 'operate',
+    description:
+      'Asks for analyses again. Of an item that failed, those that are completed stay; of others, all are done ' +
+      'anew. What they found stays until something else is found.',
+    args: { input: t.arg({ type: RequeueInput, required: true }) },
+    errors: { types: [MediaNotFoundError, UnknownAnalyserError, InvalidInputError] },
+    resolve: async (_root, { input }, context) => {
+      const { mediaIds, filter, analysers, priority } = input
+      if (!mediaIds === !filter || filter?.similarTo)
+        throw new InvalidInputError([
+          { message: 'Give "mediaIds" or a "filter", without "similarTo".', path: ['input'] },
+        ])
+      if (analysers) await assertConfigured(context.db, analysers)
+      const limit = input.limit ?? DEFAULT_CONTENTS
+      const count = await requeueAnalyses(context.db, {
+        ...(mediaIds
+          ? { mediaIds: await existing(context, mediaIds) }
+          : { sha256s: await contentsOf(context.db, filter!, limit) }),
+        analysers: analysers ?? undefined,
+        priority: priority ?? 0,
+        limit,
+      })
+      return { count }
+    },
+  }),
+)
+
+/** @throws UnknownAnalyserError */
+async function assertConfigured(sql: Sql, names: readonly string[]): Promise<void> {
+  const configured = await configuredAnalysers(sql)
+  const unknown = names.find((name) => !configured.some((one) => one.name === name))
+  if (unknown === undefined) return
+  throw new UnknownAnalyserError(unknown, configured.map(({ name, version }) => `${name}@${version}`)) // prettier-ignore
+}
+
+async function contentsOf(
+  sql: Sql,
+  filter: typeof MediaFilter.$inferInput,
+  limit: number,
+): Promise<string[]> {
+  const { values, bind } = parameters()
+  const where = ['m.sha256_sum IS NOT NULL', ...mediaConditions(filter)(bind)]
+  const { rows } = await sql.query<{ sha256: string }>(
+    `SELECT DISTINCT m.sha256_sum AS sha256 FROM public.post_media m
+     WHERE ${where.join(' AND ')} ORDER BY 1 LIMIT ${bind(limit)}`,
+    values,
+  )
+  return rows.map(({ sha256 }) => sha256)
+}

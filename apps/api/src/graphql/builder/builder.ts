@@ -1,0 +1,125 @@
+import SchemaBuilder from '@pothos/core'
+import ErrorsPlugin from '@pothos/plugin-errors'
+import PrismaPlugin from '@pothos/plugin-prisma'
+import RelayPlugin from '@pothos/plugin-relay'
+import ValidationPlugin from '@pothos/plugin-validation'
+import { getDatamodel, type PrismaTypes } from '@mediakeep/db'
+import type { JsonValue } from '@mediakeep/plugin-api'
+import { GraphQLError, Kind, type ValueNode } from 'graphql'
+import '../../access/scope-plugin.ts'
+import type { Context } from '../context/context.ts'
+import { InvalidInputError } from './invalid-input.ts'
+
+/** A connection bears how its rows would be counted: that is a statement of its own, run when asked for. */
+export interface Countable {
+  readonly countAll?: (() => Promise<number>) | undefined
+}
+
+export const builder = new SchemaBuilder<{
+  Context: Context
+  PrismaTypes: PrismaTypes
+  Connection: Countable
+  DefaultFieldNullability: false
+  DefaultEdgesNullability: false
+  DefaultNodeNullability: false
+  Scalars: {
+    BigInt: { Input: number; Output: number | bigint }
+    DateTime: { Input: Date; Output: Date }
+    JSON: { Input: JsonValue; Output: unknown }
+    Upload: { Input: string; Output: never }
+    ID: { Input: string; Output: string }
+  }
+}>({
+  plugins: [ErrorsPlugin, ValidationPlugin, RelayPlugin, PrismaPlugin, 'scope'],
+  defaultFieldNullability: false,
+  errors: {
+    directResult: true,
+    unsafelyHandleInputErrors: true,
+    defaultUnionOptions: {
+      name: ({ fieldName }) => `${fieldName.charAt(0).toUpperCase()}${fieldName.slice(1)}Result`,
+    },
+  },
+  prisma: { client: ({ prisma }) => prisma, dmmf: getDatamodel() },
+  validation: { validationError: ({ issues }) => new InvalidInputError(issues) },
+  relay: {
+    cursorType: 'String',
+    nodesOnConnection: true,
+    brandLoadedObjects: true,
+    edgesFieldOptions: { nullable: false },
+    nodeFieldOptions: { nullable: false },
+    nodeQueryOptions: { scope: 'read' },
+    nodesQueryOptions: { scope: 'read' },
+    // The ids are the tables' own; their prefix tells the type.
+    encodeGlobalID: (_typename, id) => String(id),
+    decodeGlobalID: (id) => ({ typename: typeOfId(id), id }),
+  },
+})
+
+builder.queryType()
+builder.mutationType()
+builder.subscriptionType()
+
+builder.globalConnectionField('totalCount', (t) =>
+  t.int({
+    nullable: true,
+    description:
+      'How many there are in all, counted by a statement of its own. Null where it is not counted.',
+    resolve: (connection) => connection.countAll?.() ?? null,
+  }),
+)
+
+builder.scalarType('BigInt', {
+  description: 'A whole number up to 2^53 - 1, as a JSON number.',
+  serialize: (value) => toSafeInteger(Number(value)),
+  parseValue: (value) => toSafeInteger(value),
+  parseLiteral: (node: ValueNode) => toSafeInteger(node.kind === Kind.INT ? Number(node.value) : undefined),
+})
+builder.scalarType('DateTime', {
+  description: 'A point in time as in RFC 3339: `2026-01-31T12:00:00.000Z`.',
+  serialize: (value) => value.toISOString(),
+  parseValue: toDate,
+})
+builder.scalarType('JSON', {
+  description: 'Any JSON value.',
+  serialize: (value) => value,
+  parseValue: (value) => value as JsonValue,
+})
+builder.scalarType('Upload', {
+  description: 'A file of a multipart request, as in the GraphQL multipart request specification.',
+  serialize: () => {
+    throw new GraphQLError('Uploads cannot be read.')
+  },
+  parseValue: (value) => {
+    if (typeof value !== 'string') throw new GraphQLError('A file is expected, sent in a multipart request.')
+    return value
+  },
+})
+
+function typeOfId(id: string): string {
+  const types: Record<string, string> = {
+    med: 'Media',
+    p: 'Post',
+    run: 'ImportRun',
+    dl: 'EngagementSnapshot',
+  }
+  const type = types[id.slice(0, id.indexOf('-'))]
+  if (type === undefined)
+    throw new GraphQLError(`"${id.slice(0, 100)}" is not an id of ours.`, {
+      extensions: { code: 'BAD_USER_INPUT' },
+    })
+  return type
+}
+
+function toSafeInteger(value: unknown): number {
+  if (Number.isSafeInteger(value)) return value as number
+  throw new GraphQLError('A whole number between -(2^53 - 1) and 2^53 - 1 is expected.')
+}
+
+const RFC_3339 = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d))?$/
+
+function toDate(value: unknown): Date {
+  const date = typeof value === 'string' && RFC_3339.test(value) ? new Date(value) : undefined
+  if (date === undefined || Number.isNaN(date.getTime()))
+    throw new GraphQLError('A date (2026-01-31) or a time with a zone (2026-01-31T12:00:00Z) is expected.')
+  return date
+}

@@ -1,0 +1,59 @@
+import { builder } from './builder.ts'
+import { ImportSourceError } from '../context/import-sources.ts'
+import { InvalidInputError } from './invalid-input.ts'
+
+/** Media that a mutation names and that are not there; nothing was done. */
+export class MediaNotFoundError extends Error {
+  override readonly name = 'MediaNotFoundError'
+  readonly code = 'media_not_found'
+  readonly mediaIds: readonly string[]
+
+  constructor(mediaIds: readonly string[]) {
+    super(`There is no media ${mediaIds.join(', ')}.`)
+    this.mediaIds = mediaIds
+  }
+}
+
+interface ExpectedError {
+  readonly message: string
+  readonly code: string
+}
+
+export const ErrorInterface = builder.interfaceRef<ExpectedError>('Error').implement({
+  description: 'Why a mutation did not do what was asked.',
+  fields: (t) => ({
+    message: t.exposeString('message'),
+    code: t.exposeString('code', { description: 'Stable, for programs.' }),
+  }),
+})
+
+builder.objectType(MediaNotFoundError, {
+  name: 'MediaNotFoundError',
+  interfaces: [ErrorInterface],
+  isTypeOf: (value) => value instanceof MediaNotFoundError,
+  fields: (t) => ({ mediaIds: t.idList({ resolve: (error) => [...error.mediaIds] }) }),
+})
+
+builder.objectType(ImportSourceError, {
+  name: 'ImportSourceError',
+  interfaces: [ErrorInterface],
+  isTypeOf: (value) => value instanceof ImportSourceError,
+})
+
+const InputIssue = builder
+  .objectRef<{ readonly message: string; readonly path: string }>('InputIssue')
+  .implement({
+    fields: (t) => ({
+      message: t.exposeString('message'),
+      path: t.exposeString('path', { description: 'Where in the input: `input.mediaIds`.' }),
+    }),
+  })
+
+builder.objectType(InvalidInputError, {
+  name: 'InvalidInputError',
+  interfaces: [ErrorInterface],
+  isTypeOf: (value) => value instanceof InvalidInputError,
+  fields: (t) => ({
+    issues: t.field({ type: [InputIssue], resolve: (error) => [...error.issues] }),
+  }),
+})

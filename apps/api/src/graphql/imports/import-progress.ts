@@ -1,0 +1,81 @@
+import { formatCursor, importChange, sequenceAll, type ImportChange } from '@mediakeep/events'
+import type { Sql } from '@mediakeep/sql'
+import { GraphQLError } from 'graphql'
+import { readCursor } from '../../live/cursor-errors.ts'
+import { openStream, type LiveChange, type Opening, type Topic } from '../../live/opening.ts'
+import { builder } from '../builder/builder.ts'
+
+type ImportEvent = LiveChange & { readonly kind: 'import' }
+
+const counters = [
+  'bytesTotal',
+  'bytesRead',
+  'postsProcessed',
+  'postsNew',
+  'postsKnown',
+  'postsRejected',
+  'mediaFound',
+  'mediaNew',
+  'mediaRefreshed',
+] as const
+
+const ImportProgress = builder.objectRef<ImportEvent>('ImportProgress').implement({
+  description: 'Where an import stood.',
+  fields: (t) => ({
+    cursor: t.string({
+      description: 'Where in the log it stands: `after` it, a subscription goes on.',
+      resolve: ({ cursor }) => formatCursor(cursor),
+    }),
+    runId: t.id({ resolve: ({ change }) => change.runId }),
+    status: t.string({ description: 'running, completed or failed', resolve: ({ change }) => change.status }),
+    errorMessage: t.string({ nullable: true, resolve: ({ change }) => change.error }),
+    changedAt: t.field({ type: 'DateTime', resolve: ({ changedAt }) => changedAt }),
+    ...Object.fromEntries(
+      counters.map((name) => [name, t.field({ type: 'BigInt', resolve: ({ change }) => change[name] })]),
+    ),
+  }),
+})
+
+builder.subscriptionField('importProgress', (t) =>
+  t.field({
+    type: ImportProgress,
+    scope: ['read', 'import'],
+    description: 'Where an import stands, then each step; completes when the import ends.',
+    args: {
+      runId: t.arg.id({ required: true }),
+      after: t.arg.string({ description: 'The cursor of what was seen last.' }),
+    },
+    subscribe: async (_root, { runId, after }, context) =>
+      openStream(context, await openRun(context.db, runId, after ?? undefined)),
+    resolve: (event) => event as ImportEvent,
+  }),
+)
+
+async function openRun(db: Sql, runId: string, after: string | undefined): Promise<Opening> {
+  // Before the run is read: a step between the two is told twice rather than never.
+  const last = await sequenceAll(db)
+  const run = await readRun(db, runId)
+  if (!run) throw new GraphQLError(`There is no run ${runId}.`, { extensions: { code: 'BAD_USER_INPUT' } })
+  const topic: Topic = {
+    needsMediaTypes: false,
+    matches: (event) => event.kind === 'import' && event.change.runId === runId,
+    isLast: (event) => event.kind === 'import' && isOver(event.change),
+  }
+  const through = isOver(run) ? last : undefined
+  if (after !== undefined) return { topic, after: readCursor(after), through }
+  const first = { kind: 'import', change: run, changedAt: new Date() } as const
+  return { topic, after: { after: last, seen: 0 }, first, through }
+}
+
+function isOver({ status }: ImportChange): boolean {
+  return status === 'completed' || status === 'failed'
+}
+
+async function readRun(db: Sql, runId: string): Promise<ImportChange | undefined> {
+  const { rows } = await db.query<{ run: ImportChange }>(
+    `SELECT ${importChange('i', 'd')} AS run
+     FROM mediakeep.import_runs i JOIN public.download_runs d USING (run_id) WHERE i.run_id = $1`,
+    [runId],
+  )
+  return rows[0]?.run
+}

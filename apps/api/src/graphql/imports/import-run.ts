@@ -1,0 +1,128 @@
+import { basename } from 'node:path'
+import { Prisma, type RejectedPost as Rejected } from '@mediakeep/db'
+import { bigintKind, textKind, timestampKind } from '../../paging/cursor.ts'
+import type { Order } from '../../paging/window.ts'
+import { builder } from '../builder/builder.ts'
+import { childPage } from '../builder/child-pages.ts'
+import { gather, selectList } from '../builder/columns.ts'
+import { readConnection } from '../builder/connection.ts'
+
+const RejectedPost = builder.prismaObject('RejectedPost', {
+  description: 'A post that an import could not take.',
+  fields: (t) => ({
+    file: t.string({ resolve: (post) => basename(post.file) }),
+    postIndex: t.expose('postIndex', { type: 'BigInt', description: 'In its file, from 0.' }),
+    pointer: t.exposeString('pointer', { description: 'Where in the post (RFC 6901).' }),
+    code: t.exposeString('code'),
+    reason: t.exposeString('reason'),
+    excerpt: t.exposeString('excerpt', { nullable: true }),
+    createdAt: t.expose('createdAt', { type: 'DateTime' }),
+  }),
+})
+
+const rejectedOrder: Order = {
+  name: 'REJECTED',
+  column: 'x.file',
+  kind: textKind,
+  nullable: false,
+  key: 'x.post_index',
+  keyKind: bigintKind,
+  descending: false,
+}
+
+export const ImportRun = builder.prismaNode('DownloadRun', {
+  name: 'ImportRun',
+  description: 'A run of the import, or of a backfill.',
+  id: { field: 'runId' },
+  nullable: true,
+  // Null for a run of the older tool.
+  include: { importRun: true },
+  fields: (t) => ({
+    runId: t.exposeID('runId'),
+    kind: t.string({ resolve: (run) => run.importRun?.kind ?? 'import', description: 'import or backfill' }),
+    status: t.exposeString('status', { nullable: true }),
+    platform: t.exposeString('platform', { nullable: true }),
+    startedAt: t.expose('startedAt', { type: 'DateTime' }),
+    completedAt: t.expose('completedAt', { type: 'DateTime', nullable: true }),
+    errorMessage: t.exposeString('errorMessage', { nullable: true }),
+    files: t.stringList({ resolve: (run) => (run.importRun?.files ?? []).map((file) => basename(file)) }),
+    bytesTotal: t.field({ type: 'BigInt', resolve: (run) => run.importRun?.bytesTotal ?? 0 }),
+    bytesRead: t.field({ type: 'BigInt', resolve: (run) => run.importRun?.bytesRead ?? 0 }),
+    postsProcessed: t.field({
+      type: 'BigInt',
+      resolve: (run) => run.importRun?.postsProcessed ?? run.postsFetched ?? 0,
+    }),
+    postsNew: t.field({ type: 'BigInt', resolve: (run) => run.importRun?.postsNew ?? run.postsNew ?? 0 }),
+    postsKnown: t.field({
+      type: 'BigInt',
+      resolve: (run) => run.importRun?.postsKnown ?? run.postsUpdated ?? 0,
+    }),
+    postsRejected: t.field({ type: 'BigInt', resolve: (run) => run.importRun?.postsRejected ?? 0 }),
+    mediaFound: t.field({ type: 'BigInt', resolve: (run) => run.importRun?.mediaFound ?? 0 }),
+    mediaNew: t.field({ type: 'BigInt', resolve: (run) => run.importRun?.mediaNew ?? 0 }),
+    mediaRefreshed: t.field({
+      type: 'BigInt',
+      description: 'Known media whose URL was renewed.',
+      resolve: (run) => run.importRun?.mediaRefreshed ?? 0,
+    }),
+    rejectedPosts: t.connection({
+      type: RejectedPost,
+      resolve: ({ runId }, args, context, info) =>
+        childPage<Rejected>(
+          { parent: { id: runId, value: runId }, args, context, info },
+          {
+            columns: selectList('x', Object.keys(Prisma.RejectedPostScalarFieldEnum)),
+            from: 'mediakeep.rejected_posts x',
+            where: () => ['x.run_id = parent.value'],
+          },
+          rejectedOrder,
+        ),
+    }),
+  }),
+})
+
+const runOrder: Order = {
+  name: 'STARTED_AT',
+  column: 'r.started_at',
+  kind: timestampKind,
+  nullable: false,
+  key: 'r.run_id',
+  keyKind: textKind,
+  descending: true,
+}
+
+builder.queryField('importRun', (t) =>
+  t.prismaField({
+    type: ImportRun,
+    scope: ['read', 'import'],
+    nullable: true,
+    args: { id: t.arg.id({ required: true }) },
+    resolve: (query, _root, { id }, { prisma }) =>
+      prisma.downloadRun.findUnique({ ...query, where: { runId: id } }),
+  }),
+)
+
+builder.queryField('importRuns', (t) =>
+  t.connection({
+    type: ImportRun,
+    scope: ['read', 'import'],
+    description: 'The latest first.',
+    args: { status: t.arg.string() },
+    resolve: async (_root, args, { db }) => {
+      const runs = selectList('r', Object.keys(Prisma.DownloadRunScalarFieldEnum))
+      const imports = selectList('i', Object.keys(Prisma.ImportRunScalarFieldEnum), 'importRun.')
+      const source = {
+        columns: `${runs}, ${imports}`,
+        from: 'public.download_runs r LEFT JOIN mediakeep.import_runs i USING (run_id)',
+        where: (bind: (value: unknown) => string) =>
+          typeof args.status === 'string' ? [`r.status = ${bind(args.status)}`] : [],
+      }
+      const page = await readConnection<typeof ImportRun.$inferType>(db, source, runOrder, args)
+      gather(
+        page.edges.map((edge) => edge.node),
+        'importRun',
+      )
+      return page
+    },
+  }),
+)

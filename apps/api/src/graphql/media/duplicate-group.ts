@@ -1,0 +1,98 @@
+import type { Source } from '../../paging/read-page.ts'
+import { textKind } from '../../paging/cursor.ts'
+import type { Order } from '../../paging/window.ts'
+import { builder } from '../builder/builder.ts'
+import { childMedia } from './child-media.ts'
+import { readConnection } from '../builder/connection.ts'
+import { Media, MediaConnection, MediaEdge } from './media.ts'
+
+interface GroupRow {
+  readonly sha256Sum: string
+  readonly md5Sum: string
+  readonly mimeType: string
+  readonly byteSize: number
+  readonly mediaCount: number
+  readonly placeholderSuspectedAt: Date | null
+  readonly rejectedAt: Date | null
+  readonly rejectedReason: string | null
+}
+
+const DuplicateGroup = builder.objectRef<GroupRow>('DuplicateGroup').implement({
+  description: 'Media that share their bytes, which are kept once.',
+  fields: (t) => ({
+    sha256Sum: t.exposeString('sha256Sum'),
+    md5Sum: t.exposeString('md5Sum'),
+    mimeType: t.exposeString('mimeType'),
+    fileSize: t.expose('byteSize', { type: 'BigInt', description: 'In bytes.' }),
+    mediaCount: t.exposeInt('mediaCount'),
+    placeholderSuspectedAt: t.expose('placeholderSuspectedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description:
+        'When unrelated posts were seen to show it: perhaps a host\'s "expired" picture, for a person to judge.',
+    }),
+    rejectedAt: t.expose('rejectedAt', { type: 'DateTime', nullable: true }),
+    rejectedReason: t.exposeString('rejectedReason', { nullable: true }),
+    media: t.connection(
+      {
+        type: Media,
+        resolve: ({ sha256Sum }, args, context, info) =>
+          childMedia(
+            { parent: { id: sha256Sum, value: sha256Sum }, args, context, info },
+            'm.sha256_sum = parent.value',
+          ),
+      },
+      MediaConnection,
+      MediaEdge,
+    ),
+  }),
+})
+
+const columns = `c.sha256_sum AS "sha256Sum", c.md5_sum AS "md5Sum", c.mime_type AS "mimeType", c.byte_size AS "byteSize",
+  g.media_count AS "mediaCount", c.placeholder_suspected_at AS "placeholderSuspectedAt", c.rejected_at AS "rejectedAt",
+  c.rejected_reason AS "rejectedReason"`
+
+// Counted in the order of an index on sha256_sum, so that a page stops when it is full.
+const duplicates: Source = {
+  columns,
+  from: `(SELECT m.sha256_sum, count(*) AS media_count FROM public.post_media m
+    WHERE m.sha256_sum IS NOT NULL GROUP BY m.sha256_sum HAVING count(*) > 1) g
+    JOIN mediakeep.contents c USING (sha256_sum)`,
+  where: () => [],
+}
+
+const suspects: Source = {
+  columns,
+  from: `mediakeep.contents c CROSS JOIN LATERAL (SELECT c.sha256_sum, count(*) AS media_count
+    FROM public.post_media m WHERE m.sha256_sum = c.sha256_sum) g`,
+  where: () => ['c.placeholder_suspected_at IS NOT NULL'],
+}
+
+const groupOrder: Order = {
+  name: 'SHA256',
+  column: 'g.sha256_sum',
+  kind: textKind,
+  nullable: false,
+  key: 'g.sha256_sum',
+  keyKind: textKind,
+  descending: false,
+}
+
+builder.queryField('duplicateGroups', (t) =>
+  t.connection({
+    type: DuplicateGroup,
+    scope: 'read',
+    args: {
+      placeholderSuspected: t.arg.boolean({ description: 'Only those that may be placeholders.' }),
+    },
+    resolve: (_root, args, { db }) =>
+      args.placeholderSuspected === true
+        ? readConnection<GroupRow>(
+            db,
+            suspects,
+            { ...groupOrder, column: 'c.sha256_sum', key: 'c.sha256_sum' },
+            args,
+          )
+        : readConnection<GroupRow>(db, duplicates, groupOrder, args),
+  }),
+)

@@ -1,0 +1,66 @@
+import type { Sql } from '@mediakeep/sql'
+import type { Source } from '../../paging/read-page.ts'
+import type { Order, PageArguments } from '../../paging/window.ts'
+import { builder } from '../builder/builder.ts'
+import { gather } from '../builder/columns.ts'
+import { readConnection, type Connection } from '../builder/connection.ts'
+import { OrderDirection } from '../builder/enums.ts'
+import { MediaFilter, mediaConditions } from './media-filter.ts'
+import { mediaOrder, mediaSource, type MediaRow } from './media-rows.ts'
+import { Media, MediaConnection, MediaEdge } from './media.ts'
+import { selectionAt } from '../builder/selection.ts'
+import { DEFAULT_DISTANCE, nearestOf, similarContents, similarOrder } from './similar-media.ts'
+import { planSearch } from '../posts/text-search.ts'
+
+const MediaOrderField = builder.enumType('MediaOrderField', { values: ['CREATED_AT', 'POSTED_AT'] as const })
+export const MediaOrder = builder.inputType('MediaOrder', {
+  fields: (t) => ({
+    field: t.field({ type: MediaOrderField, defaultValue: 'CREATED_AT' }),
+    direction: t.field({ type: OrderDirection, defaultValue: 'DESC' }),
+  }),
+})
+
+builder.queryField('mediaItems', (t) =>
+  t.connection(
+    {
+      type: Media,
+      scope: 'read',
+      args: {
+        filter: t.arg({ type: MediaFilter }),
+        orderBy: t.arg({ type: MediaOrder }),
+        skip: t.arg.int({ description: 'Leaves out so many before the first, for a jump into a month.' }),
+      },
+      resolve: async (_root, args, { db }, info) => {
+        const { similarTo, search, text } = args.filter ?? {}
+        const words = search ?? text
+        const plan =
+          typeof words === 'string' ? await planSearch(db, words, typeof search === 'string') : 'index'
+        const where = mediaConditions(args.filter ?? {}, plan)
+        const source = mediaSource(selectionAt(info, 'edges.node', 'nodes'), info, where)
+        if (similarTo) {
+          const near = await similarContents(db, similarTo.mediaId, similarTo.maxDistance ?? DEFAULT_DISTANCE)
+          return readMedia(db, nearestOf(source, near), similarOrder, args)
+        }
+        const { field, direction } = args.orderBy ?? {}
+        return readMedia(db, source, mediaOrder(field ?? 'CREATED_AT', direction ?? 'DESC'), args)
+      },
+    },
+    MediaConnection,
+    MediaEdge,
+  ),
+)
+
+/** A page of media, with their posts where these are asked for. */
+async function readMedia(
+  sql: Sql,
+  source: Source,
+  order: Order,
+  args: PageArguments,
+): Promise<Connection<MediaRow>> {
+  const page = await readConnection<MediaRow>(sql, source, order, args)
+  gather(
+    page.edges.map((edge) => edge.node),
+    'post',
+  )
+  return page
+}

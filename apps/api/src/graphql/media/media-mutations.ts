@@ -1,0 +1,163 @@
+import type { Media } from '@mediakeep/db'
+import { queryFromInfo } from '@pothos/plugin-prisma'
+import type { GraphQLResolveInfo } from 'graphql'
+import { z } from 'zod'
+import type { MediaOutcome, QueuedMedia } from '@mediakeep/pipeline'
+import { builder } from '../builder/builder.ts'
+import type { Context } from '../context/context.ts'
+import { MediaNotFoundError } from '../builder/errors.ts'
+import { InvalidInputError } from '../builder/invalid-input.ts'
+import { mediaByIds, presentIds } from './media-by-id.ts'
+import { Media as MediaType } from './media.ts'
+
+const MOST_AT_ONCE = 100
+const ids = z.array(z.string()).min(1).max(MOST_AT_ONCE)
+const errors = { types: [MediaNotFoundError, InvalidInputError] }
+
+/** What became of one media item; its row is read when it is asked for. */
+type Outcome = MediaOutcome & { readonly media: Media }
+type Queued = QueuedMedia & { readonly media: Media }
+
+const MediaPayload = builder.objectRef<{ readonly mediaIds: readonly string[] }>('MediaPayload').implement({
+  fields: (t) => ({
+    media: t.prismaField({
+      type: [MediaType],
+      resolve: async (query, { mediaIds }, _args, { prisma }) => [
+        ...(await mediaByIds(prisma, query, mediaIds)).values(),
+      ],
+    }),
+  }),
+})
+
+const MediaCheck = builder.objectRef<Outcome>('MediaCheck').implement({
+  description: 'How one media item was found, and left.',
+  fields: (t) => ({
+    media: t.field({ type: MediaType, resolve: (outcome) => outcome.media }),
+    cache: t.string({ resolve: ({ cache }) => cache }),
+    archive: t.string({ resolve: ({ archive }) => archive }),
+    error: t.string({ nullable: true, resolve: (outcome) => outcome.error }),
+  }),
+})
+const ChecksPayload = builder.objectRef<readonly MediaOutcome[]>('MediaChecksPayload').implement({
+  fields: (t) => ({ checks: t.field({ type: [MediaCheck], resolve: withMedia }) }),
+})
+
+const ArchiveState = builder.objectRef<Queued>('MediaArchiveState').implement({
+  fields: (t) => ({
+    media: t.field({ type: MediaType, resolve: (outcome) => outcome.media }),
+    state: t.string({
+      description: 'queued, archived (it was already), rejected, or none: nothing was fetched for it',
+      resolve: ({ state }) => state,
+    }),
+  }),
+})
+const ArchivePayload = builder.objectRef<readonly QueuedMedia[]>('ArchiveMediaPayload').implement({
+  fields: (t) => ({ states: t.field({ type: [ArchiveState], resolve: withMedia }) }),
+})
+
+const SelectedMedia = builder.inputType('SelectedMediaInput', {
+  fields: (t) => ({ mediaIds: t.idList({ required: true, validate: ids }) }),
+})
+const DownloadMediaInput = builder.inputType('DownloadMediaInput', {
+  fields: (t) => ({
+    mediaIds: t.idList({ required: true, validate: ids }),
+    force: t.boolean({ description: 'Fetched ones too.' }),
+  }),
+})
+const VerifyMediaInput = builder.inputType('VerifyMediaInput', {
+  fields: (t) => ({
+    mediaIds: t.idList({ required: true, validate: ids }),
+    deep: t.boolean({
+      description: 'Read every byte of the archived objects too, not their size and digest alone.',
+    }),
+  }),
+})
+const RejectMediaInput = builder.inputType('RejectMediaInput', {
+  fields: (t) => ({
+    mediaId: t.id({ required: true }),
+    reason: t.string({ required: true, validate: z.string().trim().min(1).max(500) }),
+  }),
+})
+
+builder.mutationFields((t) => ({
+  downloadMedia: t.field({
+    type: MediaPayload,
+    scope: 'operate',
+    description: 'Puts media back into the download queue. The result names those that wait now.',
+    args: { input: t.arg({ type: DownloadMediaInput, required: true }) },
+    errors,
+    resolve: async (_root, { input }, context) => {
+      const mediaIds = await existing(context, input.mediaIds)
+      return { mediaIds: await context.actions.requeueDownloads({ mediaIds, force: input.force ?? false }) }
+    },
+  }),
+  verifyMedia: t.field({
+    type: ChecksPayload,
+    scope: 'operate',
+    description: 'Reads cached files whole, looks at their archived objects, and mends what is wrong.',
+    args: { input: t.arg({ type: VerifyMediaInput, required: true }) },
+    errors,
+    resolve: async (_root, { input }, context) => {
+      const mediaIds = await existing(context, input.mediaIds)
+      return context.actions.verifyMedia(mediaIds, input.deep === true ? 'deep' : 'head')
+    },
+  }),
+  archiveMedia: t.field({
+    type: ArchivePayload,
+    scope: 'operate',
+    description: 'Queues media for upload to the archive, those too that were given up.',
+    args: { input: t.arg({ type: SelectedMedia, required: true }) },
+    errors,
+    resolve: async (_root, { input }, context) =>
+      context.actions.queueArchive(await existing(context, input.mediaIds)),
+  }),
+  restoreMedia: t.field({
+    type: ChecksPayload,
+    scope: 'operate',
+    description:
+      'Makes sure that media are in the cache, from the archive where they are not; not what was rejected.',
+    args: { input: t.arg({ type: SelectedMedia, required: true }) },
+    errors,
+    resolve: async (_root, { input }, context) =>
+      context.actions.restoreMedia(await existing(context, input.mediaIds)),
+  }),
+  rejectMedia: t.field({
+    type: MediaPayload,
+    scope: 'operate',
+    description:
+      'Rejects what a media item shows, a placeholder for instance, wherever it is shown: it is served no more, the ' +
+      'caches remove its file within moments, and it is neither archived nor analysed. An object that the archive ' +
+      'holds already stays there.',
+    args: { input: t.arg({ type: RejectMediaInput, required: true }) },
+    errors,
+    resolve: async (_root, { input }, context) => {
+      const [mediaId] = await existing(context, [input.mediaId])
+      const rejected = await context.actions.rejectContent({ mediaId: mediaId!, reason: input.reason })
+      // A placeholder may be shown a million times.
+      return { mediaIds: rejected.slice(0, MOST_AT_ONCE) }
+    },
+  }),
+}))
+
+/** The ids of the rows that stand for media now. @throws MediaNotFoundError naming those there are none for */
+export async function existing({ prisma }: Context, mediaIds: readonly string[]): Promise<string[]> {
+  const present = await presentIds(prisma, mediaIds)
+  const unknown = mediaIds.filter((_id, at) => present[at] === undefined)
+  if (unknown.length > 0) throw new MediaNotFoundError(unknown)
+  return [...new Set(present as string[])]
+}
+
+/** Results with the media they are about, read together. */
+async function withMedia<Result extends { readonly mediaId: string }>(
+  results: readonly Result[],
+  _args: object,
+  context: Context,
+  info: GraphQLResolveInfo,
+): Promise<(Result & { media: Media })[]> {
+  const query = queryFromInfo({ context, info, path: ['media'] })
+  const media = await mediaByIds(context.prisma, query, results.map(({ mediaId }) => mediaId)) // prettier-ignore
+  return results.flatMap((result) => {
+    const row = media.get(result.mediaId)
+    return row ? [{ ...result, media: row }] : []
+  })
+}

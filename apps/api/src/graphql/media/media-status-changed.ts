@@ -1,0 +1,99 @@
+import { formatCursor, sequenceAll, type MediaChange } from '@mediakeep/events'
+import { readCursor } from '../../live/cursor-errors.ts'
+import { openStream, type LiveChange, type Topic } from '../../live/opening.ts'
+import { builder } from '../builder/builder.ts'
+import { MediaKind } from '../builder/enums.ts'
+import { Media } from './media.ts'
+import { mediaById } from './media-by-id.ts'
+
+type MediaEvent = LiveChange & { readonly kind: 'media' }
+
+const StatusKind = builder.enumType('StatusKind', {
+  description: 'Which status of a media reference: its fate, whether it is archived, its analysis.',
+  values: ['fate', 'archive', 'analysis'] as const,
+})
+
+const MediaStatusChange = builder.objectRef<MediaEvent>('MediaStatusChange').implement({
+  description: 'A status of a media reference that changed.',
+  fields: (t) => ({
+    cursor: t.string({
+      description: 'Where in the log it stands: `after` it, a subscription goes on.',
+      resolve: ({ cursor }) => formatCursor(cursor),
+    }),
+    mediaId: t.id({ resolve: ({ change }) => change.mediaId }),
+    postId: t.id({ resolve: ({ change }) => change.postId }),
+    what: t.field({ type: StatusKind, resolve: ({ change }) => change.what }),
+    previousStatus: t.string({ nullable: true, resolve: ({ change }) => change.from }),
+    status: t.string({
+      description: 'A fate, `archived`, or an analysis status, as it was then.',
+      resolve: ({ change }) => change.to,
+    }),
+    changedAt: t.field({ type: 'DateTime', resolve: ({ changedAt }) => changedAt }),
+    media: t.prismaField({
+      type: Media,
+      nullable: true,
+      description: 'As it is now. Null when it is gone.',
+      resolve: (query, { change }, _args, context) => mediaById(context, query, change.mediaId),
+    }),
+  }),
+})
+
+const MediaStatusFilter = builder.inputType('MediaStatusFilter', {
+  description: 'Changes that meet every condition given.',
+  fields: (t) => ({
+    mediaIds: t.idList({ description: 'Of any of these.' }),
+    postId: t.id(),
+    what: t.field({ type: [StatusKind] }),
+    status: t.stringList({ description: 'To any of these.' }),
+    mediaType: t.field({ type: MediaKind }),
+  }),
+})
+
+function topicOf(filter: typeof MediaStatusFilter.$inferInput): Topic {
+  const [mediaIds, what, status] = [filter.mediaIds, filter.what, filter.status].map(
+    (values) => values && new Set<string>(values),
+  )
+  const { postId, mediaType } = filter
+  const isMet = (change: MediaChange): boolean =>
+    (mediaIds?.has(change.mediaId) ?? true) &&
+    (postId ?? change.postId) === change.postId &&
+    (what?.has(change.what) ?? true) &&
+    (status?.has(change.to) ?? true)
+  return {
+    needsMediaTypes: Boolean(mediaType),
+    matches: (event, types) =>
+      event.kind === 'media' &&
+      isMet(event.change) &&
+      (!mediaType || types.get(event.change.mediaId) === mediaType),
+    isLast: () => false,
+  }
+}
+
+builder.subscriptionField('mediaStatusChanged', (t) =>
+  t.field({
+    type: MediaStatusChange,
+    scope: 'read',
+    description: 'Each change of a status, in the order of the event log, from now on or after a cursor.',
+    args: {
+      filter: t.arg({ type: MediaStatusFilter }),
+      after: t.arg.string({
+        description: 'The cursor of what was seen last: nothing is missed, nothing repeated.',
+      }),
+    },
+    subscribe: (_root, { filter, after }, context) =>
+      openStream(context, {
+        topic: topicOf(filter ?? {}),
+        after: typeof after === 'string' ? readCursor(after) : undefined,
+      }),
+    resolve: (event) => event as MediaEvent,
+  }),
+)
+
+builder.queryField('eventCursor', (t) =>
+  t.string({
+    scope: ['read', 'import'],
+    description:
+      'The end of the event log. Ask for it, then for what you show, then subscribe after it: nothing is missed.',
+    resolve: async (_root, _args, { db }) => String(await sequenceAll(db)),
+  }),
+)

@@ -1,0 +1,93 @@
+import type { Sql } from '@mediakeep/sql'
+import { GraphQLError } from 'graphql'
+import { parameters, type Conditions } from '../../paging/conditions.ts'
+import { encodeCursor } from '../../paging/cursor.ts'
+import type { Order } from '../../paging/window.ts'
+import { builder } from '../builder/builder.ts'
+import { MediaFilter, mediaConditions } from './media-filter.ts'
+import { MediaOrder } from './media-items.ts'
+import { mediaOrder } from './media-rows.ts'
+
+interface Month {
+  readonly month: string
+  readonly count: number
+  readonly startCursor: string
+}
+
+const TimelineMonth = builder.objectRef<Month>('TimelineMonth').implement({
+  fields: (t) => ({
+    month: t.exposeString('month', { description: '`2026-01`, in UTC.' }),
+    count: t.exposeInt('count'),
+    startCursor: t.exposeString('startCursor', {
+      description: '`mediaItems(after:)` in the same order begins with this month.',
+    }),
+  }),
+})
+
+builder.queryField('mediaTimeline', (t) =>
+  t.field({
+    type: [TimelineMonth],
+    scope: 'read',
+    description:
+      'How many media there are of each month, so that a client can jump. Media without a date are left out.',
+    args: { filter: t.arg({ type: MediaFilter }), orderBy: t.arg({ type: MediaOrder }) },
+    resolve: async (_root, args, { db }): Promise<Month[]> => {
+      if (args.filter?.similarTo)
+        throw new GraphQLError('"similarTo" goes with mediaItems.', {
+          extensions: { code: 'BAD_USER_INPUT' },
+        })
+      const order = mediaOrder(args.orderBy?.field ?? 'CREATED_AT', args.orderBy?.direction ?? 'DESC')
+      const conditions = mediaConditions(args.filter ?? {})
+      const isWhole = conditions(parameters().bind).length === 0
+      const months = isWhole ? await walkMonths(db, order) : await groupMonths(db, order, conditions)
+      return months.map(({ month, count }) => ({
+        month: month.toISOString().slice(0, 7),
+        count,
+        startCursor: encodeCursor(order.name, { value: startOf(month, order.descending), key: '' }),
+      }))
+    },
+  }),
+)
+
+type Counted = readonly { readonly month: Date; readonly count: number }[]
+
+async function groupMonths(
+  sql: Sql,
+  { column, descending }: Order,
+  conditions: Conditions,
+): Promise<Counted> {
+  const { values, bind } = parameters()
+  const where = [`${column} IS NOT NULL`, ...conditions(bind)]
+  const { rows } = await sql.query<Counted[number]>(
+    `SELECT date_trunc('month', ${column}, 'UTC') AS month, count(*) AS count
+     FROM public.post_media m WHERE ${where.join(' AND ')}
+     GROUP BY 1 ORDER BY 1 ${descending ? 'DESC' : 'ASC'}`,
+    values,
+  )
+  return rows
+}
+
+/**
+ * The same of everything there is. From month to month down the order's index, each counted in the index alone:
+ * of a million rows several times faster than to work out the month of each.
+ */
+async function walkMonths(sql: Sql, { column, descending }: Order): Promise<Counted> {
+  const end = `(months.month AT TIME ZONE 'UTC' + interval '1 month') AT TIME ZONE 'UTC'`
+  const first = `SELECT date_trunc('month', min(${column}), 'UTC') FROM public.post_media m`
+  const { rows } = await sql.query<Counted[number]>(
+    `WITH RECURSIVE months (month) AS (
+       (${first})
+       UNION ALL
+       SELECT (${first} WHERE ${column} >= ${end}) FROM months WHERE isfinite(months.month))
+     SELECT month, (SELECT count(*) FROM public.post_media m
+       WHERE ${column} >= months.month AND ${column} < ${end}) AS count
+     FROM months WHERE isfinite(month) ORDER BY 1 ${descending ? 'DESC' : 'ASC'}`,
+  )
+  return rows
+}
+
+/** In microseconds: the month's first instant, or going down, the first after it. */
+function startOf(month: Date, descending: boolean): string {
+  const start = Date.UTC(month.getUTCFullYear(), month.getUTCMonth() + (descending ? 1 : 0))
+  return (BigInt(start) * 1000n).toString()
+}

@@ -1,0 +1,126 @@
+import type { Media as MediaColumns } from '@mediakeep/db'
+import { queryFromInfo } from '@pothos/plugin-prisma'
+import { builder } from '../builder/builder.ts'
+import { childMedia } from './child-media.ts'
+import { AnalysisStatus, Fate, MediaRole } from '../builder/enums.ts'
+import { mediaById } from './media-by-id.ts'
+
+type AnalysisStatusName = typeof AnalysisStatus.$inferType
+
+export const Media = builder.prismaObject('Media', {
+  description: 'A media reference of a post, and the file behind it.',
+  fields: (t) => ({
+    mediaId: t.exposeID('mediaId'),
+    postId: t.exposeID('postId'),
+    mediaType: t.exposeString('mediaType', { description: 'image, video or document' }),
+    mediaUrl: t.exposeString('mediaUrl', { description: 'Where the post says it is; it may have expired.' }),
+    mimeType: t.exposeString('mimeType', { nullable: true, description: 'By the bytes.' }),
+    claimedMimeType: t.exposeString('claimedMimeType', {
+      nullable: true,
+      description: 'By the server it came from.',
+    }),
+    fileSize: t.field({
+      type: 'BigInt',
+      nullable: true,
+      description: 'In bytes.',
+      resolve: (media) => media.byteSize ?? media.fileSize,
+    }),
+    width: t.exposeInt('width', { nullable: true }),
+    height: t.exposeInt('height', { nullable: true }),
+    md5Sum: t.exposeString('md5Sum', { nullable: true }),
+    sha256Sum: t.exposeString('sha256Sum', { nullable: true }),
+    localFilePath: t.exposeString('localFilePath', { nullable: true, description: 'Relative to the cache.' }),
+    archiveUrl: t.exposeString('archiveUrl', { nullable: true }),
+    aiAnalysisStatus: t.field({
+      type: AnalysisStatus,
+      // Old writers leave null, or `pending`.
+      resolve: ({ aiAnalysisStatus: status }) =>
+        status === null || status === 'pending' ? 'not_started' : (status as AnalysisStatusName),
+    }),
+    aiAnalyzedAt: t.expose('aiAnalyzedAt', { type: 'DateTime', nullable: true }),
+    role: t.field({
+      type: MediaRole,
+      nullable: true,
+      resolve: ({ role }) => role as typeof MediaRole.$inferType | null,
+    }),
+    jsonPointers: t.stringList({
+      description: "Where in the post's JSON the reference stands (RFC 6901).",
+      resolve: (media) => (media.jsonPointers as string[] | null) ?? [],
+    }),
+    fate: t.field({ type: Fate, resolve: ({ fate }) => fate as typeof Fate.$inferType }),
+    fateReason: t.exposeString('fateReason', { nullable: true }),
+    fateAt: t.expose('fateAt', { type: 'DateTime', nullable: true }),
+    sourceHost: t.exposeString('sourceHost', { nullable: true }),
+    urlExpiresAt: t.expose('urlExpiresAt', { type: 'DateTime', nullable: true }),
+    postedAt: t.expose('postedAt', { type: 'DateTime', nullable: true }),
+    fetchedAt: t.expose('fetchedAt', { type: 'DateTime', nullable: true }),
+    lengthVerified: t.exposeBoolean('lengthVerified', {
+      nullable: true,
+      description:
+        'False when the server announced no length, so that a clean cut cannot be told from the end.',
+    }),
+    downloadAttempts: t.exposeInt('downloadAttempts'),
+    downloadNotBefore: t.expose('downloadNotBefore', { type: 'DateTime', nullable: true }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', nullable: true }),
+    updatedAt: t.expose('updatedAt', { type: 'DateTime', nullable: true }),
+    url: t.string({
+      nullable: true,
+      description:
+        'Where the file is served, signed for some hours. Null while nothing is fetched, and of what was rejected.',
+      resolve: (media, _args, { links }) =>
+        isKept(media) ? links.media(media.mediaId, media.sha256Sum) : null,
+    }),
+    thumbnailUrl: t.string({
+      nullable: true,
+      description: 'A WebP preview of an image; null for others.',
+      args: { width: t.arg.int({ defaultValue: 320, description: 'In pixels; the next size there is.' }) },
+      resolve: (media, { width }, { links }) =>
+        isKept(media) && media.mediaType === 'image'
+          ? links.thumbnail(media.mediaId, media.sha256Sum, width ?? 320)
+          : null,
+    }),
+  }),
+})
+
+builder.nodeRef(Media, {
+  id: { resolve: (media: MediaColumns) => media.mediaId },
+  loadWithoutCache: (id, context, info) =>
+    mediaById(context, queryFromInfo({ context, info, typeName: 'Media' }), id),
+})
+
+export const MediaEdge = builder.edgeObject({ name: 'MediaEdge', type: Media })
+export const MediaConnection = builder.connectionObject({ name: 'MediaConnection', type: Media }, MediaEdge)
+
+builder.objectFields(Media, (t) => ({
+  duplicates: t.connection(
+    {
+      type: Media,
+      scope: 'read',
+      description: 'Other media with the same bytes.',
+      resolve: ({ mediaId, sha256Sum }, args, context, info) =>
+        childMedia(
+          { parent: { id: mediaId, value: sha256Sum ?? '' }, args, context, info },
+          'm.sha256_sum = parent.value AND m.media_id <> parent.id',
+        ),
+    },
+    MediaConnection,
+    MediaEdge,
+  ),
+}))
+
+/** A download writes checksums and path before its file is there. What has no checksum is a file of an older tool. */
+function isKept({ fate, fetchedAt, sha256Sum, localFilePath, archiveUrl }: MediaColumns): boolean {
+  if (fate === 'rejected') return false
+  if (sha256Sum === null) return localFilePath !== null
+  return fate === 'fetched' || fetchedAt !== null || archiveUrl !== null
+}
+
+builder.queryField('mediaItem', (t) =>
+  t.prismaField({
+    type: Media,
+    scope: 'read',
+    nullable: true,
+    args: { id: t.arg.id({ required: true }) },
+    resolve: (query, _root, { id }, context) => mediaById(context, query, id),
+  }),
+)

@@ -1,0 +1,83 @@
+import type { Sql } from '@mediakeep/sql'
+import { GraphQLError } from 'graphql'
+import { bigintKind, textKind } from '../../paging/cursor.ts'
+import { fromOf, type Source } from '../../paging/read-page.ts'
+import type { Order } from '../../paging/window.ts'
+
+const BAND_BITS = 16
+const BANDS = 4
+/** Two hashes at most so far apart agree in one of four bands to within two bits (pigeonhole: 4 × 3 > 11). */
+export const MAX_DISTANCE = 11
+export const DEFAULT_DISTANCE = 8
+
+/** The nearest first. */
+export const similarOrder: Order = {
+  name: 'DISTANCE',
+  column: 's.distance',
+  kind: bigintKind,
+  nullable: false,
+  key: 'm.media_id',
+  keyKind: textKind,
+  descending: false,
+}
+
+/** Contents with how many bits their perceptual hash is away, the nearest first. */
+type Near = readonly { readonly sha256: string; readonly distance: number }[]
+
+/** So many contents may look like one: more are the same blank, and nobody pages through them. */
+const MOST = 10_000
+
+/**
+ * The contents whose perceptual hash is at most `maxDistance` bits from that of a media item; none when it has none.
+ * Through analyses_perceptual_hash_idx, by multi-index hashing (Norouzi, Punjani, Fleet: Fast Search in Hamming Space
+ * with Multi-Index Hashing, 2012).
+ */
+export async function similarContents(sql: Sql, mediaId: string, maxDistance: number): Promise<Near> {
+  if (maxDistance < 0 || maxDistance > MAX_DISTANCE)
+    throw new GraphQLError(`"maxDistance" must be between 0 and ${MAX_DISTANCE}.`, {
+      extensions: { code: 'BAD_USER_INPUT' },
+    })
+  const { rows } = await sql.query<Near[number]>(SIMILAR, [mediaId, flipsWithin(maxDistance), maxDistance])
+  return rows
+}
+
+/** A source of media, narrowed to contents that are near, which it knows as `s`. */
+export function nearestOf(source: Source, near: Near): Source {
+  return {
+    ...source,
+    from: (bind) => {
+      const contents = bind(near.map(({ sha256 }) => sha256))
+      const distances = bind(near.map(({ distance }) => distance))
+      return `unnest(${contents}::text[], ${distances}::bigint[]) s (sha256_sum, distance)
+        JOIN ${fromOf(source, bind)} ON s.sha256_sum = m.sha256_sum`
+    },
+  }
+}
+
+// Bands as the index has them.
+const SIMILAR = `WITH given AS MATERIALIZED (
+    SELECT g.perceptual_hash AS hash FROM public.post_media m JOIN mediakeep.analyses g USING (sha256_sum)
+    WHERE m.media_id = $1 AND g.perceptual_hash IS NOT NULL ORDER BY g.finished_at DESC LIMIT 1),
+  probes AS MATERIALIZED (
+    SELECT array_agg((((g.hash >> (band * ${BAND_BITS})) & 65535)::integer # flip) | (band << ${BAND_BITS})) AS bands
+    FROM given g CROSS JOIN generate_series(0, ${BANDS - 1}) band CROSS JOIN unnest($2::integer[]) flip)
+  SELECT a.sha256_sum AS sha256, min(d.distance) AS distance
+  FROM mediakeep.analyses a
+  CROSS JOIN LATERAL (
+    SELECT bit_count((a.perceptual_hash # (SELECT hash FROM given))::bit(64)) AS distance) d
+  WHERE a.perceptual_hash IS NOT NULL AND ARRAY[
+      (a.perceptual_hash & 65535)::integer,
+      ((a.perceptual_hash >> 16) & 65535)::integer | 65536,
+      ((a.perceptual_hash >> 32) & 65535)::integer | 131072,
+      ((a.perceptual_hash >> 48) & 65535)::integer | 196608] && (SELECT bands FROM probes)
+    AND d.distance <= $3
+  GROUP BY a.sha256_sum ORDER BY 2, 1 LIMIT ${MOST}`
+
+const ONES = Array.from({ length: BAND_BITS }, (_, bit) => 1 << bit)
+const TWOS = ONES.flatMap((one, at) => ONES.slice(at + 1).map((other) => one | other))
+
+/** What is to be changed in a band: two hashes so far apart have one in which they differ by a quarter of that at most. */
+function flipsWithin(distance: number): number[] {
+  const radius = Math.floor(distance / BANDS)
+  return [0, ...(radius >= 1 ? ONES : []), ...(radius >= 2 ? TWOS : [])]
+}

@@ -1,0 +1,57 @@
+import { verifyDatabase } from '@mediakeep/db'
+import { summarize, type Check } from '@mediakeep/schema-verify'
+import { builder } from '../builder/builder.ts'
+
+interface Verification {
+  readonly checks: readonly Check[]
+  readonly durationMs: number
+}
+
+const SchemaCheck = builder.objectRef<Check>('SchemaCheck').implement({
+  description: 'One object of the database, migration, field of the client or rule for rows.',
+  fields: (t) => ({
+    object: t.exposeString('object'),
+    expected: t.exposeString('expected'),
+    actual: t.exposeString('actual'),
+    ok: t.exposeBoolean('ok'),
+    isError: t.boolean({
+      description:
+        'Whether code cannot rely on the database if this is not ok; otherwise somebody should know.',
+      resolve: ({ severity }) => severity === 'error',
+    }),
+    mend: t.string({
+      nullable: true,
+      description: 'SQL or a command that would put it right.',
+      resolve: ({ mend }) => mend ?? null,
+    }),
+  }),
+})
+
+const SchemaVerification = builder.objectRef<Verification>('SchemaVerification').implement({
+  description: 'The database held against what the code believes of it, as by `nx run db:verify`.',
+  fields: (t) => ({
+    ok: t.boolean({ resolve: ({ checks }) => summarize(checks).failures === 0 }),
+    checkCount: t.int({ resolve: ({ checks }) => checks.length }),
+    warningCount: t.int({ resolve: ({ checks }) => summarize(checks).warnings }),
+    failureCount: t.int({ resolve: ({ checks }) => summarize(checks).failures }),
+    durationMs: t.int({ resolve: ({ durationMs }) => Math.round(durationMs) }),
+    checks: t.field({
+      type: [SchemaCheck],
+      args: { onlyDiffering: t.arg.boolean({ defaultValue: false }) },
+      resolve: ({ checks }, { onlyDiffering }) =>
+        onlyDiffering ? checks.filter((check) => !check.ok) : [...checks],
+    }),
+  }),
+})
+
+builder.queryField('schemaVerification', (t) =>
+  t.field({
+    type: SchemaVerification,
+    scope: 'operate',
+    resolve: async (_root, _args, { db }) => {
+      const started = performance.now()
+      const checks = await verifyDatabase(db)
+      return { checks, durationMs: performance.now() - started }
+    },
+  }),
+)

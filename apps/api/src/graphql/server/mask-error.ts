@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto'
+import { GraphQLError } from 'graphql'
+import type { ErrorLog } from '../../ports/log.ts'
+
+// PostgreSQL refuses NUL and lone surrogates in text: the client's input, not our failure.
+const REFUSED_TEXT = new Set(['22021', '22P05'])
+
+/** What a client is told of an error: expected ones as they are, of others an id that the log bears. */
+export function maskError(error: unknown, log: ErrorLog, isProduction: boolean): GraphQLError {
+  if (error instanceof GraphQLError && isExpected(error)) {
+    const shown = withoutStack(error)
+    return isProduction ? withoutSuggestions(shown) : shown
+  }
+  const cause = (error instanceof GraphQLError ? error.originalError : undefined) ?? error
+  if (REFUSED_TEXT.has((cause as { code?: string }).code ?? ''))
+    return located(error, 'Text must not contain NUL or lone surrogates.', { code: 'BAD_USER_INPUT' })
+  const id = randomUUID()
+  log.error({ errorId: id, err: cause }, 'a GraphQL request failed')
+  return located(error, `Something went wrong here. The log has more under ${id}.`, {
+    code: 'INTERNAL_SERVER_ERROR',
+    errorId: id,
+  })
+}
+
+/** Thrown as a GraphQLError by us, by the library, or, with an HTTP status, by the reading of the request. */
+function isExpected({ originalError: original, extensions }: GraphQLError): boolean {
+  if ('http' in extensionsOf(extensions)) return true
+  return (original ?? undefined) === undefined || original instanceof GraphQLError
+}
+
+function withoutStack(error: GraphQLError): GraphQLError {
+  const given = extensionsOf(error.extensions)
+  if (!('stack' in given) && !('originalError' in given)) return error
+  const extensions = { ...given }
+  delete extensions['stack']
+  delete extensions['originalError']
+  // A body that is no JSON is a bad request whatever type the answer is in.
+  if (extensions['code'] === 'BAD_REQUEST') extensions['http'] = { status: 400 }
+  return located(error, error.message, extensions)
+}
+
+/** Suggestions tell, a guess at a time, what introspection is not to tell. */
+export function withoutSuggestions(error: GraphQLError): GraphQLError {
+  const message = error.message.replace(/ Did you mean .*\?$/s, '')
+  return message === error.message ? error : located(error, message, extensionsOf(error.extensions))
+}
+
+function located(error: unknown, message: string, extensions: Record<string, unknown>): GraphQLError {
+  const { nodes, path } = error instanceof GraphQLError ? error : {}
+  return new GraphQLError(message, { nodes: nodes ?? null, path: path ?? null, extensions })
+}
+
+/** Errors out of compiled queries may come without. */
+function extensionsOf(extensions: Record<string, unknown> | undefined): Record<string, unknown> {
+  return extensions ?? {}
+}

@@ -1,6 +1,0 @@
-/** Where the server says what happened. */
-export interface Log {
-  info(details: object, message: string): void
-  warn(details: object, message: string): void
-  error(details: object, message: string): void
-}
