@@ -2,15 +2,16 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { AdoptionRule, HistoryTable, StayRule } from '@mediakeep/migrations'
+import type { AdoptionRule, HistoryTable, SessionSettings, StayRule } from '@mediakeep/migrations'
 import { parsePrismaSchema, type Belief, type Invariant, type SchemaContract } from '@mediakeep/schema-verify'
 
 /** What a project says of its database to these tools: the export `database` of a module. */
 export interface DatabaseProject {
-  readonly migrations: HistoryTable & {
-    /** Absolute; holds `<14 digits>_<name>.sql`, and perhaps `.down.sql` beside. */
-    readonly folder: string
-  }
+  readonly migrations: HistoryTable &
+    SessionSettings & {
+      /** Absolute; holds `<14 digits>_<name>.sql`, and perhaps `.down.sql` beside. */
+      readonly folder: string
+    }
   /** Absolute; the generator "verification" writes it. */
   readonly contractFolder: string
   /** Rules for rows. */

@@ -11,6 +11,9 @@ const migrations = {
   folder: join(import.meta.dirname, '../migrations'),
   historySchema: 'mediakeep',
   historyTable: 'migrations',
+  // Not what the database or the role sets, where another schema could come first. Supabase keeps extensions in
+  // "extensions"; triggers of other programs may call them without their schema.
+  searchPath: 'public, extensions, pg_temp',
 }
 const prismaSchema = join(import.meta.dirname, '../prisma/schema.prisma')
 

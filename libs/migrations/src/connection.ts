@@ -15,6 +15,7 @@ export async function withSession<Result>(
   url: string,
   work: (session: Session) => Promise<Result>,
   log: (line: string) => void = () => {},
+  settings: SessionSettings = {},
 ): Promise<Result> {
   const client = new pg.Client({
     connectionString: url,
@@ -30,15 +31,30 @@ export async function withSession<Result>(
   })
   await client.connect()
   try {
-    // Hosts set limits for web requests, which a migration may well exceed.
-    await client.query('SET statement_timeout = 0')
-    await client.query('SET idle_in_transaction_session_timeout = 0')
-    // A killed migrator's backend notices in the middle of a statement; not every platform can.
-    await client.query("SET client_connection_check_interval = '1s'").catch(() => {})
+    await setUp(client, settings)
     return await work({ client, sql: portOf(client) })
   } finally {
     await client.end().catch(() => {})
   }
+}
+
+export interface SessionSettings {
+  /** Replaces the search path that database or role set; theirs when not given. */
+  readonly searchPath?: string
+}
+
+/** All that a migrator's session relies on, whatever the database or the role has set. */
+async function setUp(client: pg.Client, { searchPath }: SessionSettings): Promise<void> {
+  // Hosts limit web requests, and a migration may take longer than those limits. With row security off, PostgreSQL
+  // refuses a statement where policies would hide rows from it; otherwise it changes only the rows that are left.
+  await client.query(
+    `SELECT set_config('statement_timeout', '0', false), set_config('row_security', 'off', false),
+       set_config('idle_in_transaction_session_timeout', '0', false)`,
+  )
+  if (searchPath !== undefined)
+    await client.query("SELECT set_config('search_path', $1, false)", [searchPath])
+  // The backend of a killed migrator then notices in the middle of a statement; not every platform supports it.
+  await client.query("SET client_connection_check_interval = '1s'").catch(() => {})
 }
 
 function portOf(client: pg.Client): Sql {

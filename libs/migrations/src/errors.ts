@@ -11,16 +11,31 @@ export class InvalidMigrationError extends Error {
   }
 }
 
-/** A migration was refused by the database. What it had done is rolled back, unless it runs without a transaction. */
+/** The database refused a migration. All it had done is rolled back, unless it runs without a transaction. */
 export class MigrationFailedError extends Error {
   override readonly name = 'MigrationFailedError'
   readonly code = 'migration_failed'
   readonly migration: string
 
   constructor(migration: string, cause: unknown) {
-    super(`${migration}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+    super(`${migration}: ${describe(cause)}`, { cause })
     this.migration = migration
   }
+}
+
+/** Everything PostgreSQL says of an error: not only the message, but also where it is and how to mend it. */
+function describe(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause)
+  const { code, detail, hint, where, position } = cause as Error & Partial<Record<string, string>>
+  const isHidden = code === '42501' && cause.message.includes('row-level security')
+  return [
+    cause.message,
+    ...(code && position ? [`at character ${position} of the statement`] : []),
+    ...(detail ? [`detail: ${detail}`] : []),
+    ...(hint ? [`hint: ${hint}`] : []),
+    ...(code && where ? [`where: ${where.replaceAll(/\s+/g, ' ')}`] : []),
+    ...(isHidden ? ['use a role that sees all rows: one with BYPASSRLS, or the owner of the table'] : []),
+  ].join('; ')
 }
 
 /** Some objects of a migration are there and some are not, and nobody said how to make the missing ones. */

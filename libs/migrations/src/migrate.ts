@@ -1,5 +1,5 @@
 import { findAdoptions, type AdoptionPlan, type AdoptionRule } from './adopt.ts'
-import { withMigrationLock, withSession, type Session } from './connection.ts'
+import { withMigrationLock, withSession, type Session, type SessionSettings } from './connection.ts'
 import { NewerSchemaError } from './errors.ts'
 import {
   createHistory,
@@ -14,7 +14,7 @@ import { findInvalidIndexes, rebuildInvalidIndexes } from './invalid-indexes.ts'
 import { findTarget, readMigrations, type Migration } from './migration-files.ts'
 import { run, type RunOptions } from './run.ts'
 
-export interface MigrationOptions extends HistoryTable {
+export interface MigrationOptions extends HistoryTable, SessionSettings {
   /** A direct connection: the lock belongs to a session, which poolers in transaction mode do not keep. */
   readonly url: string
   /** Holds `<14 digits>_<name>.sql`, and perhaps `.down.sql` beside. */
@@ -58,6 +58,7 @@ export async function migrate(options: MigrationOptions): Promise<MigrationRepor
         ? plan(session, migrations, options)
         : withMigrationLock(session, lockOf(options), () => perform(session, migrations, options)),
     options.log,
+    options,
   )
 }
 

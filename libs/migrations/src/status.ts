@@ -1,5 +1,5 @@
 import type { Sql } from '@mediakeep/sql'
-import { withSession } from './connection.ts'
+import { withSession, type SessionSettings } from './connection.ts'
 import { readHistory, supabaseVersions, type HistoryEntry, type HistoryTable } from './history.ts'
 import { parseName, readMigrations, type Migration } from './migration-files.ts'
 
@@ -20,7 +20,7 @@ export interface MigrationStatus {
   readonly otherVersions: readonly string[]
 }
 
-export interface StatusOptions extends HistoryTable {
+export interface StatusOptions extends HistoryTable, SessionSettings {
   readonly url: string
   readonly folder: string
 }
@@ -28,7 +28,7 @@ export interface StatusOptions extends HistoryTable {
 /** What the folder has and what the database's history says, in order of version. */
 export async function status(options: StatusOptions): Promise<MigrationStatus[]> {
   const migrations = await readMigrations(options.folder)
-  return withSession(options.url, ({ sql }) => readStatus(sql, migrations, options))
+  return withSession(options.url, ({ sql }) => readStatus(sql, migrations, options), undefined, options)
 }
 
 /** The same over somebody's connection; it only reads. */

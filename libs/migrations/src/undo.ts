@@ -42,6 +42,7 @@ export async function undo(options: UndoOptions): Promise<readonly string[]> {
         return names
       }),
     options.log,
+    options,
   )
 }
 

@@ -1,58 +1,80 @@
 import type { Sql } from '@mediakeep/sql'
+import { HiddenRowsError } from './errors.ts'
+import { findForeignKeys, refuseReferences, type ForeignKey } from './foreign-keys.ts'
 
-/** A foreign key of somebody's table to `post_media.media_id`. */
-interface Reference {
-  /** Quoted, with its schema. */
-  readonly table: string
-  readonly column: string
-}
+const MEDIA = 'public.post_media'
 
-/** Makes every row that refers to a duplicate refer to its survivor. */
+/**
+ * Makes every row that refers to a duplicate refer to its survivor, and refuses where a row would be left behind for
+ * the foreign key to delete.
+ * @throws HiddenRowsError, ReferencedDuplicatesError
+ */
 export async function repoint(
   sql: Sql,
   losers: readonly string[],
   survivors: readonly string[],
 ): Promise<void> {
-  for (const reference of await findReferences(sql)) {
+  const keys = await findForeignKeys(sql, await oidOf(sql, MEDIA))
+  const hidden = keys.filter(({ isHidden }) => isHidden).map(({ table }) => table)
+  if (hidden.length > 0) throw new HiddenRowsError([...new Set(hidden)], await currentRole(sql))
+  for (const key of keys) {
+    const column = key.referring[key.referred.indexOf('media_id')]
+    if (column === undefined) continue
     await sql.query('SAVEPOINT repoint')
     try {
       await sql.query(
-        `UPDATE ${reference.table} r SET ${reference.column} = k.survivor_id
-         FROM unnest($1::text[], $2::text[]) k (loser_id, survivor_id) WHERE r.${reference.column} = k.loser_id`,
+        `UPDATE ${key.table} r SET ${column} = k.survivor_id
+         FROM unnest($1::text[], $2::text[]) k (loser_id, survivor_id) WHERE r.${column} = k.loser_id`,
         [losers, survivors],
       )
     } catch (error) {
       if (!isUniqueViolation(error)) throw error
       await sql.query('ROLLBACK TO SAVEPOINT repoint')
-      await repointOneByOne(sql, reference, losers, survivors)
+      await repointOneByOne(sql, key, column, losers, survivors)
     }
     await sql.query('RELEASE SAVEPOINT repoint')
   }
+  await refuseReferences(sql, keys, MEDIA, 'm.media_id = ANY ($1)', [losers])
 }
 
-async function findReferences(sql: Sql): Promise<Reference[]> {
-  const { rows } = await sql.query<Reference>(
-    `SELECT format('%I.%I', n.nspname, c.relname) AS table, quote_ident(a.attname) AS column
-     FROM pg_constraint f
-     JOIN pg_class c ON c.oid = f.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-     CROSS JOIN LATERAL unnest(f.conkey, f.confkey) k (referring, referred)
-     JOIN pg_attribute a ON a.attrelid = f.conrelid AND a.attnum = k.referring
-     JOIN pg_attribute m ON m.attrelid = f.confrelid AND m.attnum = k.referred AND m.attname = 'media_id'
-     WHERE f.contype = 'f' AND f.confrelid = 'public.post_media'::regclass AND f.conparentid = 0`,
+/** Refuses tables of which this role sees only some rows. @throws HiddenRowsError */
+export async function refuseHiddenRows(sql: Sql, tables: readonly string[]): Promise<void> {
+  const { rows } = await sql.query<{ name: string }>(
+    'SELECT name FROM unnest($1::text[]) name WHERE row_security_active(name::regclass)',
+    [tables],
   )
-  return rows
+  if (rows.length > 0) {
+    throw new HiddenRowsError(
+      rows.map(({ name }) => name),
+      await currentRole(sql),
+    )
+  }
+}
+
+async function oidOf(sql: Sql, table: string): Promise<string> {
+  const { rows } = await sql.query<{ oid: string }>('SELECT $1::regclass::oid::text AS oid', [table])
+  return rows[0]!.oid
+}
+
+async function currentRole(sql: Sql): Promise<string> {
+  const { rows } = await sql.query<{ role: string }>('SELECT quote_ident(current_user) AS role')
+  return rows[0]!.role
 }
 
 /**
- * The survivor has such a row already (the same tag, say): the duplicate's is kept beside its merged row, under
- * `references`, and leaves the table.
+ * The survivor already has such a row (the same tag, for example). The duplicate's row is saved beside its merged
+ * media row, under `references`, and leaves the table, unless other rows refer to it.
  */
 async function repointOneByOne(
   sql: Sql,
-  { table, column }: Reference,
+  { table, tableOid }: ForeignKey,
+  column: string,
   losers: readonly string[],
   survivors: readonly string[],
 ): Promise<void> {
+  const keysToTable = await findForeignKeys(sql, tableOid)
+  const hidden = keysToTable.filter(({ isHidden }) => isHidden).map((key) => key.table)
+  if (hidden.length > 0) throw new HiddenRowsError([...new Set(hidden)], await currentRole(sql))
   const { rows } = await sql.query<{ place: string[]; loser: string; survivor: string }>(
     `SELECT ARRAY[r.tableoid::text, r.ctid::text] AS place, k.loser_id AS loser, k.survivor_id AS survivor
      FROM ${table} r JOIN unnest($1::text[], $2::text[]) k (loser_id, survivor_id) ON r.${column} = k.loser_id FOR UPDATE OF r`,
@@ -66,6 +88,7 @@ async function repointOneByOne(
     } catch (error) {
       if (!isUniqueViolation(error)) throw error
       await sql.query('ROLLBACK TO SAVEPOINT one')
+      await refuseReferences(sql, keysToTable, table, here.replaceAll('r.', 'm.'), place)
       await sql.query(
         `UPDATE mediakeep.merged_media m SET merged_row = m.merged_row || jsonb_build_object('references',
            coalesce(m.merged_row -> 'references', '[]') || jsonb_build_object('table', $4::text, 'row', to_jsonb(r)))

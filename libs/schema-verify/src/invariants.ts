@@ -54,5 +54,7 @@ const REASONS: Readonly<Record<string, string>> = {
 }
 
 function reasonOf(error: unknown): string | undefined {
-  return REASONS[String((error as { code?: unknown }).code)]
+  const { code, message } = error as { code?: unknown; message?: unknown }
+  if (code === '42501' && String(message).includes('row-level security')) return String(message)
+  return REASONS[String(code)]
 }

@@ -1,4 +1,5 @@
 export { explaining } from './explaining.ts'
 export { createTestDatabase, type TestDatabase } from './test-database.ts'
+export { createTestRole, type TestRole } from './test-role.ts'
 export { hugePng } from './huge-png.ts'
 export { MODEL_ANSWER, startModelServer, type ModelServer, type ModelTurn } from './model-server.ts'

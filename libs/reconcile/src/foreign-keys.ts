@@ -1,0 +1,55 @@
+import type { Sql } from '@mediakeep/sql'
+import { ReferencedDuplicatesError } from './errors.ts'
+
+/** A foreign key, of any program, to one table. All names are quoted. */
+export interface ForeignKey {
+  /** The table that refers, with its schema. */
+  readonly table: string
+  readonly tableOid: string
+  /** Columns that refer, and those they refer to, in the same order. */
+  readonly referring: readonly string[]
+  readonly referred: readonly string[]
+  /** Whether row-level security hides rows of the table from this role. */
+  readonly isHidden: boolean
+}
+
+/** Finds the foreign keys to a table. Those of partitions are left out: their parent has the same. */
+export async function findForeignKeys(sql: Sql, referredOid: string): Promise<ForeignKey[]> {
+  const { rows } = await sql.query<ForeignKey>(
+    `SELECT format('%I.%I', n.nspname, c.relname) AS table, c.oid::text AS "tableOid",
+       row_security_active(c.oid) AS "isHidden",
+       array_agg(quote_ident(a.attname) ORDER BY k.n) AS referring,
+       array_agg(quote_ident(m.attname) ORDER BY k.n) AS referred
+     FROM pg_constraint f
+     JOIN pg_class c ON c.oid = f.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+     CROSS JOIN LATERAL unnest(f.conkey, f.confkey) WITH ORDINALITY k (referring, referred, n)
+     JOIN pg_attribute a ON a.attrelid = f.conrelid AND a.attnum = k.referring
+     JOIN pg_attribute m ON m.attrelid = f.confrelid AND m.attnum = k.referred
+     WHERE f.contype = 'f' AND f.confrelid = $1::oid AND f.conparentid = 0
+     GROUP BY f.oid, n.nspname, c.relname, c.oid ORDER BY 1, f.oid`,
+    [referredOid],
+  )
+  return rows
+}
+
+/**
+ * Refuses to go on where rows still refer to rows that are about to be deleted.
+ * @param doomed SQL condition on `m`, a row of the referred table
+ * @throws ReferencedDuplicatesError
+ */
+export async function refuseReferences(
+  sql: Sql,
+  keys: readonly ForeignKey[],
+  referred: string,
+  doomed: string,
+  values: readonly unknown[],
+): Promise<void> {
+  for (const key of keys) {
+    const pairs = key.referring.map((column, index) => `r.${column} = m.${key.referred[index]!}`)
+    const { rows } = await sql.query<{ count: number }>(
+      `SELECT count(*)::int AS count FROM ${referred} m JOIN ${key.table} r ON ${pairs.join(' AND ')} WHERE ${doomed}`,
+      values,
+    )
+    if (rows[0]!.count > 0) throw new ReferencedDuplicatesError(key.table, referred, rows[0]!.count)
+  }
+}
