@@ -93,7 +93,7 @@ test('a post that only PostgreSQL refuses is rejected alone, the others are done
   expect(posts).toEqual({ processed: 1300, new: 0, known: 1299, rejected: 1 })
   expect(references).toEqual({ found: 1299, new: 1299, refreshed: 0 })
   const { rows } = await database.query<{ id: string }>('SELECT post_id AS id FROM posts WHERE urn = $1', [
-    urnOf(700),
+    `urn:li:activity:${urnOf(700)}`,
   ])
   expect(await readRejectedPosts(database, runId)).toMatchObject([
     { file: rows[0]!.id, code: 'refused_by_database' },

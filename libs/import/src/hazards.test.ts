@@ -82,7 +82,7 @@ test('numbers above 2^53 keep all their digits', async () => {
   expect(numeric).toContain(`:${urnOf(2)}`)
   await importPosts(database, await postsFile(`[${numeric}]`))
   const { rows } = await database.query('SELECT urn FROM posts')
-  expect(rows).toEqual([{ urn: urnOf(2) }])
+  expect(rows).toEqual([{ urn: `urn:li:activity:${urnOf(2)}` }])
 })
 
 test('the same post several times in one file is one post with one snapshot, and all its media', async () => {
@@ -115,7 +115,7 @@ test('__proto__ keys change nothing but their own post', async () => {
   expect(posts.new).toBe(3)
   expect(({} as { text?: string }).text).toBeUndefined()
   const { rows } = await database.query(
-    `SELECT text_content, url, author_username, raw_json::text FROM posts WHERE urn = '${urnOf(2)}'`,
+    `SELECT text_content, url, author_username, raw_json::text FROM posts WHERE urn = 'urn:li:activity:${urnOf(2)}'`,
   )
   expect(rows).toEqual([
     {

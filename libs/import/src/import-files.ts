@@ -19,7 +19,7 @@ export async function importFiles(db: Database, lease: Lease, options: WorkOptio
   const run = await withRetries(() => readRun(db, lease.id), signal)
   const from = { file: run.next_file, post: run.next_post }
   const how: Storing<Batch> = {
-    store: (batch) => storeBatch(db, lease, batch),
+    store: (batch) => storeBatch(db, lease, batch, formats),
     halve: halves,
     reject: refused,
   }

@@ -2,11 +2,12 @@ import { InvalidPostError, type JsonObject, type SourceFormat, type SourcePost }
 import { int32 } from './int32.ts'
 import { mediaRecords, type MediaRecord } from './media-record.ts'
 import { parsePost } from './parse-post.ts'
+import { postNames, type PostNames } from './post-names.ts'
 import type { RawValue } from './raw-value.ts'
 
-/** A post as its rows will say it. */
-export interface PostRecord extends Omit<SourcePost, 'media' | 'stats'> {
-  readonly platform: string
+/** A post, ready to be stored. */
+export interface PostRecord
+  extends Omit<SourcePost, 'media' | 'stats' | 'urn' | 'otherUrns' | 'foreignUrns' | 'identity'>, PostNames {
   /** As it stood in the file, in UTF-8. */
   readonly rawJson: Buffer
   readonly statsJson: string | undefined
@@ -35,21 +36,31 @@ export function readPost(value: RawValue, formats: readonly SourceFormat[]): Rea
 
 /** @throws InvalidPostError, or whatever a plugin throws */
 export function postRecord(json: JsonObject, rawJson: Buffer, formats: readonly SourceFormat[]): PostRecord {
-  const format = formats.find((candidate) => candidate.recognises(json))
-  if (!format) throw new InvalidPostError('', 'no source format recognises it', 'unknown_format')
-  const { media, stats, ...source } = format.read(json)
-  checkFields(source)
+  const { platform, post } = readSource(json, formats)
+  const { media, stats, urn, otherUrns, foreignUrns, identity, ...source } = post
   if (media.length > MAX_MEDIA) {
     throw new InvalidPostError('', `more than ${MAX_MEDIA} media references`, 'too_many_media')
   }
   return {
     ...source,
+    ...postNames(platform, { urn, otherUrns, foreignUrns, identity }),
     totalReactions: int32(source.totalReactions),
-    platform: format.platform,
     rawJson,
     statsJson: stats && JSON.stringify(stats),
     media: mediaRecords(media),
   }
+}
+
+/** @throws InvalidPostError, or whatever a plugin throws */
+export function readSource(
+  json: JsonObject,
+  formats: readonly SourceFormat[],
+): { platform: string; post: SourcePost } {
+  const format = formats.find((candidate) => candidate.recognises(json))
+  if (!format) throw new InvalidPostError('', 'no source format recognises it', 'unknown_format')
+  const post = format.read(json)
+  checkFields(post)
+  return { platform: format.platform, post }
 }
 
 export function rejectionOf(error: unknown, bytes: Buffer): Rejection {
@@ -70,13 +81,16 @@ const LATEST = Date.UTC(10_000, 0, 1)
 const MAX_INDEXED = 512
 
 /** What every format must keep to, whoever wrote it. */
-function checkFields(source: Omit<SourcePost, 'media' | 'stats'>): void {
+function checkFields(source: SourcePost): void {
   const { urn, postedAt, ...rest } = source
   if (typeof urn !== 'string' || urn === '') throw new InvalidPostError('', 'the post has no urn', 'no_urn')
   if (!Number.isInteger(postedAt) || postedAt < EARLIEST || postedAt >= LATEST) {
     throw new InvalidPostError('', 'the time of the post is out of range', 'date_out_of_range')
   }
-  for (const [name, text] of Object.entries({ urn, ...rest })) {
+  const texts = Object.entries({ urn, ...rest }).concat(
+    [...(rest.otherUrns ?? []), ...(rest.foreignUrns ?? [])].map((other) => ['urn', other]),
+  )
+  for (const [name, text] of texts) {
     if (typeof text !== 'string') continue
     if (text.includes('\0') || !text.isWellFormed()) {
       throw new InvalidPostError('', `${name} holds a NUL or a lone surrogate`, 'invalid_text')

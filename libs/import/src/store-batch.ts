@@ -1,5 +1,6 @@
 import { importChange } from '@mediakeep/events'
 import { heldBy, type Lease } from '@mediakeep/lease'
+import type { SourceFormat } from '@mediakeep/plugin-api'
 import type { Database, Sql } from '@mediakeep/sql'
 import type { Batch } from './batches.ts'
 import { merge, type MediaRecord } from './media-record.ts'
@@ -15,14 +16,19 @@ import { withoutUnkeyed } from './unkeyed-media.ts'
  *
  * @throws LeaseLostError
  */
-export async function storeBatch(db: Database, lease: Lease, batch: Batch): Promise<void> {
+export async function storeBatch(
+  db: Database,
+  lease: Lease,
+  batch: Batch,
+  formats: readonly SourceFormat[],
+): Promise<void> {
   await db.transaction(async (sql) => {
     if (await isStored(sql, lease, batch)) return
     const posts = distinctPosts(batch)
-    const stored = await storePosts(sql, posts)
+    const stored = await storePosts(sql, posts, formats)
     await storeSnapshots(sql, posts, stored, { runId: lease.id, path: batch.path })
     const items = mediaOf(posts, stored)
-    const known = posts.filter(({ urn }) => !stored.fresh.has(urn)).map(({ urn }) => stored.ids.get(urn)!)
+    const known = posts.filter(({ key }) => !stored.fresh.has(key)).map(({ key }) => stored.ids.get(key)!)
     const media = await storeMedia(sql, await withoutUnkeyed(sql, items, known))
     await storeRejections(sql, lease.id, batch)
     await advance(sql, lease.id, batch, { posts: stored.fresh.size, found: items.length, media })
@@ -44,15 +50,24 @@ async function isStored(sql: Sql, lease: Lease, { from, to }: Batch): Promise<bo
   )
 }
 
-/** A post that stands in the batch twice is one, with the media of both. Sorted by urn. */
+/** A post that is in the batch twice is one, with the names and media of both. Sorted by urn. */
 function distinctPosts(batch: Batch): PostRecord[] {
-  const byUrn = new Map<string, PostRecord>()
-  for (const item of batch.items) {
-    if (!('post' in item)) continue
-    const known = byUrn.get(item.post.urn)
-    byUrn.set(item.post.urn, known ? { ...known, media: [...known.media, ...item.post.media] } : item.post)
+  const posts = batch.items.flatMap((item) => ('post' in item ? [item.post] : []))
+  return [...Map.groupBy(posts, ({ key }) => key).values()]
+    .map(mergePosts)
+    .sort((one, other) => compare(one.urns[0]!, other.urns[0]!))
+}
+
+function mergePosts(posts: readonly PostRecord[]): PostRecord {
+  const [first, ...others] = posts
+  if (others.length === 0) return first!
+  return {
+    ...first!,
+    urns: [...new Set(posts.flatMap(({ urns }) => urns))],
+    ownUrns: [...new Set(posts.flatMap(({ ownUrns }) => ownUrns))],
+    foreignUrns: [...new Set(posts.flatMap(({ foreignUrns }) => foreignUrns))],
+    media: posts.flatMap(({ media }) => media),
   }
-  return [...byUrn.values()].sort((one, other) => compare(one.urn, other.urn))
 }
 
 function mediaOf(posts: readonly PostRecord[], { ids }: StoredPosts): PostMedia[] {
@@ -64,7 +79,7 @@ function mediaOf(posts: readonly PostRecord[], { ids }: StoredPosts): PostMedia[
     }
     return [...bySource.values()]
       .sort((one, other) => compare(one.sourceKey, other.sourceKey))
-      .map((media) => ({ postId: ids.get(post.urn)!, postedAt: post.postedAt, media }))
+      .map((media) => ({ postId: ids.get(post.key)!, postedAt: post.postedAt, media }))
   })
 }
 

@@ -1,5 +1,7 @@
 import { newId } from '@mediakeep/ids'
+import type { SourceFormat } from '@mediakeep/plugin-api'
 import type { Sql } from '@mediakeep/sql'
+import { findPosts, type FoundPosts } from './find-posts.ts'
 import type { PostRecord } from './post-record.ts'
 
 /** Never within JSON: a control character stands there escaped, or the JSON is invalid. */
@@ -11,47 +13,67 @@ function joinJson(posts: readonly PostRecord[]): Buffer {
 }
 
 export interface StoredPosts {
-  /** Post ids by urn. */
+  /** Post ids by the key of the post. */
   readonly ids: ReadonlyMap<string, string>
-  /** Urns of the posts that were not there before. */
+  /** Keys of the posts that were not there before. */
   readonly fresh: ReadonlySet<string>
+}
+
+/** Other posts hold every urn that a post may take. */
+export class UrnTakenError extends Error {
+  override readonly name = 'UrnTakenError'
+  readonly code = 'urn_taken'
 }
 
 /**
  * Adds the posts that are not there yet; a known one stays as it is.
  *
  * @param posts sorted by urn, each once: two imports of the same posts then lock them in one order
+ * @throws UrnTakenError
  */
-export async function storePosts(sql: Sql, posts: readonly PostRecord[]): Promise<StoredPosts> {
-  const ids = await findPosts(sql, posts)
-  const missing = posts.filter(({ urn }) => !ids.has(urn))
-  const fresh = await insertPosts(sql, missing)
-  for (const [urn, id] of fresh) ids.set(urn, id)
-  // Another import was faster with these; its transaction has ended, so they are visible now.
-  const lost = missing.filter(({ urn }) => !ids.has(urn))
-  for (const [urn, id] of await findPosts(sql, lost)) ids.set(urn, id)
-  return { ids, fresh: new Set(fresh.keys()) }
+export async function storePosts(
+  sql: Sql,
+  posts: readonly PostRecord[],
+  formats: readonly SourceFormat[],
+): Promise<StoredPosts> {
+  const ids = new Map<string, string>()
+  const fresh = new Set<string>()
+  // A row that another program adds meanwhile is visible in the next round: it is the post, or has taken its urn.
+  for (let missing = posts; missing.length > 0; missing = missing.filter(({ key }) => !ids.has(key))) {
+    const found = await findPosts(sql, missing, formats)
+    for (const [key, id] of found.ids) ids.set(key, id)
+    const added = await insertPosts(
+      sql,
+      missing.filter(({ key }) => !ids.has(key)).map((post) => ({ ...post, urn: freeUrn(post, found) })),
+    )
+    for (const [key, id] of added) {
+      ids.set(key, id)
+      fresh.add(key)
+    }
+  }
+  return { ids, fresh }
 }
 
-async function findPosts(sql: Sql, posts: readonly PostRecord[]): Promise<Map<string, string>> {
-  if (posts.length === 0) return new Map()
-  const { rows } = await sql.query<{ urn: string; post_id: string }>(
-    'SELECT urn, post_id FROM public.posts WHERE urn = ANY($1)',
-    [posts.map(({ urn }) => urn)],
-  )
-  return new Map(rows.map((row) => [row.urn, row.post_id]))
+function freeUrn({ urns }: PostRecord, { taken }: FoundPosts): string {
+  const free = urns.find((urn) => !taken.has(urn))
+  if (free === undefined) throw new UrnTakenError(`other posts are stored under ${urns.join(', ')}`)
+  return free
 }
 
-async function insertPosts(sql: Sql, posts: readonly PostRecord[]): Promise<Map<string, string>> {
+async function insertPosts(
+  sql: Sql,
+  posts: readonly (PostRecord & { readonly urn: string })[],
+): Promise<Map<string, string>> {
   if (posts.length === 0) return new Map()
-  const { rows } = await sql.query<{ urn: string; post_id: string }>(
+  const keys = new Map(posts.map((post) => [newId('p'), post.key]))
+  const { rows } = await sql.query<{ post_id: string }>(
     `INSERT INTO public.posts (post_id, urn, full_urn, platform, posted_at_timestamp, author_username,
        text_content, post_type, url, raw_json, first_seen_at)
      SELECT i.*, now() FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::text[],
        $7::text[], $8::text[], $9::text[], string_to_array($10::text, E'\\x01')) i
-     ON CONFLICT (urn) DO NOTHING RETURNING urn, post_id`,
+     ON CONFLICT (urn) DO NOTHING RETURNING post_id`,
     [
-      posts.map(() => newId('p')),
+      [...keys.keys()],
       posts.map((post) => post.urn),
       posts.map((post) => post.fullUrn),
       posts.map((post) => post.platform),
@@ -63,7 +85,7 @@ async function insertPosts(sql: Sql, posts: readonly PostRecord[]): Promise<Map<
       joinJson(posts),
     ],
   )
-  return new Map(rows.map((row) => [row.urn, row.post_id]))
+  return new Map(rows.map((row) => [keys.get(row.post_id)!, row.post_id]))
 }
 
 export interface SnapshotSource {
@@ -80,12 +102,12 @@ export async function storeSnapshots(
 ): Promise<void> {
   const { ids, fresh } = stored
   const [added, known] = [
-    posts.filter(({ urn }) => fresh.has(urn)),
-    posts.filter(({ urn }) => !fresh.has(urn)),
+    posts.filter(({ key }) => fresh.has(key)),
+    posts.filter(({ key }) => !fresh.has(key)),
   ]
   const facts = (some: readonly PostRecord[]): unknown[] => [
     some.map(() => newId('dl')),
-    some.map(({ urn }) => ids.get(urn)),
+    some.map(({ key }) => ids.get(key)),
     some.map((post) => post.totalReactions ?? 0),
     some.map((post) => post.statsJson),
     source.runId,

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isTransient } from '@mediakeep/sql'
 import { rejectionOf, type Rejection } from './post-record.ts'
+import { UrnTakenError } from './store-posts.ts'
 
 /** In milliseconds; together long enough for PostgreSQL to restart. */
 const DELAYS = [50, 200, 500, 1000, 2000, 4000, 8000, 15_000]
@@ -60,7 +61,7 @@ function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : ''
 }
 
-/** Data that PostgreSQL does not take: wrong (22), against a constraint (23), beyond a limit (54). */
+/** Data that the database does not take: wrong (22), against a constraint (23), beyond a limit (54). */
 function isRefusal(error: unknown): boolean {
-  return /^(?:22|23|54)\w{3}$/.test(codeOf(error))
+  return error instanceof UrnTakenError || /^(?:22|23|54)\w{3}$/.test(codeOf(error))
 }

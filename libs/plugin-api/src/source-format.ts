@@ -19,8 +19,17 @@ export interface MediaReference {
 
 /** What a source format reads out of one post. */
 export interface SourcePost {
-  /** Unique within the platform and stable over exports. */
+  /** Unique within the platform and stable over exports. A new row gets it as `posts.urn`. */
   readonly urn: string
+  /** Other urns of the post, under which an earlier import or another program may have stored it. */
+  readonly otherUrns?: readonly string[] | undefined
+  /** Urns of other posts under which another program may have stored this one: a repost under its original. */
+  readonly foreignUrns?: readonly string[] | undefined
+  /**
+   * Equal in every export of one post, and different for two posts. A row found by a urn counts as this post only
+   * when its stored JSON has the same identity. Default: `urn`.
+   */
+  readonly identity?: string | undefined
   readonly fullUrn?: string | undefined
   /** Unix time in milliseconds. */
   readonly postedAt: number

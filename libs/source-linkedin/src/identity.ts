@@ -1,21 +1,39 @@
-import { InvalidPostError, type JsonObject, type JsonValue } from '@mediakeep/plugin-api'
+import { InvalidPostError, type JsonObject, type JsonValue, type SourcePost } from '@mediakeep/plugin-api'
 import { isObject, textOf } from './json.ts'
 
 /** Who a post is, and when it was posted. */
-export interface Identity {
-  /** The activity's number as text; or a whole `urn:li:share:…` where the post names no activity. */
-  readonly urn: string
-  readonly fullUrn: string
-  /** Unix time in milliseconds. */
-  readonly postedAt: number
-}
+export type Identity = Required<
+  Pick<SourcePost, 'identity' | 'urn' | 'otherUrns' | 'foreignUrns' | 'fullUrn' | 'postedAt'>
+>
 
 /** @throws InvalidPostError when the post has no usable urn, or no time of this century */
 export function readIdentity(post: JsonObject): Identity {
-  const { urn, pointer } = readUrn(post)
-  const isActivity = /^\d+$/.test(urn)
-  const fullUrn = textOf(post.full_urn) ?? (isActivity ? `urn:li:activity:${urn}` : urn)
-  return { urn, fullUrn, postedAt: readPostedAt(post, urn, pointer) }
+  const { id, pointer } = readId(post)
+  const names = namesOf(post, id)
+  const fullUrn = textOf(post.full_urn)
+  // The full_urn of a repost may name the original. A repost and its original are two posts.
+  const isOwn = fullUrn !== undefined && names.some((name) => numberOf(name) === numberOf(fullUrn))
+  const urn = isOwn ? fullUrn : names[0]!
+  return {
+    identity: id,
+    urn,
+    otherUrns: [...new Set([...names, id])].filter((other) => other !== urn),
+    foreignUrns: fullUrn === undefined || isOwn ? [] : [fullUrn],
+    fullUrn: urn,
+    postedAt: readPostedAt(post, id, pointer),
+  }
+}
+
+/** Every urn by which the post names itself, the one of its identity first. */
+function namesOf(post: JsonObject, id: string): string[] {
+  const own = candidates(post).flatMap(({ value, kind, pointer }) =>
+    pointer === '/full_urn' ? [] : (parseUrn(value, kind) ?? []),
+  )
+  return [...new Set([id, ...own])].map((name) => (/^\d+$/.test(name) ? `urn:li:activity:${name}` : name))
+}
+
+function numberOf(urn: string): string | undefined {
+  return /\d+$/.exec(urn)?.[0]
 }
 
 /** Where a post may name itself: today's objects first, then what older exports wrote. */
@@ -32,26 +50,33 @@ function candidates(post: JsonObject): { value: JsonValue | undefined; pointer: 
   ]
 }
 
-function readUrn(post: JsonObject): { urn: string; pointer: string } {
+/** The activity's number; a whole `urn:li:share:…` where the post names no activity. */
+function readId(post: JsonObject): { id: string; pointer: string } {
   const named = candidates(post).find(({ value }) => value !== undefined && value !== null && value !== '')
   if (!named) throw new InvalidPostError('/urn', 'the post has no urn', 'no_urn')
   const { value, pointer, kind } = named
+  const id = parseUrn(value, kind)
+  if (id === undefined) throw new InvalidPostError(pointer, 'not a LinkedIn urn or its number', 'invalid_urn')
+  return { id, pointer }
+}
+
+function parseUrn(value: JsonValue | undefined, kind: string): string | undefined {
   const text = typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : textOf(value)
   const [, type = kind, id] = /^(?:urn:li:(\w+):)?(\d{1,20})$/.exec(text ?? '') ?? []
-  if (id === undefined) throw new InvalidPostError(pointer, 'not a LinkedIn urn or its number', 'invalid_urn')
-  return { urn: type === 'activity' ? id : `urn:li:${type}:${id}`, pointer }
+  if (id === undefined) return undefined
+  return type === 'activity' ? id : `urn:li:${type}:${id}`
 }
 
 const EARLIEST = Date.UTC(2000, 0, 1)
 const LATEST = Date.UTC(2100, 0, 1)
 
 /** `posted_at.timestamp`; else the time within the id. Never `posted_at.date`: it has no zone. */
-function readPostedAt(post: JsonObject, urn: string, urnPointer: string): number {
+function readPostedAt(post: JsonObject, id: string, idPointer: string): number {
   const stated = isObject(post.posted_at) ? post.posted_at.timestamp : undefined
   const isTime = typeof stated === 'number' || (typeof stated === 'string' && /^-?\d+$/.test(stated))
   // The upper bits of an id are its time of creation; the lower 22 tell ids of one millisecond apart.
-  const time = isTime ? Math.trunc(Number(stated)) : Number(BigInt(/\d+$/.exec(urn)![0]) >> 22n)
+  const time = isTime ? Math.trunc(Number(stated)) : Number(BigInt(numberOf(id)!) >> 22n)
   if (time >= EARLIEST && time < LATEST) return time
-  const pointer = isTime ? '/posted_at/timestamp' : urnPointer
+  const pointer = isTime ? '/posted_at/timestamp' : idPointer
   throw new InvalidPostError(pointer, 'not a time between 2000 and 2100 in milliseconds', 'date_out_of_range')
 }

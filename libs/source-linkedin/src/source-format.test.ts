@@ -36,7 +36,10 @@ const mediaOf = (changes: JsonObject): string[] =>
 test('a post of today', () => {
   expect(sourceFormat.recognises(post())).toBe(true)
   expect(sourceFormat.read(post())).toEqual({
-    urn: ACTIVITY,
+    identity: ACTIVITY,
+    urn: `urn:li:activity:${ACTIVITY}`,
+    otherUrns: ['urn:li:share:7392508630111111111', ACTIVITY],
+    foreignUrns: [],
     fullUrn: `urn:li:activity:${ACTIVITY}`,
     postedAt: POSTED_AT,
     authorUsername: 'ada-invented',
@@ -66,7 +69,8 @@ describe('who the post is', () => {
   ])('%s is the same post', (_shape, changes) => {
     const older = post(changes)
     expect(sourceFormat.recognises(older)).toBe(true)
-    expect(sourceFormat.read(older)).toMatchObject({ urn: ACTIVITY, fullUrn: `urn:li:activity:${ACTIVITY}` })
+    const urn = `urn:li:activity:${ACTIVITY}`
+    expect(sourceFormat.read(older)).toMatchObject({ identity: ACTIVITY, urn, fullUrn: urn })
   })
 
   test('without an activity, the share names it', () => {

@@ -29,6 +29,7 @@ export const posts: TableContract = {
     idx_posts_platform: 'btree (platform)',
     idx_posts_posted_at: 'btree (posted_at_timestamp)',
     idx_posts_urn: 'btree (urn)',
+    posts_full_urn_idx: 'btree (full_urn) WHERE (full_urn IS NOT NULL)',
     posts_text_search_idx:
       "gin (to_tsvector('simple'::regconfig, \"left\"(COALESCE(text_content, ''::text), 100000)))",
   },

@@ -1,0 +1,121 @@
+import type { SourceFormat } from '@mediakeep/plugin-api'
+import type { Sql } from '@mediakeep/sql'
+import type { PostRecord } from './post-record.ts'
+import { readStoredKeys } from './stored-keys.ts'
+
+export interface FoundPosts {
+  /** Post ids by the key of the post. */
+  readonly ids: ReadonlyMap<string, string>
+  /** The urns among those of the posts that rows hold, whichever post the row is. */
+  readonly taken: ReadonlySet<string>
+}
+
+interface Row {
+  readonly post_id: string
+  readonly urn: string
+  readonly full_urn: string | null
+  readonly platform: string
+  /** Length of the stored JSON. */
+  readonly bytes: number
+}
+
+interface Candidate {
+  readonly post: PostRecord
+  readonly row: Row
+  /** Index into the urns of the post: the row under the preferred one wins. */
+  readonly rank: number
+  /** The row has a urn that means this post and no other. */
+  readonly isOwn: boolean
+}
+
+const MAX_BYTES = 8 * 1024 * 1024
+
+/**
+ * Finds the posts that are stored, by whichever program and under whichever of their urns. A row counts only if
+ * its stored JSON has the identity of the post: a repost may be stored under the urn of its original.
+ */
+export async function findPosts(
+  sql: Sql,
+  posts: readonly PostRecord[],
+  formats: readonly SourceFormat[],
+): Promise<FoundPosts> {
+  const byUrn = await selectRows(sql, 'urn', posts)
+  const ids = await confirm(sql, candidates(posts, byUrn, 'urn'), formats)
+  // Many reposts may have one full_urn: those rows are read only for posts that no urn led to.
+  const missing = posts.filter(({ key }) => !ids.has(key))
+  const seen = new Set(byUrn.map((row) => row.post_id))
+  const byFullUrn = (await selectRows(sql, 'full_urn', missing)).filter((row) => !seen.has(row.post_id))
+  const others = await confirm(sql, candidates(missing, byFullUrn, 'full_urn'), formats)
+  return { ids: new Map([...ids, ...others]), taken: new Set(byUrn.map((row) => row.urn)) }
+}
+
+async function selectRows(
+  sql: Sql,
+  column: 'urn' | 'full_urn',
+  posts: readonly PostRecord[],
+): Promise<Row[]> {
+  if (posts.length === 0) return []
+  const { rows } = await sql.query<Row>(
+    `SELECT post_id, urn, full_urn, coalesce(platform, 'linkedin') AS platform,
+       coalesce(octet_length(raw_json), 0) AS bytes
+     FROM public.posts WHERE ${column} = ANY($1)`,
+    [posts.flatMap(({ ownUrns, foreignUrns }) => [...ownUrns, ...foreignUrns])],
+  )
+  return rows
+}
+
+/** Each row with each post that it may be, best first. */
+function candidates(
+  posts: readonly PostRecord[],
+  rows: readonly Row[],
+  column: 'urn' | 'full_urn',
+): Candidate[] {
+  const rowsByUrn = Map.groupBy(rows, (row) => row[column])
+  return posts
+    .flatMap((post) =>
+      [...post.ownUrns, ...post.foreignUrns].flatMap((urn, rank) =>
+        (rowsByUrn.get(urn) ?? [])
+          .filter((row) => row.platform === post.platform)
+          .map((row) => ({ post, row, rank, isOwn: rank < post.ownUrns.length })),
+      ),
+    )
+    .sort((one, other) => one.rank - other.rank)
+}
+
+/** Compares the stored JSON of the rows with the posts. A row whose JSON cannot be read goes by its urn. */
+async function confirm(
+  sql: Sql,
+  all: readonly Candidate[],
+  formats: readonly SourceFormat[],
+): Promise<Map<string, string>> {
+  const ids = new Map<string, string>()
+  const unproven = new Map<string, string>()
+  const add = (to: Map<string, string>, { post, row }: Candidate): void => {
+    if (!to.has(post.key)) to.set(post.key, row.post_id)
+  }
+  for (let open = all; open.length > 0;) {
+    const keys = await readStoredKeys(sql, fitting(open), formats)
+    for (const candidate of open) {
+      const { post, row, isOwn } = candidate
+      if (!keys.has(row.post_id)) continue
+      const key = keys.get(row.post_id)
+      if (key === post.key) add(ids, candidate)
+      else if (key === undefined && isOwn) add(unproven, candidate)
+    }
+    open = open.filter(({ post, row }) => !keys.has(row.post_id) && !ids.has(post.key))
+  }
+  return new Map([...unproven, ...ids])
+}
+
+/** As many rows as fit into memory: the JSON of one may be 16 MiB. */
+function fitting(open: readonly Candidate[]): string[] {
+  const chosen = new Set<string>()
+  let bytes = 0
+  for (const { row } of open) {
+    if (chosen.has(row.post_id)) continue
+    bytes += row.bytes
+    if (bytes > MAX_BYTES && chosen.size > 0) break
+    chosen.add(row.post_id)
+  }
+  return [...chosen]
+}

@@ -1,0 +1,39 @@
+import type { SourceFormat } from '@mediakeep/plugin-api'
+import type { Sql } from '@mediakeep/sql'
+import { parsePost } from './parse-post.ts'
+import { keyOf } from './post-names.ts'
+import { readSource } from './post-record.ts'
+
+/**
+ * Reads who each stored post is from its JSON.
+ *
+ * @returns a key for every id; undefined where the JSON is missing, or no format can read it
+ */
+export async function readStoredKeys(
+  sql: Sql,
+  postIds: readonly string[],
+  formats: readonly SourceFormat[],
+): Promise<Map<string, string | undefined>> {
+  const { rows } = await sql.query<{ post_id: string; raw_json: string | null }>(
+    'SELECT post_id, raw_json FROM public.posts WHERE post_id = ANY($1)',
+    [postIds],
+  )
+  const keys = new Map(rows.map((row) => [row.post_id, keyOfJson(row.raw_json, formats)]))
+  // A row may be deleted meanwhile.
+  return new Map(postIds.map((id) => [id, keys.has(id) ? keys.get(id) : DELETED]))
+}
+
+/** Equal to no post's key. */
+const DELETED = ''
+
+function keyOfJson(rawJson: string | null, formats: readonly SourceFormat[]): string | undefined {
+  if (rawJson === null) return undefined
+  try {
+    const bytes = Buffer.from(rawJson)
+    const json = parsePost({ bytes, index: 0, offset: 0, problem: undefined })
+    const { platform, post } = readSource(json, formats)
+    return keyOf(platform, post.identity ?? post.urn)
+  } catch {
+    return undefined
+  }
+}
