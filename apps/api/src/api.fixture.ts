@@ -27,7 +27,15 @@ export interface TestApi extends Api {
 
 const stats: PipelineStats = {
   media: { total: 3, byFate: { fetched: 2, expired: 1 }, byAnalysisStatus: { not_started: 3 }, archived: 1 },
-  contents: { total: 2, bytes: 20, archived: 1, archivedBytes: 10, placeholdersSuspected: 0, rejected: 0 },
+  contents: {
+    total: 2,
+    bytes: 20,
+    archived: 1,
+    archivedBytes: 10,
+    missing: 0,
+    placeholdersSuspected: 0,
+    rejected: 0,
+  },
   deduplicated: { media: 0, bytes: 0 },
   queues: {
     download: { waiting: 0, retrying: 0 },

@@ -1,4 +1,4 @@
-import { cachePath, type MediaType } from '@mediakeep/content'
+import { cachePath, unarchived, type MediaType } from '@mediakeep/content'
 import type { Digests } from '@mediakeep/checksum'
 import type { Sql } from '@mediakeep/sql'
 import { selectMedia, type Selection } from './selection.ts'
@@ -23,7 +23,7 @@ interface Row {
 }
 
 const COLUMNS = `c.media_type AS "mediaType", c.name, c.extension, c.md5_sum AS md5, c.sha256_sum AS sha256,
-  c.byte_size AS "byteSize", c.archive_url IS NOT NULL AS "isArchived"`
+  c.byte_size AS "byteSize", NOT ${unarchived('c')} AS "isArchived"`
 const PAGE = 1000
 
 /** Contents of the selected media, each once a page; all contents, each once, when nothing is selected. */

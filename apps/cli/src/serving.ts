@@ -13,7 +13,14 @@ import { migrationStatus, openPrisma, schemaReadiness } from '@mediakeep/db'
 import { rejectContent, requeueDownloads } from '@mediakeep/download'
 import { createImportRun } from '@mediakeep/import'
 import { openJwtAuthenticator } from '@mediakeep/jwt'
-import { openMedia, pipelineStats, queueArchive, restoreMedia, verifyMedia } from '@mediakeep/pipeline'
+import {
+  assertNoAlarm,
+  openMedia,
+  pipelineStats,
+  queueArchive,
+  restoreMedia,
+  verifyMedia,
+} from '@mediakeep/pipeline'
 import { listen } from '@mediakeep/postgres'
 import { sharedSetting } from '@mediakeep/runtime'
 import type { StageParts } from '@mediakeep/worker'
@@ -40,7 +47,7 @@ export async function startServer(session: Session, parts: StageParts): Promise<
       migrations: () => assertMigrated(directUrl),
       schema: schemaReadiness(db),
       cache: () => cache.createTemporary().then((file) => file.discard()),
-      archive: () => archive.ping(),
+      archive: () => archive.ping().then(() => assertNoAlarm(db)),
     },
     log,
     isProduction: config.isProduction,

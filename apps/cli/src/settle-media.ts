@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { unarchived } from '@mediakeep/content'
 import type { Stage } from '@mediakeep/lease'
 import type { Sql } from '@mediakeep/sql'
 import { runStages } from '@mediakeep/worker'
@@ -96,7 +97,7 @@ async function count({ db, cache }: Place, scope: MediaScope): Promise<Counts> {
            WHERE h.host = m.source_host AND h.not_before > now())) AS waiting,
        count(*) FILTER (WHERE c.inspected_at IS NULL AND c.cache_id = $2
          AND (c.inspect_not_before IS NULL OR c.inspect_not_before <= now())) AS uninspected,
-       count(*) FILTER (WHERE m.fate = 'fetched' AND c.inspected_at IS NOT NULL AND c.archive_url IS NULL
+       count(*) FILTER (WHERE m.fate = 'fetched' AND c.inspected_at IS NOT NULL AND ${unarchived('c')}
          AND c.cache_id = $2 AND c.archive_not_before <= now()) AS unarchived
      FROM public.post_media m LEFT JOIN mediakeep.contents c USING (sha256_sum) WHERE ${chosen}`,
     ['runId' in scope ? scope.runId : scope.mediaIds, cache.id],

@@ -22,7 +22,9 @@ function newRoot(): string {
 async function filesIn(root: string): Promise<string[]> {
   const entries = await readdir(root, { recursive: true, withFileTypes: true })
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
-  return files.map((path) => path.slice(root.length + 1)).filter((path) => path !== '.mediakeep-archive')
+  return files
+    .map((path) => path.slice(root.length + 1))
+    .filter((path) => !path.startsWith('.mediakeep-archive'))
 }
 
 async function fileHarness(root = newRoot()): Promise<ArchiveHarness> {
@@ -81,6 +83,22 @@ describe('The file archive', () => {
     await rename(`${root}-unmounted`, root)
     expect(await archive.verify(source.key, source.digests, 'deep')).toBe('ok')
     await openFileArchive(root, { create: false })
+  })
+
+  test('does not take another archive for its own', async () => {
+    const [root, other] = [newRoot(), newRoot()]
+    const archive = await openFileArchive(root)
+    const { id } = archive
+    await openFileArchive(other)
+    await rename(root, `${root}-unmounted`)
+    await rename(other, root)
+    const wrong = { name: 'ArchiveError', code: 'not_mounted' }
+    await expect(archive.ping()).rejects.toMatchObject(wrong)
+    await expect(openFileArchive(root, { create: false, expectId: id })).rejects.toMatchObject(wrong)
+    await rename(root, other)
+    await rename(`${root}-unmounted`, root)
+    await archive.ping()
+    expect((await openFileArchive(root, { expectId: id })).id).toBe(id)
   })
 
   test("does not take another's folder for its own", async () => {

@@ -24,6 +24,14 @@ export interface FileArchiveOptions {
    * the folder is not empty but unmounted. Default true.
    */
   readonly create?: boolean | undefined
+  /** The id that this archive had when it was last opened; another one is refused. */
+  readonly expectId?: string | undefined
+}
+
+/** A folder as the archive. */
+export interface FileArchive extends Archive {
+  /** The UUID in its folder: which archive this is, wherever it is mounted. */
+  readonly id: string
 }
 
 /** Beside each object, as sha256sum writes it: `sha256sum -c *.sha256` checks a folder by hand. */
@@ -203,10 +211,11 @@ async function remove(root: FileRoot, key: string): Promise<void> {
 /** A folder as the archive: copies of its own, for one machine. @throws ArchiveError */
 export async function openFileArchive(
   folder: string,
-  { create = true }: FileArchiveOptions = {},
-): Promise<Archive> {
-  const root = await openFileRoot(folder, create)
+  { create = true, expectId }: FileArchiveOptions = {},
+): Promise<FileArchive> {
+  const root = await openFileRoot(folder, { create, expectId })
   return {
+    id: root.id,
     kind: 'file',
     urlOf: (key) => `file:${key}`,
     keyOf(url) {

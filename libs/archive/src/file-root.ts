@@ -1,15 +1,20 @@
 import { randomUUID } from 'node:crypto'
-import { access, mkdir, open, readdir, rm, stat } from 'node:fs/promises'
+import { access, link, mkdir, open, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ArchiveError } from '@mediakeep/content'
 import { fileError, isMissing } from './file-errors.ts'
 
 /** Tells an archive from an empty mount point. */
 const MARKER = '.mediakeep-archive'
+/** Tells one archive from another: a mount point may hide a folder that was an archive once, too. */
+const ID = '.mediakeep-archive-id'
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 const TEMPORARY = '.tmp'
 const ABANDONED_AFTER_MS = 24 * 60 * 60 * 1000
 
 export interface FileRoot {
+  /** The UUID in the archive's folder. */
+  readonly id: string
   /** Absolute path of a key's file. */
   pathOf(key: string): string
   /** Path of a new file of this process's own, on the same file system. */
@@ -86,8 +91,44 @@ async function removeAbandoned(folder: string): Promise<void> {
   }
 }
 
+async function readId(root: string): Promise<string | undefined> {
+  try {
+    const id = (await readFile(join(root, ID), 'utf8')).trim()
+    if (UUID.test(id)) return id
+  } catch (error) {
+    if (isMissing(error)) return undefined
+    throw error
+  }
+  throw new ArchiveError('io', `${join(root, ID)} does not hold a UUID`)
+}
+
+/** Archives of earlier versions have no id yet. Of two processes that give it one at once, the first decides. */
+async function ensureId(root: string): Promise<string> {
+  const known = await readId(root)
+  if (known !== undefined) return known
+  const temporary = join(root, TEMPORARY, `${process.pid}-${randomUUID()}`)
+  try {
+    await writeSynced(temporary, `${randomUUID()}\n`)
+    await link(temporary, join(root, ID)).catch((error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    })
+    await syncFolder(root)
+  } finally {
+    await rm(temporary, { force: true })
+  }
+  return (await readId(root))!
+}
+
+export interface FileRootOptions {
+  /** Whether an empty or absent folder becomes a new archive. */
+  readonly create: boolean
+  /** The id that the archive had; another one is refused. */
+  readonly expectId?: string | undefined
+}
+
 /** Opens the folder, or makes it an archive when it is empty and `create` allows that. */
-export async function openFileRoot(root: string, create: boolean): Promise<FileRoot> {
+export async function openFileRoot(root: string, { create, expectId }: FileRootOptions): Promise<FileRoot> {
+  let id: string
   try {
     if (!(await hasMarker(root))) {
       if (!create)
@@ -95,14 +136,24 @@ export async function openFileRoot(root: string, create: boolean): Promise<FileR
       await createMarker(root)
     }
     await removeAbandoned(join(root, TEMPORARY))
+    id = await ensureId(root)
   } catch (error) {
     throw fileError(error, 'open', root)
   }
+  if (expectId !== undefined && id !== expectId) {
+    throw new ArchiveError(
+      'not_mounted',
+      `${root} is the archive ${id}, and the database points to the archive ${expectId}. Is the right folder mounted, ` +
+        'and ARCHIVE_DIR the right one? Machines share one folder, or use S3.',
+    )
+  }
   return {
+    id,
     pathOf: (key) => join(root, key),
     temporaryPath: () => join(root, TEMPORARY, `${process.pid}-${randomUUID()}`),
     async check() {
-      const isThere = await hasMarker(root).catch((error: unknown) => {
+      const isOurs = async (): Promise<boolean> => (await hasMarker(root)) && (await readId(root)) === id
+      const isThere = await isOurs().catch((error: unknown) => {
         throw fileError(error, 'look into', root)
       })
       if (isThere) return

@@ -24,4 +24,4 @@ export {
 } from './ports/fetcher.ts'
 export { InspectionFailedError, NotMediaError, type Inspector, type Sniffer } from './ports/inspector.ts'
 export { contentOfMedia, findContents, registerContents, type NewContent } from './registry.ts'
-export { DOWNLOADED_EVENT, queueContents } from './queue-contents.ts'
+export { DOWNLOADED_EVENT, queueContents, unarchived } from './queue-contents.ts'

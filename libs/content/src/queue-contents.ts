@@ -5,20 +5,27 @@ export const DOWNLOADED_EVENT = `jsonb_build_object(
   'status', coalesce(nullif(q.ai_analysis_status, 'pending'), 'not_started'),
   'details', jsonb_build_object('file_size', c.byte_size, 'mime_type', c.mime_type, 'md5_sum', c.md5_sum))`
 
+/** SQL over a `mediakeep.contents` by its alias: the archive is not known to hold it, whatever it held once. */
+export function unarchived(alias: string): string {
+  return `(${alias}.archive_url IS NULL OR ${alias}.archive_missing_since IS NOT NULL)`
+}
+
 const UNINSPECTED = 'c.inspected_at IS NULL'
-const ARCHIVABLE = `(c.inspected_at IS NOT NULL AND c.rejected_at IS NULL AND c.archive_url IS NULL
-  AND c.archive_not_before IS NULL)`
+const ARCHIVABLE = `(c.inspected_at IS NOT NULL AND c.rejected_at IS NULL AND ${unarchived('c')}
+  AND (c.archive_lease_expires_at IS NULL OR c.archive_lease_expires_at < now()))`
 
 /**
  * SQL that queues contents whose file this cache has now: for inspection, when nobody has inspected them; else for
- * the archive. An upload that was given up is tried again only when the bytes come from another cache. The file of
- * a content that is rejected already goes the way of inspection too: there it is removed.
+ * the archive, also when they wait for another cache, which may be gone. An upload that was given up is tried again
+ * only when the bytes come from another cache. The file of a content that is rejected already goes the way of
+ * inspection too: there it is removed.
  *
  * @param sha256s SQL that yields their checksums @param cacheId SQL
  */
 export function queueContents(sha256s: string, cacheId: string): string {
   const isElsewhere = `c.cache_id IS DISTINCT FROM ${cacheId}`
   return `UPDATE mediakeep.contents c SET cache_id = ${cacheId},
+      missing_from = array_remove(c.missing_from, ${cacheId}),
       inspect_not_before = CASE WHEN ${UNINSPECTED} THEN coalesce(c.inspect_not_before, now()) END,
       inspect_lease_token = CASE WHEN c.rejected_at IS NULL THEN c.inspect_lease_token END,
       inspect_lease_expires_at = CASE WHEN c.rejected_at IS NULL THEN c.inspect_lease_expires_at END,
@@ -27,5 +34,5 @@ export function queueContents(sha256s: string, cacheId: string): string {
       WHEN ${UNINSPECTED} AND c.rejected_at IS NOT NULL THEN true
       WHEN ${UNINSPECTED} THEN c.cache_id IS NULL OR (${isElsewhere}
         AND (c.inspect_lease_expires_at IS NULL OR c.inspect_lease_expires_at < now()))
-      ELSE ${ARCHIVABLE} AND (c.archive_error IS NULL OR ${isElsewhere}) END`
+      ELSE ${ARCHIVABLE} AND (${isElsewhere} OR (c.archive_not_before IS NULL AND c.archive_error IS NULL)) END`
 }

@@ -22,9 +22,9 @@ export const invariants: readonly Invariant[] = [
     severity: 'error',
   },
   {
-    // Through contents_archive_queue_idx.
+    // Through contents_unarchived_idx.
     name: 'contents that wait for their upload and hold half a lease',
-    violations: `SELECT FROM mediakeep.contents WHERE archive_url IS NULL AND archive_not_before IS NOT NULL
+    violations: `SELECT FROM mediakeep.contents WHERE (archive_url IS NULL OR archive_missing_since IS NOT NULL) AND archive_not_before IS NOT NULL
       AND (archive_lease_token IS NULL) <> (archive_lease_expires_at IS NULL)`,
     severity: 'error',
     mend: `UPDATE mediakeep.contents SET archive_lease_token = NULL, archive_lease_expires_at = NULL

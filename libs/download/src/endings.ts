@@ -36,7 +36,9 @@ export async function endAttempts(sql: Sql, endings: readonly Ending[]): Promise
 }
 
 const GIVEN_BACK = `(e.fate = 'waiting' OR q.media_url <> e.url)`
-const STAYS_FETCHED = `(q.fetched_at IS NOT NULL AND q.archive_url IS NOT NULL AND q.sha256_sum IS NOT NULL)`
+const STAYS_FETCHED = `(q.fetched_at IS NOT NULL AND q.archive_url IS NOT NULL AND q.sha256_sum IS NOT NULL
+  AND NOT EXISTS (SELECT FROM mediakeep.contents c
+    WHERE c.sha256_sum = q.sha256_sum AND c.archive_missing_since IS NOT NULL))`
 
 /**
  * When a row is due whose host asked to be left alone. Were the row alone to blame, it must not hold up its host each

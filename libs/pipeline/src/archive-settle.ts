@@ -1,14 +1,15 @@
-import { cachePath } from '@mediakeep/content'
+import { unarchived } from '@mediakeep/content'
 import { heldBy, leaseQueue, type Lease } from '@mediakeep/lease'
 import type { Database, Sql } from '@mediakeep/sql'
-import { sendToSource } from './content-state.ts'
+import { seekElsewhere } from './content-state.ts'
 import type { KeptContent } from './kept-content.ts'
+import { linkArchived } from './link-archived.ts'
 
 export const archiveQueue = leaseQueue({
   table: 'mediakeep.contents',
   id: 'sha256_sum',
   prefix: 'archive',
-  pending: `q.archive_url IS NULL AND q.archive_not_before IS NOT NULL
+  pending: `${unarchived('q')} AND q.archive_not_before IS NOT NULL
     AND q.inspected_at IS NOT NULL AND q.rejected_at IS NULL`,
   order: 'q.archive_not_before',
 })
@@ -25,7 +26,7 @@ export type UploadOutcome =
       /** URLs that rows bear though the archive does not hold the content there. */
       readonly wrongUrls: readonly string[]
     }
-  /** Neither the cache nor the archive has the bytes. */
+  /** Neither this cache nor the archive has the bytes. */
   | { readonly kind: 'lost'; readonly reason: string }
   | { readonly kind: 'failed'; readonly reason: string }
 
@@ -53,64 +54,30 @@ export async function settleUploads(db: Database, settlements: readonly Settleme
   })
 }
 
-// Rows that were sent back to their source, or found it gone, while another row brought the same bytes again.
-const REVIVED = `(m.fetched_at IS NOT NULL AND m.fate IN ('waiting', 'failed', 'expired', 'gone')
-  AND (m.download_lease_expires_at IS NULL OR m.download_lease_expires_at < now()))`
-const UNLINKED = '(m.archive_url IS NULL OR m.archive_url = ANY (a.wrong))'
-
 async function settleArchived(sql: Sql, settlements: readonly Settlement[]): Promise<void> {
-  const archived = settlements.flatMap(({ content, outcome }) =>
-    outcome.kind === 'archived'
-      ? [{ sha256: content.sha256, url: outcome.url, wrong: outcome.wrongUrls, path: cachePath(content) }]
-      : [],
-  )
-  if (archived.length === 0) return
-  await sql.query(
-    `WITH archived AS (
-       SELECT * FROM jsonb_to_recordset($1::jsonb) AS a (sha256 text, url text, wrong text[], path text)),
-     contents AS (
-       UPDATE mediakeep.contents q SET archive_url = a.url, archived_at = now(), archive_verified_at = now(),
-         archive_attempts = 0, archive_error = NULL, ${archiveQueue.ended('NULL')}
-       FROM archived a WHERE q.sha256_sum = a.sha256),
-     before AS MATERIALIZED (
-       SELECT m.media_id, m.archive_url, m.fate FROM public.post_media m
-       JOIN archived a ON m.sha256_sum = a.sha256 WHERE ${UNLINKED} OR ${REVIVED}
-       ORDER BY m.media_id FOR NO KEY UPDATE OF m),
-     shown AS (
-       UPDATE public.post_media m SET updated_at = now(),
-         archive_url = CASE WHEN ${UNLINKED} THEN a.url ELSE m.archive_url END,
-         local_file_path = CASE WHEN m.fetched_at IS NULL THEN m.local_file_path
-           ELSE coalesce(m.local_file_path, a.path) END,
-         fate = CASE WHEN ${REVIVED} THEN 'fetched' ELSE m.fate END,
-         fate_reason = CASE WHEN ${REVIVED} THEN NULL ELSE m.fate_reason END,
-         fate_at = CASE WHEN ${REVIVED} THEN now() ELSE m.fate_at END,
-         download_not_before = CASE WHEN ${REVIVED} THEN NULL ELSE m.download_not_before END
-       FROM archived a, before b WHERE m.media_id = b.media_id AND m.sha256_sum = a.sha256
-       RETURNING m.media_id, m.post_id, m.fate, m.archive_url, b.fate AS old_fate, b.archive_url AS old_url),
-     changed AS (
-       SELECT media_id, post_id, 'fate' AS what, old_fate AS old_status, fate AS new_status
-       FROM shown WHERE fate <> old_fate
-       UNION ALL
-       SELECT media_id, post_id, 'archive', NULL, 'archived'
-       FROM shown WHERE archive_url IS DISTINCT FROM old_url)
-     INSERT INTO mediakeep.events (kind, changes)
-     SELECT 'media', jsonb_agg(jsonb_build_object('mediaId', media_id, 'postId', post_id, 'what', what,
-       'from', old_status, 'to', new_status) ORDER BY media_id, what DESC)
-     FROM changed HAVING count(*) > 0`,
-    [JSON.stringify(archived)],
+  await linkArchived(
+    sql,
+    settlements.flatMap(({ content, outcome }) =>
+      outcome.kind === 'archived' ? [{ content, url: outcome.url, wrongUrls: outcome.wrongUrls }] : [],
+    ),
   )
 }
 
 async function settleLost(sql: Sql, settlements: readonly Settlement[]): Promise<void> {
-  const lost = settlements.flatMap(({ lease, outcome }) =>
-    outcome.kind === 'lost' ? [{ lease, sha256: lease.id, reason: outcome.reason }] : [],
+  const lost = settlements.flatMap(({ lease, content, outcome }) =>
+    outcome.kind === 'lost' ? [{ lease, content, reason: outcome.reason }] : [],
   )
   if (lost.length === 0) return
   await archiveQueue.release(
     sql,
     lost.map(({ lease }) => lease),
   )
-  await sendToSource(sql, lost)
+  await seekElsewhere(
+    sql,
+    lost.map(({ content: { sha256, archiveUrl, cacheId }, reason }) => {
+      return { sha256, archiveUrl, cacheId, reason }
+    }),
+  )
 }
 
 async function settleFailed(sql: Sql, settlements: readonly Settlement[]): Promise<void> {

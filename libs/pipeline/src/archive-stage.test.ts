@@ -108,7 +108,7 @@ describe.each(['s3', 'file'] as const)('over an archive of kind %s', (kind) => {
       expect(await mediaRow(keeping.db, id)).toMatchObject({
         fate: 'waiting',
         fate_reason: `cache file ${what}`,
-        local_file_path: null,
+        local_file_path: path,
       })
     }
     expect(await contentRow(keeping.db, content.sha256)).toMatchObject({

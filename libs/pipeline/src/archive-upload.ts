@@ -1,6 +1,7 @@
 import { ArchiveError, archiveKey, cachePath, type Archive, type Cache } from '@mediakeep/content'
 import type { UploadOutcome } from './archive-settle.ts'
 import type { KeptContent } from './kept-content.ts'
+import { removeOwnObject } from './own-object.ts'
 
 /**
  * Brings one content into the archive, verified. Rows of the older tool may name an object that holds it
@@ -24,6 +25,14 @@ export async function uploadContent(
     }
     wrongUrls.push(url)
   }
+  if (content.isMissing === true) {
+    const found = await findAgain(archive, content, signal)
+    if (found !== undefined) return { kind: 'archived', url: found, wrongUrls }
+    // Nothing in the archive is touched before a whole copy is at hand.
+    const check = await cache.verify(cachePath(content), content)
+    if (check !== 'ok') return { kind: 'lost', reason: `cache file ${check}` }
+    await removeDamaged(archive, content, signal)
+  }
   const path = cachePath(content)
   const archived: UploadOutcome = { kind: 'archived', url: archive.urlOf(key), wrongUrls }
   const source = {
@@ -45,4 +54,28 @@ export async function uploadContent(
     if ((await archive.verify(key, content, 'deep', signal)) === 'ok') return archived
     return { kind: 'lost', reason: `cache file ${check}` }
   }
+}
+
+/** An object that was missing may be back: it is read whole. @returns the URL at which it was found */
+async function findAgain(
+  archive: Archive,
+  content: KeptContent,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const ownKey = archiveKey(content)
+  const lastKey = content.archiveUrl === undefined ? undefined : archive.keyOf(content.archiveUrl)
+  for (const key of new Set([lastKey ?? ownKey, ownKey])) {
+    if ((await archive.verify(key, content, 'deep', signal)) === 'ok') return archive.urlOf(key)
+  }
+  return undefined
+}
+
+/**
+ * A damaged object under our own key goes now that the upload's lease is held: a store may go on saying the old digest
+ * of it, and the upload would take it for whole.
+ */
+async function removeDamaged(archive: Archive, content: KeptContent, signal: AbortSignal): Promise<void> {
+  if ((await archive.verify(archiveKey(content), content, 'deep', signal)) !== 'corrupt') return
+  signal.throwIfAborted()
+  await removeOwnObject(archive, content)
 }

@@ -1,78 +1,126 @@
+import { unarchived } from '@mediakeep/content'
 import type { Sql } from '@mediakeep/sql'
+import { LIVING_CACHE } from './cache-registry.ts'
 
-/** A content whose bytes are nowhere any more. */
-export interface LostContent {
+/** A content that neither the archive nor a certain cache could show. */
+export interface AbsentContent {
   readonly sha256: string
   readonly reason: string
-  /** The archive URL it had; only while it still has it is it lost. */
+  /** The archive URL it had; only while it still has it is it absent. */
   readonly archiveUrl?: string | undefined
+  /** The cache that was asked for the file and did not have it; by default the one that the content names. */
+  readonly cacheId?: string | undefined
 }
 
 /**
- * The bytes are to be fetched from their sources again: rows go back to `waiting`, their local file cleared.
- * They keep the checksums and the time of their first fetch: that is what they showed. A content whose upload is
- * under way is left alone: its uploader is just finding out.
+ * Finds the next place to get the bytes from: another cache that is in use is asked, by queueing the upload there, and
+ * when none is left, the source. Rows then go back to `waiting`. No place is forgotten: `archive_url`,
+ * `local_file_path`, checksums and the time of the first fetch stay, and the copy is linked again when it is back. A
+ * content whose upload is under way is left alone: its uploader is just finding out.
+ *
+ * @returns which place is next, for each content that was changed
  */
-export async function sendToSource(sql: Sql, lost: readonly LostContent[]): Promise<void> {
-  await sql.query(
-    `WITH lost AS (
-       SELECT * FROM jsonb_to_recordset($1::jsonb) AS l (sha256 text, reason text, "archiveUrl" text)),
-     gone AS (
-       UPDATE mediakeep.contents c SET archive_url = NULL, archived_at = NULL, archive_verified_at = NULL,
-         archive_not_before = NULL, archive_lease_token = NULL, archive_lease_expires_at = NULL,
-         archive_attempts = 0, archive_error = l.reason, cache_id = NULL
-       FROM lost l WHERE c.sha256_sum = l.sha256 AND c.archive_url IS NOT DISTINCT FROM l."archiveUrl"
+export async function seekElsewhere(
+  sql: Sql,
+  absent: readonly AbsentContent[],
+): Promise<Map<string, 'upload' | 'fetch'>> {
+  if (absent.length === 0) return new Map()
+  const sought = await sql.query<{ sha256: string; next: 'upload' | 'fetch' }>(
+    `WITH absent AS (
+       SELECT * FROM jsonb_to_recordset($1::jsonb)
+         AS a (sha256 text, reason text, "archiveUrl" text, "cacheId" uuid)),
+     locked AS MATERIALIZED (
+       SELECT c.sha256_sum, c.cache_id, c.inspected_at IS NOT NULL AND c.rejected_at IS NULL AS is_archivable, a.reason,
+         CASE WHEN coalesce(a."cacheId", c.cache_id) = ANY (c.missing_from) THEN c.missing_from
+           ELSE c.missing_from || array_remove(ARRAY[coalesce(a."cacheId", c.cache_id)], NULL) END AS missing_from
+       FROM absent a JOIN mediakeep.contents c ON c.sha256_sum = a.sha256
+       WHERE c.archive_url IS NOT DISTINCT FROM a."archiveUrl"
          AND (c.archive_lease_expires_at IS NULL OR c.archive_lease_expires_at < now())
-       RETURNING c.sha256_sum, l.reason, l."archiveUrl")
-     UPDATE public.post_media m SET updated_at = now(), local_file_path = NULL,
-       archive_url = nullif(m.archive_url, g."archiveUrl"),
-       fate = 'waiting', fate_at = now(), fate_reason = g.reason,
-       download_attempts = 0, download_not_before = NULL,
-       download_lease_token = NULL, download_lease_expires_at = NULL
-     FROM gone g WHERE m.sha256_sum = g.sha256_sum AND m.fate <> 'rejected'
-       AND (m.fate = 'fetched' OR m.local_file_path IS NOT NULL)`,
-    [JSON.stringify(lost)],
+       ORDER BY c.sha256_sum FOR UPDATE OF c),
+     sought AS MATERIALIZED (
+       SELECT l.*, k.cache_id AS next_id FROM locked l
+       LEFT JOIN LATERAL (
+         SELECT k.cache_id FROM mediakeep.caches k
+         WHERE l.is_archivable AND ${LIVING_CACHE} AND NOT k.cache_id = ANY (l.missing_from)
+         ORDER BY k.cache_id IS NOT DISTINCT FROM l.cache_id DESC, k.last_seen_at DESC LIMIT 1) k ON true),
+     contents AS (
+       UPDATE mediakeep.contents c SET missing_from = s.missing_from, archive_error = s.reason,
+         archive_missing_since = CASE WHEN c.archive_url IS NOT NULL
+           THEN coalesce(c.archive_missing_since, now()) END,
+         -- A cache that is not in use keeps its claim: it uploads the file when it is back.
+         cache_id = coalesce(s.next_id, ${UNASKED}),
+         archive_not_before = CASE WHEN s.is_archivable AND coalesce(s.next_id, ${UNASKED}) IS NOT NULL THEN now() END,
+         archive_attempts = CASE WHEN c.cache_id = s.next_id THEN c.archive_attempts ELSE 0 END,
+         archive_lease_token = NULL, archive_lease_expires_at = NULL
+       FROM sought s WHERE c.sha256_sum = s.sha256_sum),
+     ${toSource(`SELECT s.sha256_sum, s.reason FROM sought s WHERE s.next_id IS NULL`)}
+     SELECT sha256_sum AS sha256, CASE WHEN next_id IS NULL THEN 'fetch' ELSE 'upload' END AS next FROM sought`,
+    [JSON.stringify(absent)],
   )
+  return new Map(sought.rows.map(({ sha256, next }) => [sha256, next]))
+}
+
+const UNASKED = 'CASE WHEN NOT c.cache_id = ANY (s.missing_from) THEN c.cache_id END'
+
+/**
+ * SQL: common table expressions that send the fetched rows of contents back to their source, with an event.
+ *
+ * @param contents SQL that yields `sha256_sum` and `reason`
+ */
+export function toSource(contents: string): string {
+  return `source AS MATERIALIZED (
+       SELECT m.media_id, g.reason FROM (${contents}) g JOIN public.post_media m ON m.sha256_sum = g.sha256_sum
+       WHERE m.fate = 'fetched' ORDER BY m.media_id FOR NO KEY UPDATE OF m),
+     sent AS (
+       UPDATE public.post_media m SET updated_at = now(), fate = 'waiting', fate_at = now(), fate_reason = s.reason,
+         download_attempts = 0, download_not_before = NULL,
+         download_lease_token = NULL, download_lease_expires_at = NULL
+       FROM source s WHERE m.media_id = s.media_id RETURNING m.media_id, m.post_id),
+     sent_event AS (
+       INSERT INTO mediakeep.events (kind, changes)
+       SELECT 'media', jsonb_agg(jsonb_build_object('mediaId', media_id, 'postId', post_id, 'what', 'fate',
+         'from', 'fetched', 'to', 'waiting') ORDER BY media_id)
+       FROM sent HAVING count(*) > 0)`
 }
 
 export interface MissingObject {
   readonly sha256: string
-  /** Where the archive was to have it, and has not. */
+  /** Where the archive was to have it whole, and has not. */
   readonly archiveUrl: string
   /** The cache that uploads it again. */
   readonly cacheId: string
   readonly reason: string
 }
 
-/** The archive lacks them: they are uploaded again from a cache. @returns those that were queued */
+/**
+ * The archive lacks them, or holds damaged bytes: they are uploaded again from a cache. Until then they keep the URL,
+ * and since when it shows nothing. @returns those that were queued
+ */
 export async function queueAgain(sql: Sql, missing: readonly MissingObject[]): Promise<string[]> {
   const queued = await sql.query<{ sha256: string }>(
     `WITH missing AS (
        SELECT * FROM jsonb_to_recordset($1::jsonb)
-         AS l (sha256 text, "archiveUrl" text, "cacheId" uuid, reason text)),
-     queued AS (
-       UPDATE mediakeep.contents c SET archive_url = NULL, archived_at = NULL, archive_verified_at = NULL,
-         cache_id = l."cacheId", archive_not_before = now(), archive_attempts = 0, archive_error = l.reason
-       FROM missing l WHERE c.sha256_sum = l.sha256 AND c.archive_url = l."archiveUrl"
-       RETURNING c.sha256_sum, l."archiveUrl"),
-     cleared AS (
-       UPDATE public.post_media m SET archive_url = NULL, updated_at = now()
-       FROM queued q WHERE m.sha256_sum = q.sha256_sum AND m.archive_url = q."archiveUrl")
-     SELECT sha256_sum AS sha256 FROM queued`,
+         AS l (sha256 text, "archiveUrl" text, "cacheId" uuid, reason text))
+     UPDATE mediakeep.contents c SET archive_missing_since = coalesce(c.archive_missing_since, now()),
+       cache_id = l."cacheId", missing_from = array_remove(c.missing_from, l."cacheId"),
+       archive_not_before = now(), archive_attempts = 0, archive_error = l.reason
+     FROM missing l WHERE c.sha256_sum = l.sha256 AND c.archive_url = l."archiveUrl"
+       AND (c.archive_lease_expires_at IS NULL OR c.archive_lease_expires_at < now())
+     RETURNING c.sha256_sum AS sha256`,
     [JSON.stringify(missing)],
   )
   return queued.rows.map((row) => row.sha256)
 }
 
 /**
- * The archive was seen to hold them. Also mends rows that do not bear their content's URL yet.
+ * The archive was seen to hold them. Also mends rows that do not have their content's URL yet.
  * @returns those that still count as archived
  */
 export async function markVerified(sql: Sql, sha256s: readonly string[]): Promise<string[]> {
   const verified = await sql.query<{ sha256: string }>(
     `WITH verified AS (
        UPDATE mediakeep.contents c SET archive_verified_at = now()
-       WHERE c.sha256_sum = ANY($1) AND c.archive_url IS NOT NULL
+       WHERE c.sha256_sum = ANY($1) AND NOT ${unarchived('c')}
        RETURNING c.sha256_sum, c.archive_url),
      mended AS (
        UPDATE public.post_media m SET archive_url = v.archive_url, updated_at = now()

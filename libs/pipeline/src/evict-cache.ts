@@ -1,4 +1,4 @@
-import { cachePath, type Archive } from '@mediakeep/content'
+import { cachePath, unarchived, type Archive } from '@mediakeep/content'
 import type { Sql } from '@mediakeep/sql'
 import { checkObject } from './check-object.ts'
 import { markVerified } from './content-state.ts'
@@ -63,7 +63,7 @@ async function verifiedContents(sql: Sql, paths: readonly string[]): Promise<Kep
   const byName = new Map(paths.map((path) => [nameOf(path), path]))
   const found = await sql.query<KeptContentRow>(
     `SELECT ${keptColumns('c')} FROM mediakeep.contents c
-     WHERE c.name = ANY($1) AND c.archive_url IS NOT NULL AND c.archive_verified_at IS NOT NULL`,
+     WHERE c.name = ANY($1) AND NOT ${unarchived('c')} AND c.archive_verified_at IS NOT NULL`,
     [[...byName.keys()]],
   )
   // A name is the content's only in the folder and with the extension that the content has.

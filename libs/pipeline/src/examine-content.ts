@@ -1,9 +1,10 @@
-import { cachePath, type Archive, type Cache, type CacheCheck } from '@mediakeep/content'
+import { archiveKey, cachePath, type Archive, type Cache, type CacheCheck } from '@mediakeep/content'
 import type { Database } from '@mediakeep/sql'
+import type { AbsenceGuard } from './absence-guard.ts'
 import { checkObject } from './check-object.ts'
-import { markVerified, queueAgain, sendToSource } from './content-state.ts'
+import { markVerified, queueAgain, seekElsewhere } from './content-state.ts'
 import type { KeptContent } from './kept-content.ts'
-import { removeOwnObject } from './own-object.ts'
+import { linkArchived } from './link-archived.ts'
 import { ContentUnavailableError, restoreContent } from './restore-content.ts'
 import type { VerifyingCache } from './verify-files.ts'
 
@@ -29,6 +30,8 @@ export interface ExamineOptions {
   readonly cacheCheck?: CacheCheck | undefined
   /** How the archive's object is looked at: size and metadata, or all its bytes. */
   readonly archiveDepth: 'head' | 'deep'
+  /** Asked before anything is done about a missing object. */
+  readonly guard: AbsenceGuard
   /** Whether a file that is only missing here (evicted, never fetched on this machine) is restored. */
   readonly restoreMissing: boolean
   readonly signal?: AbortSignal | undefined
@@ -36,8 +39,10 @@ export interface ExamineOptions {
 
 /**
  * Looks at both copies of a content and mends what is wrong: a corrupt file is in quarantine then and restored
- * from the archive; a missing object is queued for upload from the cache; what neither has is fetched again
- * from its source.
+ * from the archive; a missing object is queued for upload from this cache or another; what none of them has is fetched
+ * again from its source. Nothing is forgotten: an object that is back is linked again.
+ *
+ * @throws ArchiveAbsentError when so many objects are missing that the archive itself is in doubt
  */
 export async function examineContent(
   deps: KeepingDeps,
@@ -49,11 +54,19 @@ export async function examineContent(
   if (there === 'ok') {
     const wanted = here === 'corrupt' || (here === 'missing' && options.restoreMissing)
     const restored = wanted ? await tryRestore(deps, content) : undefined
-    if (restored === 'missing' || restored === 'corrupt') return mend(deps, content, here, restored)
-    await markVerified(deps.db, [content.sha256])
+    if (restored === 'missing' || restored === 'corrupt') {
+      return mend(deps, content, { cache: here, archive: restored }, options)
+    }
+    await confirm(deps, content)
     return { cache: restored ?? here, archive: 'ok' }
   }
-  return mend(deps, content, here, there)
+  return mend(deps, content, { cache: here, archive: there }, options)
+}
+
+/** The archive holds it whole: again, where it was missing. */
+async function confirm({ db }: KeepingDeps, content: KeptContent): Promise<void> {
+  if (content.isMissing !== true) await markVerified(db, [content.sha256])
+  else await linkArchived(db, [{ content, url: content.archiveUrl!, wrongUrls: [] }])
 }
 
 async function checkCache(
@@ -83,29 +96,52 @@ async function tryRestore(
   }
 }
 
-/** The archive does not hold it whole: the next step that brings it there again. */
+interface Seen {
+  readonly cache: 'ok' | 'missing' | 'corrupt'
+  readonly archive: 'missing' | 'corrupt' | 'none'
+}
+
+/** The archive does not hold it whole: takes the next step that brings it there again. */
 async function mend(
-  { db, cache, archive }: KeepingDeps,
+  deps: KeepingDeps,
   content: KeptContent,
-  here: 'ok' | 'missing' | 'corrupt',
-  there: 'missing' | 'corrupt' | 'none',
+  seen: Seen,
+  { guard, signal }: ExamineOptions,
 ): Promise<ContentExamination> {
-  const seen = { cache: here, archive: there }
+  const { db, cache } = deps
   const { sha256, archiveUrl } = content
-  const elsewhere = content.cacheId !== undefined && content.cacheId !== cache.id
-  if (there === 'none') {
+  if (seen.archive === 'none') {
+    const elsewhere = content.cacheId !== undefined && content.cacheId !== cache.id
     // Another archive, or another machine's cache, may have what is not here.
-    if (here === 'ok' || archiveUrl !== undefined || elsewhere) return seen
-    await sendToSource(db, [{ sha256, reason: `cache file ${here}` }])
-    return { ...seen, next: 'fetch' }
+    if (seen.cache === 'ok' || archiveUrl !== undefined || elsewhere) return seen
   }
-  const reason = `archive object ${there}`
-  if (here === 'ok' || elsewhere) {
-    const cacheId = here === 'ok' ? cache.id : content.cacheId!
-    const queued = await queueAgain(db, [{ sha256, archiveUrl: archiveUrl!, cacheId, reason }])
-    if (queued.length > 0 && there === 'corrupt') await removeOwnObject(archive, content)
+  if (seen.archive === 'missing') await guard()
+  if (await linkOwnObject(deps, content, signal)) return { ...seen, archive: 'ok' }
+  if (seen.archive !== 'none' && seen.cache === 'ok') {
+    const reason = `archive object ${seen.archive}`
+    await queueAgain(db, [{ sha256, archiveUrl: archiveUrl!, cacheId: cache.id, reason }])
     return { ...seen, next: 'upload' }
   }
-  await sendToSource(db, [{ sha256, archiveUrl, reason: `${reason}, cache file ${here}` }])
-  return { ...seen, next: 'fetch' }
+  const reasons = [`cache file ${seen.cache}`]
+  if (seen.archive !== 'none') reasons.unshift(`archive object ${seen.archive}`)
+  const absent = { sha256, archiveUrl, cacheId: cache.id, reason: reasons.join(', ') }
+  const next = (await seekElsewhere(db, [absent])).get(sha256)
+  return next === undefined ? seen : { ...seen, next }
+}
+
+/** The archive may hold it under our own key, though no row says so or another key is missing. */
+async function linkOwnObject(
+  { db, archive }: KeepingDeps,
+  content: KeptContent,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  const key = archiveKey(content)
+  const url = archive.urlOf(key)
+  if (url === content.archiveUrl) return false
+  if ((await archive.head(key, signal)) === undefined) return false
+  if ((await archive.verify(key, content, 'deep', signal)) !== 'ok') return false
+  await linkArchived(db, [
+    { content, url, wrongUrls: content.archiveUrl === undefined ? [] : [content.archiveUrl] },
+  ])
+  return true
 }

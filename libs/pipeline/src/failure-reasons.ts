@@ -1,3 +1,4 @@
+import { unarchived } from '@mediakeep/content'
 import type { Sql } from '@mediakeep/sql'
 
 export type FailureStage = 'fetch' | 'inspect' | 'archive' | 'analyse'
@@ -37,7 +38,7 @@ const BY_STAGE = {
   archive: `SELECT 'archive', NULL, NULL, ${codeOf('c.archive_error')}, min(c.archive_error), count(*),
       count(*) FILTER (WHERE c.archive_not_before IS NOT NULL)
     FROM mediakeep.contents c JOIN public.post_media m USING (sha256_sum)
-    WHERE c.archive_url IS NULL AND c.archive_error IS NOT NULL AND c.rejected_at IS NULL GROUP BY 4`,
+    WHERE ${unarchived('c')} AND c.archive_error IS NOT NULL AND c.rejected_at IS NULL GROUP BY 4`,
   analyse: `SELECT 'analyse', NULL, g.name || '@' || g.version, ${codeOf('a.error')}, min(a.error), count(*), 0
     FROM mediakeep.analysers g
     JOIN mediakeep.analyses a ON a.analyser = g.name AND a.analyser_version = g.version AND a.state = 'failed'
@@ -68,7 +69,7 @@ export function hasFailed(
       return ofContents(`SELECT c.sha256_sum FROM mediakeep.contents c WHERE c.inspected_at IS NULL
         AND c.cache_id IS NOT NULL AND c.inspect_error IS NOT NULL AND ${is('c.inspect_error')}`)
     case 'archive':
-      return ofContents(`SELECT c.sha256_sum FROM mediakeep.contents c WHERE c.archive_url IS NULL
+      return ofContents(`SELECT c.sha256_sum FROM mediakeep.contents c WHERE ${unarchived('c')}
         AND c.archive_error IS NOT NULL AND c.rejected_at IS NULL AND ${is('c.archive_error')}`)
     case 'analyse':
       return ofContents(`SELECT a.sha256_sum FROM mediakeep.analysers g JOIN mediakeep.analyses a ON a.analyser = g.name

@@ -1,4 +1,12 @@
 export {
+  archiveAlarm,
+  ArchiveAbsentError,
+  assertNoAlarm,
+  describeAlarm,
+  type ArchiveAlarm,
+} from './archive-alarm.ts'
+export { reportCache, type CacheSighting } from './cache-registry.ts'
+export {
   archiveAdopt,
   type AdoptedObject,
   type ArchiveAdoptDeps,

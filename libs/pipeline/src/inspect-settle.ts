@@ -1,7 +1,7 @@
 import type { MediaFacts } from '@mediakeep/content'
 import { heldBy, leaseQueue, type Lease } from '@mediakeep/lease'
 import type { Database, Sql } from '@mediakeep/sql'
-import { sendToSource } from './content-state.ts'
+import { seekElsewhere } from './content-state.ts'
 
 /** Contents that nobody has inspected; of rejected ones those whose file is still to be removed. */
 export const inspectQueue = leaseQueue({
@@ -149,5 +149,5 @@ async function settleLost(sql: Sql, inspections: readonly Inspection[]): Promise
     sql,
     lost.map(({ lease }) => lease),
   )
-  await sendToSource(sql, lost)
+  await seekElsewhere(sql, lost)
 }

@@ -139,7 +139,7 @@ test('a content whose file is gone is fetched again', async () => {
   expect(await mediaRow(keeping.db, one.mediaIds[0]!)).toMatchObject({
     fate: 'waiting',
     fate_reason: 'cache file missing',
-    local_file_path: null,
+    local_file_path: one.path,
   })
   expect(await inspectAll(() => undefined)).toEqual({ done: 0, failed: 0 })
 })

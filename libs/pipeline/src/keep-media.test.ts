@@ -58,15 +58,18 @@ describe.each(['s3', 'file'] as const)('over an archive of kind %s', (kind) => {
       await (what === 'missing' ? keeping.archive.remove(seeded.key) : keeping.rot(seeded.key))
       const outcomes = await verifyMedia(keeping, seeded.mediaIds, { depth: 'head' })
       expect(outcomes).toMatchObject([{ cache: 'corrupt', archive: what, next: 'fetch' }, { next: 'fetch' }])
+      const url = keeping.archive.urlOf(seeded.key)
       for (const id of seeded.mediaIds) {
         expect(await mediaRow(keeping.db, id)).toMatchObject({
           fate: 'waiting',
-          local_file_path: null,
-          archive_url: null,
+          local_file_path: seeded.path,
+          archive_url: url,
         })
       }
       expect(await stateOf(seeded)).toMatchObject({
-        archive_url: null,
+        archive_url: url,
+        archive_missing_since: expect.any(Date) as Date,
+        missing_from: [keeping.cache.id],
         archive_not_before: null,
         cache_id: null,
       })
@@ -79,8 +82,9 @@ describe.each(['s3', 'file'] as const)('over an archive of kind %s', (kind) => {
     expect(await verifyMedia(keeping, seeded.mediaIds, { depth: 'head' })).toMatchObject([
       { cache: 'ok', archive: 'missing', next: 'upload' },
     ])
-    expect((await mediaRow(keeping.db, seeded.mediaIds[0]!)).archive_url).toBeNull()
+    expect((await stateOf(seeded)).archive_missing_since).not.toBeNull()
     await archiveAll(keeping)
+    expect((await stateOf(seeded)).archive_missing_since).toBeNull()
     expect(await keeping.objects()).toEqual([seeded.key])
     expect((await mediaRow(keeping.db, seeded.mediaIds[0]!)).archive_url).toBe(
       keeping.archive.urlOf(seeded.key),
@@ -94,8 +98,8 @@ describe.each(['s3', 'file'] as const)('over an archive of kind %s', (kind) => {
     expect(await verifyMedia(keeping, seeded.mediaIds, { depth: 'deep' })).toMatchObject([
       { cache: 'ok', archive: 'corrupt', next: 'upload' },
     ])
-    // A store may go on saying the old digest of it: it must not be found there by the upload.
-    expect(await keeping.objects()).toEqual([])
+    // It goes under the lease of its upload.
+    expect(await keeping.objects()).toEqual([seeded.key])
     await archiveAll(keeping)
     expect(await verifyMedia(keeping, seeded.mediaIds, { depth: 'deep' })).toMatchObject([{ archive: 'ok' }])
   })

@@ -1,4 +1,4 @@
-import { CacheUnavailableError, type CacheCheck } from '@mediakeep/content'
+import { CacheUnavailableError, unarchived, type CacheCheck } from '@mediakeep/content'
 import type { Sql } from '@mediakeep/sql'
 import {
   examineContent,
@@ -7,6 +7,8 @@ import {
   type KeepingDeps,
 } from './examine-content.ts'
 import { mediaContents, type MediaContent } from './kept-content.ts'
+import { absenceGuard } from './absence-guard.ts'
+import { ArchiveAbsentError } from './archive-alarm.ts'
 import { mapConcurrently } from './map-concurrently.ts'
 import { verifyFiles } from './verify-files.ts'
 
@@ -20,6 +22,8 @@ export interface KeepMediaOptions {
   readonly signal?: AbortSignal | undefined
   /** Called as each is done, for progress. */
   readonly onOutcome?: ((outcome: MediaOutcome) => void) | undefined
+  /** Objects that are missing are known to be lost: they are brought back however many they are. */
+  readonly acceptMissing?: boolean | undefined
 }
 
 const CHUNK = 500
@@ -54,8 +58,9 @@ export function verifyMedia(
 async function examineMedia(
   deps: KeepingDeps,
   mediaIds: readonly string[],
-  options: KeepMediaOptions & ExamineOptions,
+  options: KeepMediaOptions & Omit<ExamineOptions, 'guard'>,
 ): Promise<MediaOutcome[]> {
+  const guard = options.acceptMissing === true ? () => Promise.resolve() : absenceGuard(deps, options.signal)
   // An archive that is away as a whole must not look like one whose objects are missing.
   await deps.archive.ping(options.signal)
   const outcomes: MediaOutcome[] = []
@@ -66,7 +71,11 @@ async function examineMedia(
     const checks = await checkFiles(deps, chunk, options)
     const byId = new Map<string, MediaOutcome>()
     await mapConcurrently([...bySha256], AT_ONCE, async ([sha256, group]) => {
-      for (const outcome of await examineGroup(deps, group, { ...options, cacheCheck: checks.get(sha256) })) {
+      for (const outcome of await examineGroup(deps, group, {
+        ...options,
+        guard,
+        cacheCheck: checks.get(sha256),
+      })) {
         byId.set(outcome.mediaId, outcome)
         options.onOutcome?.(outcome)
       }
@@ -79,7 +88,7 @@ async function examineMedia(
 function checkFiles(
   deps: KeepingDeps,
   media: readonly MediaContent[],
-  { cacheDepth, signal }: ExamineOptions,
+  { cacheDepth, signal }: Pick<ExamineOptions, 'cacheDepth' | 'signal'>,
 ): Promise<Map<string, CacheCheck>> {
   const contents = new Map(media.flatMap(({ content }) => (content ? [[content.sha256, content]] : [])))
   return verifyFiles(deps.cache, cacheDepth === 'bytes' ? [...contents.values()] : [], signal)
@@ -105,7 +114,7 @@ async function examineGroup(
     )
   } catch (error) {
     // An unmounted cache says nothing of its files.
-    if (error instanceof CacheUnavailableError) throw error
+    if (error instanceof CacheUnavailableError || error instanceof ArchiveAbsentError) throw error
     options.signal?.throwIfAborted()
     return group.map(({ mediaId }) => ({ ...NOTHING, mediaId, error: String(error) }))
   }
@@ -130,10 +139,10 @@ export async function queueArchive(sql: Sql, mediaIds: readonly string[]): Promi
   const queued = await sql.query<{ sha256: string; state: 'queued' | 'archived' | 'rejected' }>(
     `WITH queued AS (
        UPDATE mediakeep.contents c SET archive_not_before = now(), archive_attempts = 0
-       WHERE c.sha256_sum = ANY($1) AND c.archive_url IS NULL AND c.inspected_at IS NOT NULL AND c.rejected_at IS NULL
+       WHERE c.sha256_sum = ANY($1) AND ${unarchived('c')} AND c.inspected_at IS NOT NULL AND c.rejected_at IS NULL
          AND (c.archive_lease_expires_at IS NULL OR c.archive_lease_expires_at < now())
        RETURNING 1)
-     SELECT c.sha256_sum AS sha256, CASE WHEN c.archive_url IS NOT NULL THEN 'archived'
+     SELECT c.sha256_sum AS sha256, CASE WHEN NOT ${unarchived('c')} THEN 'archived'
        WHEN c.rejected_at IS NOT NULL THEN 'rejected' ELSE 'queued' END AS state
      FROM mediakeep.contents c WHERE c.sha256_sum = ANY($1)`,
     [media.flatMap(({ content }) => content?.sha256 ?? [])],

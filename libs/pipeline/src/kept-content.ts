@@ -5,7 +5,10 @@ import type { Sql } from '@mediakeep/sql'
 export interface KeptContent extends Content {
   /** The cache that holds, or held, the bytes to be archived. */
   readonly cacheId?: string | undefined
+  /** Where the archive holds it, or was last seen to hold it. */
   readonly archiveUrl?: string | undefined
+  /** The archive was asked for it, and did not show it whole. */
+  readonly isMissing?: boolean | undefined
 }
 
 export interface KeptContentRow {
@@ -21,6 +24,7 @@ export interface KeptContentRow {
   readonly durationMs: number | null
   readonly cacheId: string | null
   readonly archiveUrl: string | null
+  readonly isMissing: boolean
 }
 
 /** SQL: the columns of a `KeptContentRow`, of the alias of a `mediakeep.contents`. */
@@ -28,7 +32,7 @@ export function keptColumns(alias: string): string {
   return `${alias}.sha256_sum AS sha256, ${alias}.md5_sum AS md5, ${alias}.byte_size AS "byteSize", ${alias}.name,
   ${alias}.media_type AS "mediaType", ${alias}.mime_type AS "mimeType", ${alias}.extension, ${alias}.width,
   ${alias}.height, ${alias}.duration_ms AS "durationMs", ${alias}.cache_id AS "cacheId",
-  ${alias}.archive_url AS "archiveUrl"`
+  ${alias}.archive_url AS "archiveUrl", ${alias}.archive_missing_since IS NOT NULL AS "isMissing"`
 }
 
 export function toKeptContent(row: KeptContentRow): KeptContent {
@@ -45,6 +49,7 @@ export function toKeptContent(row: KeptContentRow): KeptContent {
     durationMs: row.durationMs ?? undefined,
     cacheId: row.cacheId ?? undefined,
     archiveUrl: row.archiveUrl ?? undefined,
+    isMissing: row.isMissing,
   }
 }
 

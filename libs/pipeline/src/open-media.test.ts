@@ -119,7 +119,8 @@ describe.each(['s3', 'file'] as const)('over an archive of kind %s', (kind) => {
     await expect(openMedia(keeping, mediaIds[0]!)).rejects.toMatchObject({ code: 'corrupt' })
     expect(await keeping.cache.size(path)).toBeUndefined()
     expect(await mediaRow(keeping.db, mediaIds[0]!)).toMatchObject({
-      ...{ fate: 'waiting', fate_reason: 'archive object corrupt, cache file missing', archive_url: null },
+      ...{ fate: 'waiting', fate_reason: 'archive object corrupt, cache file missing' },
+      archive_url: keeping.archive.urlOf(key),
     })
     const gone = await seedArchived()
     await keeping.cache.remove(gone.path)
@@ -136,7 +137,7 @@ describe.each(['s3', 'file'] as const)('over an archive of kind %s', (kind) => {
     await expect(openMedia(keeping, mediaIds[0]!)).rejects.toMatchObject({ code: 'not_archived' })
     expect(await keeping.cache.size(path)).toBeUndefined()
     expect(await mediaRow(keeping.db, mediaIds[0]!)).toMatchObject({
-      ...{ fate: 'waiting', fate_reason: 'cache file missing', local_file_path: null },
+      ...{ fate: 'waiting', fate_reason: 'cache file missing', local_file_path: path },
     })
     expect(await contentRow(keeping.db, content.sha256)).toMatchObject({ cache_id: null })
   })

@@ -9,6 +9,7 @@ import {
   type MediaType,
 } from '@mediakeep/content'
 import type { Database } from '@mediakeep/sql'
+import { absenceGuard } from './absence-guard.ts'
 import { examineContent } from './examine-content.ts'
 import { mediaContents, type KeptContent, type MediaContent } from './kept-content.ts'
 import { ContentUnavailableError, restoreContent } from './restore-content.ts'
@@ -90,7 +91,10 @@ async function openContent(
 async function mend(deps: OpenMediaDeps, content: KeptContent): Promise<void> {
   // An archive that is away as a whole must not look like one whose objects are missing.
   if (content.archiveUrl !== undefined) await deps.archive.ping()
-  await examineContent(deps, content, { cacheDepth: 'size', archiveDepth: 'head', restoreMissing: true })
+  await examineContent(deps, content, {
+    ...{ cacheDepth: 'size', archiveDepth: 'head', restoreMissing: true },
+    guard: absenceGuard(deps),
+  })
 }
 
 /** A file of the older tool that nobody has checksummed yet: its type is not known, so it is only bytes. */

@@ -1,3 +1,4 @@
+import { unarchived } from '@mediakeep/content'
 import type { Sql } from '@mediakeep/sql'
 import { pipelineSteps, type PipelineStep } from './pipeline-steps.ts'
 
@@ -14,6 +15,8 @@ export interface PipelineStats {
     readonly bytes: number
     readonly archived: number
     readonly archivedBytes: number
+    /** Archived once; now the archive does not show them. */
+    readonly missing: number
     readonly placeholdersSuspected: number
     readonly rejected: number
   }
@@ -52,6 +55,7 @@ export interface ContentTotals {
   readonly bytes: number
   readonly archived: number
   readonly archivedBytes: number
+  readonly missing: number
   readonly placeholdersSuspected: number
   readonly rejected: number
   readonly uninspected: number
@@ -66,7 +70,7 @@ export interface ContentTotals {
 /** Counts over everything: one pass over the rows and one over the contents. */
 export async function pipelineStats(sql: Sql): Promise<PipelineStats> {
   const [groups, totals] = [await mediaGroups(sql), await contentTotals(sql)]
-  const { total, bytes, archived, archivedBytes, placeholdersSuspected, rejected } = totals
+  const { total, bytes, archived, archivedBytes, missing, placeholdersSuspected, rejected } = totals
   const { uninspected, inspecting, waiting, uploading, givenUp } = totals
   const oldest = groups.flatMap((group) => group.oldest ?? [])
   return {
@@ -76,7 +80,7 @@ export async function pipelineStats(sql: Sql): Promise<PipelineStats> {
       byAnalysisStatus: countBy(groups, 'status'),
       archived: sum(groups, 'archived'),
     },
-    contents: { total, bytes, archived, archivedBytes, placeholdersSuspected, rejected },
+    contents: { total, bytes, archived, archivedBytes, missing, placeholdersSuspected, rejected },
     // A content that no row shows any more makes this a little too small, until it is reaped.
     deduplicated: {
       media: Math.max(0, sum(groups, 'stored') - total),
@@ -111,18 +115,18 @@ async function mediaGroups(sql: Sql): Promise<MediaGroup[]> {
 async function contentTotals(sql: Sql): Promise<ContentTotals> {
   const totals = await sql.query<ContentTotals>(
     `SELECT count(*) AS total, coalesce(sum(c.byte_size), 0)::bigint AS bytes,
-       count(c.archive_url) AS archived,
-       coalesce(sum(c.byte_size) FILTER (WHERE c.archive_url IS NOT NULL), 0)::bigint AS "archivedBytes",
+       count(*) FILTER (WHERE NOT ${unarchived('c')}) AS archived, count(c.archive_missing_since) AS missing,
+       coalesce(sum(c.byte_size) FILTER (WHERE NOT ${unarchived('c')}), 0)::bigint AS "archivedBytes",
        count(c.placeholder_suspected_at) FILTER (WHERE c.rejected_at IS NULL) AS "placeholdersSuspected",
        count(c.rejected_at) AS rejected,
        count(*) FILTER (WHERE c.inspected_at IS NULL AND c.cache_id IS NOT NULL) AS uninspected,
        count(*) FILTER (WHERE c.inspected_at IS NULL AND c.inspect_lease_expires_at > now()) AS inspecting,
-       count(*) FILTER (WHERE c.archive_url IS NULL AND c.archive_not_before IS NOT NULL) AS waiting,
-       count(*) FILTER (WHERE c.archive_url IS NULL AND c.archive_lease_expires_at > now()) AS uploading,
-       count(*) FILTER (WHERE c.archive_url IS NULL AND c.archive_not_before IS NULL
+       count(*) FILTER (WHERE ${unarchived('c')} AND c.archive_not_before IS NOT NULL) AS waiting,
+       count(*) FILTER (WHERE ${unarchived('c')} AND c.archive_lease_expires_at > now()) AS uploading,
+       count(*) FILTER (WHERE ${unarchived('c')} AND c.archive_not_before IS NULL
          AND c.archive_attempts > 0) AS "givenUp",
        min(c.created_at) FILTER (WHERE c.inspected_at IS NULL AND c.cache_id IS NOT NULL) AS "oldestUninspected",
-       min(c.created_at) FILTER (WHERE c.archive_url IS NULL AND c.archive_not_before IS NOT NULL) AS "oldestWaiting"
+       min(c.created_at) FILTER (WHERE ${unarchived('c')} AND c.archive_not_before IS NOT NULL) AS "oldestWaiting"
      FROM mediakeep.contents c`,
   )
   return totals.rows[0]!

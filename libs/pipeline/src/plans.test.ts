@@ -3,7 +3,7 @@ import type { Database } from '@mediakeep/sql'
 import { explaining } from '@mediakeep/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { archiveStage } from './archive-stage.ts'
-import { markVerified, queueAgain, sendToSource } from './content-state.ts'
+import { markVerified, queueAgain, seekElsewhere } from './content-state.ts'
 import { evictCache } from './evict-cache.ts'
 import { inspectStage } from './inspect-stage.ts'
 import { mediaContents } from './kept-content.ts'
@@ -58,7 +58,7 @@ test('claiming and settling uploads reads by index alone', async () => {
   const plans = await plansOf((db) =>
     archiveStage({ ...keeping, db, concurrency: 16, leaseSeconds: 30, log: silent }).drain(running),
   )
-  expect(plans).toContain('contents_archive_queue_idx')
+  expect(plans).toContain('contents_unarchived_idx')
   expect(plans).toContain('post_media_sha256_sum_idx')
   expect(plans).not.toMatch(WHOLE_TABLE)
 })
@@ -92,11 +92,11 @@ test('looking up, verifying and evicting reads by index alone', async () => {
   const { sha256 } = seeded.content
   const plans = await plansOf(async (db) => {
     await mediaContents(db, seeded.mediaIds)
-    await verifySome({ ...keeping, db }, { contents: 20, deep: 1 })
+    await expect(verifySome({ ...keeping, db }, { contents: 20, deep: 1 })).rejects.toThrow('sampled')
     await evictCache({ ...keeping, db }, { maxBytes: 0 })
     await markVerified(db, [sha256])
     await queueAgain(db, [{ sha256, archiveUrl: 'file:x', cacheId: keeping.cache.id, reason: 'gone' }])
-    await sendToSource(db, [{ sha256, reason: 'gone' }])
+    await seekElsewhere(db, [{ sha256, reason: 'gone' }])
   })
   expect(plans).toContain('contents_archive_verified_idx')
   expect(plans).toContain('contents_name_key')

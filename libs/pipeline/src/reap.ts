@@ -125,7 +125,7 @@ async function reapBatch(
     // From now on a download that brings one of them again has it archived again.
     const still = await db.query<{ sha256: string }>(
       `UPDATE mediakeep.contents q SET archive_url = NULL, archived_at = NULL, archive_verified_at = NULL,
-         archive_not_before = NULL WHERE ${leftovers.held('q', 1)} AND ${UNSHOWN}
+         archive_missing_since = NULL, archive_not_before = NULL WHERE ${leftovers.held('q', 1)} AND ${UNSHOWN}
        RETURNING q.sha256_sum AS sha256`,
       held,
     )

@@ -73,6 +73,8 @@ export async function mediaRow(db: TestDatabase, mediaId: string): Promise<Media
 export interface ContentRow {
   readonly cache_id: string | null
   readonly archive_url: string | null
+  readonly archive_missing_since: Date | null
+  readonly missing_from: string[]
   readonly archive_verified_at: Date | null
   readonly archive_attempts: number
   readonly archive_not_before: Date | null

@@ -22,3 +22,13 @@ export async function sharedSetting(sql: Sql, name: string, create: () => string
   )
   return sharedSetting(sql, name, create)
 }
+
+/** A value that all processes on a database share, and that may change. */
+export async function writeSetting(sql: Sql, name: string, value: string): Promise<void> {
+  await sql.query(
+    `INSERT INTO mediakeep.settings (name, value) VALUES ($1, to_jsonb($2::text))
+     ON CONFLICT (name) DO UPDATE SET value = excluded.value, updated_at = now()
+     WHERE settings.value IS DISTINCT FROM excluded.value`,
+    [name, value],
+  )
+}

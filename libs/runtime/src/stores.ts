@@ -4,7 +4,7 @@ import { openCache, type FileCache } from '@mediakeep/cache'
 import type { Config } from '@mediakeep/config'
 import type { Archive } from '@mediakeep/content'
 import type { Sql } from '@mediakeep/sql'
-import { readSetting, sharedSetting } from './settings.ts'
+import { readSetting, sharedSetting, writeSetting } from './settings.ts'
 
 /**
  * The configured cache. The database remembers its id per machine and folder, so that an unmounted folder is not
@@ -22,10 +22,19 @@ export async function openConfiguredCache(config: Config, sql: Sql): Promise<Fil
   return cache
 }
 
-/** The configured archive: a bucket, or a folder of this machine. */
+const ARCHIVE_ID = 'file_archive_id'
+
+/**
+ * The configured archive: a bucket, or a folder. The database remembers the folder's id once something is archived, so
+ * that neither an empty mount point nor another archive is taken for it.
+ */
 export async function openConfiguredArchive(config: Config, sql: Sql): Promise<Archive> {
   const { archive } = config
   if (archive.kind === 's3') return openS3Archive(archive)
   const known = await sql.query(`SELECT FROM mediakeep.contents WHERE archive_url LIKE 'file:%' LIMIT 1`)
-  return openFileArchive(archive.folder, { create: known.rowCount === 0 })
+  const isNew = known.rowCount === 0
+  const expectId = isNew ? undefined : await readSetting(sql, ARCHIVE_ID)
+  const opened = await openFileArchive(archive.folder, { create: isNew, expectId })
+  if (expectId === undefined) await writeSetting(sql, ARCHIVE_ID, opened.id)
+  return opened
 }

@@ -69,7 +69,11 @@ function pipelineGauges(registry: Registry): (stats: PipelineStats) => void {
     new Gauge({ name: `mediakeep_${name}`, help, labelNames, registers: [registry] })
   const media = gauge('media', 'Media references by fate', 'fate')
   const analysis = gauge('media_analysis', 'Media references by analysis status', 'status')
-  const contents = gauge('contents', 'Distinct contents, and those of them that are archived', 'state')
+  const contents = gauge(
+    'contents',
+    'Distinct contents; those that are archived; those that the archive does not show any more',
+    'state',
+  )
   const bytes = gauge('content_bytes', 'Bytes of distinct contents, and of those that are archived', 'state')
   const queue = gauge('queue', 'Work that waits', 'queue')
   const oldest = gauge(
@@ -84,6 +88,7 @@ function pipelineGauges(registry: Registry): (stats: PipelineStats) => void {
       analysis.set({ status }, count)
     contents.set({ state: 'stored' }, stats.contents.total)
     contents.set({ state: 'archived' }, stats.contents.archived)
+    contents.set({ state: 'missing' }, stats.contents.missing)
     bytes.set({ state: 'stored' }, stats.contents.bytes)
     bytes.set({ state: 'archived' }, stats.contents.archivedBytes)
     queue.set({ queue: 'download' }, stats.queues.download.waiting)

@@ -18,9 +18,12 @@ interface Options extends Selection {
   readonly json?: boolean
   readonly dryRun?: boolean
   readonly deep?: boolean
+  readonly acceptMissing?: boolean
 }
 
-const UNARCHIVED = `m.fate = 'fetched' AND m.archive_url IS NULL`
+const MISSING = `EXISTS (SELECT FROM mediakeep.contents c
+  WHERE c.sha256_sum = m.sha256_sum AND c.archive_missing_since IS NOT NULL)`
+const UNARCHIVED = `m.fate = 'fetched' AND (m.archive_url IS NULL OR ${MISSING})`
 const ARCHIVED = `m.archive_url IS NOT NULL`
 const RESTORABLE = `${ARCHIVED} AND m.fate <> 'rejected'`
 
@@ -31,6 +34,10 @@ export function archiveCommand(): Command {
   const verify = new Command('verify').summary('check archived media, and mend what is damaged')
   const restore = new Command('restore').summary('bring archived media back into the cache')
   verify.option('--deep', 'read every byte, not only size and metadata')
+  verify.option(
+    '--accept-missing',
+    'bring back what is missing, even if most objects are: they are known to be lost',
+  )
   command.addCommand(
     act<Options>(withSelection(run).option('--dry-run', 'name what would be uploaded'), runArchive),
   )
@@ -56,7 +63,7 @@ const runArchive: Work<Options> = async (parts) => {
     const left = await pool.query<{ line: string }>(
       `SELECT m.media_id || ': ' || coalesce(c.rejected_reason, c.archive_error, 'not in the cache of this machine') AS line
        FROM public.post_media m LEFT JOIN mediakeep.contents c USING (sha256_sum)
-       WHERE m.media_id = ANY($1) AND m.archive_url IS NULL`,
+       WHERE m.media_id = ANY($1) AND (m.archive_url IS NULL OR c.archive_missing_since IS NOT NULL)`,
       [ids],
     )
     archived += ids.length - left.rows.length
@@ -70,7 +77,11 @@ const check: Work<Options> = (parts) =>
   parts.options.dryRun
     ? nameSelected(parts, ARCHIVED, 'Would check')
     : examine(parts, 'Verified', ARCHIVED, (deps, ids, signal) =>
-        verifyMedia(deps, ids, { depth: parts.options.deep ? 'deep' : 'head', signal }),
+        verifyMedia(deps, ids, {
+          depth: parts.options.deep ? 'deep' : 'head',
+          acceptMissing: parts.options.acceptMissing,
+          signal,
+        }),
       )
 
 const bringBack: Work<Options> = (parts) =>

@@ -1,4 +1,4 @@
-import { pipelineStats } from '@mediakeep/pipeline'
+import { archiveAlarm, describeAlarm, pipelineStats } from '@mediakeep/pipeline'
 import { Command } from 'commander'
 import { act } from '../command.ts'
 import { formatBytes, table } from '../output.ts'
@@ -10,11 +10,13 @@ export function statsCommand(): Command {
     async ({ session, output }) => {
       const { pool } = await session.database()
       const { media, contents, deduplicated, queues, oldestWaitingAt } = await pipelineStats(pool)
+      const alarm = await archiveAlarm(pool)
       const counts = (title: string, by: Readonly<Record<string, number>>): string[][] => [
         [title, ''],
         ...Object.entries(by).map(([name, count]) => [`  ${name}`, String(count)]),
       ]
-      output.result({ media, contents, deduplicated, queues, oldestWaitingAt }, [
+      output.result({ media, contents, deduplicated, queues, oldestWaitingAt, archiveAlarm: alarm }, [
+        ...(alarm === undefined ? [] : [`WARNING, since ${alarm.since}: ${describeAlarm(alarm)}`]),
         ...table([
           ['media', String(media.total)],
           ...counts('by fate', media.byFate),
@@ -22,6 +24,7 @@ export function statsCommand(): Command {
           ['archived', String(media.archived)],
           ['contents', `${contents.total}, ${formatBytes(contents.bytes)}`],
           ['  archived', `${contents.archived}, ${formatBytes(contents.archivedBytes)}`],
+          ['  missing from the archive', String(contents.missing)],
           ['  suspected placeholders', String(contents.placeholdersSuspected)],
           ['saved by deduplication', `${deduplicated.media} files, ${formatBytes(deduplicated.bytes)}`],
           ['waiting for download', `${queues.download.waiting}, to be retried ${queues.download.retrying}`],

@@ -4,6 +4,7 @@ import { analysers } from './mediakeep/analysers.ts'
 import { analyses } from './mediakeep/analyses.ts'
 import { analysisUsage } from './mediakeep/analysis-usage.ts'
 import { apiTokens } from './mediakeep/api-tokens.ts'
+import { caches } from './mediakeep/caches.ts'
 import { contents } from './mediakeep/contents.ts'
 import { counters } from './mediakeep/counters.ts'
 import { downloadHosts } from './mediakeep/download-hosts.ts'
@@ -27,6 +28,7 @@ export const schema: SchemaContract = {
     analyses,
     analysisUsage,
     apiTokens,
+    caches,
     contents,
     counters,
     downloadHosts,

@@ -35,6 +35,8 @@ export const contents: TableContract = {
     inspect_lease_expires_at: 'timestamp with time zone',
     inspect_error: 'text',
     analysis_generation: 'bigint not null default 0',
+    archive_missing_since: 'timestamp with time zone',
+    missing_from: "uuid[] not null default '{}'::uuid[]",
   },
   comments: {
     name: 'File name without extension: the MD5, or MD5-SHA256 for a second content of one MD5',
@@ -43,6 +45,9 @@ export const contents: TableContract = {
     inspected_at: 'When the bytes were decoded whole, and the facts known; null: not yet, or rejected',
     inspect_error: 'How the last inspection failed that is to be tried again',
     analysis_generation: 'The set of analysers that its analyses were last planned for',
+    archive_missing_since:
+      'Since when the archive has not shown a whole object at archive_url; null: it is there',
+    missing_from: 'Caches that were asked for the file and did not have it, since it was last archived',
   },
   constraints: {
     contents_byte_size_check: 'CHECK ((byte_size > 0))',
@@ -57,13 +62,15 @@ export const contents: TableContract = {
   indexes: {
     contents_analysis_plan_idx:
       'btree (analysis_generation, created_at, sha256_sum) WHERE ((inspected_at IS NOT NULL) AND (rejected_at IS NULL))',
-    contents_archive_queue_idx:
-      'btree (cache_id, archive_not_before) WHERE ((archive_url IS NULL) AND (archive_not_before IS NOT NULL))',
     contents_archive_verified_idx: 'btree (archive_verified_at, sha256_sum) WHERE (archive_url IS NOT NULL)',
     contents_created_idx: 'btree (created_at, sha256_sum)',
     contents_inspect_queue_idx:
       'btree (cache_id, inspect_not_before) WHERE ((inspected_at IS NULL) AND (cache_id IS NOT NULL))',
     contents_md5_sum_idx: 'btree (md5_sum)',
+    contents_missing_from_idx: "gin (missing_from) WHERE (missing_from <> '{}'::uuid[])",
+    contents_missing_idx: 'btree (sha256_sum) WHERE (archive_missing_since IS NOT NULL)',
     contents_placeholder_idx: 'btree (placeholder_suspected_at) WHERE (placeholder_suspected_at IS NOT NULL)',
+    contents_unarchived_idx:
+      'btree (cache_id, archive_not_before) WHERE ((archive_url IS NULL) OR (archive_missing_since IS NOT NULL))',
   },
 }
