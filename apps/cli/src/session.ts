@@ -11,6 +11,7 @@ import {
   openConfiguredCache,
   openDatabase,
   openIntake,
+  unusedProxy,
   type Intake,
   type OpenedDatabase,
 } from '@mediakeep/runtime'
@@ -68,7 +69,11 @@ export function openSession(options: SessionOptions): Session {
     cache,
     archive,
     intake: once(
-      () => Promise.resolve(openIntake(config)),
+      () => {
+        const unused = unusedProxy(env, config)
+        if (unused !== undefined) log.warn(unused)
+        return Promise.resolve(openIntake(config))
+      },
       (opened) => opened.close(),
     ),
     formats: once(() => loadSourceFormats(config)),

@@ -15,6 +15,7 @@ test('an empty environment is a usable configuration on embedded defaults', () =
       deadlineMs: 600_000,
       maxBytes: 104_857_600,
       allowHosts: [],
+      proxy: undefined,
     },
     server: { host: '127.0.0.1', port: 4000 },
   })
@@ -46,6 +47,18 @@ test('all problems are reported together, each by its variable', () => {
   expect(read).toThrow(ConfigError)
   for (const name of ['PORT', 'DATABASE_URL', 'CACHE_MAX_BYTES', 'DOWNLOAD_ALLOW_HOSTS'])
     expect(read).toThrow(name)
+})
+
+test('a proxy is named by its address alone', () => {
+  const proxy = 'http://user:password@proxy.example:3128'
+  expect(readConfig({ DOWNLOAD_PROXY: proxy }).download.proxy).toBe(proxy)
+  for (const wrong of [
+    'proxy.example:3128',
+    'https://proxy.example',
+    'socks5://proxy:1',
+    'http://proxy/path',
+  ])
+    expect(() => readConfig({ DOWNLOAD_PROXY: wrong })).toThrow('DOWNLOAD_PROXY')
 })
 
 test('sizes take binary units', () => {

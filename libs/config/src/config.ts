@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { accessEnvironment, checkAccess, toAccess, type AccessConfig } from './access.ts'
 import { analysisEnvironment, checkAnalysis, toAnalysis, type AnalysisConfig } from './analysis.ts'
-import { bytes, flag, hostAndPort, httpUrl, list, postgresUrl, whole } from './fields.ts'
+import { bytes, flag, hostAndPort, httpUrl, list, postgresUrl, proxyUrl, whole } from './fields.ts'
 
 /** The environment is wrong; the message lists every problem at once. */
 export class ConfigError extends Error {
@@ -32,6 +32,7 @@ const environment = z
     DOWNLOAD_DEADLINE_MS: whole(100).default(600_000),
     DOWNLOAD_MAX_BYTES: bytes.default(100 * MIB),
     DOWNLOAD_ALLOW_HOSTS: hostAndPort.default([]),
+    DOWNLOAD_PROXY: proxyUrl.optional(),
     IMPORT_DIR: z.string().optional(),
     HOST: z.string().default('127.0.0.1'),
     PORT: whole(0, 65_535).default(4000),
@@ -74,6 +75,8 @@ export interface Config {
     readonly deadlineMs: number
     readonly maxBytes: number
     readonly allowHosts: readonly string[]
+    /** `http://[user:password@]host:port`; undefined: no proxy is used, whatever HTTP_PROXY says. */
+    readonly proxy: string | undefined
   }
   /** Absolute; `importPosts` takes paths below it. */
   readonly importFolder: string | undefined
@@ -127,6 +130,7 @@ function toConfig(env: z.infer<typeof environment>): Config {
       deadlineMs: env.DOWNLOAD_DEADLINE_MS,
       maxBytes: env.DOWNLOAD_MAX_BYTES,
       allowHosts: env.DOWNLOAD_ALLOW_HOSTS,
+      proxy: env.DOWNLOAD_PROXY,
     },
     importFolder: env.IMPORT_DIR && resolve(env.IMPORT_DIR),
     server: {

@@ -24,6 +24,14 @@ export const postgresUrl = z.url({
   error: 'expected postgresql://user:password@host:port/database',
 })
 export const httpUrl = z.url({ protocol: /^https?$/, error: 'expected an http:// or https:// URL' })
+/** A proxy that opens tunnels, asked over plain HTTP. */
+export const proxyUrl = z.url({ protocol: /^http$/, error: 'expected http://host:port of a proxy' }).refine(
+  (text) => {
+    const { pathname, search, hash } = new URL(text)
+    return pathname === '/' && search === '' && hash === ''
+  },
+  { error: 'expected http://host:port of a proxy, without a path' },
+)
 export const hostAndPort = list.pipe(
   z.array(
     z

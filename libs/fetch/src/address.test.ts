@@ -41,7 +41,15 @@ const REFUSED: readonly (readonly [string, string])[] = [
   ['::ffff:127.0.0.1', 'embedded_ipv4'],
   ['::ffff:8.8.8.8', 'embedded_ipv4'],
   ['::ffff:0:8.8.8.8', 'embedded_ipv4'],
-  ['64:ff9b::8.8.8.8', 'embedded_ipv4'],
+  ['64:ff9b::127.0.0.1', 'loopback'],
+  ['64:ff9b::10.0.0.1', 'private'],
+  ['64:ff9b::169.254.169.254', 'metadata'],
+  ['64:ff9b::168.63.129.16', 'metadata'],
+  ['64:ff9b::100.64.0.1', 'cgnat'],
+  ['64:ff9b::', 'unspecified'],
+  ['64:ff9b::ffff:ffff', 'reserved'],
+  ['64:ff9b::1:8.8.8.8', 'reserved'],
+  ['64:ff9b:1::8.8.8.8', 'embedded_ipv4'],
   ['64:ff9b:1::7f00:1', 'embedded_ipv4'],
   ['2002:7f00:1::', 'embedded_ipv4'],
   ['2001::1', 'embedded_ipv4'],
@@ -70,6 +78,8 @@ const REFUSED: readonly (readonly [string, string])[] = [
 ]
 
 const PUBLIC = [
+  '64:ff9b::8.8.8.8',
+  '64:ff9b::9765:c285',
   '1.1.1.1',
   '8.8.8.8',
   '93.184.216.34',
@@ -132,6 +142,7 @@ describe('addressProblem', () => {
 
   it('agrees with the registries on every IPv6 address, however it is written', () => {
     const list = blockList(SPECIAL_IPV6, 'ipv6')
+    const blocked4 = blockList(SPECIAL_IPV4, 'ipv4')
     const prefix = fc.constantFrom(
       0,
       0x64,
@@ -151,13 +162,20 @@ describe('addressProblem', () => {
       .tuple(
         fc.oneof(prefix, fc.nat(0xffff)),
         fc.oneof(second, part),
-        fc.array(part, { minLength: 6, maxLength: 6 }),
+        fc.oneof(
+          fc.array(part, { minLength: 6, maxLength: 6 }),
+          fc.array(part, { minLength: 2, maxLength: 2 }).map((last) => [0, 0, 0, 0, ...last]),
+        ),
       )
       .map(([first, next, rest]) => [first, next, ...rest])
     fc.assert(
       fc.property(parts, (numbers) => {
         const parsed = new ipaddr.IPv6(numbers)
-        const isPublic = !list.check(parsed.toNormalizedString(), 'ipv6')
+        const isNat64 = parsed.toNormalizedString().startsWith('64:ff9b:0:0:0:0:')
+        const inside = parsed.toByteArray().slice(12).join('.')
+        const isPublic = isNat64
+          ? !blocked4.check(inside, 'ipv4')
+          : !list.check(parsed.toNormalizedString(), 'ipv6')
         const written = [
           parsed.toString(),
           parsed.toNormalizedString(),

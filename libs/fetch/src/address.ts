@@ -32,8 +32,8 @@ const IPV6_PROBLEMS: Readonly<Record<string, AddressProblem>> = {
   unspecified: 'unspecified',
   ipv4Mapped: 'embedded_ipv4',
   rfc6145: 'embedded_ipv4',
-  rfc6052: 'embedded_ipv4',
   '6to4': 'embedded_ipv4',
+  rfc6052: 'embedded_ipv4',
   teredo: 'embedded_ipv4',
 }
 
@@ -57,6 +57,8 @@ export function addressProblem(address: string): AddressProblem | undefined {
   const parsed = ipaddr.parse(address)
   if (METADATA.has(parsed.toString())) return 'metadata'
   const range = parsed.range()
+  // NAT64 (64:ff9b::/96) leads to the IPv4 address inside, on networks without IPv4 to every address.
+  if (parsed instanceof ipaddr.IPv6 && isNat64(parsed)) return addressProblem(embeddedIpv4(parsed))
   return parsed instanceof ipaddr.IPv4 ? ipv4Problem(range) : ipv6Problem(parsed, range)
 }
 
@@ -72,6 +74,15 @@ function ipv6Problem(parsed: ipaddr.IPv6, range: string): AddressProblem | undef
   if (first === 0 && rest.slice(0, 5).every((part) => part === 0)) return 'embedded_ipv4'
   const isGlobalUnicast = (first! & 0xe000) === 0x2000
   return isGlobalUnicast && range === 'unicast' ? undefined : 'reserved'
+}
+
+/** The well-known prefix alone: 64:ff9b:1::/48 is for local use (RFC 8215). */
+function isNat64({ parts }: ipaddr.IPv6): boolean {
+  return parts[0] === 0x64 && parts[1] === 0xff9b && parts.slice(2, 6).every((part) => part === 0)
+}
+
+function embeddedIpv4(address: ipaddr.IPv6): string {
+  return address.toByteArray().slice(12).join('.')
 }
 
 /** Whether two texts are the same address, however they are written. */

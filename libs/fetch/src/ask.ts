@@ -1,5 +1,6 @@
 import { ConnectionError, NotConnectedError } from './connection-error.ts'
 import type { Endpoint } from './connect.ts'
+import type { Connection } from './connections.ts'
 import { displayUrl } from './display-url.ts'
 import { exchange } from './exchange.ts'
 import { type Progress, Reply } from './reply.ts'
@@ -9,23 +10,30 @@ import type { FetcherContext } from './fetcher-context.ts'
 import type { Target } from './url-guard.ts'
 import type { StallTimer } from './stall-timer.ts'
 
+export interface Question {
+  readonly target: Target
+  /** The value of the Cookie header, if there is one. */
+  readonly cookie: string | undefined
+}
+
 /**
  * Asks for one URL, without following where it points: looks its name up, checks all addresses, and asks the first
  * that takes a connection.
- * @throws FetchError, ConnectionError, the reason of the timer's signal
+ * @throws FetchError, ConnectionError, ResponseError, the reason of the timer's signal
  */
 export async function ask(
   context: FetcherContext,
-  target: Target,
+  question: Question,
   timer: StallTimer,
   progress: Progress,
 ): Promise<Reply> {
+  const { target } = question
   timer.expect('head')
   const addresses = await abortable(resolveTarget(target, context.resolver), timer.signal)
   const endpoints = context.connections.preferred(addresses.map((address) => endpointOf(target, address)))
   for (const [index, endpoint] of endpoints.entries()) {
     try {
-      return await askAt(endpoint, context, target, timer, progress)
+      return await askAt(endpoint, context, question, timer, progress)
     } catch (error) {
       if (!(error instanceof NotConnectedError) || index === endpoints.length - 1) throw error
     }
@@ -33,16 +41,35 @@ export async function ask(
   throw new ConnectionError('connect', 'there is no address to connect to')
 }
 
-async function askAt(
-  endpoint: Endpoint,
-  context: FetcherContext,
-  { url }: Target,
-  timer: StallTimer,
-  progress: Progress,
+/** A kept connection that the server has closed meanwhile says nothing of the server: another one is taken. */
+async function askAt(endpoint: Endpoint, ...rest: Rest): Promise<Reply> {
+  const [context] = rest
+  for (;;) {
+    const connection = context.connections.acquire(endpoint)
+    const { isReused } = connection
+    const reply = newReply(...rest)
+    try {
+      return await askOn(connection, reply, ...rest)
+    } catch (error) {
+      const isStale = isReused && reply.head === undefined && error instanceof ConnectionError
+      if (!isStale) throw error
+    }
+  }
+}
+
+type Rest = [context: FetcherContext, question: Question, timer: StallTimer, progress: Progress]
+
+function newReply(...[context, { target }, , progress]: Rest): Reply {
+  return new Reply(target.url.href, displayUrl(target.url), context.maxBytes, progress)
+}
+
+async function askOn(
+  connection: Connection,
+  reply: Reply,
+  ...[context, question, timer, progress]: Rest
 ): Promise<Reply> {
-  const connection = context.connections.acquire(endpoint)
-  const request = { path: url.pathname + url.search, headers: requestHeaders(context, progress) }
-  const reply = new Reply(url.href, displayUrl(url), context.maxBytes, progress)
+  const { url } = question.target
+  const request = { path: url.pathname + url.search, headers: requestHeaders(context, question, progress) }
   try {
     await exchange(connection, request, timer, (head) => reply.receive(head))
     context.connections.release(connection)
@@ -56,9 +83,14 @@ async function askAt(
   return reply
 }
 
-/** Nothing that says who asks or where the URL came from: no cookies, no credentials, no referer. */
-function requestHeaders({ userAgent }: FetcherContext, { part, sink }: Progress): string[] {
+/** Nothing that says who asks or where the URL came from: no credentials, no referer, no cookies of other fetches. */
+function requestHeaders(
+  { userAgent }: FetcherContext,
+  { cookie }: Question,
+  { part, sink }: Progress,
+): string[] {
   const headers = ['accept', '*/*', 'accept-encoding', 'identity', 'user-agent', userAgent]
+  if (cookie !== undefined) headers.push('cookie', cookie)
   return part ? [...headers, ...rangeHeaders(sink.byteSize, part)] : headers
 }
 

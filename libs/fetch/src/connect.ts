@@ -3,8 +3,9 @@ import { connect as connectTls } from 'node:tls'
 import { FetchError } from '@mediakeep/content'
 import { sameAddress } from './address.ts'
 import { NotConnectedError } from './connection-error.ts'
+import { openTunnel, type Proxy, proxyError } from './proxy.ts'
 
-/** What is connected to: the address that was checked, under the name that the URL bears. */
+/** The address that was checked, and the name that the URL gives to it. */
 export interface Endpoint {
   readonly protocol: 'http:' | 'https:'
   readonly hostname: string
@@ -14,77 +15,152 @@ export interface Endpoint {
 
 export interface ConnectOptions {
   readonly timeoutMs: number
+  /** Asked for a tunnel to the endpoint's address. */
+  readonly proxy?: Proxy | undefined
   /** A TLS session of the same endpoint, to shorten the handshake. */
   readonly session?: Buffer | undefined
   onSession?: (session: Buffer) => void
   /**
-   * Is shown what comes, before the stream has it; the bytes are gone when it returns.
-   * @returns undefined to leave them to the stream, false to have them and no more before the socket is read again
+   * Gets all bytes that arrive; they are valid during the call only.
+   * @returns false to get no more before the socket is resumed
    */
-  tap?: (bytes: Buffer) => boolean | undefined
+  tap: (bytes: Buffer) => boolean
 }
+
+type Done = (outcome: Error | Socket) => void
 
 /** All sockets read into it, one at a time: a buffer for every read keeps the garbage collector busy. */
 const READ_BUFFER = Buffer.allocUnsafeSlow(64 * 1024)
 
 /**
  * Opens a socket to the endpoint's address. Nothing is looked up: the address is a literal, and the peer is
- * compared with it once more before a byte of HTTP is sent.
- * @param done is called once, with NotConnectedError or a FetchError `blocked` (`peer_address`) on failure
+ * compared with it once more before a byte of HTTP is sent. A proxy is asked for this address, not for the name.
+ * @param done is called once, with NotConnectedError or a FetchError (`blocked`, `proxy`) on failure
+ * @returns the first socket, to destroy while there is no connection
  */
-export function openSocket(
-  endpoint: Endpoint,
-  options: ConnectOptions,
-  done: (error: Error | undefined) => void,
-): Socket {
+export function openSocket(endpoint: Endpoint, options: ConnectOptions, done: Done): Socket {
+  const { proxy } = options
   const isTls = endpoint.protocol === 'https:'
-  const reading = {
-    buffer: READ_BUFFER,
-    callback: (length: number) => {
-      const bytes = READ_BUFFER.subarray(0, length)
-      // What the stream holds came before.
-      const taken = socket.readableLength === 0 ? options.tap?.(bytes) : undefined
-      return taken ?? socket.push(Buffer.from(bytes))
-    },
+  const direct = { ...tcpOptions(endpoint), onread: readInto(options.tap) }
+  const first = proxy
+    ? connectTcp({ host: proxy.hostname, port: proxy.port })
+    : isTls
+      ? connectTls({ ...direct, ...tlsOptions(endpoint, options) })
+      : connectTcp(direct)
+  if (isTls && !proxy && options.onSession) first.on('session', options.onSession)
+  const attempt = new Attempt(endpoint, options, first, done)
+  if (proxy) {
+    const explain = (error: Error): Error => proxyError(proxy, `cannot be reached: ${error.message}`, error)
+    attempt.wait(first, 'connect', explain, () => void attempt.tunnel(proxy))
+  } else {
+    attempt.wait(first, isTls ? 'secureConnect' : 'connect', attempt.explain, () => attempt.check(first))
   }
-  const socket: Socket = isTls
-    ? tlsSocket(endpoint, options, reading)
-    : connectTcp({ ...tcpOptions(endpoint), onread: reading })
-  const timer = setTimeout(
-    () => socket.destroy(new Error(`no connection within ${options.timeoutMs} ms`)),
-    options.timeoutMs,
-  )
-  const finish = (error?: Error): void => {
-    clearTimeout(timer)
-    socket.off('error', fail).off('close', close)
-    if (error) socket.on('error', () => undefined).destroy()
-    done(error)
+  return first
+}
+
+/** One connection being opened, within its time. */
+class Attempt {
+  readonly #endpoint: Endpoint
+  readonly #options: ConnectOptions
+  readonly #first: Socket
+  readonly #done: Done
+  readonly #timer: NodeJS.Timeout
+  #release = (): void => undefined
+  #isOver = false
+
+  constructor(endpoint: Endpoint, options: ConnectOptions, first: Socket, done: Done) {
+    this.#endpoint = endpoint
+    this.#options = options
+    this.#first = first
+    this.#done = done
+    // Between two steps nobody else listens.
+    first.setNoDelay(true).on('error', () => undefined)
+    const late = new Error(`no connection within ${options.timeoutMs} ms`)
+    this.#timer = setTimeout(() => first.destroy(late), options.timeoutMs)
   }
-  const fail = (error: Error): void => finish(notConnected(endpoint, error))
-  const close = (): void => fail(new Error('the connection was closed'))
-  socket.setNoDelay(true)
-  socket.once('error', fail).once('close', close)
-  socket.once(isTls ? 'secureConnect' : 'connect', () => finish(peerProblem(socket, endpoint.address)))
-  return socket
+
+  /** Waits for the event; an error or a close ends the attempt. */
+  wait(
+    socket: Socket,
+    event: 'connect' | 'secureConnect',
+    explain: (error: Error) => Error,
+    then: () => void,
+  ): void {
+    this.#release()
+    const fail = (error: Error): void => this.#fail(explain(error))
+    const close = (): void => fail(new Error('the connection was closed'))
+    this.#release = () => void socket.off('error', fail).off('close', close).off(event, then)
+    socket.once('error', fail).once('close', close).once(event, then)
+  }
+
+  readonly explain = (error: Error): Error => notConnected(this.#endpoint, this.#options.proxy, error)
+
+  check(socket: Socket): void {
+    const problem = peerProblem(socket, this.#endpoint.address)
+    if (problem) this.#fail(problem)
+    else this.#succeed(socket)
+  }
+
+  async tunnel(proxy: Proxy): Promise<void> {
+    const endpoint = this.#endpoint
+    this.#release()
+    try {
+      await openTunnel(this.#first, proxy, endpoint)
+    } catch (error) {
+      this.#fail(error as Error)
+      return
+    }
+    if (endpoint.protocol === 'http:') {
+      this.#succeed(listening(this.#first, this.#options.tap))
+      return
+    }
+    const socket = connectTls({ socket: this.#first, ...tlsOptions(endpoint, this.#options) })
+    if (this.#options.onSession) socket.on('session', this.#options.onSession)
+    socket.once('close', () => this.#first.destroy())
+    this.wait(socket, 'secureConnect', this.explain, () =>
+      this.#succeed(listening(socket, this.#options.tap)),
+    )
+  }
+
+  #succeed(socket: Socket): void {
+    if (this.#isOver) return
+    this.#finish()
+    this.#done(socket)
+  }
+
+  #fail(error: Error): void {
+    if (this.#isOver) return
+    this.#finish()
+    this.#first.destroy()
+    this.#done(error)
+  }
+
+  #finish(): void {
+    this.#isOver = true
+    clearTimeout(this.#timer)
+    this.#release()
+  }
+}
+
+function readInto(tap: ConnectOptions['tap']): OnReadOpts {
+  return { buffer: READ_BUFFER, callback: (length) => tap(READ_BUFFER.subarray(0, length)) }
+}
+
+/** A socket whose bytes have come by a stream already, as those of a tunnel have, cannot be read into a buffer. */
+function listening(socket: Socket, tap: ConnectOptions['tap']): Socket {
+  socket.on('data', (bytes: Buffer) => {
+    if (!tap(bytes)) socket.pause()
+  })
+  return socket.resume()
 }
 
 function tcpOptions({ address, port }: Endpoint): { host: string; port: number; highWaterMark: number } {
   return { host: address, port, highWaterMark: 64 * 1024 }
 }
 
-function tlsSocket(endpoint: Endpoint, { session, onSession }: ConnectOptions, onread: OnReadOpts): Socket {
-  const { hostname } = endpoint
-  const options = {
-    ...tcpOptions(endpoint),
-    onread,
-    // The name is what the certificate must be for; an address is checked as an address, without SNI.
-    servername: isIP(hostname) > 0 ? '' : hostname,
-    ALPNProtocols: ['http/1.1'],
-    session,
-  }
-  const socket = connectTls(options)
-  if (onSession) socket.on('session', onSession)
-  return socket
+function tlsOptions({ hostname }: Endpoint, { session }: ConnectOptions): object {
+  // The certificate must be for the name; an address is checked as an address, without SNI.
+  return { servername: isIP(hostname) > 0 ? '' : hostname, ALPNProtocols: ['http/1.1'], session }
 }
 
 /** Undefined when the socket's peer is the address that was checked. */
@@ -95,10 +171,15 @@ export function peerProblem(socket: Socket, address: string): Error | undefined 
   return new FetchError('blocked', 'peer_address', `Connected to ${peer} instead of the checked ${address}`)
 }
 
-function notConnected({ hostname, address, port, protocol }: Endpoint, cause: Error): NotConnectedError {
+function notConnected(
+  { hostname, address, port, protocol }: Endpoint,
+  proxy: Proxy | undefined,
+  cause: Error,
+): NotConnectedError {
   const isTlsError =
-    protocol === 'https:' && 'code' in cause && /TLS|SSL|CERT|ISSUER/.test(String(cause.code))
-  const where = hostname === address ? `${address} port ${port}` : `${hostname} (${address}) port ${port}`
+    protocol === 'https:' && 'code' in cause && /TLS|SSL|CERT|ISSUER|ALTNAME/.test(String(cause.code))
+  const name = hostname === address ? `${address} port ${port}` : `${hostname} (${address}) port ${port}`
+  const where = proxy ? `${name} through the proxy ${proxy.name}` : name
   return new NotConnectedError(
     isTlsError ? 'tls' : 'connect',
     `No connection to ${where}: ${cause.message}`,

@@ -6,7 +6,7 @@ const ENDPOINT: Endpoint = { protocol: 'http:', hostname: 'cdn.example', address
 
 describe('Connections', () => {
   it('hands a connection out again for the very same endpoint', () => {
-    const connections = new Connections(1000)
+    const connections = new Connections({ connectTimeoutMs: 1000 })
     const first = connections.acquire(ENDPOINT)
     expect(connections.acquire(ENDPOINT)).not.toBe(first)
     connections.release(first)
@@ -19,7 +19,7 @@ describe('Connections', () => {
     ['another port', { port: 443 }],
     ['another scheme', { protocol: 'https:' }],
   ])('but never for %s', (_what, difference) => {
-    const connections = new Connections(1000)
+    const connections = new Connections({ connectTimeoutMs: 1000 })
     const first = connections.acquire(ENDPOINT)
     connections.release(first)
     expect(connections.acquire({ ...ENDPOINT, ...difference })).not.toBe(first)
@@ -27,7 +27,7 @@ describe('Connections', () => {
   })
 
   it('prefers the address that a connection is open to', () => {
-    const connections = new Connections(1000)
+    const connections = new Connections({ connectTimeoutMs: 1000 })
     const other = { ...ENDPOINT, address: '93.184.216.35' }
     expect(connections.preferred([ENDPOINT, other])).toEqual([ENDPOINT, other])
     connections.release(connections.acquire(other))
@@ -35,7 +35,7 @@ describe('Connections', () => {
   })
 
   it('takes back neither what is gone nor more than 128', () => {
-    const connections = new Connections(1000)
+    const connections = new Connections({ connectTimeoutMs: 1000 })
     const all = Array.from({ length: 130 }, (_, index) =>
       connections.acquire({ ...ENDPOINT, port: index + 1 }),
     )

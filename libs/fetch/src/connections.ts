@@ -1,42 +1,56 @@
 import type { Socket } from 'node:net'
 import { FetchError } from '@mediakeep/content'
-import { Client } from 'undici'
 import { openSocket, type Endpoint } from './connect.ts'
+import { ConnectionError } from './connection-error.ts'
+import type { Proxy } from './proxy.ts'
 
-/** How many idle connections are kept, over all hosts; the longest unused is closed first. */
+/** The number of idle connections that are kept, over all hosts; the longest unused is closed first. */
 const MAX_IDLE = 128
+
+/** Hears what happens on a connection while it uses it. After `failed` or `ended` it hears nothing more. */
+export interface ConnectionUser {
+  /** @param bytes are valid during the call only @returns false to get no more before `resume` */
+  received(bytes: Buffer): boolean
+  /** The peer ended its side in order (FIN). */
+  ended(): void
+  /** There is no connection, or it broke (RST). */
+  failed(error: Error): void
+}
 
 /** One HTTP/1.1 connection to one endpoint, for one request at a time. */
 export interface Connection {
-  readonly client: Client
-  /** Whether the peer ended its side in order (FIN), without an error (RST): what undici does not tell apart. */
-  readonly endedInOrder: boolean
-  /**
-   * From now on, what comes is given to `take` alone, and the client never hears of it: afterwards the connection
-   * is of no use. The bytes are gone when `take` returns; with false it wants no more of them before `resume`.
-   */
-  divert(take: (bytes: Buffer) => boolean): void
+  /** For the Host header. */
+  readonly host: string
+  /** It has carried a request before, so the server may have closed it just now. */
+  readonly isReused: boolean
+  /** Connects if need be, and sends the request. */
+  send(request: string, user: ConnectionUser): void
   resume(): void
   destroy(): void
 }
 
+export interface ConnectionsOptions {
+  readonly connectTimeoutMs: number
+  readonly proxy?: Proxy | undefined
+}
+
 /**
- * Connections by endpoint: scheme, name, port and checked address. A connection is handed out again only to who
- * has checked exactly this address for exactly this name.
+ * Connections by endpoint: scheme, name, port and checked address. A connection is handed out again only to a caller
+ * that has checked exactly this address for exactly this name.
  */
 export class Connections {
-  readonly #connectTimeoutMs: number
+  readonly #options: ConnectionsOptions
   /** In the order of their last use. */
   readonly #idle = new Set<PinnedConnection>()
   readonly #all = new Set<PinnedConnection>()
   readonly #sessions = new Map<string, Buffer>()
   #isClosed = false
 
-  constructor(connectTimeoutMs: number) {
-    this.#connectTimeoutMs = connectTimeoutMs
+  constructor(options: ConnectionsOptions) {
+    this.#options = options
   }
 
-  /** The endpoints with those first that an idle connection leads to. */
+  /** The endpoints, those with an idle connection first. */
   preferred(endpoints: readonly Endpoint[]): Endpoint[] {
     const isOpen = (endpoint: Endpoint): boolean => this.#findIdle(keyOf(endpoint)) !== undefined
     return endpoints.length < 2 ? [...endpoints] : [...endpoints].sort((a, b) => +isOpen(b) - +isOpen(a))
@@ -52,7 +66,8 @@ export class Connections {
       return known
     }
     const connection = new PinnedConnection(endpoint, {
-      timeoutMs: this.#connectTimeoutMs,
+      timeoutMs: this.#options.connectTimeoutMs,
+      proxy: this.#options.proxy,
       session: this.#sessions.get(key),
       onSession: (session) => this.#remember(key, session),
       onClose: () => {
@@ -64,17 +79,18 @@ export class Connections {
     return connection
   }
 
-  /** Takes a connection back for the next request; one that the server has closed is dropped. */
+  /** Takes a connection back for the next request, unless it is closed. */
   release(connection: Connection): void {
     if (!(connection instanceof PinnedConnection) || !this.#all.has(connection)) return
+    connection.rest()
     this.#idle.add(connection)
     if (this.#idle.size > MAX_IDLE) this.#idle.values().next().value!.destroy()
   }
 
   /** Ends all connections, those in use too. */
-  async close(): Promise<void> {
+  close(): void {
     this.#isClosed = true
-    await Promise.all([...this.#all].map((connection) => connection.client.destroy()))
+    for (const connection of this.#all) connection.destroy(new Error('the fetcher was closed'))
   }
 
   #findIdle(key: string): PinnedConnection | undefined {
@@ -91,71 +107,103 @@ export class Connections {
 
 interface PinnedOptions {
   readonly timeoutMs: number
+  readonly proxy: Proxy | undefined
   readonly session: Buffer | undefined
   onSession(session: Buffer): void
   onClose(): void
 }
 
 class PinnedConnection implements Connection {
-  readonly client: Client
   readonly key: string
+  readonly #endpoint: Endpoint
+  readonly #options: PinnedOptions
   #socket: Socket | undefined
-  #hasEnded = false
-  #hasFailed = false
-  #take: ((bytes: Buffer) => boolean) | undefined
-  readonly #onClose: () => void
+  #user: ConnectionUser | undefined
+  #isReused = false
 
   constructor(endpoint: Endpoint, options: PinnedOptions) {
     this.key = keyOf(endpoint)
-    this.#onClose = () => options.onClose()
-    this.client = new Client(originOf(endpoint), {
-      connect: (_options, callback) => {
-        const tapped = { ...options, tap: (bytes: Buffer) => this.#take?.(bytes) }
-        const socket = openSocket(endpoint, tapped, (error) =>
-          error ? callback(error, null) : callback(null, socket),
-        )
-        this.#observe(socket)
+    this.#endpoint = endpoint
+    this.#options = options
+  }
+
+  get host(): string {
+    const { protocol, hostname, port } = this.#endpoint
+    const host = hostname.includes(':') ? `[${hostname}]` : hostname
+    return port === (protocol === 'https:' ? 443 : 80) ? host : `${host}:${port}`
+  }
+
+  get isReused(): boolean {
+    return this.#isReused
+  }
+
+  send(request: string, user: ConnectionUser): void {
+    this.#user = user
+    if (this.#socket) {
+      this.#socket.write(request, 'latin1')
+      return
+    }
+    const socket = openSocket(
+      this.#endpoint,
+      { ...this.#options, tap: (bytes) => this.#tap(bytes) },
+      (outcome) => {
+        if (outcome instanceof Error) {
+          this.#fail(outcome)
+          return
+        }
+        this.#observe(outcome)
+        outcome.write(request, 'latin1')
       },
-      pipelining: 1,
-      // Stalls and deadlines are measured over the whole fetch, see StallTimer.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-    })
-    // A closed connection is not reopened: the next one is made for addresses checked anew.
-    this.client.on('disconnect', () => this.destroy())
-    this.client.on('connectionError', () => this.destroy())
+    )
+    this.#socket = socket
   }
 
-  get endedInOrder(): boolean {
-    return this.#hasEnded && !this.#hasFailed
-  }
-
-  divert(take: (bytes: Buffer) => boolean): void {
-    this.#take = take
+  /** Whatever happens until the next `send` closes the connection: the server has nothing to say. */
+  rest(): void {
+    this.#user = undefined
+    this.#isReused = true
   }
 
   resume(): void {
-    this.#socket?.read(0)
+    if (this.#socket?.isPaused()) this.#socket.resume()
+    else this.#socket?.read(0)
   }
 
-  destroy(): void {
-    this.#onClose()
+  destroy(cause?: Error): void {
+    if (cause) {
+      this.#fail(new ConnectionError('connection', cause.message, { cause }))
+      return
+    }
+    this.#user = undefined
+    this.#options.onClose()
     this.#socket?.destroy()
-    void this.client.destroy()
   }
 
-  /** These listeners come before undici's, so that they know first. */
+  #tap(bytes: Buffer): boolean {
+    if (this.#user) return this.#user.received(bytes)
+    this.destroy()
+    return false
+  }
+
   #observe(socket: Socket): void {
     this.#socket = socket
-    socket.on('end', () => (this.#hasEnded = true))
-    socket.on('error', () => (this.#hasFailed = true))
+    socket.on('end', () => {
+      const user = this.#user
+      this.destroy()
+      user?.ended()
+    })
+    const fail = (cause: Error): void =>
+      this.#fail(new ConnectionError('connection', cause.message, { cause }))
+    socket.on('error', fail).on('close', () => fail(new Error('the connection was closed')))
+  }
+
+  #fail(error: Error): void {
+    const user = this.#user
+    this.destroy()
+    user?.failed(error)
   }
 }
 
 function keyOf({ protocol, hostname, port, address }: Endpoint): string {
   return `${protocol}//${hostname}:${port}|${address}`
-}
-
-function originOf({ protocol, hostname, port }: Endpoint): string {
-  return `${protocol}//${hostname.includes(':') ? `[${hostname}]` : hostname}:${port}`
 }

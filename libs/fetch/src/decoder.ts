@@ -1,75 +1,116 @@
 import type { Transform } from 'node:stream'
 import zlib from 'node:zlib'
 import { FetchError } from '@mediakeep/content'
+import { type Coding, contentCodings, isApplied, PEEKED_BYTES } from './codings.ts'
 import { ConnectionError } from './connection-error.ts'
 import type { Receiver } from './exchange.ts'
-import { type FileSink, tooLarge } from './file-sink.ts'
+import { tooLarge } from './file-sink.ts'
 
-/**
- * The one coding that a server applied though it was asked not to, or undefined. What is no known coding
- * (`aws-chunked`, `utf-8`, `none` …) is a slip in somebody's metadata; the bytes decide later.
- * @throws FetchError `encoding` for several codings on top of one another
- */
-export function contentCoding(value: string | undefined, what: string): string | undefined {
-  const codings = (value ?? '').split(',').map((coding) => coding.trim().toLowerCase())
-  const known = codings.filter((coding) => Object.hasOwn(DECODERS, coding))
-  if (known.length > 1) throw new FetchError('rejected', 'encoding', `${what}: compressed more than once`)
-  return known[0]
+/** Takes bytes, then the news that there are no more. */
+export interface FinishingReceiver extends Receiver {
+  finish(): Promise<void>
+  discard(): void
 }
 
-const DECODERS: Readonly<Record<string, (first: Buffer) => Transform>> = {
+export interface DecodingOptions {
+  readonly maxBytes: number
+  /** Names the URL in messages. */
+  readonly what: string
+}
+
+/**
+ * Undoes the codings of a Content-Encoding on the way into `receiver`, piece by piece.
+ * @returns undefined when there are none
+ * @throws FetchError `encoding` for more than two
+ */
+export function decoding(
+  value: string | undefined,
+  receiver: Receiver,
+  options: DecodingOptions,
+): FinishingReceiver | undefined {
+  let next: FinishingReceiver | undefined
+  // The last coding named was applied last: it is undone first.
+  for (const coding of contentCodings(value, options.what)) {
+    next = new Layer(coding, next ?? { write: (chunk) => receiver.write(chunk), ...NOTHING_LEFT }, options)
+  }
+  return next
+}
+
+const NOTHING_LEFT = { finish: () => Promise.resolve(), discard: () => undefined }
+
+const DECODERS: Readonly<Record<Coding, (first: Buffer) => Transform>> = {
   gzip: () => zlib.createGunzip(),
-  'x-gzip': () => zlib.createGunzip(),
   br: () => zlib.createBrotliDecompress(),
   zstd: () => zlib.createZstdDecompress(),
   // Servers disagree on whether `deflate` has a zlib header, whose low four bits are always 8.
   deflate: (first) => ((first[0]! & 0x0f) === 8 ? zlib.createInflate() : zlib.createInflateRaw()),
 }
 
-/** Inflates into a file, piece by piece: what comes out is counted against the file's cap, and what goes in too. */
-export class DecodingReceiver implements Receiver {
-  readonly #coding: string
-  readonly #sink: FileSink
+/** One coding: what goes in is counted against the file's cap, and so is what comes out, by the next receiver. */
+class Layer implements FinishingReceiver {
+  readonly #coding: Coding
+  readonly #next: FinishingReceiver
   readonly #maxBytes: number
   readonly #what: string
   readonly #failed = Promise.withResolvers<never>()
   readonly #ended = Promise.withResolvers<undefined>()
   #decoder: Transform | undefined
+  /** The first bytes, until there are enough to tell whether they are encoded at all. */
+  #peeked: Buffer | undefined = Buffer.alloc(0)
   #received = 0
 
-  constructor(coding: string, sink: FileSink, maxBytes: number, what: string) {
+  constructor(coding: Coding, next: FinishingReceiver, { maxBytes, what }: DecodingOptions) {
     this.#coding = coding
-    this.#sink = sink
+    this.#next = next
     this.#maxBytes = maxBytes
     this.#what = what
     this.#failed.promise.catch(() => undefined)
   }
 
-  write(chunk: Buffer): Promise<void> {
+  write(chunk: Buffer): Promise<void> | undefined {
     this.#received += chunk.byteLength
     if (this.#received > this.#maxBytes) throw tooLarge(this.#what, this.#maxBytes)
-    const decoder = (this.#decoder ??= this.#open(chunk))
-    const taken = new Promise<void>(
-      (resolve) => void decoder.write(chunk, (error) => (error ? undefined : resolve())),
-    )
-    return Promise.race([taken, this.#failed.promise])
+    if (this.#peeked) {
+      this.#peeked = Buffer.concat([this.#peeked, chunk])
+      return this.#peeked.byteLength < PEEKED_BYTES ? undefined : this.#begin(this.#peeked)
+    }
+    // The decoder reads it after this call.
+    return this.#decoder ? this.#decode(this.#decoder, Buffer.from(chunk)) : this.#next.write(chunk)
   }
 
   /** @throws ConnectionError when the compressed bytes end early; FetchError `encoding` when they are none */
   async finish(): Promise<void> {
-    const decoder = this.#decoder
-    if (!decoder) return
-    decoder.end()
-    await Promise.race([this.#ended.promise, this.#failed.promise])
+    if (this.#peeked && this.#peeked.byteLength > 0) await this.#begin(this.#peeked)
+    if (this.#decoder) {
+      this.#decoder.end()
+      await Promise.race([this.#ended.promise, this.#failed.promise])
+    }
+    await this.#next.finish()
   }
 
   /** Frees what an unfinished decoder holds. */
   discard(): void {
     this.#decoder?.destroy()
+    this.#next.discard()
+  }
+
+  /** Bytes that are not what the header says are passed on as they are: what they are is judged later, by them. */
+  #begin(first: Buffer): Promise<void> | undefined {
+    this.#peeked = undefined
+    if (!isApplied(this.#coding, first)) return this.#next.write(first)
+    this.#decoder = this.#open(first)
+    return this.#decode(this.#decoder, first)
+  }
+
+  #decode(decoder: Transform, bytes: Buffer): Promise<void> {
+    const taken = new Promise<void>(
+      (resolve) => void decoder.write(bytes, (error) => (error ? undefined : resolve())),
+    )
+    return Promise.race([taken, this.#failed.promise])
   }
 
   #open(first: Buffer): Transform {
-    const decoder = DECODERS[this.#coding]!(first)
+    const decoder = DECODERS[this.#coding](first)
     decoder.on('data', (chunk: Buffer) => this.#pass(decoder, chunk))
     decoder.on('end', () => this.#ended.resolve(undefined))
     decoder.on('error', (error) => this.#failed.reject(this.#explain(error)))
@@ -78,7 +119,7 @@ export class DecodingReceiver implements Receiver {
 
   #pass(decoder: Transform, chunk: Buffer): void {
     try {
-      const ready = this.#sink.write(chunk)
+      const ready = this.#next.write(chunk)
       if (!ready) return
       decoder.pause()
       ready.then(

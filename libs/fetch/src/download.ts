@@ -2,16 +2,19 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { FetchError, type FetchedFile, type FetchOptions } from '@mediakeep/content'
 import { ask } from './ask.ts'
 import { ConnectionError, NotConnectedError } from './connection-error.ts'
+import { CookieJar } from './cookie-jar.ts'
 import { displayUrl } from './display-url.ts'
 import { FileSink } from './file-sink.ts'
-import { header } from './head.ts'
+import { header, rawHeader } from './head.ts'
+import { locationUrl } from './location.ts'
 import type { Progress, Reply } from './reply.ts'
 import type { FetcherContext } from './fetcher-context.ts'
+import { ResponseError } from './response-error.ts'
 import { refusal } from './status.ts'
 import { guardUrl, type Target } from './url-guard.ts'
 import { StallTimer } from './stall-timer.ts'
 
-const MAX_REDIRECTS = 5
+const MAX_REDIRECTS = 10
 const REDIRECTS = new Set([301, 302, 303, 307, 308])
 const MAX_TRIES = 4
 const FIRST_BACKOFF_MS = 100
@@ -38,7 +41,8 @@ export async function download(
     await sink.discard()
     if (error instanceof FetchError) throw naming(what, error)
     timer.signal.throwIfAborted()
-    throw error instanceof ConnectionError ? giveUp(what, error) : error
+    const isExpected = error instanceof ConnectionError || error instanceof ResponseError
+    throw isExpected ? giveUp(what, error) : error
   } finally {
     timer.stop()
   }
@@ -51,7 +55,7 @@ function naming(what: string, error: FetchError): FetchError {
   return new FetchError(fate, code, `${what}: ${message}`, { retryAfterMs, host, cause: error })
 }
 
-function giveUp(what: string, cause: ConnectionError): FetchError {
+function giveUp(what: string, cause: ConnectionError | ResponseError): FetchError {
   return new FetchError('failed', cause.code, `${what}: ${cause.message}`, { cause })
 }
 
@@ -61,6 +65,7 @@ class Download {
   readonly #timer: StallTimer
   readonly #progress: Progress
   readonly #options: FetchOptions | undefined
+  readonly #cookies = new CookieJar()
 
   constructor(
     context: FetcherContext,
@@ -103,20 +108,22 @@ class Download {
     let target = part ? guardUrl(part.url, this.#context.allowed) : this.#start
     const visited = new Set<string>()
     for (;;) {
-      const reply = await ask(this.#context, target, this.#timer, this.#progress)
+      const cookie = this.#cookies.headerFor(target.url)
+      visited.add(visit(target.url, cookie))
+      const reply = await ask(this.#context, { target, cookie }, this.#timer, this.#progress)
+      this.#cookies.store(target.url, reply.head?.headers.get('set-cookie'))
       const location = redirection(reply)
       if (location === undefined) return await this.#conclude(reply, target)
-      visited.add(target.url.href)
       target = this.#redirect(target, location, visited)
     }
   }
 
   #redirect(from: Target, location: string, visited: ReadonlySet<string>): Target {
     const what = displayUrl(this.#start.url)
-    const url = URL.parse(location, from.url.href)
+    const url = locationUrl(location, from.url)
     if (!url) throw new FetchError('rejected', 'redirect', `${what}: redirected to what is no URL`)
     url.hash = ''
-    if (visited.has(url.href)) {
+    if (visited.has(visit(url, this.#cookies.headerFor(url)))) {
       throw new FetchError('rejected', 'redirect_loop', `${what}: redirected in a circle`)
     }
     if (visited.size > MAX_REDIRECTS) {
@@ -147,5 +154,10 @@ class Download {
 }
 
 function redirection({ head, errorBody }: Reply): string | undefined {
-  return errorBody && head && REDIRECTS.has(head.status) ? header(head, 'location') : undefined
+  return errorBody && head && REDIRECTS.has(head.status) ? rawHeader(head, 'location') : undefined
+}
+
+/** The same URL again with another cookie is no circle. */
+function visit(url: URL, cookie: string | undefined): string {
+  return `${url.href}\n${cookie ?? ''}`
 }

@@ -1,34 +1,32 @@
-import { FetchError } from '@mediakeep/content'
-import type { Dispatcher } from 'undici'
-import { ConnectionError } from './connection-error.ts'
-import type { Connection } from './connections.ts'
-import { type Head, readHead } from './head.ts'
+import type { Connection, ConnectionUser } from './connections.ts'
+import type { Head } from './head.ts'
+import { ResponseParser, type ResponseSink } from './response-parser.ts'
 import type { StallTimer } from './stall-timer.ts'
 
-/** Takes a body's bytes as they come off the wire. */
+/** Takes the bytes of a body as they come off the wire. */
 export interface Receiver {
-  /** @returns what to wait for before more bytes @throws to end the exchange */
+  /**
+   * @param chunk is valid during the call only
+   * @returns what to wait for before more bytes
+   * @throws to end the exchange
+   */
   write(chunk: Buffer): Promise<void> | undefined
-  /** Whether a chunk is of no more use to it when `write` returns. */
-  readonly copies?: boolean
 }
-
-/** Past the client, a byte costs half; but the connection has to be made anew for the next file. */
-const DIVERTED_BYTES = 8 * 1024 * 1024
 
 export interface ExchangeRequest {
   /** Path and query. */
   readonly path: string
-  /** Names and values in turn. */
-  readonly headers: string[]
+  /** Names and values in turn, besides Host and Connection. A character is a byte. */
+  readonly headers: readonly string[]
 }
 
 /**
- * One GET and its response, on one connection. Whoever calls releases the connection when this resolves; when it
- * rejects, the connection is gone.
- * @param receive is shown the head (never a 1xx) and says where the body goes; what it throws is thrown here
- * @returns the head, once the body has come whole, by what the server announced
- * @throws ConnectionError when the connection failed or the body was cut; the reason of the timer's signal
+ * One GET and its response, on one connection. When this resolves, the caller releases the connection, which is
+ * closed already unless it may be used again; when it rejects, the connection is closed.
+ * @param receive is given the head (never a 1xx) and returns the receiver of the body; what it throws is thrown here
+ * @returns the head, once the whole body has arrived, by what the server announced
+ * @throws ConnectionError when the connection failed or the body was cut; ResponseError when the answer cannot be
+ *   read; the reason of the timer's signal
  */
 export function exchange(
   connection: Connection,
@@ -37,8 +35,8 @@ export function exchange(
   receive: (head: Head) => Receiver,
 ): Promise<Head> {
   return new Promise((resolve, reject) => {
-    const handler = new ExchangeHandler(connection, timer, receive, { resolve, reject })
-    connection.client.dispatch({ method: 'GET', path: request.path, headers: request.headers }, handler)
+    const user = new Exchange(connection, timer, receive, { resolve, reject })
+    user.start(request)
   })
 }
 
@@ -47,16 +45,17 @@ interface Outcome {
   reject(error: unknown): void
 }
 
-class ExchangeHandler implements Dispatcher.DispatchHandler {
+class Exchange implements ConnectionUser, ResponseSink {
   readonly #connection: Connection
   readonly #timer: StallTimer
   readonly #receive: (head: Head) => Receiver
   readonly #outcome: Outcome
+  readonly #parser = new ResponseParser(this)
   #head: Head | undefined
   #receiver: Receiver | undefined
-  #received = 0
-  /** Writes that the receiver has not done with. */
+  /** Writes that the receiver has not finished. */
   #waiting = 0
+  #isWhole = false
   #isOver = false
 
   constructor(
@@ -69,97 +68,80 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
     this.#timer = timer
     this.#receive = receive
     this.#outcome = outcome
-    timer.signal.addEventListener('abort', this.#onAbort)
-    if (timer.signal.aborted) this.#onAbort()
   }
 
-  onRequestStart(): void {
-    // dispatch() takes a handler for one only if it has this.
-  }
-
-  onResponseStart(
-    _controller: Dispatcher.DispatchController,
-    status: number,
-    headers: Head['headers'],
-  ): void {
-    if (this.#isOver || status < 200) return
-    this.#timer.expect('body')
-    this.#attempt(() => {
-      this.#head = readHead(status, headers)
-      this.#receiver = this.#receive(this.#head)
-      const isLarge = this.#head.framing === 'length' && this.#head.length! >= DIVERTED_BYTES
-      if (isLarge && this.#receiver.copies) this.#connection.divert((bytes) => this.#onDiverted(bytes))
-    })
-  }
-
-  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (this.#isOver) return
-    const ready = this.#pass(chunk)
-    if (!ready) return
-    controller.pause()
-    this.#waitFor(ready, () => controller.resume())
-  }
-
-  onResponseEnd(): void {
-    if (this.#isOver) return
-    const head = this.#head!
-    // undici takes a reset for the end of a body without a length.
-    const isCut =
-      (head.framing === 'close' && !this.#connection.endedInOrder) ||
-      (head.framing === 'length' && head.length !== this.#received)
-    if (isCut) {
-      this.#fail(new ConnectionError('truncated', `the body was cut after ${this.#received} bytes`))
+  start({ path, headers }: ExchangeRequest): void {
+    const { signal } = this.#timer
+    if (signal.aborted) {
+      this.#onAbort()
       return
     }
-    this.#finish()
-    this.#outcome.resolve(head)
+    signal.addEventListener('abort', this.#onAbort)
+    const fields = ['host', this.#connection.host, 'connection', 'keep-alive', ...headers]
+    this.#connection.send(requestText(path, fields), this)
   }
 
-  onResponseError(_controller: unknown, error: Error): void {
-    this.#fail(
-      error instanceof ConnectionError || error instanceof FetchError ? error : toConnectionError(error),
-    )
-  }
-
-  /** @returns whether more may come at once */
-  #onDiverted(bytes: Buffer): boolean {
-    if (this.#isOver) return false
-    const head = this.#head!
-    const ready = this.#pass(bytes.subarray(0, head.length! - this.#received))
-    if (ready) this.#waitFor(ready, () => this.#connection.resume())
-    if (this.#received === head.length) {
-      this.#finish()
+  received(bytes: Buffer): boolean {
+    if (this.#isOver) {
       this.#connection.destroy()
-      this.#outcome.resolve(head)
+      return false
     }
-    return this.#waiting === 0
+    this.#attempt(() => this.#parser.feed(bytes))
+    if (this.#isWhole) this.#complete()
+    // A connection that goes back to the pool is read on, so that its end is noticed.
+    return this.#waiting === 0 || this.#isWhole
   }
 
-  #pass(chunk: Buffer): Promise<void> | undefined {
-    this.#received += chunk.byteLength
-    this.#timer.count(chunk.byteLength)
-    return this.#attempt(() => this.#receiver!.write(chunk))
+  ended(): void {
+    if (this.#isOver) return
+    this.#attempt(() => this.#parser.close())
+    if (this.#isWhole) this.#complete()
   }
 
-  #waitFor(ready: Promise<void>, resume: () => void): void {
+  failed(error: Error): void {
+    this.#fail(error)
+  }
+
+  head(head: Head): void {
+    this.#timer.expect('body')
+    this.#head = head
+    this.#receiver = this.#receive(head)
+  }
+
+  body(bytes: Buffer): void {
+    this.#timer.count(bytes.byteLength)
+    const ready = this.#receiver!.write(bytes)
+    if (!ready) return
     this.#waiting++
     this.#timer.hold(true)
     ready.then(
-      () => {
-        if (--this.#waiting > 0 || this.#isOver) return
-        this.#timer.hold(false)
-        resume()
-      },
+      () => this.#resume(),
       (error: unknown) => this.#fail(error),
     )
   }
 
-  #attempt<Result>(step: () => Result): Result | undefined {
+  end(): void {
+    this.#isWhole = true
+  }
+
+  #resume(): void {
+    if (--this.#waiting > 0 || this.#isOver) return
+    this.#timer.hold(false)
+    this.#connection.resume()
+  }
+
+  #complete(): void {
+    const head = this.#head!
+    this.#finish()
+    if (!head.keepsConnection || this.#parser.hasExtra) this.#connection.destroy()
+    this.#outcome.resolve(head)
+  }
+
+  #attempt(step: () => void): void {
     try {
-      return step()
+      step()
     } catch (error) {
       this.#fail(error)
-      return undefined
     }
   }
 
@@ -178,6 +160,11 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
   }
 }
 
-function toConnectionError(cause: Error): ConnectionError {
-  return new ConnectionError('connection', cause.message, { cause })
+/** @throws TypeError for a line break in a value: it would begin a header of its own */
+function requestText(path: string, fields: readonly string[]): string {
+  let text = `GET ${path} HTTP/1.1\r\n`
+  for (let at = 0; at < fields.length; at += 2) text += `${fields[at]!}: ${fields[at + 1]!}\r\n`
+  if (/[\0\r\n]/.test([path, ...fields].join('')))
+    throw new TypeError('A request header contains a line break')
+  return `${text}\r\n`
 }

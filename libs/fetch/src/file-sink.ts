@@ -26,7 +26,6 @@ export interface SinkRoom {
  * it; of a larger one each block is hashed in a thread while it is written.
  */
 export class FileSink implements Receiver {
-  readonly copies = true
   readonly #path: string
   readonly #maxBytes: number
   readonly #what: string

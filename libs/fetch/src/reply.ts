@@ -1,4 +1,4 @@
-import { contentCoding, DecodingReceiver } from './decoder.ts'
+import { decoding, type FinishingReceiver } from './decoder.ts'
 import { ConnectionError } from './connection-error.ts'
 import type { Receiver } from './exchange.ts'
 import { type FileSink, tooLarge } from './file-sink.ts'
@@ -19,7 +19,7 @@ export class Reply {
   readonly #what: string
   readonly #maxBytes: number
   readonly #progress: Progress
-  #decoder: DecodingReceiver | undefined
+  #decoder: FinishingReceiver | undefined
   #rest: RestReceiver | undefined
   #head: Head | undefined
   #errorBody: ErrorBody | undefined
@@ -72,12 +72,10 @@ export class Reply {
     const { sink } = this.#progress
     if ((head.length ?? 0) > this.#maxBytes) throw tooLarge(this.#what, this.#maxBytes)
     sink.restart()
-    const encoding = head.headers['content-encoding']
-    const coding = contentCoding(Array.isArray(encoding) ? encoding.join(',') : encoding, this.#what)
+    const options = { maxBytes: this.#maxBytes, what: this.#what }
+    this.#decoder = decoding(head.headers.get('content-encoding')?.join(','), sink, options)
     // A range is of the encoded bytes, and the decoder's state is gone with the connection.
-    this.#progress.part = coding === undefined ? resumable(this.#url, head) : undefined
-    if (coding === undefined) return sink
-    this.#decoder = new DecodingReceiver(coding, sink, this.#maxBytes, this.#what)
-    return this.#decoder
+    this.#progress.part = this.#decoder ? undefined : resumable(this.#url, head)
+    return this.#decoder ?? sink
   }
 }

@@ -1,4 +1,3 @@
-import { promises as dns } from 'node:dns'
 import { FetchError } from '@mediakeep/content'
 import { displayUrl } from './display-url.ts'
 import { checkAddresses, type Target } from './url-guard.ts'
@@ -10,12 +9,8 @@ export interface ResolvedAddress {
 
 /** Looks a name up. The addresses it gives are checked, and one of them is connected to, never the name. */
 export interface Resolver {
-  lookup(hostname: string): Promise<readonly ResolvedAddress[]>
-}
-
-/** The system's own: /etc/hosts, then DNS. */
-export const systemResolver: Resolver = {
-  lookup: (hostname) => dns.lookup(hostname, { all: true }),
+  /** @param isAllowed the operator named this host */
+  lookup(hostname: string, isAllowed: boolean): Promise<readonly ResolvedAddress[]>
 }
 
 const CACHE_MS = 5000
@@ -28,14 +23,15 @@ const CACHE_ENTRIES = 1000
 export function cachedResolver(resolver: Resolver): Resolver {
   const entries = new Map<string, { until: number; answer: Promise<readonly ResolvedAddress[]> }>()
   return {
-    lookup(hostname) {
-      const known = entries.get(hostname)
+    lookup(hostname, isAllowed) {
+      const key = `${hostname} ${isAllowed}`
+      const known = entries.get(key)
       if (known && known.until > performance.now()) return known.answer
-      const answer = resolver.lookup(hostname)
-      entries.delete(hostname)
-      entries.set(hostname, { until: performance.now() + CACHE_MS, answer })
+      const answer = resolver.lookup(hostname, isAllowed)
+      entries.delete(key)
+      entries.set(key, { until: performance.now() + CACHE_MS, answer })
       if (entries.size > CACHE_ENTRIES) entries.delete(entries.keys().next().value!)
-      answer.catch(() => entries.delete(hostname))
+      answer.catch(() => entries.delete(key))
       return answer
     },
   }
@@ -55,7 +51,7 @@ export async function resolveTarget(target: Target, resolver: Resolver): Promise
 
 async function lookUp(target: Target, resolver: Resolver): Promise<string[]> {
   try {
-    return (await resolver.lookup(target.hostname)).map(({ address }) => address)
+    return (await resolver.lookup(target.hostname, target.isAllowed)).map(({ address }) => address)
   } catch (error) {
     throw dnsError(target, error instanceof Error ? error.message : String(error), error)
   }

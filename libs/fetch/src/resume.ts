@@ -56,12 +56,10 @@ export function checkRest(head: Head, from: number, part: Resumable): number {
 
 /** Passes a rest on, and holds the server to its length: chunks may end in order, and too early. */
 export class RestReceiver implements Receiver {
-  readonly copies: boolean
   readonly #receiver: Receiver
   #left: number
 
   constructor(receiver: Receiver, byteSize: number) {
-    this.copies = receiver.copies ?? false
     this.#receiver = receiver
     this.#left = byteSize
   }

@@ -36,7 +36,8 @@ export async function listen(server: Server | HttpServer, address = '127.0.0.1',
 
 /** A well-behaved server. */
 export function httpOrigin(listener: RequestListener, address?: string, port?: number): Promise<Origin> {
-  return listen(createHttpServer(listener), address, port)
+  // On a busy machine, a client may be slower than Node's five seconds.
+  return listen(createHttpServer({ keepAliveTimeout: 60_000 }, listener), address, port)
 }
 
 /** A server that says what it likes, byte by byte; `reply` is called once for every request head. */

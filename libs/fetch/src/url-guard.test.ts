@@ -78,7 +78,7 @@ const BLOCKED: readonly (readonly [string, string])[] = [
   ['http://[::ffff:a9fe:a9fe]/', 'embedded_ipv4_address'],
   ['http://[::ffff:127.0.0.1]/', 'embedded_ipv4_address'],
   ['http://[::127.0.0.1]/', 'embedded_ipv4_address'],
-  ['http://[64:ff9b::127.0.0.1]/', 'embedded_ipv4_address'],
+  ['http://[64:ff9b::127.0.0.1]/', 'loopback_address'],
   ['http://[2002:7f00:1::]/', 'embedded_ipv4_address'],
   ['http://[2001:0:1::]/', 'embedded_ipv4_address'],
   ['http://[fd00::1]/', 'private_address'],

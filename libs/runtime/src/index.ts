@@ -1,6 +1,6 @@
 export { openAnalysis } from './analysis.ts'
 export { openDatabase, type OpenedDatabase } from './database.ts'
-export { loadSourceFormats, openIntake, type Intake } from './intake.ts'
+export { loadSourceFormats, openIntake, unusedProxy, type Intake } from './intake.ts'
 export { createLogger } from './logger.ts'
 export { sharedSetting } from './settings.ts'
 export { openConfiguredArchive, openConfiguredCache } from './stores.ts'

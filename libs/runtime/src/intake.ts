@@ -21,6 +21,7 @@ export function openIntake({ download }: Config): Intake {
     deadlineMs: download.deadlineMs,
     maxBytes: download.maxBytes,
     allowHosts: download.allowHosts,
+    proxy: download.proxy,
     expiresAt: (url) => readMediaUrl(url).expiresAt,
   })
   const inspector = openSandboxedInspector()
@@ -32,6 +33,14 @@ export function openIntake({ download }: Config): Intake {
       await Promise.all([fetcher.close(), inspector.close()])
     },
   }
+}
+
+/** Says that a proxy of the environment is not used for downloads; undefined when there is nothing to say. */
+export function unusedProxy(env: NodeJS.ProcessEnv, { download }: Config): string | undefined {
+  const names = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'http_proxy', 'https_proxy', 'all_proxy']
+  const set = names.filter((name) => env[name])
+  if (set.length === 0 || download.proxy !== undefined) return undefined
+  return `${set.join(', ')} is not used for downloads. Set DOWNLOAD_PROXY to download through a proxy.`
 }
 
 /** Our own source format and those of MEDIAKEEP_PLUGINS. @throws PluginError */
