@@ -52,7 +52,7 @@ export function rejectContent(
          ORDER BY q.media_id FOR UPDATE OF q),
        rejected AS (
          UPDATE public.post_media q SET fate = 'rejected', fate_reason = $2, fate_at = now(), updated_at = now(),
-           ${downloadQueue.ended('NULL')}
+           judged_at = now(), ${downloadQueue.ended('NULL')}
          FROM locked WHERE q.media_id = locked.media_id RETURNING q.media_id, q.post_id, locked.fate AS was),
        event AS (
          INSERT INTO mediakeep.events (kind, changes)

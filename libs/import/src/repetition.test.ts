@@ -105,7 +105,7 @@ describe('the same picture under a fresh signature', () => {
     expect(rows).toEqual([{ url_expires_at: new Date(1_890_000_001_000) }])
   })
 
-  test.each(['expired', 'gone', 'failed'])('brings back what was %s', async (fate) => {
+  test.each(['expired', 'gone', 'failed', 'rejected', 'blocked'])('brings back what was %s', async (fate) => {
     await importPosts(database, await shown('a'))
     const end = `UPDATE post_media SET fate = '${fate}', fate_reason = 'http_403', download_attempts = 4`
     await database.query(end)
@@ -115,11 +115,23 @@ describe('the same picture under a fresh signature', () => {
     expect(await media()).toMatchObject([{ fate: 'waiting', fate_reason: null, download_attempts: 0 }])
   })
 
-  test.each(['fetched', 'rejected', 'blocked'])('leaves alone what is %s', async (fate) => {
+  test.each([
+    ['is fetched', `fate = 'fetched'`],
+    ['a person judged', `fate = 'rejected', judged_at = now()`],
+  ])('leaves alone what %s', async (_name, state) => {
     await importPosts(database, await shown('a'))
-    await database.query(`UPDATE post_media SET fate = '${fate}'`)
+    await database.query(`UPDATE post_media SET ${state}`)
+    const before = await media()
     await importPosts(database, await shown('b'))
-    expect(await media()).toMatchObject([{ media_url: signed('photo', 'a'), fate }])
+    expect(await media()).toEqual(before)
+  })
+
+  test('is asked for instead of a rejected file that is still in the cache', async () => {
+    await importPosts(database, await shown('a'))
+    await database.query(`UPDATE post_media SET fate = 'rejected', local_file_path = 'media/a.jpg'`)
+    await importPosts(database, await shown('b'))
+    const { rows } = await database.query('SELECT fate, local_file_path FROM post_media')
+    expect(rows).toEqual([{ fate: 'waiting', local_file_path: null }])
   })
 
   test('an older export does not bring back an older URL', async () => {

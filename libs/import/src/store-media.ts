@@ -15,12 +15,18 @@ export interface MediaCounts {
   readonly refreshed: number
 }
 
-// A URL signed anew, and not an older one from an older export.
-const FRESH = `m.fate IN ('waiting', 'expired', 'gone', 'failed') AND m.media_url <> excluded.media_url
-  AND (excluded.url_expires_at >= m.url_expires_at) IS NOT FALSE`
+/**
+ * A URL signed anew, and not an older one from an older export. It reopens every row but those that have their file,
+ * and those that a person judged: whatever else became of a row, became of it under the old URL.
+ */
+const FRESH = `m.fate <> 'fetched' AND m.judged_at IS NULL AND m.media_url <> excluded.media_url
+  AND excluded.fate = 'waiting' AND (excluded.url_expires_at >= m.url_expires_at) IS NOT FALSE`
 const ROLES = `ARRAY['content', 'thumbnail', 'article', 'reshare', 'avatar']`
 const STRONGER = `coalesce(array_position(${ROLES}, excluded.role) < array_position(${ROLES}, m.role), m.role IS NULL)`
 const POINTERS = `coalesce(m.json_pointers, '{}')`
+// NOT IN hashes the pointers of the row. Comparing each with each would take seconds for a post with thousands.
+const NEW_POINTERS = `SELECT pointer FROM unnest(excluded.json_pointers) pointer
+  WHERE pointer NOT IN (SELECT unnest(${POINTERS}))`
 const whenFresh = (column: string, value: string): string =>
   `${column} = CASE WHEN ${FRESH} THEN ${value} ELSE m.${column} END`
 
@@ -43,20 +49,22 @@ const STORE = `WITH stored AS (
     ${whenFresh('fate_at', 'now()')},
     ${whenFresh('download_attempts', '0')},
     ${whenFresh('download_not_before', 'NULL')},
+    -- The file that was rejected, should it still be there, must not answer for the fresh URL.
+    local_file_path = CASE WHEN (${FRESH}) AND m.fate = 'rejected' THEN NULL ELSE m.local_file_path END,
     role = CASE WHEN ${STRONGER} THEN excluded.role ELSE m.role END,
-    json_pointers = ${POINTERS} || ARRAY(
-      SELECT pointer FROM unnest(excluded.json_pointers) pointer WHERE pointer <> ALL (${POINTERS})),
+    json_pointers = ${POINTERS} || ARRAY(${NEW_POINTERS}),
     posted_at = coalesce(m.posted_at, excluded.posted_at),
     updated_at = now()
-  WHERE (${FRESH}) OR ${STRONGER} OR NOT ${POINTERS} @> excluded.json_pointers
+  WHERE (${FRESH}) OR ${STRONGER} OR
+    m.json_pointers IS DISTINCT FROM excluded.json_pointers AND EXISTS (${NEW_POINTERS})
   RETURNING m.xmax = 0 AS is_new, m.fate_at = now() AS has_fate)
 SELECT (count(*) FILTER (WHERE is_new))::integer AS inserted,
   (count(*) FILTER (WHERE has_fate AND NOT is_new))::integer AS refreshed
 FROM stored`
 
 /**
- * Adds the references that are not there yet. A known one takes the fresh URL while it is not fetched, which
- * brings an expired, gone or failed one back; the strongest role; and all pointers.
+ * Adds the references that are not there yet. A known one takes the fresh URL and waits again, unless it
+ * is fetched or a person judged it; the strongest role; and all pointers.
  *
  * @param items sorted by post and source key, each once: two imports then lock them in one order
  */

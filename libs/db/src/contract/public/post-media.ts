@@ -40,6 +40,7 @@ export const postMedia: TableContract = {
     download_not_before: 'timestamp with time zone',
     download_lease_token: 'uuid',
     download_lease_expires_at: 'timestamp with time zone',
+    judged_at: 'timestamp with time zone',
   },
   comments: {
     ai_analysis_status: 'AI analysis status: not_started, started, completed, failed',

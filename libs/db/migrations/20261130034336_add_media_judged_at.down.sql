@@ -1,0 +1,1 @@
+ALTER TABLE public.post_media DROP COLUMN IF EXISTS judged_at;
