@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { InvalidMediaUrlError, readMediaUrl } from '@mediakeep/media-url'
+import { InvalidMediaUrlError, readMediaUrl, withScheme } from '@mediakeep/media-url'
 import type { MediaReference, MediaRole } from '@mediakeep/plugin-api'
 import { int32 } from './int32.ts'
 
@@ -27,17 +27,20 @@ const MAX_URL = 8192
 
 /** References to one source at several places are one row, with the strongest role and all their pointers. */
 export function mediaRecords(references: readonly MediaReference[]): MediaRecord[] {
-  const bySource = new Map<string, MediaRecord>()
-  for (const reference of references) {
-    const record = mediaRecord(reference)
-    const known = bySource.get(record.sourceKey)
-    bySource.set(record.sourceKey, known ? merge(known, record) : record)
-  }
-  return [...bySource.values()]
+  return mergeBySource(references.map(mediaRecord))
 }
 
-/** Merges two records of one source, within a post or of the same post met twice. */
-export function merge(one: MediaRecord, other: MediaRecord): MediaRecord {
+/** Merges the records of each source, of a post or of the same post met twice. Takes time linear in the pointers. */
+export function mergeBySource(records: readonly MediaRecord[]): MediaRecord[] {
+  return [...Map.groupBy(records, ({ sourceKey }) => sourceKey).values()].map((same) => {
+    if (same.length === 1) return same[0]!
+    const pointers = [...new Set(same.flatMap((record) => record.pointers))]
+    return { ...same.reduce(merge), pointers }
+  })
+}
+
+/** All but the pointers. */
+function merge(one: MediaRecord, other: MediaRecord): MediaRecord {
   const stronger = ROLES.indexOf(other.role) < ROLES.indexOf(one.role) ? other : one
   const later = (other.expiresAt?.getTime() ?? 0) > (one.expiresAt?.getTime() ?? 0) ? other : one
   return {
@@ -46,7 +49,6 @@ export function merge(one: MediaRecord, other: MediaRecord): MediaRecord {
     expiresAt: later.expiresAt,
     width: one.width ?? other.width,
     height: one.height ?? other.height,
-    pointers: [...new Set([...one.pointers, ...other.pointers])],
   }
 }
 
@@ -55,7 +57,8 @@ function mediaRecord(reference: MediaReference): MediaRecord {
   return { ...source(url), mediaType, role, pointers: [pointer], width: int32(width), height: int32(height) }
 }
 
-function source(url: string): Pick<MediaRecord, 'url' | 'sourceKey' | 'host' | 'expiresAt' | 'blocked'> {
+function source(text: string): Pick<MediaRecord, 'url' | 'sourceKey' | 'host' | 'expiresAt' | 'blocked'> {
+  const url = withScheme(text)
   try {
     const { sourceKey, host, expiresAt } = readMediaUrl(url)
     if (host.length > MAX_HOST) return { ...unusable(url, 'host name too long'), sourceKey }

@@ -49,6 +49,10 @@ function keepLongIntegers(_key: string, value: unknown, context?: { source?: str
 function refuseText(value: JsonValue, pointer = ''): void {
   if (typeof value === 'string') refuseString(value, pointer)
   if (typeof value !== 'object' || value === null) return
+  if (Array.isArray(value)) {
+    for (let index = 0; index < value.length; index++) refuseText(value[index]!, `${pointer}/${index}`)
+    return
+  }
   for (const [key, child] of Object.entries(value)) {
     const at = `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`
     refuseString(key, at)

@@ -1,4 +1,10 @@
-import { InvalidPostError, type JsonObject, type SourceFormat, type SourcePost } from '@mediakeep/plugin-api'
+import {
+  InvalidPostError,
+  MAX_MEDIA_REFERENCES,
+  type JsonObject,
+  type SourceFormat,
+  type SourcePost,
+} from '@mediakeep/plugin-api'
 import { int32 } from './int32.ts'
 import { mediaRecords, type MediaRecord } from './media-record.ts'
 import { parsePost } from './parse-post.ts'
@@ -38,9 +44,6 @@ export function readPost(value: RawValue, formats: readonly SourceFormat[]): Rea
 export function postRecord(json: JsonObject, rawJson: Buffer, formats: readonly SourceFormat[]): PostRecord {
   const { platform, post } = readSource(json, formats)
   const { media, stats, urn, otherUrns, foreignUrns, identity, ...source } = post
-  if (media.length > MAX_MEDIA) {
-    throw new InvalidPostError('', `more than ${MAX_MEDIA} media references`, 'too_many_media')
-  }
   return {
     ...source,
     ...postNames(platform, { urn, otherUrns, foreignUrns, identity }),
@@ -60,6 +63,9 @@ export function readSource(
   if (!format) throw new InvalidPostError('', 'no source format recognises it', 'unknown_format')
   const post = format.read(json)
   checkFields(post)
+  if (post.media.length > MAX_MEDIA_REFERENCES) {
+    throw new InvalidPostError('', `more than ${MAX_MEDIA_REFERENCES} media references`, 'too_many_media')
+  }
   return { platform: format.platform, post }
 }
 
@@ -73,7 +79,6 @@ export function rejectionOf(error: unknown, bytes: Buffer): Rejection {
   return { code: 'plugin_error', pointer: '', reason: clean(String(error)), excerpt }
 }
 
-const MAX_MEDIA = 10_000
 /** Within the years that ISO 8601 and PostgreSQL write alike, in four digits; the year 0 only one of them has. */
 const EARLIEST = Date.UTC(1900, 0, 1)
 const LATEST = Date.UTC(10_000, 0, 1)

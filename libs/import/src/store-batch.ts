@@ -3,7 +3,7 @@ import { heldBy, type Lease } from '@mediakeep/lease'
 import type { SourceFormat } from '@mediakeep/plugin-api'
 import type { Database, Sql } from '@mediakeep/sql'
 import type { Batch } from './batches.ts'
-import { merge, type MediaRecord } from './media-record.ts'
+import { mergeBySource } from './media-record.ts'
 import type { PostRecord, Rejection } from './post-record.ts'
 import { importQueue, LeaseLostError } from './queue.ts'
 import { storeMedia, type MediaCounts, type PostMedia } from './store-media.ts'
@@ -71,16 +71,11 @@ function mergePosts(posts: readonly PostRecord[]): PostRecord {
 }
 
 function mediaOf(posts: readonly PostRecord[], { ids }: StoredPosts): PostMedia[] {
-  return posts.flatMap((post) => {
-    const bySource = new Map<string, MediaRecord>()
-    for (const media of post.media) {
-      const known = bySource.get(media.sourceKey)
-      bySource.set(media.sourceKey, known ? merge(known, media) : media)
-    }
-    return [...bySource.values()]
+  return posts.flatMap((post) =>
+    mergeBySource(post.media)
       .sort((one, other) => compare(one.sourceKey, other.sourceKey))
-      .map((media) => ({ postId: ids.get(post.key)!, postedAt: post.postedAt, media }))
-  })
+      .map((media) => ({ postId: ids.get(post.key)!, postedAt: post.postedAt, media })),
+  )
 }
 
 function compare(one: string, other: string): number {

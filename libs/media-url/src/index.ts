@@ -1,1 +1,1 @@
-export { InvalidMediaUrlError, readMediaUrl, type MediaUrl } from './media-url.ts'
+export { InvalidMediaUrlError, readMediaUrl, withScheme, type MediaUrl } from './media-url.ts'

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { InvalidMediaUrlError, readMediaUrl } from './media-url.ts'
+import { InvalidMediaUrlError, readMediaUrl, withScheme } from './media-url.ts'
 
 const keyOf = (url: string): string => readMediaUrl(url).sourceKey
 const expiryOf = (url: string): string | undefined => readMediaUrl(url).expiresAt?.toISOString()
@@ -116,16 +116,7 @@ test('other schemes are read, too: the guard refuses them later', () => {
 test('what is no URL, or longer than 8 KiB, is refused', () => {
   const long = `https://a.example/${'a'.repeat(8192)}`
   const longEncoded = `https://a.example/${'é'.repeat(2000)}`
-  for (const text of [
-    '',
-    'photo.jpg',
-    '/a/b.jpg',
-    '//a.example/i',
-    'http://',
-    'http://[::1',
-    long,
-    longEncoded,
-  ]) {
+  for (const text of ['', 'photo.jpg', '/a/b.jpg', '//', 'http://', 'http://[::1', long, longEncoded]) {
     expect(() => readMediaUrl(text), text.slice(0, 30)).toThrow(InvalidMediaUrlError)
   }
 })
@@ -142,4 +133,11 @@ test('any text gives a key or the one expected error', () => {
       }
     }),
   )
+})
+
+test('a URL without a scheme is read as https', () => {
+  expect(withScheme(' //media.licdn.com/a?e=1')).toBe('https://media.licdn.com/a?e=1')
+  expect(readMediaUrl('//media.licdn.com/a')).toEqual(readMediaUrl('https://media.licdn.com/a'))
+  for (const other of ['http://a/b', 'a/b', '/a', '///a', '//', 'data:,//a'])
+    expect(withScheme(other)).toBe(other)
 })

@@ -24,7 +24,8 @@ const MAX_LENGTH = 8192
  *
  * @throws InvalidMediaUrlError when it is no URL, or longer than 8 KiB
  */
-export function readMediaUrl(text: string): MediaUrl {
+export function readMediaUrl(mediaUrl: string): MediaUrl {
+  const text = withScheme(mediaUrl)
   if (text.length > MAX_LENGTH) throw new InvalidMediaUrlError('URL longer than 8 KiB')
   if (!URL.canParse(text)) throw new InvalidMediaUrlError('not a URL')
   const url = new URL(text)
@@ -38,6 +39,11 @@ export function readMediaUrl(text: string): MediaUrl {
   const kept = parameters.filter(({ name }) => !signature.signs(name)).map(({ raw }) => raw)
   const unsigned = href.slice(0, start) + (kept.length > 0 ? `?${kept.join('&')}` : '')
   return { sourceKey: hash('sha256', unsigned), host: url.host, expiresAt: signature.expiresAt(values) }
+}
+
+/** A URL relative to the scheme of its page (`//host/picture`) gets https. Any other stays as it is. */
+export function withScheme(url: string): string {
+  return /^\s*\/\/[^/\s]/.test(url) ? `https:${url.trimStart()}` : url
 }
 
 interface Parameter {

@@ -14,6 +14,7 @@ export {
 export { loadPlugins, PluginError, type AnalyserPlugin, type Plugins } from './load-plugins.ts'
 export {
   InvalidPostError,
+  MAX_MEDIA_REFERENCES,
   type JsonObject,
   type JsonValue,
   type MediaReference,
@@ -21,3 +22,4 @@ export {
   type SourceFormat,
   type SourcePost,
 } from './source-format.ts'
+export { unescapeUrl } from './unescape-url.ts'

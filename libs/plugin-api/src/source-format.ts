@@ -17,6 +17,9 @@ export interface MediaReference {
   readonly height?: number | undefined
 }
 
+/** Of one post. A format that may find more should stop here, not collect them first. */
+export const MAX_MEDIA_REFERENCES = 10_000
+
 /** What a source format reads out of one post. */
 export interface SourcePost {
   /** Unique within the platform and stable over exports. A new row gets it as `posts.urn`. */

@@ -1,74 +1,81 @@
-import type { JsonObject, JsonValue, MediaReference, MediaRole } from '@mediakeep/plugin-api'
+import {
+  InvalidPostError,
+  MAX_MEDIA_REFERENCES,
+  unescapeUrl,
+  type JsonObject,
+  type JsonValue,
+  type MediaReference,
+  type MediaRole,
+} from '@mediakeep/plugin-api'
 import { integerOf, isObject, textOf } from './json.ts'
 
 type MediaType = MediaReference['mediaType']
 type Value = JsonValue | undefined
-
-/** Every place in a post that shows media, in the order of importance. */
-export function readMedia(post: JsonObject): MediaReference[] {
-  return [
-    ...each(post.media, '/media').flatMap(([media, pointer]) => mediaOf(media, pointer)),
-    ...reference(
-      isObject(post.article) ? post.article.thumbnail : undefined,
-      '/article/thumbnail',
-      'article',
-    ),
-    ...reshared(post.reshared_post),
-    ...reference(
-      isObject(post.author) ? post.author.profile_picture : undefined,
-      '/author/profile_picture',
-      'avatar',
-    ),
-  ]
-}
-
-function mediaOf(media: Value, pointer: string): MediaReference[] {
-  if (!isObject(media)) return reference(media, pointer, 'content')
-  const type = mediaType(media.type)
-  return [
-    ...reference(media.url, `${pointer}/url`, 'content', type),
-    ...each(media.images, `${pointer}/images`).flatMap(([image, at]) => reference(image, at, 'content')),
-    ...each(media.items, `${pointer}/items`).flatMap(([item, at]) => reference(item, at, 'content', type)),
-    ...reference(media.thumbnail, `${pointer}/thumbnail`, 'thumbnail'),
-  ]
-}
-
-/** A reshared post has no row of its own: what it shows belongs to the post that shares it. */
-function reshared(post: Value): MediaReference[] {
-  if (!isObject(post)) return []
-  return readMedia(post).map((media) => ({
-    ...media,
-    role: media.role === 'avatar' ? 'avatar' : 'reshare',
-    pointer: `/reshared_post${media.pointer}`,
-  }))
-}
+type References = Generator<MediaReference, void, undefined>
 
 /**
- * A URL as text, or an object around one. What is neither is handed on as its JSON: it is no URL, and its row
- * will say so.
+ * Every place in a post that shows media, in the order of importance.
+ *
+ * @throws InvalidPostError at the first place beyond the limit: the rest of the post is not read
  */
-function reference(
-  value: Value,
-  pointer: string,
-  role: MediaRole,
-  type: MediaType = 'image',
-): MediaReference[] {
-  if (value === undefined || value === null || value === '') return []
-  if (!isObject(value)) {
-    const url = textOf(value) ?? JSON.stringify(value)
-    return [{ url, role, mediaType: type, pointer }]
+export function readMedia(post: JsonObject): MediaReference[] {
+  const found: MediaReference[] = []
+  for (const reference of mediaIn(post)) {
+    if (found.length === MAX_MEDIA_REFERENCES) {
+      const message = `more than ${MAX_MEDIA_REFERENCES} media references`
+      throw new InvalidPostError(reference.pointer, message, 'too_many_media')
+    }
+    found.push(reference)
   }
-  const [width, height] = [pixels(value.width), pixels(value.height)]
-  return reference(
-    value.url,
-    `${pointer}/url`,
-    role,
-    value.type === undefined ? type : mediaType(value.type),
-  ).map((media) => ({ width, height, ...media }))
+  return found
 }
 
-function each(value: Value, pointer: string): [value: Value, pointer: string][] {
-  return Array.isArray(value) ? value.map((item, index) => [item, `${pointer}/${index}`]) : [[value, pointer]]
+function* mediaIn(post: JsonObject): References {
+  for (const [media, pointer] of each(post.media, '/media')) yield* mediaOf(media, pointer)
+  const { article, author } = post
+  yield* reference(isObject(article) ? article.thumbnail : undefined, '/article/thumbnail', 'article')
+  yield* reshared(post.reshared_post)
+  yield* reference(isObject(author) ? author.profile_picture : undefined, '/author/profile_picture', 'avatar')
+}
+
+function* mediaOf(media: Value, pointer: string): References {
+  if (!isObject(media)) {
+    yield* reference(media, pointer, 'content')
+    return
+  }
+  const type = mediaType(media.type)
+  yield* reference(media.url, `${pointer}/url`, 'content', type)
+  for (const [image, at] of each(media.images, `${pointer}/images`)) yield* reference(image, at, 'content')
+  for (const [item, at] of each(media.items, `${pointer}/items`)) yield* reference(item, at, 'content', type)
+  yield* reference(media.thumbnail, `${pointer}/thumbnail`, 'thumbnail')
+}
+
+/** A reshared post has no row of its own: its media belong to the post that shares it. */
+function* reshared(post: Value): References {
+  if (!isObject(post)) return
+  for (const media of mediaIn(post)) {
+    const role = media.role === 'avatar' ? 'avatar' : 'reshare'
+    yield { ...media, role, pointer: `/reshared_post${media.pointer}` }
+  }
+}
+
+/** A URL as text, or an object around one. Anything else is passed on as JSON: its row says that it is no URL. */
+function* reference(value: Value, pointer: string, role: MediaRole, type: MediaType = 'image'): References {
+  if (value === undefined || value === null || value === '') return
+  if (!isObject(value)) {
+    const text = textOf(value)
+    const url = text === undefined ? JSON.stringify(value) : unescapeUrl(text)
+    yield { url, role, mediaType: type, pointer }
+    return
+  }
+  const [width, height] = [pixels(value.width), pixels(value.height)]
+  const inner = value.type === undefined ? type : mediaType(value.type)
+  for (const media of reference(value.url, `${pointer}/url`, role, inner)) yield { width, height, ...media }
+}
+
+function* each(value: Value, pointer: string): Generator<[value: Value, pointer: string], void, undefined> {
+  if (!Array.isArray(value)) yield [value, pointer]
+  else for (const [index, item] of value.entries()) yield [item, `${pointer}/${index}`]
 }
 
 function mediaType(type: Value): MediaType {

@@ -1,0 +1,25 @@
+const ENTITIES = /&(?:amp|lt|gt|quot|apos|#(\d{1,7})|#x([\da-f]{1,6}));/gi
+const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
+/** A URL may have been escaped once by the page, and again by each program that copied it. */
+const MAX_LAYERS = 3
+
+/**
+ * Replaces the HTML entities in a URL that was copied from a page: `?e=1&amp;t=2` means `?e=1&t=2`. For source
+ * formats. A URL without entities stays as it is.
+ */
+export function unescapeUrl(url: string): string {
+  let text = url
+  for (let layer = 0; layer < MAX_LAYERS && text.includes('&'); layer++) {
+    const unescaped = text.replace(ENTITIES, replaceEntity)
+    if (unescaped === text) break
+    text = unescaped
+  }
+  return text
+}
+
+function replaceEntity(entity: string, decimal?: string, hex?: string): string {
+  if (decimal === undefined && hex === undefined) return NAMED[entity.slice(1, -1).toLowerCase()] ?? entity
+  const code = decimal === undefined ? Number.parseInt(hex!, 16) : Number(decimal)
+  // Of numbered entities only printable ASCII belongs in a URL.
+  return code > 0x20 && code < 0x7f ? String.fromCharCode(code) : entity
+}
