@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { migrateDatabase } from '@mediakeep/db'
-import { createDatabase, openEmbeddedPostgres } from '@mediakeep/embedded-postgres'
-import { openPool, type Pool } from '@mediakeep/postgres'
+import { openEmbeddedPostgres } from '@mediakeep/embedded-postgres'
+import { createDatabase, maintenanceSession, openPool, type Pool } from '@mediakeep/postgres'
 import { withScratch } from './scratch.ts'
 
 export interface BenchDatabase extends Pool {
@@ -16,6 +16,8 @@ export interface Databases {
   readonly folder: string
 }
 
+/** Generated rows come by the million in one statement. */
+const BENCH = maintenanceSession('mediakeep-bench', 3_600_000)
 const TEMPLATE = 'migrated'
 
 /** Runs `work` beside an embedded PostgreSQL of its own. */
@@ -24,7 +26,7 @@ export async function withDatabases<Result>(
 ): Promise<Result> {
   return await withScratch(async (folder) => {
     const server = await openEmbeddedPostgres(join(folder, 'postgres'))
-    const maintenance = openPool(server.url, { max: 1 })
+    const maintenance = openPool(server.url, { max: 1, session: BENCH })
     const open = new Map<string, BenchDatabase>()
     try {
       await migrateDatabase(await createDatabase(server.url, TEMPLATE))
@@ -51,5 +53,5 @@ async function clone(maintenance: Pool, serverUrl: string, name: string): Promis
   await maintenance.query('CHECKPOINT')
   const url = new URL(serverUrl)
   url.pathname = `/${name}`
-  return { ...openPool(url.href), url: url.href }
+  return { ...openPool(url.href, { session: BENCH }), url: url.href }
 }

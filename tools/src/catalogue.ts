@@ -1,5 +1,5 @@
 import { migrate } from '@mediakeep/migrations'
-import { openPool } from '@mediakeep/postgres'
+import { maintenanceSession, openPool } from '@mediakeep/postgres'
 import {
   contractOf,
   printContract,
@@ -11,6 +11,8 @@ import {
 } from '@mediakeep/schema-verify'
 import type { DatabaseProject } from './database-project.ts'
 import { withScratchDatabase } from './scratch.ts'
+
+const STATEMENT_MS = 60_000
 
 export interface ReadOptions {
   /** Of a live database: the tables to read, with their schemas; all when not given. */
@@ -32,7 +34,7 @@ export async function readContract(
 ): Promise<ReadContract> {
   const { schemas = ['public'], given = [] } = project
   const all = [...new Set([...schemas, ...(tables ?? given).map((table) => table.split('.')[0]!)])]
-  const pool = openPool(url, { max: 1, applicationName: 'schema-tools' })
+  const pool = openPool(url, { max: 1, session: maintenanceSession('schema-tools', STATEMENT_MS) })
   try {
     const catalog = await readSchema(pool, { schemas: all, ...(tables ? { tables } : {}) })
     const unsayable = await readOnly(pool, (sql) => readUnsayable(sql, schemas))

@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path'
-import { createDatabase, openEmbeddedPostgres } from '@mediakeep/embedded-postgres'
+import { openEmbeddedPostgres } from '@mediakeep/embedded-postgres'
+import { createDatabase } from '@mediakeep/postgres'
 
 export interface Target {
   readonly url: string

@@ -1,7 +1,8 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createDatabase, openEmbeddedPostgres } from '@mediakeep/embedded-postgres'
+import { openEmbeddedPostgres } from '@mediakeep/embedded-postgres'
+import { createDatabase } from '@mediakeep/postgres'
 
 /** An empty database on a server of its own, gone when `work` ends. */
 export async function withScratchDatabase<Result>(work: (url: string) => Promise<Result>): Promise<Result> {

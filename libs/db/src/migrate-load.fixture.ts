@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { openPool, type Pool } from '@mediakeep/postgres'
+import { openPool, workerSession, type Pool } from '@mediakeep/postgres'
 import { migrateDatabase } from './migrate-database.ts'
 import { BASE } from './migrate-installation.fixture.ts'
 
@@ -32,7 +32,7 @@ const PAUSE_MS = 40
 /** Migrates section 1, full of rows, to the newest version while others read and write, and measures them. */
 export async function migrateUnderLoad(options: LoadOptions): Promise<LoadReport> {
   const { url, rows, readerMs, log = () => {} } = options
-  const pool = openPool(url, { max: 14, applicationName: 'load' })
+  const pool = openPool(url, { max: 14, session: { ...workerSession, applicationName: 'load' } })
   try {
     const started = performance.now()
     await fill(pool, rows)

@@ -3,7 +3,6 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import pg from 'pg'
 import { expect, onTestFinished, test } from 'vitest'
-import { createDatabase } from './create-database.ts'
 import { openEmbeddedPostgres } from './embedded-postgres.ts'
 
 async function temporaryFolder(): Promise<string> {
@@ -53,23 +52,4 @@ test('a server whose starter was killed is taken over', async () => {
   expect(await ask(server.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }])
   await server.close()
   await expect(ask(server.url, 'SELECT 1')).rejects.toThrow()
-})
-
-test('a connection that is lost while a database is made is an error of the call, and does not end the process', async () => {
-  const server = await openEmbeddedPostgres(await temporaryFolder())
-  // While somebody is in the template, CREATE DATABASE waits for them.
-  const inTemplate = new pg.Client({ connectionString: server.url.replace(/postgres$/, 'template1') })
-  inTemplate.on('error', () => undefined)
-  await inTemplate.connect()
-  const making = createDatabase(server.url, 'mediakeep').catch((error: unknown) => error)
-  const backend = `SELECT pid FROM pg_stat_activity WHERE query LIKE 'CREATE DATABASE%'`
-  await expect.poll(() => ask(server.url, backend)).toHaveLength(1)
-  const [{ pid }] = (await ask(server.url, backend)) as [{ pid: number }]
-  process.kill(pid, 'SIGKILL')
-  expect(await making).toBeInstanceOf(Error)
-  // PostgreSQL starts anew after that; it is stopped once it is there again.
-  await expect
-    .poll(() => ask(server.url, 'SELECT 1 AS one').catch(() => []), { timeout: 20_000 })
-    .toEqual([{ one: 1 }])
-  await server.close()
 })

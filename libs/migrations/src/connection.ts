@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { connect, maintenanceSession } from '@mediakeep/postgres'
 import type { Sql, SqlResult } from '@mediakeep/sql'
-import pg from 'pg'
+import type pg from 'pg'
 import { MigrationLockError } from './errors.ts'
 
 /** A connection, for the runner, and the same as the database port. */
@@ -10,6 +11,9 @@ export interface Session {
   readonly sql: Sql
 }
 
+/** Building an index over a very large table, on a slow disk, beside the load of a day. */
+const STATEMENT_MS = 24 * 3_600_000
+
 /** One session of its own: locks and settings hold from its first statement to its last. */
 export async function withSession<Result>(
   url: string,
@@ -17,19 +21,11 @@ export async function withSession<Result>(
   log: (line: string) => void = () => {},
   settings: SessionSettings = {},
 ): Promise<Result> {
-  const client = new pg.Client({
-    connectionString: url,
-    application_name: 'mediakeep-migrations',
-    connectionTimeoutMillis: 10_000,
-    keepAlive: true,
-  })
-  // A connection that dies between two statements says so here; the next statement rejects anyway.
-  client.on('error', () => {})
+  const client = await connect(url, maintenanceSession('mediakeep-migrations', STATEMENT_MS))
   // RAISE NOTICE of a block: a migration that tells its progress. What PostgreSQL itself remarks has no place.
   client.on('notice', ({ where, message }) => {
     if (where?.includes('RAISE') && message) log(message)
   })
-  await client.connect()
   try {
     await setUp(client, settings)
     return await work({ client, sql: portOf(client) })
@@ -39,18 +35,12 @@ export async function withSession<Result>(
 }
 
 export interface SessionSettings {
-  /** Replaces the search path that database or role set; theirs when not given. */
+  /** Where names without a schema are looked up; in `public` when not given. */
   readonly searchPath?: string
 }
 
-/** All that a migrator's session relies on, whatever the database or the role has set. */
+/** What a migrator's session needs beyond that of any maintenance. */
 async function setUp(client: pg.Client, { searchPath }: SessionSettings): Promise<void> {
-  // Hosts limit web requests, and a migration may take longer than those limits. With row security off, PostgreSQL
-  // refuses a statement where policies would hide rows from it; otherwise it changes only the rows that are left.
-  await client.query(
-    `SELECT set_config('statement_timeout', '0', false), set_config('row_security', 'off', false),
-       set_config('idle_in_transaction_session_timeout', '0', false)`,
-  )
   if (searchPath !== undefined)
     await client.query("SELECT set_config('search_path', $1, false)", [searchPath])
   // The backend of a killed migrator then notices in the middle of a statement; not every platform supports it.

@@ -1,2 +1,6 @@
-export { openPool, type Pool, type PoolOptions } from './pool.ts'
+export { connect } from './connect.ts'
+export { createDatabase } from './create-database.ts'
+export { DatabaseEncodingError } from './errors.ts'
 export { listen, type Listening } from './listen.ts'
+export { openPool, type Pool, type PoolOptions } from './pool.ts'
+export { apiSession, listenSession, maintenanceSession, workerSession, type Session } from './session.ts'

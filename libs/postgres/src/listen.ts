@@ -1,4 +1,6 @@
 import pg from 'pg'
+import { connect } from './connect.ts'
+import { listenSession } from './session.ts'
 
 export interface ListenOptions {
   /** Past any pooler in transaction mode, which would drop a LISTEN. */
@@ -18,68 +20,86 @@ export interface Listening {
 }
 
 const LONGEST_PAUSE_MS = 5000
-const ANSWER_MS = 5000
 
 /** Hears a channel over a connection of its own, which is made anew whenever it is lost. */
 export function listen(options: ListenOptions): Listening {
-  const { checkMs = 10_000, onError } = options
-  let client: pg.Client | undefined
-  let isClosed = false
-  let failures = 0
-  let timer: NodeJS.Timeout | undefined
-  const again = (lost: pg.Client, error?: Error): void => {
-    if (isClosed || client !== lost) return
-    client = undefined
-    if (error) onError?.(error)
-    void lost.end().catch(() => undefined)
-    clearTimeout(timer)
-    timer = setTimeout(connect, Math.min(LONGEST_PAUSE_MS, 100 * 2 ** failures++))
+  const listener = new Listener(options)
+  void listener.connect()
+  return listener
+}
+
+class Listener implements Listening {
+  readonly #options: ListenOptions
+  #client: pg.Client | undefined
+  #isHearing = false
+  #isClosed = false
+  #failures = 0
+  #timer: NodeJS.Timeout | undefined
+
+  constructor(options: ListenOptions) {
+    this.#options = options
   }
-  // A connection whose other end vanished says nothing: only an answer proves that it lives.
-  const check = (asked: pg.Client): void => {
+
+  get isHearing(): boolean {
+    return this.#isHearing
+  }
+
+  async connect(): Promise<void> {
+    try {
+      const opened = await connect(this.#options.url, listenSession)
+      if (this.#isClosed) {
+        await end(opened)
+        return
+      }
+      this.#client = opened
+      await this.#begin(opened)
+    } catch (error) {
+      this.#lose(this.#client, error as Error)
+    }
+  }
+
+  async #begin(opened: pg.Client): Promise<void> {
+    opened.on('error', (error) => this.#lose(opened, error))
+    opened.on('end', () => this.#lose(opened))
+    opened.on('notification', () => this.#options.onSignal())
+    await opened.query(`LISTEN ${pg.escapeIdentifier(this.#options.channel)}`)
+    this.#isHearing = true
+    this.#options.onSignal()
+    this.#check(opened)
+  }
+
+  /** A connection whose other end vanished says nothing: only an answer proves that it lives. */
+  #check(asked: pg.Client): void {
     asked.query('SELECT 1').then(
       () => {
-        failures = 0
-        if (client === asked && !isClosed) timer = setTimeout(() => check(asked), checkMs)
+        this.#failures = 0
+        if (this.#client !== asked || this.#isClosed) return
+        this.#timer = setTimeout(() => this.#check(asked), this.#options.checkMs ?? 10_000)
       },
-      (error: unknown) => again(asked, error as Error),
+      (error: unknown) => this.#lose(asked, error as Error),
     )
   }
-  const connect = (): void => {
-    const opened = new pg.Client({
-      connectionString: options.url,
-      application_name: 'mediakeep-listen',
-      connectionTimeoutMillis: ANSWER_MS,
-      query_timeout: ANSWER_MS,
-      keepAlive: true,
-    })
-    opened.on('error', (error) => again(opened, error))
-    opened.on('end', () => again(opened))
-    opened.on('notification', () => options.onSignal())
-    client = opened
-    isHearing = false
-    opened
-      .connect()
-      .then(() => opened.query(`LISTEN ${pg.escapeIdentifier(options.channel)}`))
-      .then(
-        () => {
-          isHearing = true
-          options.onSignal()
-          check(opened)
-        },
-        (error: unknown) => again(opened, error as Error),
-      )
+
+  #lose(lost: pg.Client | undefined, error?: Error): void {
+    // Said once: by the statement that failed, by the connection's error, or by its end.
+    if (this.#isClosed || this.#client !== lost) return
+    this.#client = undefined
+    this.#isHearing = false
+    if (error) this.#options.onError?.(error)
+    if (lost) void end(lost)
+    clearTimeout(this.#timer)
+    const pauseMs = Math.min(LONGEST_PAUSE_MS, 100 * 2 ** this.#failures++)
+    this.#timer = setTimeout(() => void this.connect(), pauseMs)
   }
-  let isHearing = false
-  connect()
-  return {
-    get isHearing() {
-      return isHearing && client !== undefined
-    },
-    async close() {
-      isClosed = true
-      clearTimeout(timer)
-      await client?.end().catch(() => undefined)
-    },
+
+  async close(): Promise<void> {
+    this.#isClosed = true
+    this.#isHearing = false
+    clearTimeout(this.#timer)
+    if (this.#client) await end(this.#client)
   }
+}
+
+async function end(client: pg.Client): Promise<void> {
+  await client.end().catch(() => undefined)
 }

@@ -1,24 +1,15 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { openEmbeddedPostgres, type EmbeddedPostgres } from '@mediakeep/embedded-postgres'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { openPool, type Pool } from './pool.ts'
+import { startTestServer, type TestServer } from './server.fixture.ts'
 
-let folder: string
-let server: EmbeddedPostgres
+let server: TestServer
 let pool: Pool
 let idleErrors: Error[]
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'mediakeep-pool-'))
-  await chmod(folder, 0o755)
-  server = await openEmbeddedPostgres(join(folder, 'postgres'), { settings: ['fsync=off'] })
+  server = await startTestServer()
 }, 60_000)
-afterAll(async () => {
-  await server.close()
-  await rm(folder, { recursive: true, force: true })
-})
+afterAll(() => server.close())
 beforeEach(async () => {
   idleErrors = []
   pool = openPool(server.url, { onIdleError: (error) => idleErrors.push(error) })

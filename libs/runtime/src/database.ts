@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import type { Config } from '@mediakeep/config'
 import { migrateDatabase } from '@mediakeep/db'
-import { createDatabase, openEmbeddedPostgres } from '@mediakeep/embedded-postgres'
-import { openPool, type Pool } from '@mediakeep/postgres'
+import { openEmbeddedPostgres } from '@mediakeep/embedded-postgres'
+import { createDatabase, openPool, type Pool } from '@mediakeep/postgres'
 import type { Logger } from 'pino'
 
 export interface OpenedDatabase {

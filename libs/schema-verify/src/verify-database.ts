@@ -1,5 +1,5 @@
 import { readMigrations, readStatus, type HistoryTable, type Migration } from '@mediakeep/migrations'
-import { openPool } from '@mediakeep/postgres'
+import { maintenanceSession, openPool } from '@mediakeep/postgres'
 import type { Database, Sql } from '@mediakeep/sql'
 import { readCatalog } from './catalog.ts'
 import { compareSchema, scopeOf } from './compare-schema.ts'
@@ -9,6 +9,8 @@ import { checkInvariants } from './invariants.ts'
 import { comparePrisma } from './prisma-checks.ts'
 import type { PrismaModel } from './prisma-schema.ts'
 import { readOnly } from './verify-schema.ts'
+
+const STATEMENT_MS = 60_000
 
 /** All that code believes of its database. */
 export interface Belief {
@@ -31,7 +33,7 @@ export async function verifyBelief(database: Database, belief: Belief): Promise<
 
 /** The same over a connection of its own. */
 export async function verifyUrl(url: string, belief: Belief): Promise<Check[]> {
-  const pool = openPool(url, { max: 1, applicationName: 'schema-verification' })
+  const pool = openPool(url, { max: 1, session: maintenanceSession('schema-verification', STATEMENT_MS) })
   try {
     return await verifyBelief(pool, belief)
   } finally {

@@ -1,5 +1,5 @@
 export { batcher, type BatcherOptions } from './batcher.ts'
-export type { Database, Sql, SqlOptions, SqlResult } from './sql.ts'
+export type { CancellableDatabase, Database, Sql, SqlOptions, SqlResult } from './sql.ts'
 export { storableText } from './storable-text.ts'
 export { isTransient } from './transient.ts'
 export { unseen } from './unseen.ts'

@@ -32,3 +32,12 @@ export interface Database extends Sql {
    */
   transaction<Result>(work: (sql: Sql) => Promise<Result>): Promise<Result>
 }
+
+/** A database whose work somebody may stop waiting for. */
+export interface CancellableDatabase extends Database {
+  /**
+   * The same database for one piece of work. When the signal aborts, what runs is cancelled in the database too, and
+   * rejects with the signal's reason.
+   */
+  cancelledBy(signal: AbortSignal): Database
+}

@@ -1,9 +1,21 @@
-// Serialization failures and deadlocks; connection failures; a server that shuts down, starts, or is full. A
-// server that starts anew has no Unix socket for a moment (ENOENT).
-const CODES = /^(?:40001|40P01|08\w{3}|57P0[1-5]|53300|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOENT)$/
+const CODES = new RegExp(
+  `^(?:${[
+    // Serialization failures and deadlocks.
+    '40001|40P01',
+    // Connection failures; a server that shuts down, starts, or is full.
+    '08\\w{3}|57P0[1-5]|53300',
+    // A lock that was not free in time; a statement, or a transaction that waited for us, beyond its deadline.
+    '55P03|57014|25P0[34]',
+    // A standby: the address leads to another server once the failover is complete.
+    '25006',
+    // The network. A server that starts anew has no Unix socket for a moment (ENOENT).
+    'ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN|ENOENT',
+  ].join('|')})$`,
+)
 
 /** What the driver says without a code. */
-const MESSAGES = /^Connection terminated|not queryable|timeout exceeded when trying to connect/
+const MESSAGES =
+  /^Connection terminated|not queryable|^Query read timeout|^timeout expired|timeout exceeded when trying to connect/
 
 /** Whether a statement or transaction that failed so may succeed when it is run again as it was. */
 export function isTransient(error: unknown): boolean {

@@ -1,11 +1,12 @@
-import pg from 'pg'
+import { connect } from './connect.ts'
+import { maintenanceSession } from './session.ts'
+
+/** Waits for sessions that use the template. */
+const CREATE_MS = 120_000
 
 /** Makes a database on a server unless it exists. @returns the URL of the database */
 export async function createDatabase(serverUrl: string, name: string): Promise<string> {
-  const client = new pg.Client({ connectionString: serverUrl })
-  // A connection that is lost says so here, too; without a listener that would end the process.
-  client.on('error', () => undefined)
-  await client.connect()
+  const client = await connect(serverUrl, maintenanceSession('mediakeep-create-database', CREATE_MS))
   try {
     await client.query(`CREATE DATABASE ${client.escapeIdentifier(name)}`)
   } catch (error) {

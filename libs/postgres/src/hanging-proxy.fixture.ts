@@ -1,0 +1,46 @@
+import { connect, createServer, type Socket } from 'node:net'
+
+export interface HangingProxy {
+  readonly url: string
+  /** From now on nothing passes, and nothing is closed: a server whose packets are dropped. */
+  hang(): void
+  /** Lets new connections pass again; those that hung stay so. */
+  recover(): void
+  close(): Promise<void>
+}
+
+/** Stands between a client and PostgreSQL. */
+export async function openHangingProxy(url: string): Promise<HangingProxy> {
+  const target = new URL(url)
+  const sockets = new Set<Socket>()
+  let isHanging = false
+  const server = createServer((client) => {
+    sockets.add(client)
+    client.on('error', () => {})
+    if (isHanging) return void client.pause()
+    const upstream = connect(Number(target.port), target.hostname)
+    sockets.add(upstream)
+    upstream.on('error', () => client.destroy())
+    client.on('close', () => upstream.destroy())
+    upstream.on('close', () => client.destroy())
+    client.pipe(upstream)
+    upstream.pipe(client)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const proxied = new URL(url)
+  proxied.port = String((server.address() as { port: number }).port)
+  return {
+    url: proxied.href,
+    hang() {
+      isHanging = true
+      for (const socket of sockets) socket.unpipe().pause()
+    },
+    recover() {
+      isHanging = false
+    },
+    async close() {
+      for (const socket of sockets) socket.destroy()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}

@@ -1,0 +1,120 @@
+import pg from 'pg'
+import { DatabaseEncodingError } from './errors.ts'
+import { GRACE_MS, KEEPALIVES, settingsOf, type Session } from './session.ts'
+
+/** How settings reach the session. Poolers in transaction mode refuse or ignore those that come at its start. */
+export interface Delivery {
+  atStart: boolean
+}
+
+export interface SessionConfig extends pg.ClientConfig {
+  readonly session: Session
+  readonly delivery: Delivery
+}
+
+const GOODBYE_MS = 2000
+const CONNECT_MS = 10_000
+/** After so long without traffic, the client's system asks whether the server is there, once a second, ten times. */
+const KEEPALIVE_MS = 10_000
+
+/** What the driver's types leave out. */
+interface Internals {
+  readonly connection: pg.Connection & { readonly stream: { destroy(): void } }
+  readonly connectionParameters: { query_timeout?: number }
+  getStartupConf(): Record<string, string>
+}
+
+export function sessionConfig(url: string, session: Session): SessionConfig {
+  return {
+    connectionString: url,
+    application_name: session.applicationName,
+    connectionTimeoutMillis: CONNECT_MS,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: KEEPALIVE_MS,
+    session,
+    delivery: { atStart: true },
+  }
+}
+
+/**
+ * A connection that says what it relies on before its first statement, without a round trip, and whose every statement
+ * ends: a server that does not answer within the deadline loses the connection.
+ */
+export class SessionClient extends pg.Client {
+  readonly #config: SessionConfig
+
+  constructor(config: SessionConfig) {
+    super(config)
+    this.#config = config
+    const { connection, connectionParameters } = this.#internals
+    // Set here, where a parameter of the URL cannot change it.
+    connectionParameters.query_timeout = config.session.statementMs + GRACE_MS
+    connection.on('parameterStatus', ({ parameterName, parameterValue }: ParameterStatus) => {
+      if (parameterName !== 'server_encoding' || parameterValue === 'UTF8') return
+      connection.emit('error', new DatabaseEncodingError(parameterValue))
+      this.destroy()
+    })
+  }
+
+  get #internals(): Internals {
+    return this as unknown as Internals
+  }
+
+  /** Ends the connection without waiting for the server. */
+  destroy(): void {
+    this.#internals.connection.stream.destroy()
+  }
+
+  /** Says goodbye, within a bound: a server that vanished does not answer that either. */
+  override end(): Promise<void>
+  override end(ended: (error: Error) => void): void
+  override end(ended?: (error: Error) => void): Promise<void> | undefined {
+    const cut = setTimeout(() => this.destroy(), GOODBYE_MS).unref()
+    this.once('end', () => clearTimeout(cut))
+    if (!ended) return super.end()
+    super.end(ended)
+    return undefined
+  }
+
+  /** The driver's parameters of the startup message, and ours, which win over those of database, role and URL. */
+  getStartupConf(): Record<string, string> {
+    const driver = (pg.Client.prototype as unknown as Internals).getStartupConf.call(this)
+    const { session, delivery } = this.#config
+    return delivery.atStart ? { ...driver, ...settingsOf(session), ...KEEPALIVES } : driver
+  }
+}
+
+interface ParameterStatus {
+  readonly parameterName: string
+  readonly parameterValue: string
+}
+
+/** Whether a pooler refused parameters of the startup message: PgBouncer, Amazon RDS Proxy, and others in their words. */
+export function isStartupRefused(error: unknown): boolean {
+  const { code, message } = error as { code?: string; message?: string }
+  return (
+    ['08P01', '0A000', '42704'].includes(code ?? '') &&
+    /startup (parameter|option)|command-line options|configuration parameter/i.test(message ?? '')
+  )
+}
+
+/** Whether the session has the settings. A pooler may take parameters at the start and drop them. */
+export async function hasSettings(client: pg.ClientBase, session: Session): Promise<boolean> {
+  const wanted = Object.entries(settingsOf(session))
+  const { rows } = await client.query<{ is_set: boolean }>(
+    // Set for a moment and read back, because the server prints values in its own words: 10000 becomes 10s.
+    `SELECT bool_and(current_setting(name) = set_config(name, value, true)) AS is_set
+     FROM unnest($1::text[], $2::text[]) AS wanted (name, value)`,
+    [wanted.map(([name]) => name), wanted.map(([, value]) => value)],
+  )
+  return rows[0]?.is_set === true
+}
+
+/** The settings as statements, for a session or for the rest of a transaction. */
+export function settingStatements(session: Session, scope: 'SESSION' | 'LOCAL'): string {
+  return Object.entries(settingsOf(session))
+    .map(
+      ([name, value]) => `SET ${scope} ${name} = ${name === 'search_path' ? value : pg.escapeLiteral(value)}`,
+    )
+    .join('; ')
+}
