@@ -39,7 +39,7 @@ const stats: PipelineStats = {
   deduplicated: { media: 0, bytes: 0 },
   queues: {
     download: { waiting: 0, retrying: 0 },
-    inspect: { waiting: 0, inspecting: 0 },
+    inspect: { waiting: 0, inspecting: 0, parked: 0 },
     archive: { waiting: 1, uploading: 0, givenUp: 0 },
   },
   oldestWaitingAt: undefined,

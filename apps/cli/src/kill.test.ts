@@ -13,12 +13,12 @@ afterAll(() => place.remove())
 const STEPS = {
   'runs registered': 'SELECT count(*) FROM mediakeep.import_runs',
   'posts imported': 'SELECT count(*) FROM posts',
-  'downloads begun': 'SELECT sum(download_attempts) FROM post_media',
+  'downloads begun': 'SELECT sum(download_deaths + 2 * download_attempts) FROM post_media',
   'files known on their rows': 'SELECT count(*) FROM post_media WHERE local_file_path IS NOT NULL',
   'media fetched': `SELECT count(*) / 5 FROM post_media WHERE fate = 'fetched'`,
-  'inspections begun': 'SELECT sum(inspect_attempts) FROM mediakeep.contents',
+  'inspections begun': 'SELECT sum(inspect_deaths + 2 * inspect_attempts) FROM mediakeep.contents',
   'contents inspected': 'SELECT count(*) / 2 FROM mediakeep.contents WHERE inspected_at IS NOT NULL',
-  'uploads begun': 'SELECT sum(archive_attempts) FROM mediakeep.contents',
+  'uploads begun': 'SELECT sum(archive_deaths) + 2 * count(archive_url) FROM mediakeep.contents',
   'contents archived': 'SELECT count(*) / 2 FROM mediakeep.contents WHERE archive_url IS NOT NULL',
 }
 

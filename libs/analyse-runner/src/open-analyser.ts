@@ -51,8 +51,14 @@ function openInChildren({ module, analyser }: AnalyserPlugin, options: OpenAnaly
   }
 }
 
-/** A child that was lost is most often the file's fault; a machine short of memory may be to blame once. */
+/** The machine cannot start children at all: the analyser rests, and no attempt counts. */
+const UNAVAILABLE_REST_MS = 30_000
+
+/** A lost child is usually the file's fault; once, the machine may have been short of memory. */
 function outcomeOfChild(error: unknown): Outcome {
+  if (error instanceof SandboxError && error.code === 'unavailable') {
+    return { kind: 'rest', restMs: UNAVAILABLE_REST_MS, error: `${error.code}: ${error.message}` }
+  }
   if (error instanceof SandboxError && error.code !== 'closed') {
     return { kind: 'failed', error: `${error.code}: ${error.message}`, retryable: 'once' }
   }
@@ -75,6 +81,7 @@ function openHere({ analyser }: AnalyserPlugin, { pictures }: OpenAnalyserOption
         return { kind: 'done', result, usage }
       } catch (error) {
         if (signal.aborted) throw signal.reason
+        if (error instanceof SandboxError && error.code === 'unavailable') return outcomeOfChild(error)
         if (!timeout.aborted) return outcomeOf(error)
         return { kind: 'failed', error: `timeout: it took more than ${timeoutMs} ms`, retryable: true }
       }

@@ -13,7 +13,7 @@ export function claimedRows(rest: string): string {
   // The moment comes after all are picked: later than what the last one wrote who held their contents.
   return `moment AS MATERIALIZED (SELECT ${LOG_TIMESTAMP} AS at FROM (SELECT count(*) FROM claimed) c),
     starting AS MATERIALIZED (
-      SELECT q.sha256_sum, ${logEntry('moment.at', `'started'`, `${rest} || q.analysis_attempts || '}}'`)} AS entry
+      SELECT q.sha256_sum, ${logEntry('moment.at', `'started'`, `${rest} || (q.analysis_attempts + 1) || '}}'`)} AS entry
       FROM claimed q CROSS JOIN moment),
     ${rowsShowing('starting')},
     written AS (

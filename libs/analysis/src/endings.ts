@@ -1,3 +1,4 @@
+import { MAX_DEATHS } from '@mediakeep/lease'
 import { unseen, type Database, type Sql } from '@mediakeep/sql'
 import { logRest } from './project.ts'
 import { isLeaseKey, MAX_ATTEMPTS, type AnalysisUsage, type LeaseKey } from './queue.ts'
@@ -18,6 +19,8 @@ export type AnalysisState = 'pending' | 'completed' | 'failed'
 
 const FIRST_RETRY_SECONDS = 10
 const LONGEST_RETRY_SECONDS = 3600
+/** By deaths in a row: restarts that follow one another do not use up all that a row has. */
+const DEATH_SECONDS = [0, 0, 0, 60, 600]
 
 /** @returns the state of each analysis, or undefined where the lease was lost and nothing was written but a count */
 export async function endAttempts(
@@ -54,6 +57,8 @@ interface Held {
   readonly analyser: string
   readonly version: string
   readonly attempt: number
+  /** Holders that died in a row, should this one have died too. */
+  readonly deaths: number
   readonly worker: string | null
   readonly error: string | null
 }
@@ -71,7 +76,7 @@ interface HeldEnding extends Ending {
 async function lockContents(sql: Sql, endings: readonly Ending[]): Promise<HeldEnding[][]> {
   const { rows } = await sql.query<Held>(
     `SELECT q.analysis_id AS id, c.sha256_sum AS sha256, q.analyser, q.analyser_version AS version,
-       q.analysis_attempts AS attempt, q.worker, q.error
+       q.analysis_attempts + 1 AS attempt, q.analysis_deaths AS deaths, q.worker, q.error
      FROM unnest(${unseen(1, 'text[]')}, ${unseen(2, 'uuid[]')}) h (id, token)
      JOIN mediakeep.analyses q ON q.analysis_id = h.id AND q.analysis_lease_token = h.token
      JOIN mediakeep.contents c ON c.sha256_sum = q.sha256_sum
@@ -112,7 +117,9 @@ async function writeRound(
       column(({ event }) => event === 'expired'),
       column((_, n) => next[n]!.state),
       column((_, n) => next[n]!.wait),
-      column(({ event, held }) => (event === 'released' ? held.attempt - 1 : held.attempt)),
+      column(({ event, held }) =>
+        event === 'completed' || event === 'failed' ? held.attempt : held.attempt - 1,
+      ),
       column((ending) => errorOf(ending)),
       column(({ checked }) => checked?.json),
       column(({ checked }) => checked?.findings.searchText),
@@ -140,19 +147,27 @@ interface NextState {
   readonly wait?: number
 }
 
-function nextState({ event, retryable, held: { attempt } }: HeldEnding): NextState {
+function nextState({ event, retryable, held: { attempt, deaths } }: HeldEnding): NextState {
   if (event === 'completed') return { state: 'completed' }
   if (event === 'released') return { state: 'pending', wait: 0 }
-  if (attempt >= MAX_ATTEMPTS || (event === 'failed' && retryable !== true)) return { state: 'failed' }
-  if (event === 'expired') return { state: 'pending', wait: 0 }
+  if (event === 'expired') {
+    return deaths >= MAX_DEATHS
+      ? { state: 'failed' }
+      : { state: 'pending', wait: jitter(DEATH_SECONDS[deaths] ?? 0) }
+  }
+  if (attempt >= MAX_ATTEMPTS || retryable !== true) return { state: 'failed' }
   // Twice as long after each attempt, and a little apart from what failed at the same moment.
   const wait = Math.min(LONGEST_RETRY_SECONDS, FIRST_RETRY_SECONDS * 2 ** (attempt - 1))
-  return { state: 'pending', wait: wait * (0.8 + 0.4 * Math.random()) }
+  return { state: 'pending', wait: jitter(wait) }
 }
+
+const jitter = (seconds: number): number => seconds * (0.8 + 0.4 * Math.random())
 
 function errorOf({ event, error, held }: HeldEnding): string | undefined {
   if (event === 'completed') return undefined
-  return (event === 'expired' ? 'the lease expired' : error) ?? held.error ?? undefined
+  if (event === 'expired')
+    return `the lease expired${held.deaths > 1 ? ` ${held.deaths} times in a row` : ''}`
+  return error ?? held.error ?? undefined
 }
 
 function entryOf(ending: HeldEnding, { wait }: NextState): string {

@@ -40,7 +40,7 @@ test('a late hand-in is refused, writes nothing, and is counted', async () => {
   const late = await claim()
   await letExpire()
   const next = await claim({ worker: 'w-2' })
-  expect(next).toMatchObject([{ id: late[0]!.id, attempt: 2 }])
+  expect(next).toMatchObject([{ id: late[0]!.id, attempt: 1 }])
   const before = await everything()
   expect(await complete(late)).toEqual(['refused'])
   expect(await fail(late)).toEqual(['refused'])

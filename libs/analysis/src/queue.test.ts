@@ -1,8 +1,10 @@
+import { MAX_DEATHS } from '@mediakeep/lease'
 import { expect, test } from 'vitest'
 import { addContents, shownRows, toldChanges } from './analysis.fixture.ts'
 import type { ClaimAnalysesOptions } from './claim.ts'
 import { UnknownAnalyserError } from './errors.ts'
 import { useQueue } from './queue.fixture.ts'
+import type { AnalysisLease } from './queue.ts'
 import { expireAnalyses, extendAnalyses, releaseAnalyses } from './settle.ts'
 
 const { db, claim, complete, fail, letExpire } = useQueue()
@@ -63,7 +65,8 @@ test('many claimers at once never hold one analysis twice', async () => {
 test('a failed analysis is retried later, up to a limit, and then stays failed with its reason', async () => {
   await addContents(db(), [{ name: 'poisoned' }, { name: 'good' }])
   for (let attempt = 1; attempt <= 5; attempt++) {
-    const leases = await claim()
+    const leases: AnalysisLease[] = []
+    await expect.poll(async () => leases.push(...(await claim())), { timeout: 20_000 }).toBeGreaterThan(0)
     const poisoned = leases.find(({ mediaId }) => mediaId.includes('poisoned'))
     expect(poisoned?.attempt).toBe(attempt)
     expect(await fail([poisoned!])).toEqual([attempt < 5 ? 'retry' : 'failed'])
@@ -85,15 +88,40 @@ test('a failed analysis is retried later, up to a limit, and then stays failed w
   expect(rows).toEqual([{ error: 'broken' }])
 })
 
-test('an analysis that lets its workers die is given up like any other', async () => {
+test('an analysis whose workers die waits longer each time, and is parked with the reason; no attempt counts', async () => {
   await addContents(db(), [{ name: 'a' }])
-  for (let attempt = 1; attempt <= 5; attempt++) {
-    expect(await claim()).toHaveLength(1)
+  for (let death = 1; death <= MAX_DEATHS; death++) {
+    await expect.poll(() => claim(), { timeout: 20_000 }).toMatchObject([{ attempt: 1 }])
     await letExpire()
-    await expireAnalyses(db())
+    expect(await expireAnalyses(db())).toBe(1)
+    const { rows } = await db().query<{ wait: number }>(
+      `SELECT extract(epoch FROM analysis_not_before - now())::float AS wait FROM mediakeep.analyses WHERE state = 'pending'`,
+    )
+    if (death < MAX_DEATHS) expect(rows[0]!.wait).toBeGreaterThanOrEqual([-60, -60, -60, 40, 400][death]!)
+    await retryNow()
   }
   expect(await claim()).toEqual([])
   expect(await shownRows(db())).toMatchObject([{ status: 'failed' }])
+  const { rows } = await db().query(
+    'SELECT state, error, analysis_attempts AS attempts FROM mediakeep.analyses',
+  )
+  expect(rows).toEqual([
+    { state: 'failed', error: `the lease expired ${MAX_DEATHS} times in a row`, attempts: 0 },
+  ])
+})
+
+test('ten restarts that give back what they held, or that kill other work, use nothing up', async () => {
+  await addContents(db(), [{ name: 'a' }])
+  for (let restart = 0; restart < 10; restart++) {
+    await expect.poll(() => claim(), { timeout: 20_000 }).toHaveLength(1)
+    await letExpire()
+    await expireAnalyses(db())
+    await retryNow()
+    const leases = await claim()
+    await releaseAnalyses(db(), leases)
+    await retryNow()
+  }
+  await expect.poll(() => claim(), { timeout: 20_000 }).toMatchObject([{ attempt: 1 }])
 })
 
 test('a failure that no attempt can mend ends at once', async () => {

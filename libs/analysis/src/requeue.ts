@@ -102,7 +102,7 @@ const REQUEUE = `WITH configured AS MATERIALIZED (
       AND c.state IS NOT DISTINCT FROM 'completed')
     ORDER BY c.created_at, c.sha256_sum, c.name
     ON CONFLICT (sha256_sum, analyser, analyser_version) DO UPDATE SET state = 'pending', priority = excluded.priority,
-      place = excluded.place, analysis_attempts = 0, analysis_not_before = NULL, error = NULL
+      place = excluded.place, analysis_attempts = 0, analysis_deaths = 0, analysis_not_before = NULL, error = NULL
     WHERE q.analysis_lease_token IS NULL
     RETURNING q.analysis_id, q.sha256_sum, q.analyser, true AS is_configured, q.state, false AS is_live, q.result,
       q.finished_at, $4::text AS rest),

@@ -12,6 +12,8 @@ const EARLIER = `CASE WHEN g.result IS NULL OR q.result IS NULL THEN q.earlier_r
   ELSE coalesce(CASE WHEN jsonb_array_length(q.earlier_results) < ${KEPT_RESULTS}
     THEN q.earlier_results ELSE q.earlier_results - 0 END, '[]') || jsonb_build_array(
       jsonb_build_object('result', q.result, 'model', q.model, 'finishedAt', q.finished_at)) END`
+/** A holder whose lease expired is taken for dead. */
+const DEATHS = 'CASE WHEN g.expired THEN q.analysis_deaths ELSE 0 END'
 const ADDED = (column: string): string =>
   `CASE WHEN g.${column} IS NULL THEN q.${column} ELSE coalesce(q.${column}, 0) + g.${column} END`
 
@@ -56,7 +58,7 @@ export function settleStatement({ counts }: { readonly counts: boolean }): strin
       dominant_color = CASE WHEN g.result IS NULL THEN q.dominant_color ELSE g.dominant_color END,
       model = coalesce(g.model, q.model), duration_ms = coalesce(g.duration_ms, q.duration_ms),
       tokens_used = ${ADDED('tokens_used')}, cost_usd = ${ADDED('cost_usd')},
-      ${analysisQueue.ended('now() + make_interval(secs => g.wait)')}
+      ${analysisQueue.ended('now() + make_interval(secs => g.wait)', DEATHS)}
     FROM given g WHERE q.analysis_id = g.id AND ${HELD}
     RETURNING q.analysis_id, q.sha256_sum, q.analyser, q.analyser_version, q.state, q.result, q.finished_at, g.rest,
       g.tokens_used AS took_tokens, g.cost_usd AS took_usd),

@@ -1,4 +1,3 @@
-import type { Lease } from '@mediakeep/lease'
 import { storableText, type Database, type Sql } from '@mediakeep/sql'
 import { endAttempts } from './endings.ts'
 import { AnalysisRangeError } from './errors.ts'
@@ -68,7 +67,7 @@ export async function extendAnalyses(
   if (!(leaseSeconds > 0 && leaseSeconds <= 24 * 3600)) {
     throw new AnalysisRangeError('A lease lasts up to a day')
   }
-  return await analysisQueue.extend(sql, leases.filter(isLeaseKey).map(toLease), leaseSeconds)
+  return await analysisQueue.extend(sql, leases.filter(isLeaseKey), leaseSeconds)
 }
 
 /**
@@ -96,5 +95,3 @@ const EXPIRED = `SELECT DISTINCT q.analysis_id AS id, q.analysis_lease_token AS 
 
 const storable = (usage: AnalysisUsage = {}): AnalysisUsage =>
   usage.model === undefined ? usage : { ...usage, model: storableText(usage.model, MAX_MODEL) }
-
-const toLease = ({ id, token }: LeaseKey): Lease => ({ id, token, attempt: 0 })

@@ -22,6 +22,13 @@ export {
   type FetchFate,
   type FetchOptions,
 } from './ports/fetcher.ts'
-export { InspectionFailedError, NotMediaError, type Inspector, type Sniffer } from './ports/inspector.ts'
+export {
+  InspectionFailedError,
+  InspectorUnavailableError,
+  isDangerous,
+  NotMediaError,
+  type Inspector,
+  type Sniffer,
+} from './ports/inspector.ts'
 export { contentOfMedia, findContents, registerContents, type NewContent } from './registry.ts'
 export { DOWNLOADED_EVENT, queueContents, unarchived } from './queue-contents.ts'

@@ -29,6 +29,8 @@ export function queueContents(sha256s: string, cacheId: string): string {
       inspect_not_before = CASE WHEN ${UNINSPECTED} THEN coalesce(c.inspect_not_before, now()) END,
       inspect_lease_token = CASE WHEN c.rejected_at IS NULL THEN c.inspect_lease_token END,
       inspect_lease_expires_at = CASE WHEN c.rejected_at IS NULL THEN c.inspect_lease_expires_at END,
+      inspect_parked_at = CASE WHEN NOT (${isElsewhere}) THEN c.inspect_parked_at END,
+      inspect_parked_version = CASE WHEN NOT (${isElsewhere}) THEN c.inspect_parked_version END,
       archive_not_before = CASE WHEN ${ARCHIVABLE} THEN now() END, archive_attempts = 0, archive_error = NULL
     WHERE c.sha256_sum IN (${sha256s}) AND CASE
       WHEN ${UNINSPECTED} AND c.rejected_at IS NOT NULL THEN true

@@ -1,8 +1,8 @@
-import { leaseKeeper, type StageReport } from '@mediakeep/lease'
+import { leaseKeeper, MAX_DEATHS, type StageReport } from '@mediakeep/lease'
 import type { Sql } from '@mediakeep/sql'
 import { backlog } from './backlog.ts'
 import type { EndingsWriter } from './endings-writer.ts'
-import { gaveUpOnCrashes, MAX_ATTEMPTS } from './failure.ts'
+import { parkedAfterDeaths } from './failure.ts'
 import type { MediaWork, Obtained } from './media-work.ts'
 import { downloadQueue, type DownloadRow } from './queue.ts'
 
@@ -66,8 +66,8 @@ export function downloadAttempts({ sql, work, endings, leaseSeconds, onEnd }: At
       const stop = AbortSignal.any([signal, losses.get(row)!])
       try {
         stop.throwIfAborted()
-        if (row.attempt > MAX_ATTEMPTS) {
-          if (await endings.write(gaveUpOnCrashes(row))) report.failed++
+        if (row.deaths >= MAX_DEATHS) {
+          if (await endings.write(parkedAfterDeaths(row))) report.failed++
           end(row)
           return
         }

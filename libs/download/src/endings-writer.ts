@@ -8,8 +8,8 @@ import type { DownloadRow } from './queue.ts'
 export interface FailureEvents {
   /** A host asked to be left alone. */
   onHostWaits(host: string, seconds: number): void
-  /** The cache takes no files: the stage must pause. */
-  onCacheTrouble(error: unknown): void
+  /** The cache takes no files, or nothing can be inspected here: the stage must pause. */
+  onMachineTrouble(error: unknown): void
 }
 
 /** Ends attempts that brought no file. Nothing here rejects: what cannot be written is left to the lease's expiry. */
@@ -43,8 +43,8 @@ export function endingsWriter(sql: Sql, log: StageLog, events: FailureEvents): E
   return {
     write,
     async fail(row, error) {
-      const { ending, answeredBy = row.host, isCacheTrouble, isUnexpected } = explainFailure(row, error)
-      if (isCacheTrouble) events.onCacheTrouble(error)
+      const { ending, answeredBy = row.host, isMachineTrouble, isUnexpected } = explainFailure(row, error)
+      if (isMachineTrouble) events.onMachineTrouble(error)
       if (isUnexpected) log.error({ err: error, mediaId: row.id }, 'A download failed unexpectedly')
       const { hostSeconds } = ending
       if (hostSeconds === undefined) return write(ending)

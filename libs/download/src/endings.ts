@@ -60,8 +60,7 @@ const END = `
     fate_reason = CASE WHEN ${GIVEN_BACK} THEN q.fate_reason ELSE e.reason END,
     fate_at = CASE WHEN ${GIVEN_BACK} THEN q.fate_at ELSE now() END,
     updated_at = CASE WHEN ${GIVEN_BACK} AND e.host_seconds IS NULL THEN q.updated_at ELSE now() END,
-    download_attempts = CASE WHEN ${GIVEN_BACK} THEN greatest(q.download_attempts - 1, 0)
-      ELSE q.download_attempts END,
+    download_attempts = CASE WHEN ${GIVEN_BACK} THEN q.download_attempts ELSE q.download_attempts + 1 END,
     ${downloadQueue.ended(`CASE
       WHEN q.media_url <> e.url OR (e.fate <> 'waiting' AND ${STAYS_FETCHED}) THEN NULL
       WHEN e.host_seconds IS NOT NULL THEN ${BEHIND_ITS_HOST}

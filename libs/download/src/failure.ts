@@ -1,4 +1,10 @@
-import { CacheUnavailableError, CacheWriteError, FetchError, NotMediaError } from '@mediakeep/content'
+import {
+  CacheUnavailableError,
+  CacheWriteError,
+  FetchError,
+  InspectorUnavailableError,
+  NotMediaError,
+} from '@mediakeep/content'
 import { storableText } from '@mediakeep/sql'
 import type { Ending } from './endings.ts'
 import type { DownloadRow } from './queue.ts'
@@ -14,14 +20,16 @@ export interface Failure {
   readonly ending: Ending
   /** Whose wait that is, as well as the host's of the row: another after a redirect. */
   readonly answeredBy?: string | undefined
-  /** Not the row's fault: the cache takes no files now. */
-  readonly isCacheTrouble?: true
+  /** Not the row's fault: the cache takes no files now, or nothing can be inspected here. */
+  readonly isMachineTrouble?: true
   /** Nothing that we expect: worth a look. */
   readonly isUnexpected?: true
 }
 
 export function explainFailure(row: DownloadRow, error: unknown): Failure {
-  if (isCacheTrouble(error)) return { ending: { row, fate: 'waiting' }, isCacheTrouble: true }
+  if (error instanceof InspectorUnavailableError || isCacheTrouble(error)) {
+    return { ending: { row, fate: 'waiting' }, isMachineTrouble: true }
+  }
   if (error instanceof NotMediaError) {
     return { ending: { row, fate: 'rejected', reason: reasonOf(error.code, error.message) } }
   }
@@ -36,12 +44,12 @@ export function explainFailure(row: DownloadRow, error: unknown): Failure {
   return { ending: error.fate === 'failed' ? retryOf(row, reason) : { row, fate: error.fate, reason } }
 }
 
-/** The ending of a row that was claimed more often than it may be tried: its process died each time. */
-export function gaveUpOnCrashes(row: DownloadRow): Ending {
+/** The ending of a row whose process died each time, the last times while it worked on this row alone. */
+export function parkedAfterDeaths(row: DownloadRow): Ending {
   return {
     row,
     fate: 'failed',
-    reason: `gave up after ${MAX_ATTEMPTS} attempts: their process died each time`,
+    reason: `process_died: ${row.deaths} times in a row; it is tried again only on request`,
   }
 }
 

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { FetchError, type Cache, type Fetcher } from '@mediakeep/content'
+import { MAX_DEATHS } from '@mediakeep/lease'
 import { expect, test } from 'vitest'
 import { MAX_ATTEMPTS } from './failure.ts'
 import { png } from './origin.fixture.ts'
@@ -57,16 +58,16 @@ test('a retry comes before the URL expires', async () => {
   expect(next!.getTime() - Date.now()).toBeLessThan(61_000)
 })
 
-test('a row whose process died too often is given up without another try', async () => {
+test('a row whose process died too often is parked without another try; nothing of it is lost', async () => {
   const origin = await useOrigin(() => ({ body: png('poison') }))
   const dead = {
-    download_attempts: MAX_ATTEMPTS,
+    download_deaths: MAX_DEATHS,
     download_lease_token: '00000000-0000-7000-8000-000000000000',
     download_lease_expires_at: new Date(0),
   }
   await addMedia(database(), [
     { id: 'med-poison', url: origin.url('/poison'), set: dead },
-    { id: 'med-neighbour', url: origin.url('/neighbour'), set: { ...dead, download_attempts: 3 } },
+    { id: 'med-neighbour', url: origin.url('/neighbour'), set: { ...dead, download_deaths: 3 } },
   ])
   const stage = await useStage(database(), [origin])
   expect(await stage.drain(forever())).toEqual({ done: 1, failed: 1 })
@@ -179,7 +180,7 @@ test('a full disk pauses the stage, loses no attempt, and is said aloud', async 
   expect(await stage.drain(forever())).toEqual({ done: 0, failed: 0 })
   const asked = origin.asked.length
   expect(asked).toBeLessThan(200)
-  expect(said).toEqual(['The cache takes no files: downloads pause'])
+  expect(said).toEqual(['This machine can keep no files now: downloads pause'])
   expect(await stage.drain(forever())).toEqual({ done: 0, failed: 0 })
   expect(origin.asked).toHaveLength(asked)
   for (const row of await mediaRows(database())) {

@@ -30,7 +30,7 @@ export function hostPermits(sql: Sql, concurrencyPerHost: number, leaseSeconds: 
         leaseSeconds,
       ])
       return taken.rows.map(({ host, slot, token }) => {
-        const lease = { id: `${host}#${slot}`, token, attempt: 1 }
+        const lease = { id: `${host}#${slot}`, token, attempt: 1, deaths: 0 }
         return { ...lease, host, lost: keeper.keep(lease) }
       })
     },

@@ -37,7 +37,8 @@ export function rejectContent(
   return db.transaction(async (sql) => {
     await sql.query(
       `UPDATE mediakeep.contents c SET rejected_at = now(), rejected_reason = $2, archive_not_before = NULL,
-         inspected_at = NULL, inspect_error = NULL, inspect_attempts = 0, inspect_not_before = now(),
+         inspected_at = NULL, inspect_error = NULL, inspect_attempts = 0, inspect_deaths = 0,
+         inspect_parked_at = NULL, inspect_parked_version = NULL, inspect_not_before = now(),
          inspect_lease_token = NULL, inspect_lease_expires_at = NULL
        FROM public.post_media m WHERE m.media_id = $1 AND c.sha256_sum = m.sha256_sum`,
       [mediaId, reason],

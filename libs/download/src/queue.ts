@@ -1,4 +1,4 @@
-import { leaseQueue, type Lease } from '@mediakeep/lease'
+import { leaseQueue, SUSPECT_DEATHS, type Lease } from '@mediakeep/lease'
 import type { Sql } from '@mediakeep/sql'
 
 /** One attempt at one media reference. */
@@ -11,7 +11,7 @@ export interface DownloadRow extends Lease {
   readonly md5: string | null
   readonly sha256: string | null
   readonly byteSize: number | null
-  /** Its attempts ended with their process, more than once: it is tried alone. */
+  /** Its process died, more than once in a row: it is tried alone. */
   readonly isSuspect: boolean
 }
 
@@ -26,8 +26,7 @@ export const CLAIMABLE = `${WAITING}
 /** Earliest deadline first; what has none; at last what should have expired, and is tried once all the same. */
 const TIERS = ['q.url_expires_at > now()', 'q.url_expires_at IS NULL', 'q.url_expires_at <= now()']
 
-const SUSPECT_ATTEMPTS = 3
-const SUSPECT = `q.download_lease_token IS NOT NULL AND q.download_attempts >= ${SUSPECT_ATTEMPTS}`
+const SUSPECT = `q.download_deaths >= ${SUSPECT_DEATHS}`
 
 const COLUMNS = `q.source_host AS host, q.media_url AS url, q.url_expires_at AS "expiresAt",
   q.local_file_path AS path, q.md5_sum AS md5, q.sha256_sum AS sha256, q.byte_size AS "byteSize"`

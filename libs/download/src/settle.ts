@@ -89,7 +89,7 @@ const SETTLE = `
       archive_url = coalesce(c.archive_url, q.archive_url),
       ai_analysis_log = CASE WHEN c.rejected_at IS NULL
         THEN ${appendToLog('q.ai_analysis_log', DOWNLOADED_EVENT)} ELSE q.ai_analysis_log END,
-      ${downloadQueue.ended('NULL')}
+      ${downloadQueue.tried('NULL')}
     FROM unnest($1::text[], $2::uuid[], $3::text[], $4::text[], $5::boolean[],
       $6::boolean[]) AS d (media_id, token, sha256, claimed_mime_type, length_verified, has_file)
     JOIN locked ON locked.media_id = d.media_id

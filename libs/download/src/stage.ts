@@ -39,7 +39,7 @@ export function downloadStage(options: DownloadStageOptions): Stage {
   let pausedUntil = -Infinity
   const pause = (error: unknown): void => {
     if (pausedUntil <= performance.now()) {
-      log.error({ err: error, pauseSeconds }, 'The cache takes no files: downloads pause')
+      log.error({ err: error, pauseSeconds }, 'This machine can keep no files now: downloads pause')
     }
     pausedUntil = performance.now() + pauseSeconds * 1000
   }
@@ -72,7 +72,7 @@ async function drain(
   const work = mediaWork(options)
   const endings = endingsWriter(db, log, {
     onHostWaits: (host, seconds) => rest.hold(host, seconds),
-    onCacheTrouble(error) {
+    onMachineTrouble(error) {
       pause(error)
       trouble.abort()
     },

@@ -112,7 +112,8 @@ async function advance(
   if (rows[0].after === last) return true
   const known = posts.length - counts.rejected
   await sql.query(
-    `UPDATE mediakeep.import_runs SET options = jsonb_set(options, '{after}', to_jsonb($2::text)),
+    `UPDATE mediakeep.import_runs SET import_deaths = 1, import_attempts = 0,
+       options = jsonb_set(options, '{after}', to_jsonb($2::text)),
        posts_processed = posts_processed + $3, posts_known = posts_known + $4, posts_rejected = posts_rejected + $5,
        media_found = media_found + $6
      WHERE run_id = $1`,

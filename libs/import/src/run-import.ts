@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Lease } from '@mediakeep/lease'
+import { MAX_DEATHS, type Lease } from '@mediakeep/lease'
 import type { SourceFormat } from '@mediakeep/plugin-api'
 import type { Database } from '@mediakeep/sql'
 import { backfillPosts } from './backfill-posts.ts'
@@ -26,6 +26,7 @@ export class UnknownRunError extends Error {
   readonly code = 'unknown_run'
 }
 
+/** Attempts that ended with an error, one after the other, without any progress between them. */
 const MAX_ATTEMPTS = 5
 const POLL_MS = 500
 
@@ -67,8 +68,11 @@ async function perform(db: Database, lease: Lease, options: RunOptions): Promise
   const heart = beat(db, lease, options.leaseSeconds ?? 30)
   const signal = AbortSignal.any([heart.lost, ...(options.signal ? [options.signal] : [])])
   try {
-    await work(db, lease, { ...options, signal })
-    await withRetries(() => finishRun(db, lease))
+    if (lease.deaths >= MAX_DEATHS) await park(db, lease)
+    else {
+      await work(db, lease, { ...options, signal })
+      await withRetries(() => finishRun(db, lease))
+    }
   } catch (error) {
     await giveBack(db, lease, error, options.signal?.aborted === true).catch(() => undefined)
     throw error
@@ -101,6 +105,24 @@ async function work(
   })
 }
 
+/** The process died over the same posts again and again: they may kill it. What was imported before stays. */
+async function park(db: Database, lease: Lease): Promise<void> {
+  const { rows } = await db.query<{ file: string | null; post: number }>(
+    'SELECT files[next_file + 1] AS file, next_post AS post FROM mediakeep.import_runs WHERE run_id = $1',
+    [lease.id],
+  )
+  const { file = null, post = 0 } = rows[0] ?? {}
+  const where = file === null ? '' : ` in ${file}, from post ${post} on`
+  await withRetries(() =>
+    finishRun(
+      db,
+      lease,
+      `parked: the process died ${lease.deaths} times in a row${where}. Give it more memory or split the file, ` +
+        'then import it again: posts that are stored already are known',
+    ),
+  )
+}
+
 /** Should the database be away for good, the lease ends by itself. */
 async function giveBack(db: Database, lease: Lease, error: unknown, isStopped: boolean): Promise<void> {
   if (isStopped) await importQueue.release(db, [lease])
@@ -109,7 +131,7 @@ async function giveBack(db: Database, lease: Lease, error: unknown, isStopped: b
     await finishRun(db, lease, `given up after ${MAX_ATTEMPTS} attempts: ${String(error)}`)
   } else {
     await db.query(
-      `UPDATE mediakeep.import_runs q SET ${importQueue.ended(`now() + interval '10 seconds'`)}
+      `UPDATE mediakeep.import_runs q SET ${importQueue.tried(`now() + interval '10 seconds'`)}
        WHERE ${importQueue.held('q', 1)}`,
       [[lease.id], [lease.token]],
     )

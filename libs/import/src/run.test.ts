@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { MAX_DEATHS } from '@mediakeep/lease'
 import { createTestDatabase, type TestDatabase } from '@mediakeep/testing'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import {
@@ -156,6 +157,21 @@ test('a run that fails again and again is given up with its reason', async () =>
   expect(status).toBe('failed')
   expect(error).toContain('this plugin is broken')
   expect(await failing.drain(never)).toEqual({ done: 0, failed: 0 })
+})
+
+test('a file that kills its process each time is parked, and named in its run', async () => {
+  const file = await postsFile(many(2))
+  const runId = await queued(file)
+  for (let death = 0; death < MAX_DEATHS; death++) {
+    expect(await importQueue.claim(database, { limit: 1, leaseSeconds: -1 })).toMatchObject([
+      { deaths: death, attempt: 1 },
+    ])
+  }
+  expect(await stage().drain(never)).toEqual({ done: 0, failed: 1 })
+  const { status, error } = (await readRunProgress(database, runId))!
+  expect(status).toBe('failed')
+  expect(error).toContain(`parked: the process died ${MAX_DEATHS} times in a row in ${file}, from post 0 on`)
+  expect(await stage().drain(never)).toEqual({ done: 0, failed: 0 })
 })
 
 test('a run that is not there is said not to be', async () => {

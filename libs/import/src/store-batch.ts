@@ -112,7 +112,8 @@ async function advance(
   const known = processed - rejected - counts.posts
   await sql.query(
     `WITH run AS (
-       UPDATE mediakeep.import_runs SET next_file = $2, next_post = $3, bytes_read = $4,
+       UPDATE mediakeep.import_runs SET import_deaths = 1, import_attempts = 0, next_file = $2, next_post = $3,
+         bytes_read = $4,
          posts_processed = posts_processed + $5, posts_new = posts_new + $6, posts_known = posts_known + $7,
          posts_rejected = posts_rejected + $8, media_found = media_found + $9, media_new = media_new + $10,
          media_refreshed = media_refreshed + $11

@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { InspectionFailedError, type Inspector, type MediaFacts } from '@mediakeep/content'
+import sharp from 'sharp'
 import { createPdfReader, type PdfReader } from './document.ts'
 import { inspectImage, type ImageLimits } from './image.ts'
 import { createGate } from './gate.ts'
+import { probeDecoders } from './known-good.ts'
 import { HEAD_BYTES, sniffFile } from './sniffer.ts'
 import { inspectVideo } from './video.ts'
 
@@ -20,13 +22,18 @@ export interface InspectorOptions extends InspectorLimits {
 }
 
 export const TIMEOUT_MS = 30_000
+const MAX_PIXELS = 100_000_000
+/** To be raised when our own checks of files become other ones. */
+const CODE_VERSION = 1
 
 /** Decides by the bytes alone what a file is. Holds no more than `concurrency` files in memory. */
 export function createInspector(options: InspectorOptions = {}): Inspector {
-  const { maxPixels = 100_000_000, timeoutMs = TIMEOUT_MS, concurrency = availableParallelism() } = options
+  const { maxPixels = MAX_PIXELS, timeoutMs = TIMEOUT_MS, concurrency = availableParallelism() } = options
   const gate = createGate(concurrency)
   const pdf = createPdfReader()
-  return {
+  const inspector: Inspector = {
+    version: decoderVersion({ maxPixels, timeoutMs }),
+    probe: (signal) => probeDecoders((path, stop) => inspector.inspect(path, stop), signal),
     inspect: (path, signal) =>
       gate(async () => {
         signal?.throwIfAborted()
@@ -37,6 +44,22 @@ export function createInspector(options: InspectorOptions = {}): Inspector {
         return await abortable(inspect(path, { maxPixels, timeoutMs }, pdf, deadline), deadline, failure)
       }),
   }
+  return inspector
+}
+
+/** Changes with the decoders and with what they may use: what one version gave up on, the next may decode. */
+export function decoderVersion(limits: InspectorLimits & { readonly maxMemoryBytes?: number }): string {
+  const { maxPixels = MAX_PIXELS, timeoutMs = TIMEOUT_MS, maxMemoryBytes } = limits
+  const parts = {
+    code: CODE_VERSION,
+    sharp: sharp.versions.sharp,
+    vips: sharp.versions.vips,
+    maxPixels,
+    timeoutMs,
+  }
+  return Object.entries({ ...parts, ...(maxMemoryBytes !== undefined && { maxMemoryBytes }) })
+    .map(([name, value]) => `${name}=${String(value)}`)
+    .join(' ')
 }
 
 async function inspect(

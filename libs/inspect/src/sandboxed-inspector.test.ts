@@ -51,6 +51,17 @@ test('a file that takes too long fails, and may be looked at again', async () =>
   }
 })
 
+test('a machine that cannot decode a known-good file says so, and blames no file', async () => {
+  await inspector.probe()
+  const starved = openSandboxedInspector({ concurrency: 1, maxMemoryBytes: 30 * 1024 ** 2 })
+  try {
+    await expect(starved.probe()).rejects.toMatchObject({ code: 'inspector_unavailable' })
+    expect(starved.version).not.toBe(inspector.version)
+  } finally {
+    await starved.close()
+  }
+})
+
 test('stops when told to', async () => {
   const bytes = await noise(1500, 1500).avif({ effort: 0 }).toBuffer()
   await expect(inspector.inspect(await fileOf(bytes), AbortSignal.timeout(5))).rejects.toMatchObject({

@@ -1,9 +1,16 @@
 import { availableParallelism } from 'node:os'
 import { extname } from 'node:path'
-import { InspectionFailedError, NotMediaError, type Inspector, type MediaFacts } from '@mediakeep/content'
+import {
+  InspectionFailedError,
+  InspectorUnavailableError,
+  NotMediaError,
+  type Inspector,
+  type MediaFacts,
+} from '@mediakeep/content'
 import { createSandbox, JobError, SandboxError, type Sandbox } from '@mediakeep/sandbox'
 import type { InspectJob } from './inspect-job.ts'
-import { TIMEOUT_MS, type InspectorLimits } from './inspector.ts'
+import { probeDecoders } from './known-good.ts'
+import { decoderVersion, TIMEOUT_MS, type InspectorLimits } from './inspector.ts'
 
 export interface SandboxedInspectorOptions extends InspectorLimits {
   /** How many files are decoded at once, each in a process of its own; default: one for each core. */
@@ -27,9 +34,12 @@ export function openSandboxedInspector(options: SandboxedInspectorOptions = {}):
   const { concurrency = availableParallelism(), maxMemoryBytes = 1024 ** 3, ...limits } = options
   const timeoutMs = (limits.timeoutMs ?? TIMEOUT_MS) + GRACE_MS
   const sandbox = createSandbox({ module: JOB, size: concurrency, timeoutMs, maxMemoryBytes })
+  const inspectFile: Inspector['inspect'] = (path, signal) => inspect(sandbox, { path, limits }, signal)
   return {
     concurrency,
-    inspect: (path, signal) => inspect(sandbox, { path, limits }, signal),
+    version: decoderVersion({ ...limits, maxMemoryBytes }),
+    inspect: inspectFile,
+    probe: (signal) => probeDecoders(inspectFile, signal),
     close: () => sandbox.close(),
   }
 }
@@ -48,9 +58,8 @@ async function inspect(
     if (cause instanceof JobError && cause.thrown === 'InspectionFailedError') {
       throw new InspectionFailedError('timeout', cause.message, { cause })
     }
-    if (cause instanceof SandboxError && cause.code !== 'closed') {
-      throw new InspectionFailedError(cause.code, cause.message, { cause })
-    }
-    throw cause
+    if (!(cause instanceof SandboxError) || cause.code === 'closed') throw cause
+    if (cause.code === 'unavailable') throw new InspectorUnavailableError(cause.message, { cause })
+    throw new InspectionFailedError(cause.code, cause.message, { cause })
   }
 }

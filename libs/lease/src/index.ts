@@ -2,7 +2,10 @@ export { leaseKeeper, type LeaseKeeper } from './lease-keeper.ts'
 export {
   heldBy,
   leaseQueue,
+  MAX_DEATHS,
+  SUSPECT_DEATHS,
   type ClaimOptions,
+  type HeldLease,
   type Lease,
   type LeaseQueue,
   type QueueTable,

@@ -16,7 +16,8 @@ let database: TestDatabase
 beforeAll(async () => {
   database = await createTestDatabase('empty')
   await database.query(`CREATE TABLE work (work_id text PRIMARY KEY,
-    job_attempts int NOT NULL DEFAULT 0, job_not_before timestamptz, job_lease_token uuid, job_lease_expires_at timestamptz)`)
+    job_attempts int NOT NULL DEFAULT 0, job_deaths int NOT NULL DEFAULT 0,
+    job_not_before timestamptz, job_lease_token uuid, job_lease_expires_at timestamptz)`)
 })
 beforeEach(async () => {
   await database.query('TRUNCATE work')
@@ -51,7 +52,7 @@ test('with the database out of reach a lease counts as lost once it must have ru
   const unreachable = { query: () => Promise.reject(new Error('connection refused')) }
   const keeper = leaseKeeper(queue, unreachable, 0.6)
   onTestFinished(() => keeper.stop())
-  const signal = keeper.keep({ id: 'a', token: '00000000-0000-0000-0000-000000000000', attempt: 1 })
+  const signal = keeper.keep({ id: 'a', token: '00000000-0000-0000-0000-000000000000' })
   await sleep(450)
   expect(signal.aborted).toBe(false)
   await sleep(600)

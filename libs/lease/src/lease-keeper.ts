@@ -1,18 +1,18 @@
 import type { Sql } from '@mediakeep/sql'
-import type { Lease, LeaseQueue } from './lease-queue.ts'
+import type { HeldLease, LeaseQueue } from './lease-queue.ts'
 
 /** Keeps leases alive by a heartbeat while their work goes on. */
 export interface LeaseKeeper {
   /** Prolongs this lease from now on. @returns a signal that aborts when the lease is lost: stop, write nothing */
-  keep(lease: Lease): AbortSignal
+  keep(lease: HeldLease): AbortSignal
   /** Its work has ended. */
-  drop(lease: Lease): void
+  drop(lease: HeldLease): void
   /** Ends the heartbeat. Leases still kept run out by themselves. */
   stop(): void
 }
 
 interface Kept {
-  readonly lease: Lease
+  readonly lease: HeldLease
   readonly lost: AbortController
   /** Monotonic, milliseconds: when the database last said that the lease is ours. */
   confirmedAt: number

@@ -14,7 +14,8 @@ let database: TestDatabase
 beforeAll(async () => {
   database = await createTestDatabase('empty')
   await database.query(`CREATE TABLE work (work_id text PRIMARY KEY, done boolean NOT NULL DEFAULT false,
-    job_attempts int NOT NULL DEFAULT 0, job_not_before timestamptz, job_lease_token uuid, job_lease_expires_at timestamptz)`)
+    job_attempts int NOT NULL DEFAULT 0, job_deaths int NOT NULL DEFAULT 0,
+    job_not_before timestamptz, job_lease_token uuid, job_lease_expires_at timestamptz)`)
 })
 beforeEach(async () => {
   await database.query('TRUNCATE work')
@@ -50,7 +51,7 @@ test('rows that another transaction holds are passed over, not waited for', asyn
 test('an expired lease is taken over, and its first holder cannot write any more', async () => {
   const [late] = await queue.claim(database, { limit: 1, leaseSeconds: -1 })
   const [next] = await queue.claim(database, { limit: 1, leaseSeconds: 60 })
-  expect(next).toMatchObject({ id: late!.id, attempt: 2 })
+  expect(next).toMatchObject({ id: late!.id, attempt: 1, deaths: 1 })
   const finish = (lease: typeof next): Promise<{ rowCount: number }> =>
     database.query(
       `UPDATE work q SET done = true, ${queue.ended('NULL')} WHERE ${queue.held('q', 1)}`,
@@ -65,7 +66,22 @@ test('a released row is claimed again at once, its attempt not counted', async (
   const leases = await queue.claim(database, { limit: 9, leaseSeconds: 60 })
   await queue.release(database, leases)
   const again = await queue.claim(database, { limit: 1, leaseSeconds: 60 })
-  expect(again[0]!.attempt).toBe(1)
+  expect(again[0]).toMatchObject({ attempt: 1, deaths: 0 })
+})
+
+test('deaths count from the claim on; a result counts as an attempt, and forgets the deaths', async () => {
+  for (let deaths = 0; deaths < 3; deaths++) {
+    const [lease] = await queue.claim(database, { limit: 1, leaseSeconds: -1 })
+    expect(lease).toMatchObject({ id: 'w1', attempt: 1, deaths })
+  }
+  for (let attempt = 1; attempt < 3; attempt++) {
+    const [lease] = await queue.claim(database, { limit: 1, leaseSeconds: 60 })
+    expect(lease).toMatchObject({ id: 'w1', attempt, deaths: attempt === 1 ? 3 : 0 })
+    await database.query(
+      `UPDATE work q SET ${queue.tried('NULL')} WHERE ${queue.held('q', 1)}`,
+      heldBy([lease!]),
+    )
+  }
 })
 
 test('a row waits for its time', async () => {

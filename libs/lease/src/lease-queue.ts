@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { unseen, type Sql } from '@mediakeep/sql'
 
 /**
- * A table whose rows are a queue. Its lease stands in four columns behind a prefix: `{prefix}_lease_token`,
- * `{prefix}_lease_expires_at`, `{prefix}_attempts`, `{prefix}_not_before`.
+ * A table whose rows are a queue. Its lease is five columns behind a prefix: `{prefix}_lease_token`,
+ * `{prefix}_lease_expires_at`, `{prefix}_not_before`, and two counters. `{prefix}_attempts` counts the attempts that
+ * had a result. `{prefix}_deaths` counts the claims whose holder never came back: a claim raises it before
+ * any work starts, and every other end of a lease resets it.
  */
 export interface QueueTable {
   /** With its schema: `mediakeep.contents`. */
@@ -21,9 +23,19 @@ export interface QueueTable {
 export interface Lease {
   readonly id: string
   readonly token: string
-  /** This attempt's number, from 1. */
+  /** This attempt's number, from 1; those whose process died are not counted. */
   readonly attempt: number
+  /** How many holders before this one died, one after the other. */
+  readonly deaths: number
 }
+
+/** Rows whose holders died so often, one after the other, are tried alone: they may take the process with them. */
+export const SUSPECT_DEATHS = 2
+/** After so many, a row is no longer tried by itself: it is parked until somebody asks for it. */
+export const MAX_DEATHS = 5
+
+/** What names a lease to those who write under it. */
+export type HeldLease = Pick<Lease, 'id' | 'token'>
 
 /** What a claim by lanes takes at most. */
 const MOST = 100
@@ -63,25 +75,32 @@ export interface LeaseQueue {
    */
   claim<Extra extends object = object>(sql: Sql, options: ClaimOptions): Promise<(Lease & Extra)[]>
   /** Prolongs leases. @returns the ids still held; the others were lost, their work must stop */
-  extend(sql: Sql, leases: readonly Lease[], leaseSeconds: number): Promise<Set<string>>
-  /** Gives rows back untried: the attempt does not count. */
-  release(sql: Sql, leases: readonly Lease[]): Promise<void>
+  extend(sql: Sql, leases: readonly HeldLease[], leaseSeconds: number): Promise<Set<string>>
+  /** Gives rows back untried: nothing counts. */
+  release(sql: Sql, leases: readonly HeldLease[]): Promise<void>
   /**
    * SQL: whether row `alias` is still held under these leases. Binds two parameters, an array of ids and one of
    * tokens, at `$n` and `$n+1`: `heldBy(leases)` gives their values.
    */
   held(alias: string, n: number): string
-  /** SQL: assignments that end the lease and set when the row may be claimed again. */
-  ended(notBefore: string): string
+  /**
+   * SQL: assignments that end the lease and set when the row may be claimed again. No attempt is counted.
+   * @param deaths SQL: how many there were; not 0 only where a holder died
+   */
+  ended(notBefore: string, deaths?: string): string
+  /** The same after an attempt that had a result, be it a failure: it is counted. */
+  tried(notBefore: string): string
 }
 
-export function heldBy(leases: readonly Lease[]): [ids: string[], tokens: string[]] {
+export function heldBy(leases: readonly HeldLease[]): [ids: string[], tokens: string[]] {
   return [leases.map((lease) => lease.id), leases.map((lease) => lease.token)]
 }
 
 export function leaseQueue(queue: QueueTable): LeaseQueue {
   const { table, id } = queue
-  const { token, expires, attempts, notBefore } = leaseColumns(queue)
+  const { token, expires, attempts, deaths, notBefore } = leaseColumns(queue)
+  const ended = (when: string, died = '0'): string =>
+    `${token} = NULL, ${expires} = NULL, ${deaths} = ${died}, ${notBefore} = ${when}`
   const held = (alias: string, n: number): string =>
     `(${alias}.${id}, ${alias}.${token}) IN (SELECT * FROM unnest($${n}::text[], $${n + 1}::uuid[]))`
   // Rows are locked in the order of their ids: holders that write many rows at once never deadlock. Who writes them
@@ -93,7 +112,7 @@ export function leaseQueue(queue: QueueTable): LeaseQueue {
     async claim<Extra extends object = object>(sql: Sql, options: ClaimOptions) {
       const lease = randomUUID()
       const { limit, leaseSeconds, values = [], prepare = false } = options
-      const claimed = await sql.query<{ id: string; attempt: number } & Extra>(
+      const claimed = await sql.query<Omit<Lease, 'token'> & Extra>(
         claimStatement(queue, options),
         [...values, limit, leaseSeconds, lease],
         { prepare },
@@ -112,30 +131,32 @@ export function leaseQueue(queue: QueueTable): LeaseQueue {
     async release(sql, leases) {
       await sql.query(
         `${locked(1)}
-         UPDATE ${table} q SET ${token} = NULL, ${expires} = NULL, ${attempts} = greatest(q.${attempts} - 1, 0)
+         UPDATE ${table} q SET ${token} = NULL, ${expires} = NULL, ${deaths} = 0
          FROM locked WHERE q.${id} = locked.locked_id`,
         heldBy(leases),
       )
     },
     held,
-    ended: (when) => `${token} = NULL, ${expires} = NULL, ${notBefore} = ${when}`,
+    ended,
+    tried: (when) => `${attempts} = q.${attempts} + 1, ${ended(when)}`,
   }
 }
 
 function leaseColumns({
   prefix,
-}: QueueTable): Record<'token' | 'expires' | 'attempts' | 'notBefore', string> {
+}: QueueTable): Record<'token' | 'expires' | 'attempts' | 'deaths' | 'notBefore', string> {
   return {
     token: `${prefix}_lease_token`,
     expires: `${prefix}_lease_expires_at`,
     attempts: `${prefix}_attempts`,
+    deaths: `${prefix}_deaths`,
     notBefore: `${prefix}_not_before`,
   }
 }
 
 function claimStatement(queue: QueueTable, options: ClaimOptions): string {
   const { table, id } = queue
-  const { token, expires, attempts } = leaseColumns(queue)
+  const { token, expires, attempts, deaths } = leaseColumns(queue)
   const { values = [], order = queue.order, set, then, returning, from = '' } = options
   const limit = values.length + 1
   const [limitAt, secondsAt, tokenAt] = [0, 1, 2].map((n) => `$${limit + n}`)
@@ -144,10 +165,10 @@ function claimStatement(queue: QueueTable, options: ClaimOptions): string {
   const lanes = `SELECT p.picked_id FROM ${options.lanes ?? ''} CROSS JOIN LATERAL (${pick}) p LIMIT ${unseen(limit, 'bigint')}`
   return `WITH picked AS MATERIALIZED (${options.lanes ? lanes : pick}),
     claimed AS (
-      UPDATE ${table} q SET ${token} = ${tokenAt!}, ${attempts} = q.${attempts} + 1,
+      UPDATE ${table} q SET ${token} = ${tokenAt!}, ${deaths} = q.${deaths} + 1,
         ${expires} = now() + make_interval(secs => ${secondsAt!})${set ? `, ${set}` : ''}
       FROM picked WHERE q.${id} = picked.picked_id RETURNING q.*)${then ? `, ${then}` : ''}
-    SELECT q.${id} AS id, q.${attempts} AS attempt${returning ? `, ${returning}` : ''}
+    SELECT q.${id} AS id, q.${attempts} + 1 AS attempt, q.${deaths} - 1 AS deaths${returning ? `, ${returning}` : ''}
     FROM claimed q ${from} ORDER BY ${order}`
 }
 

@@ -20,7 +20,10 @@ export interface PictureDrawerOptions {
 
 /** Draws pictures of strangers' files in child processes. */
 export interface PictureDrawer {
-  /** @throws NoPictureError; a file that crashes, hangs or eats memory is `undecodable` */
+  /**
+   * @throws NoPictureError; a file that crashes, hangs or eats memory is `undecodable`
+   * @throws SandboxError `unavailable` when this machine can draw nothing now
+   */
   draw(source: PictureSource, options?: PictureOptions, run?: Pick<RunOptions, 'signal'>): Promise<Picture>
   close(): Promise<void>
 }
@@ -46,7 +49,8 @@ export function createPictureDrawer(options: PictureDrawerOptions = {}): Picture
 }
 
 function translate(cause: unknown): unknown {
-  if (cause instanceof SandboxError && cause.code !== 'closed') {
+  const isOfFile = cause instanceof SandboxError && !['closed', 'unavailable'].includes(cause.code)
+  if (isOfFile) {
     return new NoPictureError('undecodable', cause.message, { cause })
   }
   if (cause instanceof JobError && cause.thrown === 'NoPictureError') {

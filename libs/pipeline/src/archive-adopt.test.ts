@@ -1,18 +1,17 @@
 import { readFile } from 'node:fs/promises'
 import { digestBytes } from '@mediakeep/checksum'
-import { NotMediaError, type Inspector } from '@mediakeep/content'
+import { NotMediaError } from '@mediakeep/content'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { archiveAdopt } from './archive-adopt.ts'
+import { scriptedInspector } from './inspector.fixture.ts'
 import { openKeeping, type Keeping } from './keeping.fixture.ts'
 import { archiveAll, contentRow, mediaRow, seed } from './seed.fixture.ts'
 
-const inspector: Inspector = {
-  async inspect(path) {
-    const bytes = await readFile(path, 'latin1')
-    if (bytes.startsWith('<')) throw new NotMediaError('html', 'a page')
-    return { mediaType: 'image', mimeType: 'image/png', extension: 'png', width: 7, height: 5 }
-  },
-}
+const inspector = scriptedInspector(async (path) => {
+  const bytes = await readFile(path, 'latin1')
+  if (bytes.startsWith('<')) throw new NotMediaError('html', 'a page')
+  return { mediaType: 'image', mimeType: 'image/png', extension: 'png', width: 7, height: 5 }
+})
 
 describe.each(['s3', 'file'] as const)('over an archive of kind %s', (kind) => {
   let keeping: Keeping

@@ -28,7 +28,8 @@ export type UploadOutcome =
     }
   /** Neither this cache nor the archive has the bytes. */
   | { readonly kind: 'lost'; readonly reason: string }
-  | { readonly kind: 'failed'; readonly reason: string }
+  /** `isParked`: it is tried again only on request. */
+  | { readonly kind: 'failed'; readonly reason: string; readonly isParked?: boolean }
 
 export interface Settlement {
   readonly lease: Lease
@@ -82,14 +83,16 @@ async function settleLost(sql: Sql, settlements: readonly Settlement[]): Promise
 
 async function settleFailed(sql: Sql, settlements: readonly Settlement[]): Promise<void> {
   const failed = settlements.flatMap(({ content: { sha256 }, outcome }) =>
-    outcome.kind === 'failed' ? [{ sha256, reason: outcome.reason }] : [],
+    outcome.kind === 'failed'
+      ? [{ sha256, reason: outcome.reason, isParked: outcome.isParked ?? false }]
+      : [],
   )
   if (failed.length === 0) return
-  const wait = `least($3, $4 * 2 ^ (q.archive_attempts - 1))`
+  const wait = `least($3, $4 * 2 ^ q.archive_attempts)`
   await sql.query(
     `UPDATE mediakeep.contents q SET archive_error = f.reason,
-       ${archiveQueue.ended(`CASE WHEN q.archive_attempts < $2 THEN now() + make_interval(secs => ${wait}) END`)}
-     FROM jsonb_to_recordset($1::jsonb) AS f (sha256 text, reason text) WHERE q.sha256_sum = f.sha256`,
+       ${archiveQueue.tried(`CASE WHEN q.archive_attempts + 1 < $2 AND NOT f."isParked" THEN now() + make_interval(secs => ${wait}) END`)}
+     FROM jsonb_to_recordset($1::jsonb) AS f (sha256 text, reason text, "isParked" boolean) WHERE q.sha256_sum = f.sha256`,
     [JSON.stringify(failed), MAX_ATTEMPTS, LONGEST_RETRY_SECONDS, FIRST_RETRY_SECONDS],
   )
 }

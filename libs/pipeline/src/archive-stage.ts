@@ -1,5 +1,5 @@
 import { ArchiveError, CacheUnavailableError, type Archive, type Cache } from '@mediakeep/content'
-import type { Lease, Stage, StageLog, StageReport } from '@mediakeep/lease'
+import { MAX_DEATHS, type Lease, type Stage, type StageLog, type StageReport } from '@mediakeep/lease'
 import type { Database } from '@mediakeep/sql'
 import { archiveQueue, settleUploads, type UploadOutcome } from './archive-settle.ts'
 import { uploadContent } from './archive-upload.ts'
@@ -60,7 +60,7 @@ async function claim({ db, cache, concurrency, leaseSeconds }: ArchiveStageOptio
       WHERE m.sha256_sum = q.sha256_sum AND m.archive_url IS NOT NULL) AS "knownUrls"`,
   })
   return claimed.map((row) => ({
-    lease: { id: row.id, token: row.token, attempt: row.attempt },
+    lease: { id: row.id, token: row.token, attempt: row.attempt, deaths: row.deaths },
     content: toKeptContent(row),
     knownUrls: row.knownUrls,
   }))
@@ -71,6 +71,10 @@ async function work(
   { lease, content, knownUrls }: Upload,
   signal: AbortSignal,
 ): Promise<UploadOutcome | undefined> {
+  if (lease.deaths >= MAX_DEATHS) {
+    const reason = `process_died: ${lease.deaths} times in a row while it was uploaded`
+    return { kind: 'failed', reason, isParked: true }
+  }
   try {
     const outcome = await uploadContent(options, content, knownUrls, signal)
     if (outcome.kind === 'lost') {

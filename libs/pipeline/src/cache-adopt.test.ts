@@ -3,9 +3,10 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { digestBytes } from '@mediakeep/checksum'
-import { NotMediaError, type Inspector } from '@mediakeep/content'
+import { NotMediaError } from '@mediakeep/content'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { cacheAdopt, type AdoptedFile } from './cache-adopt.ts'
+import { scriptedInspector } from './inspector.fixture.ts'
 import { openKeeping, type Keeping } from './keeping.fixture.ts'
 import { contentRow, mediaRow } from './seed.fixture.ts'
 
@@ -23,13 +24,11 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }))
 afterAll(() => keeping.close())
 
-const inspector: Inspector = {
-  async inspect(path) {
-    const bytes = await readFile(path, 'latin1')
-    if (bytes.startsWith('<')) throw new NotMediaError('html', 'a page')
-    return { mediaType: 'image', mimeType: 'image/png', extension: 'png', width: 7, height: 5 }
-  },
-}
+const inspector = scriptedInspector(async (path) => {
+  const bytes = await readFile(path, 'latin1')
+  if (bytes.startsWith('<')) throw new NotMediaError('html', 'a page')
+  return { mediaType: 'image', mimeType: 'image/png', extension: 'png', width: 7, height: 5 }
+})
 
 function adopt(options: Parameters<typeof cacheAdopt>[2] = {}): Promise<AdoptedFile[]> {
   return cacheAdopt({ ...keeping, inspector }, folder, options)

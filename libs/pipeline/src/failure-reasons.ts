@@ -32,7 +32,8 @@ const BY_STAGE = {
       min(m.fate_reason) AS example, count(*) AS count,
       count(*) FILTER (WHERE m.fate = 'failed' AND m.download_not_before IS NOT NULL) AS retrying
     FROM public.post_media m WHERE m.fate IN ('failed', 'expired', 'gone', 'blocked', 'rejected') GROUP BY 2, 4`,
-  inspect: `SELECT 'inspect', NULL, NULL, ${codeOf('c.inspect_error')}, min(c.inspect_error), count(*), count(*)
+  inspect: `SELECT 'inspect', NULL, NULL, ${codeOf('c.inspect_error')}, min(c.inspect_error), count(*),
+      count(*) FILTER (WHERE c.inspect_parked_at IS NULL)
     FROM mediakeep.contents c JOIN public.post_media m USING (sha256_sum)
     WHERE c.inspected_at IS NULL AND c.cache_id IS NOT NULL AND c.inspect_error IS NOT NULL GROUP BY 4`,
   archive: `SELECT 'archive', NULL, NULL, ${codeOf('c.archive_error')}, min(c.archive_error), count(*),

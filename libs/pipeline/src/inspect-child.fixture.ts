@@ -2,6 +2,7 @@ import { openCache } from '@mediakeep/cache'
 import { NotMediaError } from '@mediakeep/content'
 import { openPool } from '@mediakeep/postgres'
 import { inspectStage } from './inspect-stage.ts'
+import { scriptedInspector } from './inspector.fixture.ts'
 import { silent } from './seed.fixture.ts'
 
 /** Where the process stops for ever, to be killed there. */
@@ -22,12 +23,11 @@ const stage = inspectStage({
   db: openPool(url),
   // The verdict is written, and the file is still there.
   cache: { ...opened, remove: stopHere },
-  inspector: {
-    inspect: () =>
-      stopAt === 'inspecting'
-        ? stopHere()
-        : Promise.reject(new NotMediaError('undecodable', 'it has no pixels')),
-  },
+  inspector: scriptedInspector(() =>
+    stopAt === 'inspecting'
+      ? stopHere()
+      : Promise.reject(new NotMediaError('undecodable', 'it has no pixels')),
+  ),
   concurrency: 4,
   leaseSeconds: 2,
   log: silent,

@@ -8,7 +8,7 @@ export const inspectQueue = leaseQueue({
   table: 'mediakeep.contents',
   id: 'sha256_sum',
   prefix: 'inspect',
-  pending: 'q.inspected_at IS NULL AND q.cache_id IS NOT NULL',
+  pending: 'q.inspected_at IS NULL AND q.cache_id IS NOT NULL AND q.inspect_parked_at IS NULL',
   order: 'q.inspect_not_before',
 })
 
@@ -16,8 +16,15 @@ export type Verdict =
   | { readonly kind: 'passed'; readonly facts: MediaFacts }
   /** Its file is still to be removed, its lease is held until then. */
   | { readonly kind: 'rejected'; readonly reason: string }
-  /** No verdict yet: to be tried again. */
-  | { readonly kind: 'failed'; readonly reason: string; readonly retrySeconds: number }
+  /** No verdict yet: to be tried again. `isCounted`: the file may be to blame, and not the machine. */
+  | {
+      readonly kind: 'failed'
+      readonly reason: string
+      readonly retrySeconds: number
+      readonly isCounted: boolean
+    }
+  /** No verdict, and no more attempts unless somebody asks, or the decoders become other ones. Its file stays. */
+  | { readonly kind: 'parked'; readonly reason: string; readonly version: string }
   /** The cache has no file of it. */
   | { readonly kind: 'lost'; readonly reason: string }
 
@@ -48,6 +55,7 @@ export async function settleInspections(
     const ours = inspections.filter(({ lease }) => ids.has(lease.id))
     await settlePassed(sql, ours)
     await settleFailed(sql, ours)
+    await settleParked(sql, ours)
     await settleLost(sql, ours)
     return await settleRejected(sql, ours)
   })
@@ -86,7 +94,7 @@ async function settlePassed(sql: Sql, inspections: readonly Inspection[]): Promi
        UPDATE mediakeep.contents q SET width = p.width, height = p.height,
          duration_ms = round(p."durationMs")::bigint, inspected_at = now(), inspect_error = NULL,
          archive_not_before = CASE WHEN q.archive_url IS NULL AND q.rejected_at IS NULL THEN now() END,
-         ${inspectQueue.ended('NULL')}
+         ${inspectQueue.tried('NULL')}
        FROM passed p WHERE q.sha256_sum = p.sha256),
      changed AS (
        UPDATE public.post_media m SET width = p.width, height = p.height, updated_at = now()
@@ -133,10 +141,25 @@ async function settleFailed(sql: Sql, inspections: readonly Inspection[]): Promi
   if (failed.length === 0) return
   await sql.query(
     `UPDATE mediakeep.contents q SET inspect_error = f.reason,
+       inspect_attempts = q.inspect_attempts + f."isCounted"::int,
        ${inspectQueue.ended(`now() + make_interval(secs => f."retrySeconds")`)}
-     FROM jsonb_to_recordset($1::jsonb) AS f (sha256 text, reason text, "retrySeconds" float8)
+     FROM jsonb_to_recordset($1::jsonb) AS f (sha256 text, reason text, "retrySeconds" float8, "isCounted" boolean)
      WHERE q.sha256_sum = f.sha256`,
     [JSON.stringify(failed)],
+  )
+}
+
+async function settleParked(sql: Sql, inspections: readonly Inspection[]): Promise<void> {
+  const parked = inspections.flatMap(({ lease, verdict }) =>
+    verdict.kind === 'parked' ? [{ sha256: lease.id, ...verdict }] : [],
+  )
+  if (parked.length === 0) return
+  await sql.query(
+    `UPDATE mediakeep.contents q SET inspect_error = f.reason, inspect_parked_at = now(),
+       inspect_parked_version = f.version, ${inspectQueue.ended('NULL')}
+     FROM jsonb_to_recordset($1::jsonb) AS f (sha256 text, reason text, version text)
+     WHERE q.sha256_sum = f.sha256`,
+    [JSON.stringify(parked)],
   )
 }
 

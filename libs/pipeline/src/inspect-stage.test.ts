@@ -1,14 +1,14 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { CacheWriteError, InspectionFailedError, NotMediaError, type Inspector } from '@mediakeep/content'
+import { CacheWriteError, InspectionFailedError } from '@mediakeep/content'
 import type { StageReport } from '@mediakeep/lease'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { StopAt } from './inspect-child.fixture.ts'
 import { inspectQueue, settleInspections } from './inspect-settle.ts'
-import { inspectStage } from './inspect-stage.ts'
+import { inspectWith, noMedia, type Answer, type Machine } from './inspector.fixture.ts'
 import { openKeeping, type Keeping } from './keeping.fixture.ts'
-import { archiveAll, contentRow, mediaRow, reject, seed, silent, type Seeded } from './seed.fixture.ts'
+import { archiveAll, contentRow, mediaRow, reject, seed, type Seeded } from './seed.fixture.ts'
 
 let keeping: Keeping
 beforeAll(async () => {
@@ -17,27 +17,11 @@ beforeAll(async () => {
 beforeEach(() => keeping.empty())
 afterAll(() => keeping.close())
 
-const FACTS = { mediaType: 'image', mimeType: 'image/jpeg', extension: 'jpg', width: 40, height: 30 } as const
-
 /** As a download leaves it: nobody knows yet whether it can be decoded. */
 const fetched = (rows = 1): Promise<Seeded> => seed(keeping, { rows, isInspected: false })
 
-/** Inspects all that can be claimed; the inspector answers by the path it is asked for. */
-function inspectAll(
-  answer: (path: string) => Error | undefined,
-  cache = keeping.cache,
-): Promise<StageReport> {
-  const inspector: Inspector = {
-    inspect(path) {
-      const error = answer(path)
-      return error ? Promise.reject(error) : Promise.resolve(FACTS)
-    },
-  }
-  const stage = inspectStage({ ...keeping, cache, inspector, concurrency: 4, leaseSeconds: 30, log: silent })
-  return stage.drain(new AbortController().signal)
-}
-
-const noMedia = (): Error => new NotMediaError('undecodable', 'it has no pixels')
+const inspectAll = (answer: Answer, machine?: Machine): Promise<StageReport> =>
+  inspectWith(keeping, answer, machine)
 
 async function changes(): Promise<{ mediaId: string; from: string; to: string }[]> {
   const found = await keeping.db.query<{ changes: { mediaId: string; from: string; to: string }[] }>(
@@ -91,45 +75,12 @@ test('what cannot be decoded is rejected in all its rows with the reason; no fil
   expect(await inspectAll(noMedia)).toEqual({ done: 0, failed: 0 })
 })
 
-test.each(['crashed', 'memory'] as const)(
-  'a file over which the decoder breaks (%s) is tried again, and rejected alone in the end',
-  async (code) => {
-    const [bad, good] = [await fetched(), await fetched()]
-    let asked = 0
-    const report = await inspectAll((path) => {
-      if (!path.includes(bad.content.name)) return undefined
-      asked++
-      return new InspectionFailedError(code, 'the decoder is gone')
-    })
-    expect(report).toEqual({ done: 1, failed: 3 })
-    expect(asked).toBe(3)
-    expect(await mediaRow(keeping.db, good.mediaIds[0]!)).toMatchObject({ fate: 'fetched', width: 40 })
-    expect(await mediaRow(keeping.db, bad.mediaIds[0]!)).toMatchObject({
-      fate: 'rejected',
-      fate_reason: `gave up after 3 attempts: decoder_${code}: the decoder is gone`,
-    })
-  },
-)
-
 test('a decoder that breaks once is forgiven', async () => {
   const one = await fetched()
   let asked = 0
   await inspectAll(() => (asked++ === 0 ? new InspectionFailedError('memory', 'too much') : undefined))
   expect(await mediaRow(keeping.db, one.mediaIds[0]!)).toMatchObject({ fate: 'fetched', width: 40 })
   expect(await contentRow(keeping.db, one.content.sha256)).toMatchObject({ inspect_error: null })
-})
-
-test('trouble that is none of the file waits; a file that nobody survives is given up', async () => {
-  const one = await fetched()
-  await inspectAll(() => new Error('EIO: no disk'))
-  expect(await mediaRow(keeping.db, one.mediaIds[0]!)).toMatchObject({ fate: 'fetched', width: null })
-  expect(await contentRow(keeping.db, one.content.sha256)).toMatchObject({
-    inspect_error: 'Error: EIO: no disk',
-    inspect_not_before: expect.any(Date) as Date,
-  })
-  await keeping.db.query('UPDATE mediakeep.contents SET inspect_not_before = now(), inspect_attempts = 16')
-  await inspectAll(() => undefined)
-  expect(await mediaRow(keeping.db, one.mediaIds[0]!)).toMatchObject({ fate: 'rejected' })
 })
 
 test('a content whose file is gone is fetched again', async () => {
@@ -150,7 +101,7 @@ test('a file that could not be removed is removed by the next pass', async () =>
     ...keeping.cache,
     remove: () => Promise.reject(new CacheWriteError(one.path, 'EIO', 'mend the disk')),
   }
-  await expect(inspectAll(noMedia, broken)).rejects.toThrow()
+  await expect(inspectAll(noMedia, { cache: broken })).rejects.toThrow()
   expect(await mediaRow(keeping.db, one.mediaIds[0]!)).toMatchObject({ fate: 'rejected' })
   expect(await keeping.cache.size(one.path)).toBe(2000)
   await inspectAll(() => undefined)

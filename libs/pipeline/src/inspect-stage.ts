@@ -3,15 +3,17 @@ import {
   cachePath,
   CacheUnavailableError,
   InspectionFailedError,
+  InspectorUnavailableError,
   NotMediaError,
   type Cache,
   type Inspector,
 } from '@mediakeep/content'
-import type { Lease, Stage, StageLog, StageReport } from '@mediakeep/lease'
+import { MAX_DEATHS, type Stage, type StageLog, type StageReport } from '@mediakeep/lease'
 import { storableText, type Database } from '@mediakeep/sql'
+import { candidateClaims, type Candidate } from './inspect-claims.ts'
 import { inspectQueue, settleInspections, settleRemoved, type Verdict } from './inspect-settle.ts'
-import { keptColumns, toKeptContent, type KeptContent, type KeptContentRow } from './kept-content.ts'
 import { drainQueue, type Settled } from './queue-pass.ts'
+import { retryParked } from './retry-parked.ts'
 
 export interface InspectStageOptions {
   readonly db: Database
@@ -24,38 +26,34 @@ export interface InspectStageOptions {
   readonly log: StageLog
 }
 
-interface Candidate {
-  readonly lease: Lease
-  readonly content: KeptContent
-  readonly isRejected: boolean
-  /** Why the attempt before this one failed. */
-  readonly lastError: string | null
-}
-
-/** How often a decoder may break over a file before the file is held to blame. */
+/** How often a decoder may break over a file before the file is parked. */
 const MAX_BREAKDOWNS = 3
 /** A stalled disk or a paused machine is late as well: these attempts are spread over hours. */
 const MAX_TIMEOUTS = 8
 const FIRST_TIMEOUT_RETRY_SECONDS = 60
-/** How often it is claimed at all: processes that died, disks that failed. */
-const MAX_ATTEMPTS = 16
 const LONGEST_RETRY_SECONDS = 3600
+/** After trouble that says nothing of the file, such as a disk that cannot be read. */
+const TROUBLE_RETRY_SECONDS = 60
 
 /**
- * Decodes what this cache holds and nobody has inspected, once for each content. What is no media is rejected with
- * all its rows, and its file removed. A pass rejects, with nothing held, when the cache is away as a whole.
+ * Decodes what this cache holds and nobody has inspected, once for each content. Only a verdict on the bytes rejects
+ * a content with all its rows. A file that breaks its decoder, or its process, is parked: it stays, without a verdict.
+ * A pass rejects, with nothing held and nothing counted, when the cache is away as a whole, or when this machine cannot
+ * inspect a file that is known to be good.
  */
 export function inspectStage(options: InspectStageOptions): Stage {
   return { name: 'inspect', drain: (signal) => drain(options, signal) }
 }
 
-function drain(options: InspectStageOptions, signal: AbortSignal): Promise<StageReport> {
-  const { db, leaseSeconds, concurrency } = options
+async function drain(options: InspectStageOptions, signal: AbortSignal): Promise<StageReport> {
+  const { db, cache, inspector, leaseSeconds, concurrency } = options
+  await retryParked(db, { cacheId: cache.id, notVersion: inspector.version })
+  const claims = candidateClaims(options)
   return drainQueue<Candidate, Verdict>(
     {
       ...{ db, queue: inspectQueue, leaseSeconds, concurrency },
-      claim: () => claim(options),
-      work: (candidate, stop) => judge(options, candidate, stop),
+      claim: () => claims.next(),
+      work: (candidate, stop) => judge(options, candidate, stop).finally(() => claims.end(candidate)),
       settle: (ended) => settle(options, ended),
       isDone: ({ kind }) => kind === 'passed',
     },
@@ -63,68 +61,51 @@ function drain(options: InspectStageOptions, signal: AbortSignal): Promise<Stage
   )
 }
 
-async function claim({ db, cache, concurrency, leaseSeconds }: InspectStageOptions): Promise<Candidate[]> {
-  const claimed = await inspectQueue.claim<KeptContentRow & Pick<Candidate, 'isRejected' | 'lastError'>>(db, {
-    limit: Math.max(concurrency * 8, 32),
-    leaseSeconds,
-    where: 'q.cache_id = $1',
-    values: [cache.id],
-    returning: `${keptColumns('q')}, q.rejected_at IS NOT NULL AS "isRejected", q.inspect_error AS "lastError"`,
-  })
-  return claimed.map((row) => ({
-    lease: { id: row.id, token: row.token, attempt: row.attempt },
-    content: toKeptContent(row),
-    isRejected: row.isRejected,
-    lastError: row.lastError,
-  }))
-}
-
 async function judge(
   { cache, inspector, log }: InspectStageOptions,
-  { lease, content, isRejected, lastError }: Candidate,
+  { lease, content, isRejected }: Candidate,
   signal: AbortSignal,
 ): Promise<Verdict | undefined> {
   // Decided before: what is left is to remove its file.
   if (isRejected) return { kind: 'rejected', reason: '' }
-  if (lease.attempt > MAX_ATTEMPTS) {
-    return { kind: 'rejected', reason: `gave up after ${MAX_ATTEMPTS} attempts to inspect it` }
-  }
   try {
+    if (lease.deaths >= MAX_DEATHS) {
+      await inspector.probe(signal)
+      const reason = `process_died: ${lease.deaths} times in a row while it was inspected`
+      log.warn({ sha256: content.sha256, deaths: lease.deaths }, 'an inspection parked')
+      return { kind: 'parked', reason, version: inspector.version }
+    }
     return { kind: 'passed', facts: await inspector.inspect(await cache.locate(cachePath(content)), signal) }
   } catch (error) {
     if (signal.aborted) return undefined
-    if (error instanceof CacheUnavailableError) throw error
+    if (error instanceof CacheUnavailableError || error instanceof InspectorUnavailableError) throw error
     if (error instanceof CacheMissError) return { kind: 'lost', reason: 'cache file missing' }
-    const verdict = verdictOn(error, lease.attempt, lastError)
+    const isBlamed = error instanceof NotMediaError || error instanceof InspectionFailedError
+    // The machine may be at fault: it is asked to decode a file that is known to be good.
+    if (isBlamed) await inspector.probe(signal)
+    const verdict = verdictOn(inspector, error, lease.attempt)
     log.warn({ err: error, sha256: content.sha256, attempt: lease.attempt }, `an inspection ${verdict.kind}`)
     return verdict
   }
 }
 
-function verdictOn(error: unknown, attempt: number, lastError: string | null): Verdict {
+function verdictOn({ version }: Inspector, error: unknown, attempt: number): Verdict {
   if (error instanceof NotMediaError) {
     return { kind: 'rejected', reason: reasonOf(`${error.code}: ${error.message}`) }
   }
-  if (error instanceof InspectionFailedError) {
-    return breakdown(error, attempt, lastError)
+  if (!(error instanceof InspectionFailedError)) {
+    const reason = reasonOf(String(error))
+    return { kind: 'failed', reason, retrySeconds: TROUBLE_RETRY_SECONDS, isCounted: false }
   }
-  const retrySeconds = Math.min(LONGEST_RETRY_SECONDS, 2 ** attempt)
-  return { kind: 'failed', reason: reasonOf(String(error)), retrySeconds }
-}
-
-/** An attempt whose process died, or whose disk failed, counts; but the first breakdown of a decoder is never the last. */
-function breakdown(
-  { code, message }: InspectionFailedError,
-  attempt: number,
-  lastError: string | null,
-): Verdict {
+  const { code, message } = error
   const reason = reasonOf(`decoder_${code}: ${message}`)
   const isLate = code === 'timeout'
-  if (attempt >= (isLate ? MAX_TIMEOUTS : MAX_BREAKDOWNS) && lastError?.startsWith('decoder_')) {
-    return { kind: 'rejected', reason: reasonOf(`gave up after ${attempt} attempts: ${reason}`) }
+  if (attempt >= (isLate ? MAX_TIMEOUTS : MAX_BREAKDOWNS)) {
+    return { kind: 'parked', version, reason: reasonOf(`gave up after ${attempt} attempts: ${reason}`) }
   }
   const wait = FIRST_TIMEOUT_RETRY_SECONDS * 4 ** (attempt - 1)
-  return { kind: 'failed', reason, retrySeconds: isLate ? Math.min(LONGEST_RETRY_SECONDS, wait) : 0 }
+  const retrySeconds = isLate ? Math.min(LONGEST_RETRY_SECONDS, wait) : 0
+  return { kind: 'failed', reason, retrySeconds, isCounted: true }
 }
 
 // A stranger's bytes may be in a message.

@@ -24,7 +24,8 @@ export interface PipelineStats {
   readonly deduplicated: { readonly media: number; readonly bytes: number }
   readonly queues: {
     readonly download: { readonly waiting: number; readonly retrying: number }
-    readonly inspect: { readonly waiting: number; readonly inspecting: number }
+    /** `parked`: given up without a verdict, the reason is in `inspect_error`. */
+    readonly inspect: { readonly waiting: number; readonly inspecting: number; readonly parked: number }
     /** `givenUp`: attempts ended, the reason stands in `archive_error`. */
     readonly archive: { readonly waiting: number; readonly uploading: number; readonly givenUp: number }
   }
@@ -60,6 +61,7 @@ export interface ContentTotals {
   readonly rejected: number
   readonly uninspected: number
   readonly inspecting: number
+  readonly parked: number
   readonly waiting: number
   readonly uploading: number
   readonly givenUp: number
@@ -71,7 +73,7 @@ export interface ContentTotals {
 export async function pipelineStats(sql: Sql): Promise<PipelineStats> {
   const [groups, totals] = [await mediaGroups(sql), await contentTotals(sql)]
   const { total, bytes, archived, archivedBytes, missing, placeholdersSuspected, rejected } = totals
-  const { uninspected, inspecting, waiting, uploading, givenUp } = totals
+  const { uninspected, inspecting, parked, waiting, uploading, givenUp } = totals
   const oldest = groups.flatMap((group) => group.oldest ?? [])
   return {
     media: {
@@ -88,7 +90,7 @@ export async function pipelineStats(sql: Sql): Promise<PipelineStats> {
     },
     queues: {
       download: { waiting: countBy(groups, 'fate')['waiting'] ?? 0, retrying: sum(groups, 'retrying') },
-      inspect: { waiting: uninspected, inspecting },
+      inspect: { waiting: uninspected, inspecting, parked },
       archive: { waiting, uploading, givenUp },
     },
     oldestWaitingAt: oldest.sort((a, b) => a.getTime() - b.getTime())[0],
@@ -119,13 +121,16 @@ async function contentTotals(sql: Sql): Promise<ContentTotals> {
        coalesce(sum(c.byte_size) FILTER (WHERE NOT ${unarchived('c')}), 0)::bigint AS "archivedBytes",
        count(c.placeholder_suspected_at) FILTER (WHERE c.rejected_at IS NULL) AS "placeholdersSuspected",
        count(c.rejected_at) AS rejected,
-       count(*) FILTER (WHERE c.inspected_at IS NULL AND c.cache_id IS NOT NULL) AS uninspected,
+       count(*) FILTER (WHERE c.inspected_at IS NULL AND c.cache_id IS NOT NULL
+         AND c.inspect_parked_at IS NULL) AS uninspected,
+       count(c.inspect_parked_at) AS parked,
        count(*) FILTER (WHERE c.inspected_at IS NULL AND c.inspect_lease_expires_at > now()) AS inspecting,
        count(*) FILTER (WHERE ${unarchived('c')} AND c.archive_not_before IS NOT NULL) AS waiting,
        count(*) FILTER (WHERE ${unarchived('c')} AND c.archive_lease_expires_at > now()) AS uploading,
        count(*) FILTER (WHERE ${unarchived('c')} AND c.archive_not_before IS NULL
          AND c.archive_attempts > 0) AS "givenUp",
-       min(c.created_at) FILTER (WHERE c.inspected_at IS NULL AND c.cache_id IS NOT NULL) AS "oldestUninspected",
+       min(c.created_at) FILTER (WHERE c.inspected_at IS NULL AND c.cache_id IS NOT NULL
+         AND c.inspect_parked_at IS NULL) AS "oldestUninspected",
        min(c.created_at) FILTER (WHERE ${unarchived('c')} AND c.archive_not_before IS NOT NULL) AS "oldestWaiting"
      FROM mediakeep.contents c`,
   )

@@ -8,6 +8,7 @@ import { evictCache } from './evict-cache.ts'
 import { inspectStage } from './inspect-stage.ts'
 import { mediaContents } from './kept-content.ts'
 import { openKeeping, type Keeping } from './keeping.fixture.ts'
+import { scriptedInspector } from './inspector.fixture.ts'
 import { seed, silent, type Seeded } from './seed.fixture.ts'
 import { verifySome } from './verify-some.ts'
 
@@ -74,7 +75,13 @@ test('claiming and settling inspections reads by index alone', async () => {
         ? Promise.reject(verdict)
         : Promise.resolve({ mediaType: 'image', mimeType: 'image/jpeg', extension: 'jpg', width: 1 })
     }
-    const options = { ...keeping, db: explained, inspector: { inspect }, concurrency: 4, leaseSeconds: 30 }
+    const options = {
+      ...keeping,
+      db: explained,
+      inspector: scriptedInspector(inspect),
+      concurrency: 4,
+      leaseSeconds: 30,
+    }
     return inspectStage({ ...options, log: silent }).drain(running)
   })
   const left = await db.query(

@@ -24,5 +24,5 @@ test('what ends at about the same time is settled together', async () => {
 })
 
 function leaseOf(id: string): Lease {
-  return { id, token: '00000000-0000-0000-0000-000000000000', attempt: 1 }
+  return { id, token: '00000000-0000-0000-0000-000000000000', attempt: 1, deaths: 0 }
 }

@@ -111,7 +111,7 @@ async function claimLeftovers(deps: ReapDeps, minAgeSeconds: number): Promise<Le
     returning: keptColumns('q'),
   })
   return claimed.map((row) => ({
-    lease: { id: row.id, token: row.token, attempt: row.attempt },
+    lease: { id: row.id, token: row.token, attempt: row.attempt, deaths: row.deaths },
     content: toKeptContent(row),
   }))
 }

@@ -10,7 +10,8 @@ import { nameOf } from './evict-cache.ts'
 export async function queueRejectedFiles(sql: Sql, cacheId: string, paths: readonly string[]): Promise<void> {
   if (paths.length === 0) return
   await sql.query(
-    `UPDATE mediakeep.contents c SET cache_id = $2, inspected_at = NULL, inspect_attempts = 0, inspect_not_before = now(),
+    `UPDATE mediakeep.contents c SET cache_id = $2, inspected_at = NULL, inspect_error = NULL, inspect_attempts = 0,
+       inspect_deaths = 0, inspect_parked_at = NULL, inspect_parked_version = NULL, inspect_not_before = now(),
        inspect_lease_token = NULL, inspect_lease_expires_at = NULL
      WHERE c.name = ANY($1) AND c.rejected_at IS NOT NULL
        AND (c.cache_id IS NULL OR (c.cache_id = $2 AND c.inspected_at IS NOT NULL))`,

@@ -82,6 +82,7 @@ export interface ContentRow {
   readonly archive_error: string | null
   readonly inspected_at: Date | null
   readonly inspect_error: string | null
+  readonly inspect_parked_at: Date | null
   readonly rejected_reason: string | null
 }
 

@@ -30,6 +30,7 @@ const STDERR_CHARS = 4096
 /** How V8, libc++, GLib and the kernel say it. */
 const OUT_OF_MEMORY = /out of memory|bad_alloc|failed to allocate|cannot allocate|allocation failed/i
 
+/** @throws SandboxError `unavailable` when the system starts no process */
 export function startChild(options: ChildOptions): Child {
   const child = spawnChild(options)
   const gone = Promise.withResolvers<undefined>()
@@ -67,7 +68,7 @@ export function startChild(options: ChildOptions): Child {
     listener = answered.resolve
     const timer = setTimeout(() => kill(new SandboxError('timeout', limit.late)), limit.timeoutMs)
     const watch = setInterval(() => {
-      if ((residentBytes(child.pid!) ?? 0) > options.maxMemoryBytes) kill(tooMuch(options.maxMemoryBytes))
+      if (memoryOf(child) > options.maxMemoryBytes) kill(tooMuch(options.maxMemoryBytes))
     }, WATCH_MS)
     try {
       const message = await Promise.race([answered.promise, gone.promise])
@@ -79,14 +80,19 @@ export function startChild(options: ChildOptions): Child {
       listener = undefined
     }
   }
-  const ready = answer({ timeoutMs: START_TIMEOUT_MS, late: 'The child did not start' }).then(assertReady)
+  const late = `The child did not start within ${START_TIMEOUT_MS} ms`
+  const ready = answer({ timeoutMs: START_TIMEOUT_MS, late })
+    .then(assertReady)
+    .catch((error: unknown) => {
+      throw isStartFailure(error) ? startFailure(error, options) : error
+    })
   ready.catch(kill)
 
   return {
     get isAlive() {
       return isAlive && verdict === undefined
     },
-    residentBytes: () => residentBytes(child.pid!) ?? 0,
+    residentBytes: () => memoryOf(child),
     async run(job, { timeoutMs, signal }) {
       signal?.throwIfAborted()
       const abort = (): void => kill(signal!.reason as Error)
@@ -110,7 +116,20 @@ export function startChild(options: ChildOptions): Child {
   }
 }
 
-function spawnChild({ module, maxMemoryBytes, env, launcher }: ChildOptions): ChildProcess {
+function spawnChild(options: ChildOptions): ChildProcess {
+  let child: ChildProcess
+  try {
+    child = forkChild(options)
+  } catch (error) {
+    throw startFailure(error, options)
+  }
+  // Without file descriptors there are no streams, and the reason comes as an event after this call.
+  if (child.stderr) return child
+  child.on('error', () => undefined)
+  throw startFailure(new Error('the system has no file descriptor or process left'), options)
+}
+
+function forkChild({ module, maxMemoryBytes, env, launcher }: ChildOptions): ChildProcess {
   const conditions = process.execArgv.filter((arg) => /^(?:--conditions|-C)=/.test(arg))
   const heap = `--max-old-space-size=${Math.ceil(maxMemoryBytes / MIB)}`
   return fork(MAIN, [module], {
@@ -123,6 +142,10 @@ function spawnChild({ module, maxMemoryBytes, env, launcher }: ChildOptions): Ch
     // A group of its own: what the child may have started ends with it.
     detached: true,
   })
+}
+
+function memoryOf({ pid }: ChildProcess): number {
+  return (pid === undefined ? undefined : residentBytes(pid)) ?? 0
 }
 
 function killGroup(child: ChildProcess): void {
@@ -142,6 +165,21 @@ function keepProcessAlive(child: ChildProcess, isBusy: boolean): void {
 
 function assertReady(message: FromChild): void {
   if (message.kind === 'unusable') throw new JobError(message.thrown)
+}
+
+/** A child that was never ready tried no job: the machine or the installation is at fault. */
+function startFailure(error: unknown, { module, launcher }: ChildOptions): SandboxError {
+  const message = error instanceof Error ? error.message : String(error)
+  return new SandboxError(
+    'unavailable',
+    `No child process could be started for ${module} (${message}). Check that ${launcher.command} and Node.js ` +
+      `at ${process.execPath} can be run, and that the installation is complete`,
+  )
+}
+
+/** False for the reason of an abort, and when the sandbox was closed. */
+function isStartFailure(error: unknown): boolean {
+  return error instanceof JobError || (error instanceof SandboxError && error.code !== 'closed')
 }
 
 function resultOf(message: FromChild): unknown {

@@ -1,7 +1,11 @@
-/** `crashed`: it ended by itself; `timeout` and `memory`: it was ended; `closed`: the sandbox is. */
-export type SandboxErrorCode = 'crashed' | 'timeout' | 'memory' | 'closed'
+/**
+ * - `crashed`: the child ended by itself while it worked; `timeout` and `memory`: we ended it
+ * - `unavailable`: no child could be started, or it ended before it was ready. The job was never tried.
+ * - `closed`: the sandbox was closed
+ */
+export type SandboxErrorCode = 'crashed' | 'timeout' | 'memory' | 'unavailable' | 'closed'
 
-/** The child that worked on a job is gone; the job alone is to blame, unless the code is `closed`. */
+/** The child is gone. `unavailable` and `closed` say nothing about the job; the other codes usually do. */
 export class SandboxError extends Error {
   override readonly name = 'SandboxError'
   readonly code: SandboxErrorCode

@@ -1,7 +1,11 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
+import { closeSync, openSync } from 'node:fs'
+import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, onTestFinished, test } from 'vitest'
 import type { Job } from './jobs.fixture.ts'
 import { JobError, SandboxError } from './sandbox-error.ts'
 import { createSandbox, type RunOptions, type Sandbox, type SandboxOptions } from './sandbox.ts'
@@ -157,10 +161,54 @@ test('a module that cannot be loaded fails each job with the reason', async () =
   for (const module of ['data:text/javascript,throw new Error("no codec")', 'data:text/javascript,0']) {
     const sandbox = open({ module })
     for (let n = 0; n < 2; n++) {
-      expect(String(await failure(pidOf(sandbox)))).toMatch(/no codec|no export named `run`/)
+      const error = await failure(pidOf(sandbox))
+      expect(error).toMatchObject({ name: 'SandboxError', code: 'unavailable' })
+      expect(String(error)).toMatch(/no codec|no export named `run`/)
     }
   }
 })
+
+test('a Node.js that was replaced under the process is no fault of the job: the sandbox says so', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'sandbox-'))
+  const node = join(folder, 'node')
+  const original = process.execPath
+  onTestFinished(async () => {
+    process.execPath = original
+    await rm(folder, { recursive: true })
+  })
+  await copyFile(original, node)
+  process.execPath = node
+  const sandbox = open({ idleMs: 20 })
+  const pid = await pidOf(sandbox)
+  await untilGone([pid])
+  for (const replaced of ['removed', 'half written'] as const) {
+    await rm(node, { force: true })
+    if (replaced === 'half written') await writeFile(node, 'ELF?', { mode: 0o755 })
+    const error = await failure(pidOf(sandbox))
+    expect(error).toMatchObject({ name: 'SandboxError', code: 'unavailable' })
+    expect((error as Error).message).toContain(node)
+  }
+  await rm(node)
+  await copyFile(original, node)
+  expect(await doing(sandbox, { do: 'echo', value: 'on' })).toBe('on')
+})
+
+test.runIf(process.platform === 'linux')(
+  'without file descriptors no child starts, and nothing breaks',
+  async () => {
+    const sandbox = open()
+    const handles = []
+    try {
+      for (;;) handles.push(openSync('/dev/null', 'r'))
+    } catch {
+      const error = await failure(pidOf(sandbox))
+      expect(error).toMatchObject({ name: 'SandboxError', code: 'unavailable' })
+    } finally {
+      for (const handle of handles) closeSync(handle)
+    }
+    expect(await doing(sandbox, { do: 'echo', value: 'on' })).toBe('on')
+  },
+)
 
 test('when the parent is killed its children end, even one that hears nothing', async () => {
   const parent = fork(new URL('./parent.fixture.ts', import.meta.url), ['busy'], { silent: true })

@@ -29,7 +29,8 @@ export interface Sandbox {
   /**
    * Runs a job in a child of its own for that time. Jobs and results are structured clones: plain values, bytes.
    *
-   * @throws SandboxError when the child had to be given up (`crashed`, `timeout`, `memory`) or the sandbox is closed
+   * @throws SandboxError when the child had to be given up (`crashed`, `timeout`, `memory`), when none could be
+   * started (`unavailable`), or when the sandbox is closed
    * @throws JobError when the job threw
    */
   run<Result>(job: unknown, options?: RunOptions): Promise<Result>

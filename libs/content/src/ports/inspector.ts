@@ -12,7 +12,24 @@ export class NotMediaError extends Error {
   }
 }
 
-/** The decoder broke over a file. Whether the file is to blame, another attempt tells. */
+/** Codes of what may harm whoever opens it. Only files with these are dropped; others are kept in quarantine. */
+const DANGEROUS = ['html', 'svg', 'javascript', 'executable']
+
+/** Whether the bytes of a rejected file are dropped, and not kept in quarantine. */
+export function isDangerous(error: NotMediaError): boolean {
+  return DANGEROUS.includes(error.code)
+}
+
+/**
+ * Nothing can be inspected on this machine now: the decoder is missing, cannot be started, or fails over a file that
+ * is known to be good. This is no verdict on any file.
+ */
+export class InspectorUnavailableError extends Error {
+  override readonly name = 'InspectorUnavailableError'
+  readonly code = 'inspector_unavailable'
+}
+
+/** The decoder broke over a file. It may be the machine's fault: ask `Inspector.probe` before blaming the file. */
 export class InspectionFailedError extends Error {
   override readonly name = 'InspectionFailedError'
   readonly code: 'crashed' | 'timeout' | 'memory'
@@ -35,6 +52,10 @@ export interface Sniffer {
 
 /** Says what a file is: sniffs, then decodes with limits. */
 export interface Inspector {
-  /** @throws NotMediaError, InspectionFailedError */
+  /** The decoders and their limits: a file that one version gave up on is tried again by another. */
+  readonly version: string
+  /** @throws NotMediaError, InspectionFailedError, InspectorUnavailableError */
   inspect(path: string, signal?: AbortSignal): Promise<MediaFacts>
+  /** Inspects files that are known to be good. @throws InspectorUnavailableError when it fails over one */
+  probe(signal?: AbortSignal): Promise<void>
 }

@@ -33,6 +33,7 @@ export const analyses: TableContract = {
     dominant_color: 'text',
     created_at: 'timestamp with time zone not null default now()',
     finished_at: 'timestamp with time zone',
+    analysis_deaths: 'integer not null default 0',
   },
   comments: {
     state: 'pending (leased while it bears a token), completed, failed (attempts have ended)',

@@ -37,6 +37,10 @@ export const contents: TableContract = {
     analysis_generation: 'bigint not null default 0',
     archive_missing_since: 'timestamp with time zone',
     missing_from: "uuid[] not null default '{}'::uuid[]",
+    inspect_deaths: 'integer not null default 0',
+    inspect_parked_at: 'timestamp with time zone',
+    inspect_parked_version: 'text',
+    archive_deaths: 'integer not null default 0',
   },
   comments: {
     name: 'File name without extension: the MD5, or MD5-SHA256 for a second content of one MD5',
@@ -48,6 +52,9 @@ export const contents: TableContract = {
     archive_missing_since:
       'Since when the archive has not shown a whole object at archive_url; null: it is there',
     missing_from: 'Caches that were asked for the file and did not have it, since it was last archived',
+    inspect_deaths: 'Claims in a row whose process died; any other end of a lease resets it',
+    inspect_parked_at: 'When inspection gave up without a verdict; the reason is in inspect_error',
+    inspect_parked_version: 'The decoders and limits that gave up: other ones try again',
   },
   constraints: {
     contents_byte_size_check: 'CHECK ((byte_size > 0))',
@@ -64,6 +71,8 @@ export const contents: TableContract = {
       'btree (analysis_generation, created_at, sha256_sum) WHERE ((inspected_at IS NOT NULL) AND (rejected_at IS NULL))',
     contents_archive_verified_idx: 'btree (archive_verified_at, sha256_sum) WHERE (archive_url IS NOT NULL)',
     contents_created_idx: 'btree (created_at, sha256_sum)',
+    contents_inspect_parked_idx:
+      'btree (cache_id, inspect_parked_version) WHERE (inspect_parked_at IS NOT NULL)',
     contents_inspect_queue_idx:
       'btree (cache_id, inspect_not_before) WHERE ((inspected_at IS NULL) AND (cache_id IS NOT NULL))',
     contents_md5_sum_idx: 'btree (md5_sum)',

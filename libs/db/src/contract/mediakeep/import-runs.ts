@@ -25,6 +25,7 @@ export const importRuns: TableContract = {
     import_not_before: 'timestamp with time zone',
     import_lease_token: 'uuid',
     import_lease_expires_at: 'timestamp with time zone',
+    import_deaths: 'integer not null default 0',
   },
   constraints: {
     import_runs_kind_check: "CHECK ((kind = ANY (ARRAY['import'::text, 'backfill'::text])))",

@@ -14,6 +14,7 @@ export const tasks: TableContract = {
     last_finished_at: 'timestamp with time zone',
     last_result: 'jsonb',
     last_error: 'text',
+    task_deaths: 'integer not null default 0',
   },
   constraints: {
     tasks_pkey: 'PRIMARY KEY (name)',

@@ -41,6 +41,7 @@ export const postMedia: TableContract = {
     download_lease_token: 'uuid',
     download_lease_expires_at: 'timestamp with time zone',
     judged_at: 'timestamp with time zone',
+    download_deaths: 'integer not null default 0',
   },
   comments: {
     ai_analysis_status: 'AI analysis status: not_started, started, completed, failed',
