@@ -118,7 +118,10 @@ describe.each(PROVIDERS)('over the protocol of %s', (provider) => {
     const stop = new AbortController()
     const asking = ask({}, stop.signal)
     const reason = new Error('the lease was lost')
-    setTimeout(() => stop.abort(reason), 50)
+    void expect
+      .poll(() => server.requests.length)
+      .toBe(1)
+      .then(() => stop.abort(reason))
     await expect(asking).rejects.toBe(reason)
   })
 

@@ -8,6 +8,7 @@ import {
   type Picture,
 } from '@mediakeep/plugin-api'
 import type { LanguageModel } from 'ai'
+import { RequestDialect } from './request-dialect.ts'
 import { askModel, type VisionPrices } from './ask-model.ts'
 
 export type { VisionPrices } from './ask-model.ts'
@@ -38,7 +39,8 @@ export const DEFAULT_PROMPT =
 /** What a model sees in a picture, a video's frame or a document's first page: caption, alt text, labels, text. */
 export function createVisionAnalyser(options: VisionOptions): Analyser {
   const { prompt = DEFAULT_PROMPT, timeoutMs = 60_000, prices, dailyBudget } = options
-  const model = createModel(options)
+  const dialect = new RequestDialect()
+  const model = createModel(options, dialect)
   return {
     name: 'vision',
     version: '1',
@@ -51,17 +53,25 @@ export function createVisionAnalyser(options: VisionOptions): Analyser {
     async analyse(input, { signal }) {
       const picture = await pictureOf(input)
       if (picture === undefined) return { result: {} }
-      return askModel(picture, { model, name: options.model, prompt, prices, timeoutMs, signal })
+      return askModel(picture, { model, dialect, name: options.model, prompt, prices, timeoutMs, signal })
     },
   }
 }
 
-function createModel({ provider, baseUrl, apiKey = '', model }: VisionOptions): LanguageModel {
+function createModel(
+  { provider, baseUrl, apiKey = '', model }: VisionOptions,
+  dialect: RequestDialect,
+): LanguageModel {
   if (provider === 'anthropic') {
     return createAnthropic({ apiKey, ...(baseUrl === undefined ? {} : { baseURL: baseUrl }) })(model)
   }
   const baseURL = baseUrl ?? 'https://api.openai.com/v1'
-  const settings = { name: 'vision', baseURL, supportsStructuredOutputs: true }
+  const settings = {
+    name: 'vision',
+    baseURL,
+    supportsStructuredOutputs: true,
+    transformRequestBody: (body: Record<string, unknown>) => dialect.adapt(body),
+  }
   return createOpenAICompatible({ ...settings, ...(apiKey === '' ? {} : { apiKey }) })(model)
 }
 

@@ -8,6 +8,8 @@ import {
 import { generateText, NoObjectGeneratedError, Output, type LanguageModel, type LanguageModelUsage } from 'ai'
 import { z } from 'zod'
 import { toAnalysisError } from './failures.ts'
+import { findJson } from './find-json.ts'
+import type { RequestDialect } from './request-dialect.ts'
 
 /** US dollars for a million tokens. */
 export interface VisionPrices {
@@ -17,6 +19,7 @@ export interface VisionPrices {
 
 export interface Question {
   readonly model: LanguageModel
+  readonly dialect: RequestDialect
   /** As it is configured, for the records. */
   readonly name: string
   readonly prompt: string
@@ -35,8 +38,33 @@ const answerSchema = z.object({
   text: z.string(),
 })
 
+/** For services that do not hold the model to the schema: nothing to read may be null or left out. */
+const looseSchema = answerSchema.extend({
+  text: z
+    .string()
+    .nullish()
+    .transform((text) => text ?? ''),
+})
+
+const FORM =
+  'Answer with one JSON object and nothing else: {"caption": string, "altText": string, "labels": [string], "text": string}.'
+
+/** Of an answer that could not be used: enough to see what was paid for. */
+const KEPT_TEXT = 2000
+
 /** @throws AnalysisError; or the signal's reason */
 export async function askModel(picture: Picture, question: Question): Promise<Analysis> {
+  for (;;) {
+    try {
+      return await askOnce(picture, question)
+    } catch (error) {
+      // The refused request was not billed; each refusal leaves something out, so this ends.
+      if (!(error instanceof AnalysisError) || !question.dialect.learn(error.cause)) throw error
+    }
+  }
+}
+
+async function askOnce(picture: Picture, question: Question): Promise<Analysis> {
   const { model, name, prompt, prices, timeoutMs, signal } = question
   const timeout = AbortSignal.timeout(timeoutMs)
   try {
@@ -51,7 +79,7 @@ export async function askModel(picture: Picture, question: Question): Promise<An
         {
           role: 'user',
           content: [
-            { type: 'text', text: prompt },
+            { type: 'text', text: `${prompt}\n\n${FORM}` },
             { type: 'file', data: picture.bytes, mediaType: picture.mimeType },
           ],
         },
@@ -67,10 +95,21 @@ export async function askModel(picture: Picture, question: Question): Promise<An
     if (NoObjectGeneratedError.isInstance(error)) {
       const usage = error.usage && usageOf(error.usage, name, prices)
       if (error.finishReason === 'content-filter') throw refused(error.text ?? '', usage)
-      throw invalid(error, usage)
+      const found = error.finishReason === 'stop' ? readAnswer(error.text ?? '') : undefined
+      if (found === undefined) throw invalid(error, usage)
+      return { result: storable(found), ...(usage && { usage }) }
     }
     throw toAnalysisError(error, timeout.aborted ? timeoutMs : undefined)
   }
+}
+
+/** The answer in a fence, behind thoughts or within a sentence. */
+function readAnswer(text: string): z.infer<typeof answerSchema> | undefined {
+  for (const candidate of findJson(text)) {
+    const parsed = looseSchema.safeParse(candidate)
+    if (parsed.success) return parsed.data
+  }
+  return undefined
 }
 
 function refused(text: string, usage: AnalysisUsage | undefined): AnalysisError {
@@ -83,7 +122,7 @@ function cutShort(finishReason: string, usage: AnalysisUsage): AnalysisError {
 }
 
 function invalid(cause: NoObjectGeneratedError, usage: AnalysisUsage | undefined): AnalysisError {
-  const message = `The answer is not what was asked for: ${(cause.text ?? '').slice(0, 200)}`
+  const message = `The answer is not what was asked for: ${(cause.text ?? '').slice(0, KEPT_TEXT)}`
   return new AnalysisError('invalid_response', message, { retryable: true, usage, cause })
 }
 

@@ -1,5 +1,6 @@
 import { AnalysisError } from '@mediakeep/plugin-api'
 import { APICallError } from 'ai'
+import { isParameterError } from './request-dialect.ts'
 
 const SECOND = 1000
 const MINUTE = 60 * SECOND
@@ -35,6 +36,10 @@ function ofStatus(error: APICallError, status: number): AnalysisError {
   }
   if ([401, 402, 403, 404].includes(status)) {
     return new AnalysisError('misconfigured', message, { ...options, restMs: MISCONFIGURED_REST_MS })
+  }
+  if (isParameterError(error)) {
+    const advice = `${message}. The model of VISION_MODEL does not take what is asked of it: choose one that takes pictures, at VISION_BASE_URL`
+    return new AnalysisError('misconfigured', advice, { ...options, restMs: MISCONFIGURED_REST_MS })
   }
   // An answer under 200 that cannot be read is an API error too.
   if (status < 400) return new AnalysisError('invalid_response', message, options)
