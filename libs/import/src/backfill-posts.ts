@@ -45,6 +45,8 @@ export interface FoundPost extends StoredPost {
   readonly media: readonly PostMedia[]
   /** Why there are none. */
   readonly rejection?: Rejection
+  /** No format reads posts of its kind: another tool's, of another platform. */
+  readonly isUnknown?: true
 }
 
 export function findMedia(posts: readonly StoredPost[], formats: readonly SourceFormat[]): FoundPost[] {
@@ -57,7 +59,12 @@ export function findMedia(posts: readonly StoredPost[], formats: readonly Source
       const sorted = media.toSorted((one, other) => (one.sourceKey < other.sourceKey ? -1 : 1))
       return { ...post, media: sorted.map((record) => ({ postId, postedAt, media: record })) }
     } catch (error) {
-      return { ...post, media: [], rejection: rejectionOf(error, bytes) }
+      const rejection = rejectionOf(error, bytes)
+      return {
+        ...post,
+        media: [],
+        ...(rejection.code === 'unknown_format' ? { isUnknown: true } : { rejection }),
+      }
     }
   })
 }
@@ -76,7 +83,11 @@ async function store(db: Database, lease: Lease, posts: readonly FoundPost[]): P
   const items = posts.flatMap(({ media }) => media)
   const rejections = posts.flatMap(({ postId, rejection }) => (rejection ? [{ ...rejection, postId }] : []))
   await db.transaction(async (sql) => {
-    const isDone = await advance(sql, lease, posts, { found: items.length, rejected: rejections.length })
+    const isDone = await advance(sql, lease, posts, {
+      found: items.length,
+      rejected: rejections.length,
+      known: posts.filter((post) => !post.rejection && !post.isUnknown).length,
+    })
     if (isDone) return
     const ids = posts.map(({ postId }) => postId)
     const { inserted, refreshed } = await storeMedia(sql, await withoutUnkeyed(sql, items, ids))
@@ -100,7 +111,7 @@ async function advance(
   sql: Sql,
   lease: Lease,
   posts: readonly StoredPost[],
-  counts: { found: number; rejected: number },
+  counts: { found: number; rejected: number; known: number },
 ): Promise<boolean> {
   const { rows } = await sql.query<{ after: string | null }>(
     `SELECT options ->> 'after' AS after FROM mediakeep.import_runs q
@@ -110,14 +121,13 @@ async function advance(
   if (!rows[0]) throw new LeaseLostError(`Run ${lease.id} is held by another process`)
   const last = posts.at(-1)!.postId
   if (rows[0].after === last) return true
-  const known = posts.length - counts.rejected
   await sql.query(
     `UPDATE mediakeep.import_runs SET import_deaths = 1, import_attempts = 0,
        options = jsonb_set(options, '{after}', to_jsonb($2::text)),
        posts_processed = posts_processed + $3, posts_known = posts_known + $4, posts_rejected = posts_rejected + $5,
        media_found = media_found + $6
      WHERE run_id = $1`,
-    [lease.id, last, posts.length, known, counts.rejected, counts.found],
+    [lease.id, last, posts.length, counts.known, counts.rejected, counts.found],
   )
   return false
 }

@@ -30,6 +30,7 @@ test('finds the media that are missing in stored posts, once', async () => {
   expect(await previewBackfill(database, { formats })).toEqual({
     posts: 1300,
     rejected: 0,
+    unknown: 0,
     found: 1300,
     missing: 1300,
   })
@@ -107,4 +108,19 @@ test('a row of an older tool that bears no source key yet is not doubled', async
   ])
   expect(await previewBackfill(database, { formats })).toMatchObject({ missing: 0 })
   expect((await backfill(database, { formats })).references.new).toBe(0)
+})
+
+test('posts of platforms without a format are counted apart, and their seconds are seconds', async () => {
+  await database.query(`INSERT INTO posts (post_id, urn, platform, posted_at_timestamp, raw_json) VALUES
+    ('p-v1', 'dQw4w9WgXcQ', 'youtube', 1700000000, '{"videoId":"dQw4w9WgXcQ"}'),
+    ('p-v2', 'substack:1', 'substack', 1800000000, '{"slug":"harbour"}')`)
+  const { runId, status, posts } = await backfill(database, { formats })
+  expect({ status, posts }).toEqual({
+    status: 'completed',
+    posts: { processed: 1302, new: 0, known: 1300, rejected: 0 },
+  })
+  expect(await readRejectedPosts(database, runId)).toEqual([])
+  expect(await previewBackfill(database, { formats })).toMatchObject({ posts: 1302, rejected: 0, unknown: 2 })
+  const selection = { startDate: '2026-01-01' }
+  expect(await previewBackfill(database, { formats, selection })).toMatchObject({ posts: 1, unknown: 1 })
 })

@@ -42,6 +42,8 @@ export async function createBackfillRun(sql: Sql, selection: Selection = {}): Pr
 export interface BackfillPreview {
   readonly posts: number
   readonly rejected: number
+  /** Posts that no source format recognises. */
+  readonly unknown: number
   /** References found, and those of them without a row. */
   readonly found: number
   readonly missing: number
@@ -52,7 +54,7 @@ export async function previewBackfill(
   sql: Sql,
   options: Pick<BackfillOptions, 'formats' | 'selection' | 'signal'>,
 ): Promise<BackfillPreview> {
-  let preview: BackfillPreview = { posts: 0, rejected: 0, found: 0, missing: 0 }
+  let preview: BackfillPreview = { posts: 0, rejected: 0, unknown: 0, found: 0, missing: 0 }
   for await (const posts of readStoredPosts(sql, options.selection ?? {})) {
     options.signal?.throwIfAborted()
     const found = findMedia(posts, options.formats)
@@ -61,6 +63,7 @@ export async function previewBackfill(
     preview = {
       posts: preview.posts + posts.length,
       rejected: preview.rejected + found.filter(({ rejection }) => rejection).length,
+      unknown: preview.unknown + found.filter(({ isUnknown }) => isUnknown).length,
       found: preview.found + items.length,
       missing: preview.missing + (await countMissing(sql, await withoutUnkeyed(sql, items, ids))),
     }

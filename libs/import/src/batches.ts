@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises'
 import type { SourceFormat } from '@mediakeep/plugin-api'
 import { readPost, type ReadPost } from './post-record.ts'
 import { readValues } from './read-values.ts'
+import { NotJsonError } from './sniff-posts.ts'
 
 /** Where a run stands: every post before it is stored. */
 interface Position {
@@ -36,7 +37,6 @@ const MAX_BYTES = 1024 * 1024
 
 /** The posts of a run's files from a position on. A file that cannot be read does not lose the others. */
 export async function* batches(source: BatchSource): AsyncGenerator<Batch, void, undefined> {
-  const wrapperKeys = source.formats.flatMap((format) => format.wrapperKeys)
   let before = 0
   for (const [file, path] of source.files.entries()) {
     const size = await stat(path).then(
@@ -45,7 +45,7 @@ export async function* batches(source: BatchSource): AsyncGenerator<Batch, void,
     )
     if (file >= source.from.file) {
       const skip = file === source.from.file ? source.from.post : 0
-      yield* batchesOfFile({ ...source, file, path, skip, before, size, wrapperKeys })
+      yield* batchesOfFile({ ...source, file, path, skip, before, size })
     }
     before += size
   }
@@ -59,7 +59,6 @@ interface FileSource extends BatchSource {
   /** Bytes of the files before this one. */
   readonly before: number
   readonly size: number
-  readonly wrapperKeys: readonly string[]
 }
 
 async function* batchesOfFile(source: FileSource): AsyncGenerator<Batch, void, undefined> {
@@ -69,7 +68,7 @@ async function* batchesOfFile(source: FileSource): AsyncGenerator<Batch, void, u
   let bytes = 0
   const last = { file: file + 1, post: 0 }
   try {
-    for await (const values of readValues(path, source.wrapperKeys, signal)) {
+    for await (const values of readValues(path, formats, signal)) {
       for (const value of values) {
         if (value.index < source.skip) continue
         items.push({ ...readPost(value, formats), index: value.index })
@@ -86,7 +85,8 @@ async function* batchesOfFile(source: FileSource): AsyncGenerator<Batch, void, u
     yield { path, from, to: last, items, bytesRead: before + size }
   } catch (error) {
     signal?.throwIfAborted()
-    if ((error as NodeJS.ErrnoException).syscall === undefined) throw error
+    const isOfFile = error instanceof NotJsonError || (error as NodeJS.ErrnoException).syscall !== undefined
+    if (!isOfFile) throw error
     yield { path, from, to: last, items, bytesRead: before + size, fileError: (error as Error).message }
   }
 }

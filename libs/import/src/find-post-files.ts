@@ -1,21 +1,86 @@
-import { readdir, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { readdir, realpath, stat } from 'node:fs/promises'
+import { join, relative, sep } from 'node:path'
+
+export interface PostFiles {
+  readonly files: readonly string[]
+  /** Names that begin with a dot and `__MACOSX` folders: what operating systems leave beside files. */
+  readonly skipped: number
+  /** Symbolic links that were not followed: they lead out of the named folder, or nowhere. */
+  readonly links: readonly string[]
+}
 
 /**
- * Files as they are named; of folders every `*.json`, `*.ndjson` and `*.jsonl` below them, sorted.
+ * Finds files as they are named, and in folders every `*.json`, `*.ndjson` and `*.jsonl`, sorted. Follows symbolic
+ * links within a folder.
  *
  * @throws the file system's error when a path does not exist
  */
-export async function findPostFiles(paths: readonly string[]): Promise<string[]> {
+export async function findPostFiles(paths: readonly string[]): Promise<PostFiles> {
   const found = await Promise.all(paths.map(filesAt))
-  return [...new Set(found.flat())]
+  return {
+    files: [...new Set(found.flatMap(({ files }) => files))],
+    skipped: found.reduce((sum, { skipped }) => sum + skipped, 0),
+    links: found.flatMap(({ links }) => links),
+  }
 }
 
-async function filesAt(path: string): Promise<string[]> {
-  if (!(await stat(path)).isDirectory()) return [path]
-  const entries = await readdir(path, { recursive: true, withFileTypes: true })
-  return entries
-    .filter((entry) => entry.isFile() && /\.(?:json|ndjson|jsonl)$/i.test(entry.name))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort()
+async function filesAt(path: string): Promise<PostFiles> {
+  if (!(await stat(path)).isDirectory()) return { files: [path], skipped: 0, links: [] }
+  const search: Search = {
+    root: await realpath(path),
+    seen: new Set(),
+    files: new Map(),
+    skipped: 0,
+    links: [],
+  }
+  await searchFolder(path, search)
+  return { files: [...search.files.values()].sort(), skipped: search.skipped, links: search.links.sort() }
+}
+
+interface Search {
+  readonly root: string
+  /** Real paths of folders: a link may lead back to one that was searched. */
+  readonly seen: Set<string>
+  /** Paths by real path: a file and a link to it are one. */
+  readonly files: Map<string, string>
+  readonly links: string[]
+  skipped: number
+}
+
+async function searchFolder(folder: string, search: Search): Promise<void> {
+  const real = await realpath(folder)
+  if (search.seen.has(real)) return
+  search.seen.add(real)
+  const entries = await readdir(folder, { withFileTypes: true })
+  // Links last: of a file and a link to it, the file is the one that is named.
+  const ordered = entries.sort((one, other) => Number(one.isSymbolicLink()) - Number(other.isSymbolicLink()))
+  for (const entry of ordered) {
+    const path = join(folder, entry.name)
+    if (entry.name.startsWith('.') || entry.name === '__MACOSX') {
+      search.skipped++
+      continue
+    }
+    const kind = entry.isSymbolicLink() ? await kindOfTarget(path, search) : entry
+    if (kind?.isDirectory()) await searchFolder(path, search)
+    else if (kind?.isFile() && /\.(?:json|ndjson|jsonl)$/i.test(entry.name)) {
+      const target = await realpath(path)
+      if (!search.files.has(target)) search.files.set(target, path)
+    }
+  }
+}
+
+/** @returns undefined for a link that is not followed */
+async function kindOfTarget(
+  path: string,
+  search: Search,
+): Promise<{ isDirectory(): boolean; isFile(): boolean } | undefined> {
+  const target = await realpath(path).catch(() => undefined)
+  if (target !== undefined && isWithin(search.root, target)) return stat(target)
+  search.links.push(path)
+  return undefined
+}
+
+function isWithin(root: string, path: string): boolean {
+  const way = relative(root, path)
+  return way !== '..' && !way.startsWith(`..${sep}`)
 }

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import { InvalidMediaUrlError, readMediaUrl, withScheme } from '@mediakeep/media-url'
-import type { MediaReference, MediaRole } from '@mediakeep/plugin-api'
+import { MEDIA_ROLES, type MediaReference, type MediaRole } from '@mediakeep/plugin-api'
 import { int32 } from './int32.ts'
 
 /** A media reference as its row will say it: one per post and source key. */
@@ -17,9 +17,6 @@ export interface MediaRecord {
   /** Why it can never be fetched; undefined for what may. */
   readonly blocked: string | undefined
 }
-
-/** Strongest first. */
-const ROLES: readonly MediaRole[] = ['content', 'thumbnail', 'article', 'reshare', 'avatar']
 
 /** What PostgreSQL can index, and more than any host name may have. */
 const MAX_HOST = 300
@@ -41,7 +38,7 @@ export function mergeBySource(records: readonly MediaRecord[]): MediaRecord[] {
 
 /** All but the pointers. */
 function merge(one: MediaRecord, other: MediaRecord): MediaRecord {
-  const stronger = ROLES.indexOf(other.role) < ROLES.indexOf(one.role) ? other : one
+  const stronger = MEDIA_ROLES.indexOf(other.role) < MEDIA_ROLES.indexOf(one.role) ? other : one
   const later = (other.expiresAt?.getTime() ?? 0) > (one.expiresAt?.getTime() ?? 0) ? other : one
   return {
     ...stronger,

@@ -1,4 +1,5 @@
 import {
+  checkSourcePost,
   InvalidPostError,
   MAX_MEDIA_REFERENCES,
   type JsonObject,
@@ -60,13 +61,23 @@ export function readSource(
   formats: readonly SourceFormat[],
 ): { platform: string; post: SourcePost } {
   const format = formats.find((candidate) => candidate.recognises(json))
-  if (!format) throw new InvalidPostError('', 'no source format recognises it', 'unknown_format')
-  const post = format.read(json)
+  if (!format) throw unknownFormat(formats)
+  const post = checkSourcePost(format, format.read(json))
   checkFields(post)
   if (post.media.length > MAX_MEDIA_REFERENCES) {
     throw new InvalidPostError('', `more than ${MAX_MEDIA_REFERENCES} media references`, 'too_many_media')
   }
   return { platform: format.platform, post }
+}
+
+function unknownFormat(formats: readonly SourceFormat[]): InvalidPostError {
+  const names = formats.map(({ name }) => name).join(', ')
+  return new InvalidPostError(
+    '',
+    `no source format recognises it. There are: ${names}. For others, write a plugin ` +
+      '(libs/plugin-api/README.md) and name it in MEDIAKEEP_PLUGINS',
+    'unknown_format',
+  )
 }
 
 export function rejectionOf(error: unknown, bytes: Buffer): Rejection {
@@ -88,7 +99,6 @@ const MAX_INDEXED = 512
 /** What every format must keep to, whoever wrote it. */
 function checkFields(source: SourcePost): void {
   const { urn, postedAt, ...rest } = source
-  if (typeof urn !== 'string' || urn === '') throw new InvalidPostError('', 'the post has no urn', 'no_urn')
   if (!Number.isInteger(postedAt) || postedAt < EARLIEST || postedAt >= LATEST) {
     throw new InvalidPostError('', 'the time of the post is out of range', 'date_out_of_range')
   }

@@ -1,6 +1,8 @@
 import { createReadStream } from 'node:fs'
+import type { SourceFormat } from '@mediakeep/plugin-api'
 import { JsonSplitter } from './json-splitter.ts'
 import type { RawValue } from './raw-value.ts'
+import { assertJson, findWrapperKeys } from './sniff-posts.ts'
 import { utf8Stream } from './utf8-stream.ts'
 
 const CHUNK_BYTES = 64 * 1024
@@ -9,17 +11,22 @@ const CHUNK_BYTES = 64 * 1024
  * The values of a posts file, a chunk's worth at a time, in its order: an array, a wrapper, one object, many, or
  * NDJSON. Memory does not grow with the file.
  *
- * @throws the file system's error when the file cannot be read
+ * @throws NotJsonError, or the file system's error when the file cannot be read
  */
 export async function* readValues(
   path: string,
-  wrapperKeys: readonly string[],
+  formats: readonly SourceFormat[],
   signal?: AbortSignal,
 ): AsyncGenerator<RawValue[], void, undefined> {
-  const stream = createReadStream(path, { highWaterMark: CHUNK_BYTES, ...(signal && { signal }) })
+  const chunks = (): AsyncIterable<Buffer> =>
+    utf8Stream(createReadStream(path, { highWaterMark: CHUNK_BYTES, ...(signal && { signal }) }))
   let splitter: JsonSplitter | undefined
-  for await (const chunk of utf8Stream(stream as AsyncIterable<Buffer>)) {
-    splitter ??= new JsonSplitter({ wrapperKeys, lines: hasLines(path, chunk) })
+  for await (const chunk of chunks()) {
+    if (!splitter) {
+      assertJson(path, chunk)
+      const lines = hasLines(path, chunk)
+      splitter = new JsonSplitter({ wrapperKeys: await findWrapperKeys(chunks, lines, formats), lines })
+    }
     yield splitter.push(chunk)
   }
   if (splitter) yield splitter.end()

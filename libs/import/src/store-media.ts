@@ -1,4 +1,5 @@
 import { newId } from '@mediakeep/ids'
+import { MEDIA_ROLES } from '@mediakeep/plugin-api'
 import type { Sql } from '@mediakeep/sql'
 import type { MediaRecord } from './media-record.ts'
 
@@ -21,7 +22,7 @@ export interface MediaCounts {
  */
 const FRESH = `m.fate <> 'fetched' AND m.judged_at IS NULL AND m.media_url <> excluded.media_url
   AND excluded.fate = 'waiting' AND (excluded.url_expires_at >= m.url_expires_at) IS NOT FALSE`
-const ROLES = `ARRAY['content', 'thumbnail', 'article', 'reshare', 'avatar']`
+const ROLES = `ARRAY[${MEDIA_ROLES.map((role) => `'${role}'`).join(', ')}]`
 const STRONGER = `coalesce(array_position(${ROLES}, excluded.role) < array_position(${ROLES}, m.role), m.role IS NULL)`
 const POINTERS = `coalesce(m.json_pointers, '{}')`
 // NOT IN hashes the pointers of the row. Comparing each with each would take seconds for a post with thousands.

@@ -1,4 +1,4 @@
-import type { Sql } from '@mediakeep/sql'
+import { postedAtMillis, type Sql } from '@mediakeep/sql'
 
 /** Which stored posts; all of them without any. */
 export interface Selection {
@@ -53,7 +53,7 @@ async function nextPosts(sql: Sql, selection: Selection, after: string, limit: n
     `SELECT post_id, octet_length(raw_json) AS bytes FROM public.posts p
      WHERE p.post_id > $1 AND p.raw_json IS NOT NULL AND ($3::text IS NULL OR p.post_id = $3)
        AND ($4::text IS NULL OR p.post_id = (SELECT m.post_id FROM public.post_media m WHERE m.media_id = $4))
-       AND ($5::timestamptz IS NULL OR p.posted_at_timestamp >= extract(epoch FROM $5::timestamptz) * 1000)
+       AND ($5::timestamptz IS NULL OR ${postedAtMillis('p')} >= extract(epoch FROM $5::timestamptz) * 1000)
      ORDER BY p.post_id LIMIT $2`,
     [after, limit, postId, mediaId, startDate],
   )

@@ -1,5 +1,6 @@
 export {
   AnalysisError,
+  MEDIA_TYPES,
   type Analyser,
   type Analysis,
   type AnalysisContext,
@@ -11,10 +12,12 @@ export {
   type Picture,
   type PictureOptions,
 } from './analyser.ts'
+export { checkSourcePost } from './check-source-post.ts'
 export { loadPlugins, PluginError, type AnalyserPlugin, type Plugins } from './load-plugins.ts'
 export {
   InvalidPostError,
   MAX_MEDIA_REFERENCES,
+  MEDIA_ROLES,
   type JsonObject,
   type JsonValue,
   type MediaReference,

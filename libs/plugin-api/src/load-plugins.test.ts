@@ -89,3 +89,10 @@ test.each([
   expect(error).toBeInstanceOf(PluginError)
   expect((error as PluginError).message).toMatch(message)
 })
+
+test('a plugin cannot take the name of a built-in format', async () => {
+  const builtIn = [{ name: 'forum' }]
+  await expect(loadPlugins([at('forum.mjs')], undefined, builtIn)).rejects.toThrow(
+    /forum\.mjs: another plugin is named `forum` already/,
+  )
+})

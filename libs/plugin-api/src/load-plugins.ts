@@ -1,7 +1,7 @@
 import { isAbsolute, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { z } from 'zod'
-import type { Analyser } from './analyser.ts'
+import { MEDIA_TYPES, type Analyser } from './analyser.ts'
 import type { SourceFormat } from './source-format.ts'
 
 /** An analyser, and the module it came from, as import() takes it: its children load it anew. */
@@ -44,7 +44,7 @@ const sourceFormatSchema = z.object({
 const analyserSchema = z.object({
   name: aName,
   version: z.string().regex(/^[\w.+-]{1,64}$/, 'must be letters, digits, dots, hyphens, at most 64'),
-  mediaTypes: z.array(z.enum(['image', 'video', 'document'])).min(1),
+  mediaTypes: z.array(z.enum(MEDIA_TYPES)).min(1),
   runsIn: z.enum(['child', 'host']).optional(),
   timeoutMs: aCount.optional(),
   maxMemoryBytes: aCount.optional(),
@@ -60,11 +60,13 @@ const analyserSchema = z.object({
  * Imports plugin modules and checks what they export as `sourceFormat` or `analyser`.
  *
  * @param modules package names, absolute paths, paths relative to the working folder (`./`), or file: URLs
+ * @param builtIn formats whose names no plugin may take
  * @throws PluginError naming the module and everything that is wrong with it
  */
 export async function loadPlugins(
   modules: readonly string[],
   importModule: (specifier: string) => Promise<unknown> = (specifier) => import(specifier),
+  builtIn: readonly Named[] = [],
 ): Promise<Plugins> {
   const sourceFormats: SourceFormat[] = []
   const analysers: AnalyserPlugin[] = []
@@ -78,7 +80,7 @@ export async function loadPlugins(
     if (sourceFormat !== undefined) {
       assertFits(module, 'sourceFormat', sourceFormat, sourceFormatSchema)
       const format = sourceFormat as SourceFormat
-      assertNew(module, format, sourceFormats)
+      assertNew(module, format, [...builtIn, ...sourceFormats])
       sourceFormats.push(format)
     }
     if (exported !== undefined) {

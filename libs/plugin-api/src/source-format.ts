@@ -1,16 +1,20 @@
+import type { MediaType } from './analyser.ts'
+
 export type JsonValue = string | number | boolean | null | JsonValue[] | JsonObject
 export interface JsonObject {
   [key: string]: JsonValue
 }
 
-export type MediaRole = 'content' | 'thumbnail' | 'article' | 'reshare' | 'avatar'
+/** Strongest first. */
+export const MEDIA_ROLES = ['content', 'thumbnail', 'article', 'reshare', 'avatar'] as const
+export type MediaRole = (typeof MEDIA_ROLES)[number]
 
 /** One place in a post's JSON that shows media. */
 export interface MediaReference {
   readonly url: string
   readonly role: MediaRole
   /** What the post says it is; the bytes decide later. */
-  readonly mediaType: 'image' | 'video' | 'document'
+  readonly mediaType: MediaType
   /** JSON pointer (RFC 6901) into the post: `/media/images/0/url`. */
   readonly pointer: string
   readonly width?: number | undefined
@@ -66,7 +70,7 @@ export interface SourceFormat {
   readonly name: string
   /** Written to `posts.platform`. */
   readonly platform: string
-  /** Top-level keys that may hold the array of posts: `{"matching_elements": [...]}`. */
+  /** Only for files whose posts this format recognises: top-level keys that may hold the array of posts: `{"matching_elements": [...]}`. */
   readonly wrapperKeys: readonly string[]
   /** Whether a post looks like one of this format. Must not throw. */
   recognises(post: JsonObject): boolean

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { InvalidMediaUrlError, type MediaUrl } from '@mediakeep/media-url'
-import type { Sql } from '@mediakeep/sql'
+import { postedAtMillis, type Sql } from '@mediakeep/sql'
 import { mergeMedia, type Merge } from './merge.ts'
 import { refuseHiddenRows } from './references.ts'
 import { chooseSurvivor, type Member } from './survivor.ts'
@@ -139,8 +139,8 @@ const DEFAULTS = `ai_analysis_log = coalesce(q.ai_analysis_log, '[]'),
 const WRITE_KEYS = `UPDATE public.post_media q SET
     source_key = k.source_key, source_host = coalesce(k.source_host, q.source_host),
     media_url = coalesce(k.fresh_url, q.media_url), url_expires_at = k.expires_at,
-    posted_at = coalesce(q.posted_at, CASE WHEN p.posted_at_timestamp BETWEEN 0 AND 253402300799999
-      THEN to_timestamp(p.posted_at_timestamp / 1000.0) END),
+    posted_at = coalesce(q.posted_at, CASE WHEN ${postedAtMillis('p')} BETWEEN 0 AND 253402300799999
+      THEN to_timestamp(${postedAtMillis('p')} / 1000.0) END),
     byte_size = coalesce(q.byte_size, q.file_size), ${DEFAULTS},
     fate = f.fate, fate_reason = CASE f.fate WHEN q.fate THEN q.fate_reason WHEN 'blocked' THEN k.refusal END,
     fate_at = CASE WHEN f.fate = q.fate THEN q.fate_at ELSE now() END

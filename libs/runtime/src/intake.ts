@@ -45,6 +45,6 @@ export function unusedProxy(env: NodeJS.ProcessEnv, { download }: Config): strin
 
 /** Our own source format and those of MEDIAKEEP_PLUGINS. @throws PluginError */
 export async function loadSourceFormats(config: Config): Promise<readonly SourceFormat[]> {
-  const { sourceFormats } = await loadPlugins(config.plugins)
+  const { sourceFormats } = await loadPlugins(config.plugins, undefined, [linkedIn])
   return [linkedIn, ...sourceFormats]
 }

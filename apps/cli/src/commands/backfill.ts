@@ -1,4 +1,4 @@
-import type { Cache } from '@mediakeep/content'
+import { CachePathError, type Cache } from '@mediakeep/content'
 import { requeueDownloads } from '@mediakeep/download'
 import {
   backfill,
@@ -57,6 +57,7 @@ const runBackfill: Work<Options> = async (work) => {
   output.result({ ...run, reconciled, rejected, incomplete }, [
     `Run ${run.runId}: ${run.posts.processed} posts read, ${run.references.new} media references added, ` +
       `${reconciled.keyed} rows of older tools put right, ${reconciled.merged} duplicates merged.`,
+    ...unknownLines(run.posts.processed - run.posts.known - run.posts.rejected),
     ...rejectionLines(rejected, run.posts.rejected),
     ...incomplete,
     ...(run.error === null ? [] : [`Failed: ${run.error}`]),
@@ -75,8 +76,13 @@ async function preview({ options, session, output }: Parts): Promise<0 | 1> {
   output.result(found, [
     `Would add ${found.missing} of ${found.found} media references in ${found.posts} posts; ` +
       `${found.rejected} posts cannot be read.`,
+    ...unknownLines(found.unknown),
   ])
   return found.rejected > 0 ? 1 : 0
+}
+
+function unknownLines(count: number): string[] {
+  return count === 0 ? [] : [`${count} posts left as they are: no source format recognises them.`]
 }
 
 async function addMissing({ options, session, output }: Parts): Promise<RunProgress> {
@@ -120,8 +126,18 @@ async function requeueCached(sql: Sql, cache: Cache, mediaIds: readonly string[]
     [mediaIds],
   )
   const present: string[] = []
-  for (const { id, path } of found.rows) if ((await cache.size(path)) !== undefined) present.push(id)
+  for (const { id, path } of found.rows) if (await isCached(cache, path)) present.push(id)
   await requeueDownloads(sql, { mediaIds: present, force: true })
+}
+
+/** Older tools may have stored an absolute path, or one with `..`: no file of the cache has such a path. */
+async function isCached(cache: Cache, path: string): Promise<boolean> {
+  try {
+    return (await cache.size(path)) !== undefined
+  } catch (error) {
+    if (error instanceof CachePathError) return false
+    throw error
+  }
 }
 
 function toSelection({ postId, mediaId, startDate, limit }: Options): StoredSelection {

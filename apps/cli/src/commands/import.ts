@@ -35,14 +35,16 @@ export function importCommand(): Command {
 
 const importPosts: Work<Options> = async ({ args, options, session, output }) => {
   const formats = await session.formats()
-  const files = await findPostFiles(args).catch((error: unknown) => {
+  const { files, skipped, links } = await findPostFiles(args).catch((error: unknown) => {
     throw new UsageError(error instanceof Error ? error.message : String(error))
   })
   if (files.length === 0) throw new UsageError(`No *.json, *.ndjson or *.jsonl file in ${args.join(', ')}`)
+  const found = foundLines(skipped, links)
   if (options.dryRun) {
     const preview = await previewImport(files, formats, session.signal)
-    output.result(preview, [
-      `Would import ${preview.posts} posts with ${preview.media} media references from ${files.length} files.`,
+    output.result({ ...preview, skipped, links }, [
+      `Would import ${preview.posts} posts with ${preview.media} media references from ${counted(files.length, 'file')}.`,
+      ...found,
       ...rejectionLines(preview.rejected, preview.rejected.length),
       ...preview.fileErrors,
     ])
@@ -62,7 +64,25 @@ const importPosts: Work<Options> = async ({ args, options, session, output }) =>
     const parts = await stageParts(session)
     await settleMedia(parts, runStagesOf(parts), { runId }, session.signal, output)
   }
-  return report(pool, runId, ended.error, output)
+  if (ended.posts.processed === 0)
+    found.unshift(`0 posts in ${files.length === 1 ? 'the file' : counted(files.length, 'file')}`)
+  return report(pool, runId, ended.error, output, found)
+}
+
+/** What a folder holds beside the files that are imported. */
+function foundLines(skipped: number, links: readonly string[]): string[] {
+  return [
+    ...(skipped > 0
+      ? [`Skipped ${counted(skipped, 'hidden file or folder', 'hidden files and folders')}.`]
+      : []),
+    ...links.map(
+      (link) => `Not followed: ${link} leads out of the folder, or nowhere. Name its target to import it.`,
+    ),
+  ]
+}
+
+function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`
 }
 
 const runStagesOf = (parts: StageParts) => [downloads(parts), inspections(parts), uploads(parts)]
@@ -72,11 +92,13 @@ async function report(
   runId: string,
   error: string | null,
   output: Parameters<Work<Options>>[0]['output'],
+  found: readonly string[],
 ): Promise<ExitCode> {
   const summary = (await readRunSummary(sql, runId))!
   const rejected = await readRejectedPosts(sql, runId)
   output.result({ ...summary, rejected }, [
     ...summaryLines(summary),
+    ...found,
     ...rejectionLines(rejected, summary.posts.rejected),
     ...(error === null ? [] : [`Failed: ${error}`]),
   ])

@@ -1,0 +1,11 @@
+/**
+ * SQL for the time of a post in Unix milliseconds. The original tool stores seconds for YouTube and Substack posts.
+ * Read as milliseconds, seconds up to the year 5138 would lie before March 1973, when neither existed.
+ *
+ * @param alias of public.posts
+ */
+export function postedAtMillis(alias: string): string {
+  const time = `${alias}.posted_at_timestamp`
+  return `(CASE WHEN ${alias}.platform IN ('youtube', 'substack') AND abs(${time}) < 100000000000
+    THEN ${time} * 1000 ELSE ${time} END)`
+}
