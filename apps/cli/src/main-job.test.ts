@@ -130,12 +130,14 @@ test('a flipped byte in the cache is found, put aside and restored from the arch
   await place.run('import', await place.samplePosts())
   const [damaged] = await place.files('cache')
   await writeFile(join(place.home, 'cache', damaged!), 'not what it was')
-  expect((await place.run('cache', 'verify', '--dry-run')).stdout).toContain('Verified 15 media, 1 not well.')
+  expect((await place.run('cache', 'verify', '--dry-run')).stdout).toContain(
+    'Verified 14 of 15 media; 1 damaged, missing or failed.',
+  )
   expect(await place.files('cache/quarantine')).toHaveLength(0)
   const { code, stdout } = await place.run('cache', 'verify')
   expect(stdout).toMatch(/cache restored, archive ok +1$/m)
   expect(code).toBe(0)
-  expect((await place.run('cache', 'verify')).stdout).toContain('Verified 15 media, 0 not well.')
+  expect((await place.run('cache', 'verify')).stdout).toContain('Verified 15 of 15 media.')
   expect(await place.files('cache/quarantine')).toHaveLength(1)
 })
 

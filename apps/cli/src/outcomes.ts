@@ -3,20 +3,25 @@ import type { ExitCode } from './command.ts'
 import type { Output } from './output.ts'
 import { table } from './output.ts'
 
+/** An outcome of a command that may not have asked the archive. */
+export interface Reported extends Omit<MediaOutcome, 'archive'> {
+  readonly archive: MediaOutcome['archive'] | 'not asked'
+}
+
 /** Whether a person should look at it: a copy is damaged and was not mended, or there is none at all. */
-export function isBad({ cache, archive, error }: MediaOutcome): boolean {
-  const isGone = cache === 'missing' && archive !== 'ok'
+export function isBad({ cache, archive, error }: Reported): boolean {
+  const isGone = cache === 'missing' && archive !== 'ok' && archive !== 'not asked'
   return (
     error !== undefined || isGone || cache === 'corrupt' || archive === 'corrupt' || archive === 'missing'
   )
 }
 
-/** Counts of what was looked at, and each that is not well by name. */
-export function reportOutcomes(output: Output, verb: string, outcomes: readonly MediaOutcome[]): ExitCode {
+/** Counts of what is well, and each of the others by name. */
+export function reportOutcomes(output: Output, verb: string, outcomes: readonly Reported[]): ExitCode {
   const bad = outcomes.filter(isBad)
   const counts = Map.groupBy(outcomes, describe)
   output.result({ total: outcomes.length, failed: bad.length, outcomes }, [
-    `${verb} ${outcomes.length} media, ${bad.length} not well.`,
+    `${verb} ${outcomes.length - bad.length} of ${outcomes.length} media${others(bad.length)}.`,
     ...table([...counts].map(([what, group]) => [`  ${what}`, String(group.length)])),
     ...bad.map(
       ({ mediaId, cache, archive, error }) => `${mediaId}: ${error ?? describe({ cache, archive })}`,
@@ -25,7 +30,9 @@ export function reportOutcomes(output: Output, verb: string, outcomes: readonly 
   return bad.length > 0 ? 1 : 0
 }
 
+const others = (count: number): string => (count === 0 ? '' : `; ${count} damaged, missing or failed`)
+
 /** Nothing is said of an archive that was not asked. */
-function describe({ cache, archive }: Pick<MediaOutcome, 'cache' | 'archive'>): string {
+function describe({ cache, archive }: Pick<Reported, 'cache' | 'archive'>): string {
   return archive === 'none' ? `cache ${cache}` : `cache ${cache}, archive ${archive}`
 }

@@ -10,10 +10,12 @@ import type { Stage } from '@mediakeep/lease'
 import { readMediaUrl } from '@mediakeep/media-url'
 import {
   archiveStage,
+  cacheHeartbeat,
   evictTask,
   inspectStage,
   periodicTasks,
   reapTask,
+  returnToSource,
   verifyTask,
 } from '@mediakeep/pipeline'
 import type { SourceFormat } from '@mediakeep/plugin-api'
@@ -44,7 +46,15 @@ const EVENTS_KEPT = 7 * 24 * HOUR
 
 /** Every step of the pipeline. Which process runs which is of no importance: the rows are the queue. */
 export function createStages(parts: StageParts): Stage[] {
-  return [imports(parts), downloads(parts), inspections(parts), uploads(parts), parts.analysis, upkeep(parts)]
+  return [
+    imports(parts),
+    downloads(parts),
+    inspections(parts),
+    uploads(parts),
+    parts.analysis,
+    upkeep(parts),
+    heartbeat(parts),
+  ]
 }
 
 export function imports({ db, config, formats, log }: StageParts): Stage {
@@ -73,6 +83,11 @@ export function inspections({ db, cache, inspector, log }: StageParts): Stage {
 
 export function uploads({ db, cache, archive, log }: StageParts): Stage {
   return archiveStage({ db, cache, archive, concurrency: UPLOADS_AT_ONCE, leaseSeconds: LEASE_SECONDS, log })
+}
+
+/** Says that this machine's cache is in use. */
+export function heartbeat({ db, cache, config }: StageParts): Stage {
+  return cacheHeartbeat(db, { id: cache.id, host: config.machine, folder: cache.root })
 }
 
 /** What periodic work needs. */
@@ -111,6 +126,11 @@ export function upkeep({ db, cache, archive, config, log }: UpkeepParts): Stage 
         name: 'analyses',
         everySeconds: 5,
         run: async () => ({ expired: await expireAnalyses(db), planned: await planAnalyses(db) }),
+      },
+      {
+        name: 'absent-caches',
+        everySeconds: 10 * MINUTE,
+        run: async (signal) => ({ sentToSource: await returnToSource(db, signal) }),
       },
       repairTask(db, { everySeconds: MINUTE }),
       verifyTask(keeping, { everySeconds: HOUR, contents: 500, deep: 5 }),

@@ -1,10 +1,11 @@
 import { stat } from 'node:fs/promises'
-import { ContentUnavailableError, openMedia, type OpenMediaDeps } from '@mediakeep/pipeline'
+import { archivePrefix, ContentUnavailableError, openMedia, type OpenMediaDeps } from '@mediakeep/pipeline'
 import type { FileSource } from './lane.ts'
 
 /** Bytes from this machine's cache; what is not in it is restored from the archive into it first. */
 export function cachedFiles(deps: OpenMediaDeps): FileSource {
   return {
+    within: { cacheId: deps.cache.id, archivePrefix: archivePrefix(deps.archive) },
     async locate({ mediaId, sha256 }) {
       try {
         const media = await openMedia(deps, mediaId)

@@ -1,4 +1,4 @@
-import { claimAnalyses, type AnalysisLease } from '@mediakeep/analysis'
+import { claimAnalyses, type AnalysisLease, type Reach } from '@mediakeep/analysis'
 import type { LeaseKeeper, StageLog, StageReport } from '@mediakeep/lease'
 import type { Database } from '@mediakeep/sql'
 import type { FileInput } from './analysis-job.ts'
@@ -23,6 +23,8 @@ export interface LaneParts {
 
 /** Where the bytes come from. */
 export interface FileSource {
+  /** Contents whose bytes it can have: others are left to the machines that have them. */
+  readonly within: Reach
   /**
    * Brings a content's bytes here.
    * @returns undefined when they cannot be had now @throws what would befall any content: a full disk, an archive out of reach
@@ -47,6 +49,9 @@ export function createLane(open: OpenAnalyser, concurrency: number, parts: LaneP
   const { name, version } = open.analyser
   const pause = createPause(db, open.analyser, log, parts.budgetLookMs)
 
+  /** Given back untried because their bytes could not be had here. */
+  const unavailable = new Set<string>()
+
   async function claim(): Promise<AnalysisLease[]> {
     if (await pause.isOn()) return []
     const { leaseSeconds, worker } = parts
@@ -57,6 +62,7 @@ export function createLane(open: OpenAnalyser, concurrency: number, parts: LaneP
       leaseSeconds,
       worker,
       order: 'priority',
+      within: files.within,
     })
   }
 
@@ -64,6 +70,7 @@ export function createLane(open: OpenAnalyser, concurrency: number, parts: LaneP
     if (await pause.isOn()) return 'untried'
     const started = performance.now()
     const outcome = await analyse(lease, AbortSignal.any([signal, lost]))
+    if (outcome === undefined) return 'untried'
     if (outcome.kind === 'rest') {
       pause.rest(outcome.restMs, outcome.error)
       return 'untried'
@@ -77,11 +84,18 @@ export function createLane(open: OpenAnalyser, concurrency: number, parts: LaneP
     return 'failed'
   }
 
-  async function analyse(lease: AnalysisLease, signal: AbortSignal): Promise<Outcome> {
+  async function analyse(lease: AnalysisLease, signal: AbortSignal): Promise<Outcome | undefined> {
     const input = await files.locate(lease)
+    // The look for the bytes also queues the content where they can be had: this machine will not claim it again
+    // before. If it does, its queue is not what it should be, and the attempt counts.
+    if (input === undefined && !unavailable.has(lease.id)) {
+      unavailable.add(lease.id)
+      return undefined
+    }
     if (input === undefined) {
       return { kind: 'failed', error: 'unavailable: the bytes are not to be had here', retryable: true }
     }
+    unavailable.delete(lease.id)
     const outcome = discreet(await open.analyse(input, signal), input)
     const isFinal = outcome.kind === 'failed' && outcome.retryable !== true
     // Evicted meanwhile, or the disk is gone: not the file's fault.

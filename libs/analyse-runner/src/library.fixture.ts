@@ -57,6 +57,10 @@ export async function openLibrary(): Promise<Library> {
       const known = await registerContents(db, [{ ...digests, ...facts, isInspected: true }])
       const content = known.get(digests.sha256)!
       await cache.put(temporary, cachePath(content), digests)
+      await db.query('UPDATE mediakeep.contents SET cache_id = $2 WHERE sha256_sum = $1', [
+        digests.sha256,
+        cache.id,
+      ])
       await db.query(
         `INSERT INTO post_media (media_id, post_id, media_type, media_url, source_key, sha256_sum, local_file_path, fate)
          VALUES ($1, 'p-1', $2, 'https://media.example/' || $1, $1, $3, $4, 'fetched')`,

@@ -11,7 +11,7 @@ import { headOf, isDue, memoryOf, timed, type QueueMemory } from './memory.ts'
 import { planAnalyses } from './plan.ts'
 import type { AnalysisLease } from './queue.ts'
 import { expireAnalyses } from './settle.ts'
-import { DUE, take, type Claimed } from './take.ts'
+import { DUE, take, type Claimed, type Reach } from './take.ts'
 
 export interface ClaimAnalysesOptions {
   /** All configured ones unless told. */
@@ -22,6 +22,8 @@ export interface ClaimAnalysesOptions {
   /** Who claims; it stands in the rows' logs. */
   readonly worker: string
   readonly mediaType?: MediaType | undefined
+  /** Only contents whose bytes can be had there; all without it. */
+  readonly within?: Reach | undefined
   /** Oldest first unless told; `priority`: the highest first, then the oldest. */
   readonly order?: 'oldest' | 'priority' | undefined
 }
@@ -105,7 +107,10 @@ async function claimNew(claim: Claim, limit: number, rescanMs: number): Promise<
     if (leases.length === limit) break
     const { name, version } = analyser
     const { mediaType = '', order = 'oldest' } = claim.options
-    const head = headOf(claim.memory, [name, version, mediaType, order].join(' '))
+    const head = headOf(
+      claim.memory,
+      [name, version, mediaType, order, claim.options.within?.cacheId].join(' '),
+    )
     const levels = order === 'priority' ? LEVELS : [0]
     const isScan = isDue(head.scan, rescanMs)
     const work = (): Promise<Claimed[]> =>

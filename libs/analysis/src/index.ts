@@ -4,6 +4,7 @@ export {
   type AnalyserChoice,
   type ConfiguredAnalyser,
 } from './analysers.ts'
+export { type Reach } from './take.ts'
 export { claimAnalyses, type ClaimAnalysesOptions } from './claim.ts'
 export {
   AnalysisRangeError,

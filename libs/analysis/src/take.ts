@@ -20,10 +20,17 @@ export const DUE: Lane = { where: 'q.analysis_not_before <= now()', order: 'q.an
 /** A lease, and where it stood in the queue. */
 export type Claimed = AnalysisLease & { readonly place: number; readonly priority: number }
 
+/** Where a worker gets bytes from: its own cache, and an archive by the start of its URLs. */
+export interface Reach {
+  readonly cacheId: string
+  readonly archivePrefix: string
+}
+
 interface TakeOptions {
   readonly leaseSeconds: number
   readonly worker: string
   readonly mediaType?: MediaType | undefined
+  readonly within?: Reach | undefined
 }
 
 type Found = Omit<Claimed, 'id' | 'token' | 'attempt' | 'mediaId'> & { readonly mediaId: string | null }
@@ -33,7 +40,7 @@ const MAX_WORKER = 200
 /** Claims up to `limit` analyses of one analyser in one statement. */
 export async function take(
   db: Database,
-  { leaseSeconds, worker: given, mediaType }: TakeOptions,
+  { leaseSeconds, worker: given, mediaType, within }: TakeOptions,
   { name, version }: ConfiguredAnalyser,
   limit: number,
   { where, order, lanes }: Lane,
@@ -47,6 +54,12 @@ export async function take(
   const lane = (level: number, n: number): string =>
     `(${place(level)}::smallint, ${place(lanes?.places[n])}::bigint)`
   if (mediaType) conditions.push(`q.media_type = ${place(mediaType)}`)
+  if (within) {
+    const [cacheId, prefix] = [place(within.cacheId), place(within.archivePrefix)]
+    conditions.push(
+      `(c.cache_id = ${cacheId}::uuid OR (c.archive_missing_since IS NULL AND starts_with(c.archive_url, ${prefix})))`,
+    )
+  }
   const found = await analysisQueue.claim<Found>(db, {
     limit,
     leaseSeconds,

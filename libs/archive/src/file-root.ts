@@ -144,7 +144,7 @@ export async function openFileRoot(root: string, { create, expectId }: FileRootO
     throw new ArchiveError(
       'not_mounted',
       `${root} is the archive ${id}, and the database points to the archive ${expectId}. Is the right folder mounted, ` +
-        'and ARCHIVE_DIR the right one? Machines share one folder, or use S3.',
+        'and MEDIAKEEP_HOME the right one? Machines share one folder, or use S3.',
     )
   }
   return {

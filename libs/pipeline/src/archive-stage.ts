@@ -4,6 +4,7 @@ import type { Database } from '@mediakeep/sql'
 import { archiveQueue, settleUploads, type UploadOutcome } from './archive-settle.ts'
 import { uploadContent } from './archive-upload.ts'
 import { keptColumns, toKeptContent, type KeptContent, type KeptContentRow } from './kept-content.ts'
+import { probeArchive } from './probe-archive.ts'
 import { drainQueue } from './queue-pass.ts'
 
 export interface ArchiveStageOptions {
@@ -90,7 +91,7 @@ async function work(
 }
 
 /** What is wrong with the store as a whole, until someone mends it. */
-const STORE_ERRORS = ['denied', 'bucket_missing', 'full', 'read_only', 'not_mounted']
+const STORE_ERRORS = ['bucket_missing', 'full', 'read_only', 'not_mounted']
 
 /** When the store or the cache is away as a whole, no content is to blame: nothing counts as an attempt. */
 async function isOutage({ archive }: ArchiveStageOptions, error: unknown): Promise<boolean> {
@@ -98,7 +99,8 @@ async function isOutage({ archive }: ArchiveStageOptions, error: unknown): Promi
   if (!(error instanceof ArchiveError)) return false
   if (STORE_ERRORS.includes(error.code)) return true
   try {
-    await archive.ping()
+    // One refused object, by a policy or a lock of its own, must not hold up the others.
+    await (error.code === 'denied' ? probeArchive(archive) : archive.ping())
     return false
   } catch {
     return true

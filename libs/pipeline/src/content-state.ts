@@ -1,6 +1,7 @@
 import { unarchived } from '@mediakeep/content'
 import type { Sql } from '@mediakeep/sql'
 import { LIVING_CACHE } from './cache-registry.ts'
+import { toSource } from './to-source.ts'
 
 /** A content that neither the archive nor a certain cache could show. */
 export interface AbsentContent {
@@ -61,27 +62,6 @@ export async function seekElsewhere(
 }
 
 const UNASKED = 'CASE WHEN NOT c.cache_id = ANY (s.missing_from) THEN c.cache_id END'
-
-/**
- * SQL: common table expressions that send the fetched rows of contents back to their source, with an event.
- *
- * @param contents SQL that yields `sha256_sum` and `reason`
- */
-export function toSource(contents: string): string {
-  return `source AS MATERIALIZED (
-       SELECT m.media_id, g.reason FROM (${contents}) g JOIN public.post_media m ON m.sha256_sum = g.sha256_sum
-       WHERE m.fate = 'fetched' ORDER BY m.media_id FOR NO KEY UPDATE OF m),
-     sent AS (
-       UPDATE public.post_media m SET updated_at = now(), fate = 'waiting', fate_at = now(), fate_reason = s.reason,
-         download_attempts = 0, download_not_before = NULL,
-         download_lease_token = NULL, download_lease_expires_at = NULL
-       FROM source s WHERE m.media_id = s.media_id RETURNING m.media_id, m.post_id),
-     sent_event AS (
-       INSERT INTO mediakeep.events (kind, changes)
-       SELECT 'media', jsonb_agg(jsonb_build_object('mediaId', media_id, 'postId', post_id, 'what', 'fate',
-         'from', 'fetched', 'to', 'waiting') ORDER BY media_id)
-       FROM sent HAVING count(*) > 0)`
-}
 
 export interface MissingObject {
   readonly sha256: string

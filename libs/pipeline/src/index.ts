@@ -5,7 +5,7 @@ export {
   describeAlarm,
   type ArchiveAlarm,
 } from './archive-alarm.ts'
-export { reportCache, type CacheSighting } from './cache-registry.ts'
+export { cacheHeartbeat, returnToSource, type CacheSighting } from './cache-registry.ts'
 export {
   archiveAdopt,
   type AdoptedObject,
@@ -26,6 +26,7 @@ export {
   type MediaOutcome,
   type QueuedMedia,
 } from './keep-media.ts'
+export { archivePrefix } from './own-object.ts'
 export { openMedia, type OpenedMedia, type OpenMediaDeps } from './open-media.ts'
 export { expiringMedia, type ExpiringMedia } from './expiring-media.ts'
 export { failureReasons, hasFailed, type FailureReason, type FailureStage } from './failure-reasons.ts'

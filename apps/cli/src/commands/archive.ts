@@ -102,7 +102,11 @@ async function examine(
   const outcomes: MediaOutcome[] = []
   for await (const ids of selectMedia(deps.db, options, condition, 500)) {
     outcomes.push(...(await look(deps, ids, session.signal)))
-    progress.update(outcomes.length, outcomes.length, `media, ${outcomes.filter(isBad).length} not well`)
+    progress.update(
+      outcomes.length,
+      outcomes.length,
+      `media, ${outcomes.filter(isBad).length} damaged, missing or failed`,
+    )
   }
   progress.stop()
   return reportOutcomes(output, verb, outcomes) === 0 ? 0 : 1

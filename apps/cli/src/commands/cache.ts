@@ -1,9 +1,9 @@
 import type { Usage } from '@mediakeep/cache'
-import { cacheAdopt, evictCache, restoreMedia, type MediaOutcome } from '@mediakeep/pipeline'
+import { cacheAdopt, evictCache, restoreMedia } from '@mediakeep/pipeline'
 import { Command, InvalidArgumentError } from 'commander'
 import { cachedContents } from '../cached-contents.ts'
 import { act, type Work } from '../command.ts'
-import { reportOutcomes } from '../outcomes.ts'
+import { reportOutcomes, type Reported } from '../outcomes.ts'
 import { formatBytes, table } from '../output.ts'
 import { withSelection, type Selection } from '../selection.ts'
 
@@ -76,7 +76,7 @@ const verify: Work<Common & Selection> = async ({ options, session, output }) =>
     session.archive(),
   ])
   const progress = output.progress('verify')
-  const outcomes: MediaOutcome[] = []
+  const outcomes: Reported[] = []
   const damaged: string[] = []
   const total = Number((await pool.query(`SELECT count(*) AS n FROM mediakeep.contents`)).rows[0]!['n'])
   const results = cache.verifyMany(cachedContents(pool, selection), { dryRun, signal: session.signal })
@@ -84,7 +84,7 @@ const verify: Work<Common & Selection> = async ({ options, session, output }) =>
     if (check === 'corrupt') damaged.push(entry.mediaId)
     if (check === 'corrupt' && !dryRun) continue
     // A file that is only missing was evicted, or is on another machine.
-    const there = check === 'missing' && entry.isArchived ? 'ok' : 'none'
+    const there = check === 'missing' && entry.isArchived ? 'not asked' : 'none'
     outcomes.push({ mediaId: entry.mediaId, cache: check, archive: there })
     progress.update(outcomes.length, total)
   }
