@@ -2,7 +2,13 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { AdoptionRule, HistoryTable, SessionSettings, StayRule } from '@mediakeep/migrations'
+import type {
+  AdoptionRule,
+  HistoryTable,
+  MigrationOptions,
+  SessionSettings,
+  StayRule,
+} from '@mediakeep/migrations'
 import { parsePrismaSchema, type Belief, type Invariant, type SchemaContract } from '@mediakeep/schema-verify'
 
 /** What a project says of its database to these tools: the export `database` of a module. */
@@ -30,6 +36,10 @@ export interface DatabaseProject {
   readonly migrateCommand?: string
   /** Migrations that others may have applied already. */
   readonly adopt?: readonly AdoptionRule[]
+  /** Looks for what stands in the way of the migrations; it only reads. */
+  readonly preflight?: NonNullable<MigrationOptions['preflight']>
+  /** Changes rows that the pending migrations would refuse. */
+  readonly prepare?: NonNullable<MigrationOptions['prepare']>
   /** Migrations that are not undone, and why. */
   readonly stays?: readonly StayRule[]
   /** Long data changes, in batches; it is called whenever migrating is done. */

@@ -6,7 +6,7 @@ import { lintTask } from './lint.ts'
 import { openTarget } from './open-target.ts'
 import { migrateTask, verifyTask, type ExitCode } from './tasks.ts'
 
-const USAGE = `mediakeep-schema migrate --database <module> [--to <version>] [--down] [--dry-run | --status]
+const USAGE = `mediakeep-schema migrate --database <module> [--to <version>] [--down] [--check | --dry-run | --status]
 mediakeep-schema verify --database <module> [--json | --fix-plan] [--junit <file>]
 mediakeep-schema lint --database <module>
 Exit codes: 0 all is well, 1 the database has drifted or a migration failed, 2 could not run`
@@ -36,10 +36,10 @@ export async function main(args: readonly string[], root: string = process.cwd()
 }
 
 function runTask(command: Command, project: DatabaseProject, url: string): Promise<ExitCode> {
-  const { task, to, down, status, json, junit } = command
+  const { task, to, down, status, check, json, junit } = command
   const target = to === undefined ? {} : { to }
   if (task === 'migrate') {
-    return migrateTask(project, url, { dryRun: command['dry-run'], status, down, ...target }, print)
+    return migrateTask(project, url, { dryRun: command['dry-run'], check, status, down, ...target }, print)
   }
   const report = junit === undefined ? {} : { junit }
   return verifyTask(project, url, { json, fixPlan: command['fix-plan'], ...report }, print)
@@ -53,7 +53,7 @@ function readCommand(args: readonly string[]) {
   const flag = { type: 'boolean', default: false } as const
   const text = { type: 'string' } as const
   const options = {
-    ...{ database: text, to: text, down: flag, 'dry-run': flag, status: flag },
+    ...{ database: text, to: text, down: flag, 'dry-run': flag, check: flag, status: flag },
     ...{ json: flag, 'fix-plan': flag, junit: text },
   } as const
   try {

@@ -1,6 +1,14 @@
 import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { migrate, status, undo, type MigrationReport, type MigrationStatus } from '@mediakeep/migrations'
+import {
+  formatFinding,
+  migrate,
+  preflight,
+  status,
+  undo,
+  type MigrationReport,
+  type MigrationStatus,
+} from '@mediakeep/migrations'
 import { exitCodeOf, formatChecks, formatFixPlan, formatJunit, verifyUrl } from '@mediakeep/schema-verify'
 import { beliefOf, type DatabaseProject } from './database-project.ts'
 
@@ -11,6 +19,8 @@ export type Print = (line: string) => void
 
 export interface MigrateOptions {
   readonly dryRun?: boolean
+  /** Only look for what stands in the way. */
+  readonly check?: boolean
   readonly status?: boolean
   readonly down?: boolean
   /** Version, name or title. */
@@ -20,10 +30,21 @@ export interface MigrateOptions {
 export async function migrateTask(
   project: DatabaseProject,
   url: string,
-  { dryRun = false, status: isStatus = false, down = false, to }: MigrateOptions,
+  { dryRun = false, check = false, status: isStatus = false, down = false, to }: MigrateOptions,
   print: Print,
 ): Promise<ExitCode> {
   const options = { ...project.migrations, url, log: print, dryRun, ...(to === undefined ? {} : { to }) }
+  const { adopt = [], preflight: checks, prepare } = project
+  const adoption = { adopt, ...(checks ? { preflight: checks } : {}), ...(prepare ? { prepare } : {}) }
+  if (check) {
+    const findings = await preflight({ ...options, ...adoption })
+    for (const finding of findings) print(formatFinding(finding))
+    const refusals = findings.filter(({ severity }) => severity === 'refusal')
+    print(
+      refusals.length > 0 ? `${refusals.length} problems; nothing was changed` : 'nothing stands in the way',
+    )
+    return refusals.length > 0 ? 1 : 0
+  }
   if (isStatus) {
     for (const line of formatStatus(await status(options))) print(line)
   } else if (down) {
@@ -31,7 +52,7 @@ export async function migrateTask(
     for (const name of names) print(`${dryRun ? 'would undo' : 'undone:'} ${name}`)
     if (names.length === 0) print('nothing to undo')
   } else {
-    const report = await migrate({ ...options, adopt: project.adopt ?? [] })
+    const report = await migrate({ ...options, ...adoption })
     for (const line of formatReport(report, dryRun)) print(line)
     // Of a database that is to stay older than the code, the code's own data changes do not hold.
     if (!dryRun && to === undefined) await project.afterMigrate?.(url, print)

@@ -36,6 +36,13 @@ test('events of others are kept as they are; pending in them is not started', ()
   ])
 })
 
+test('a log that an older tool stored as text is read, also where events were appended to it', () => {
+  const events = told('started>started', 'completed>completed')
+  expect(readLog(JSON.stringify(events))).toEqual(events)
+  expect(readLog([JSON.stringify(events.slice(0, 1)), events[1]])).toEqual(events)
+  expect(() => readLog('not JSON')).toThrow(InvalidLogError)
+})
+
 test('a replayed log ends where it says, or is a typed error', () => {
   const entry = record({
     event: constantFrom('started', 'completed', 'failed', 'expired', 'released', 'requeued'),

@@ -25,11 +25,27 @@ export class InvalidLogError extends Error {
   }
 }
 
-/** Reads a row's log, oldest event first; null, which older writers leave, is an empty one. @throws InvalidLogError */
+/**
+ * Reads a row's log, oldest event first. Older writers leave null for an empty log, and some store its JSON as text,
+ * to which our own events may have been appended since.
+ * @throws InvalidLogError
+ */
 export function readLog(log: unknown): AnalysisLogEvent[] {
   if (log === null || log === undefined) return []
-  if (!Array.isArray(log)) throw new InvalidLogError('is not an array')
-  return log.map(readEvent)
+  const entries: unknown = typeof log === 'string' ? [log] : log
+  if (!Array.isArray(entries)) throw new InvalidLogError('is not an array')
+  return entries.flatMap(entriesOfText).map(readEvent)
+}
+
+/** The array that a text holds; any other entry as it is. */
+function entriesOfText(entry: unknown): unknown[] {
+  if (typeof entry !== 'string') return [entry]
+  try {
+    const held: unknown = JSON.parse(entry)
+    return Array.isArray(held) ? held : [held]
+  } catch {
+    return [entry]
+  }
 }
 
 function readEvent(entry: unknown, index: number): AnalysisLogEvent {

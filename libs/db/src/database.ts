@@ -5,6 +5,8 @@ import { parsePrismaSchema, type Belief } from '@mediakeep/schema-verify'
 import { contract } from './contract.ts'
 import { invariants } from './invariants.ts'
 import { adoptionRules } from './migrate-adoption.ts'
+import { preflightChecks } from './preflight.ts'
+import { mapOldStatuses } from './preflight-statuses.ts'
 import { reconcileDatabase } from './reconcile-database.ts'
 
 const migrations = {
@@ -45,6 +47,8 @@ export const database = {
   lintExcludes: ['prefer-bigint-over-int', 'prefer-bigint-over-smallint'],
   migrateCommand: 'nx run db:migrate',
   adopt: adoptionRules,
+  preflight: preflightChecks,
+  prepare: mapOldStatuses,
   stays,
   afterMigrate: reconcileDatabase,
 }

@@ -43,6 +43,20 @@ export const invariants: readonly Invariant[] = [
     mend: MIGRATE,
   },
   {
+    // Through post_media_log_not_array_idx.
+    name: 'rows of post_media with an ai_analysis_log that is no array',
+    violations: `SELECT FROM public.post_media WHERE jsonb_typeof(ai_analysis_log) <> 'array'`,
+    severity: 'warning',
+    mend: MIGRATE,
+  },
+  {
+    // Through post_media_fetched_without_digest_idx.
+    name: 'fetched rows of post_media without a SHA-256, whose files cannot be served',
+    violations: `SELECT FROM public.post_media WHERE fate = 'fetched' AND sha256_sum IS NULL`,
+    severity: 'warning',
+    mend: 'mediakeep cache adopt <folder of the old cache>, then mediakeep archive adopt (docs/adopting.md)',
+  },
+  {
     name: 'rows of post_media with source_key null',
     violations: 'SELECT FROM public.post_media WHERE source_key IS NULL',
     severity: 'warning',

@@ -22,7 +22,8 @@ export async function migrateDatabase(
   url: string,
   options: MigrateDatabaseOptions = {},
 ): Promise<DatabaseMigration> {
-  const report = await migrate({ ...database.migrations, url, adopt: database.adopt, ...options })
+  const { adopt, preflight, prepare } = database
+  const report = await migrate({ ...database.migrations, url, adopt, preflight, prepare, ...options })
   if (options.dryRun) return { ...report, reconciled: undefined }
   return { ...report, reconciled: await reconcileDatabase(url, options.log) }
 }

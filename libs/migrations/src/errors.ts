@@ -88,3 +88,16 @@ export class MigrationStaysError extends Error {
     this.migration = migration
   }
 }
+
+/** Something in the database stands in the way of its migrations. Nothing was changed. */
+export class PreflightError extends Error {
+  override readonly name = 'PreflightError'
+  readonly code = 'migration_preflight'
+  /** One line each, with the remedy. */
+  readonly refusals: readonly string[]
+
+  constructor(refusals: readonly string[]) {
+    super(`Nothing was changed.\n${refusals.join('\n')}`)
+    this.refusals = refusals
+  }
+}

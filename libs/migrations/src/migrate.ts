@@ -1,6 +1,7 @@
+import type { Sql } from '@mediakeep/sql'
 import { findAdoptions, type AdoptionPlan, type AdoptionRule } from './adopt.ts'
 import { withMigrationLock, withSession, type Session, type SessionSettings } from './connection.ts'
-import { NewerSchemaError } from './errors.ts'
+import { NewerSchemaError, PartlyAppliedError } from './errors.ts'
 import {
   createHistory,
   fillChecksums,
@@ -12,6 +13,7 @@ import {
 } from './history.ts'
 import { findInvalidIndexes, rebuildInvalidIndexes } from './invalid-indexes.ts'
 import { findTarget, readMigrations, type Migration } from './migration-files.ts'
+import { checkTarget, heed, refusal, type Finding, type PreflightChecks } from './preflight.ts'
 import { run, type RunOptions } from './run.ts'
 
 export interface MigrationOptions extends HistoryTable, SessionSettings {
@@ -32,6 +34,10 @@ export interface MigrationOptions extends HistoryTable, SessionSettings {
   readonly waitMs?: number
   /** Say what would be done, and do nothing. */
   readonly dryRun?: boolean
+  /** Looks for what stands in the way. It runs before anything is changed, where migrations are pending. */
+  readonly preflight?: PreflightChecks
+  /** Changes rows that the pending migrations would refuse. It can be repeated. */
+  readonly prepare?: (sql: Sql, pending: readonly Migration[], log: (line: string) => void) => Promise<void>
 }
 
 export interface MigrationReport {
@@ -62,18 +68,63 @@ export async function migrate(options: MigrationOptions): Promise<MigrationRepor
   )
 }
 
+/** Everything that stands in the way of the migrations, and what is to be known first. Changes nothing. */
+export async function preflight(options: MigrationOptions): Promise<readonly Finding[]> {
+  const migrations = await readMigrations(options.folder)
+  return withSession(
+    options.url,
+    async ({ sql }) => (await examine(sql, migrations, options)).findings,
+    options.log,
+    options,
+  )
+}
+
+interface Examination extends AdoptionPlan {
+  readonly before: readonly HistoryEntry[]
+  readonly findings: readonly Finding[]
+  /** Migrations that are neither recorded nor found applied. */
+  readonly unrecorded: readonly Migration[]
+}
+
+/** Reads all that decides whether and how to migrate, before anything is changed. */
+async function examine(
+  sql: Sql,
+  migrations: readonly Migration[],
+  options: MigrationOptions,
+): Promise<Examination> {
+  const nothing = { before: [], adoptions: [], completed: [], unrecorded: [] }
+  const target = await checkTarget(sql, options)
+  const isReadable = !target.some(({ problem }) => problem.includes("another program's table"))
+  const before = isReadable ? await readHistory(sql, options) : []
+  const pending = migrations.filter(({ name }) => !before.some((entry) => entry.name === name))
+  refuseNewer(migrations, before)
+  if (pending.length === 0) return { ...nothing, before, findings: [] }
+  const findings = [...target, ...((await options.preflight?.(sql, pending)) ?? [])]
+  const isRefused = findings.some(({ severity }) => severity === 'refusal')
+  let plan: AdoptionPlan
+  try {
+    plan = await findAdoptions(sql, migrations, options.adopt ?? [], before)
+  } catch (error) {
+    if (!(error instanceof PartlyAppliedError) || !isRefused) throw error
+    findings.push(refusal(error.message, 'Both are needed before anything can be migrated'))
+    return { ...nothing, before, findings }
+  }
+  const { adoptions, completed } = plan
+  const unrecorded = pending.filter(({ name }) => !adoptions.some(({ migration }) => migration === name))
+  return { before, findings, adoptions, completed, unrecorded }
+}
+
 async function perform(
   { client, sql }: Session,
   migrations: readonly Migration[],
   options: MigrationOptions,
 ): Promise<MigrationReport> {
   const log = options.log ?? ignore
-  const before = await readHistory(sql, options)
-  refuseNewer(migrations, before)
+  const { before, findings, adoptions, completed, unrecorded } = await examine(sql, migrations, options)
+  heed(findings, log)
   await createHistory(sql, options)
   await fillChecksums(sql, options, migrations)
   warnOfEdits(migrations, before, log)
-  const { adoptions, completed } = await findAdoptions(sql, migrations, options.adopt ?? [], before)
   for (const { migration, reason } of adoptions) {
     await recordAdopted(
       sql,
@@ -84,6 +135,7 @@ async function perform(
     log(`adopted ${migration}: ${reason}`)
   }
   for (const object of completed) log(`missing, to be completed: ${object}`)
+  if (unrecorded.length > 0) await options.prepare?.(sql, unrecorded, log)
   const rebuilt = new Set<string>()
   const pending = await pendingNames(sql, migrations, options)
   const applied = await run(client, migrations, runOptions(options, { count: pending.length }), async () => {
@@ -102,15 +154,9 @@ async function plan(
   migrations: readonly Migration[],
   options: MigrationOptions,
 ): Promise<MigrationReport> {
-  const history = await readHistory(sql, options)
-  refuseNewer(migrations, history)
-  warnOfEdits(migrations, history, options.log ?? ignore)
-  const { adoptions, completed }: AdoptionPlan = await findAdoptions(
-    sql,
-    migrations,
-    options.adopt ?? [],
-    history,
-  )
+  const { before, findings, adoptions, completed } = await examine(sql, migrations, options)
+  heed(findings, options.log ?? ignore)
+  warnOfEdits(migrations, before, options.log ?? ignore)
   const adopted = adoptions.map(({ migration }) => migration)
   const pending = await pendingNames(sql, migrations, options)
   return {

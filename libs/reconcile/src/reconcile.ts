@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { MediaUrl } from '@mediakeep/media-url'
 import type { Database } from '@mediakeep/sql'
 import { reconcileBatch, UNRECONCILED } from './batch.ts'
+import { reconcileLogs } from './logs.ts'
 
 export interface ReconcileOptions {
   /** @throws InvalidMediaUrlError */
@@ -25,8 +26,12 @@ export interface Reconciliation {
   readonly pending: number
   /** Rows without an analysis log. */
   readonly nullLogs: number
+  /** Logs that were JSON text or one value, and are arrays now. */
+  readonly parsedLogs: number
 }
 
+/** How often a long run tells how far it is, milliseconds. */
+const PROGRESS_MS = 5_000
 const PAUSE_MS = 200
 
 /**
@@ -47,10 +52,10 @@ export async function reconcile(database: Database, options: ReconcileOptions): 
       `merged ${counts.merged} duplicate media rows into their survivors; whole in mediakeep.merged_media`,
     )
   }
-  if (counts.keyed + counts.pending + counts.nullLogs > 0) {
+  if (counts.keyed + counts.pending + counts.nullLogs + counts.parsedLogs > 0) {
     log?.(
       `reconciled older writers' rows: ${counts.keyed} without a source key, ${counts.pending} pending, ` +
-        `${counts.nullLogs} without a log`,
+        `${counts.nullLogs} without a log, ${counts.parsedLogs} with a log that was no array`,
     )
   }
   return counts
@@ -59,9 +64,18 @@ export async function reconcile(database: Database, options: ReconcileOptions): 
 /** Once through all that nobody else holds. */
 async function pass(
   database: Database,
-  { readMediaUrl, batchSize = 500, signal }: ReconcileOptions,
+  { readMediaUrl, batchSize = 500, signal, log }: ReconcileOptions,
 ): Promise<Reconciliation> {
-  let counts: Reconciliation = { keyed: 0, merged: 0, pending: 0, nullLogs: 0 }
+  let parsedLogs = 0
+  // Before any are merged, so that merging finds arrays.
+  for (let after: string | undefined = ''; after !== undefined && !signal?.aborted;) {
+    const from: string = after
+    const batch = await again(() => database.transaction((sql) => reconcileLogs(sql, from, batchSize)))
+    parsedLogs += batch.parsed
+    after = batch.last
+  }
+  let counts: Reconciliation = { keyed: 0, merged: 0, pending: 0, nullLogs: 0, parsedLogs }
+  let toldAt = performance.now()
   for (let after = ''; !signal?.aborted;) {
     const from = after
     const batch = await again(() =>
@@ -69,7 +83,11 @@ async function pass(
     )
     if (!batch.last) break
     after = batch.last
-    counts = add(counts, batch)
+    counts = add(counts, { ...batch, parsedLogs: 0 })
+    if (performance.now() > toldAt + PROGRESS_MS) {
+      toldAt = performance.now()
+      log?.(`reconciling: ${counts.keyed} rows so far, ${counts.merged} merged, up to ${after}`)
+    }
   }
   return counts
 }
@@ -99,5 +117,6 @@ function add(counts: Reconciliation, more: Reconciliation): Reconciliation {
     merged: counts.merged + more.merged,
     pending: counts.pending + more.pending,
     nullLogs: counts.nullLogs + more.nullLogs,
+    parsedLogs: counts.parsedLogs + more.parsedLogs,
   }
 }

@@ -1,0 +1,52 @@
+import type { Sql } from '@mediakeep/sql'
+
+export interface LogBatch {
+  /** The last media id that was looked at; undefined when no row was left. */
+  readonly last: string | undefined
+  readonly parsed: number
+}
+
+/** Nested JSON text, and nested values: deeper ones stay as text. */
+const MAX_DEPTH = 100
+
+/** Turns logs that older tools stored as JSON text, or as a single value, into arrays of events. */
+export async function reconcileLogs(sql: Sql, after: string, limit: number): Promise<LogBatch> {
+  await sql.query(`SELECT set_config('row_security', 'off', true)`)
+  const { rows } = await sql.query<{ mediaId: string; log: string }>(
+    `SELECT q.media_id AS "mediaId", q.ai_analysis_log::text AS log FROM public.post_media q
+     WHERE jsonb_typeof(q.ai_analysis_log) <> 'array' AND q.media_id > $1
+     ORDER BY q.media_id LIMIT $2 FOR UPDATE SKIP LOCKED`,
+    [after, limit],
+  )
+  if (rows.length === 0) return { last: undefined, parsed: 0 }
+  await sql.query(
+    `UPDATE public.post_media q SET ai_analysis_log = k.log::jsonb
+     FROM unnest($1::text[], $2::text[]) k (media_id, log) WHERE q.media_id = k.media_id`,
+    [rows.map(({ mediaId }) => mediaId), rows.map(({ log }) => JSON.stringify(logOf(JSON.parse(log))))],
+  )
+  return { last: rows.at(-1)!.mediaId, parsed: rows.length }
+}
+
+/** The array that a stored value stands for. Text that holds no array is kept as it is, as one entry. */
+export function logOf(stored: unknown): unknown[] {
+  if (stored === null) return []
+  let value: unknown = stored
+  for (let depth = 0; typeof value === 'string' && depth < 3; depth++) {
+    try {
+      value = JSON.parse(value) as unknown
+    } catch {
+      break
+    }
+  }
+  if (value === null) return []
+  if (Array.isArray(value) && isStorable(value)) return value
+  return [isStorable(value) && typeof value === 'object' ? value : stored]
+}
+
+/** Whether jsonb takes it: no NUL, no half of a surrogate pair, and not so deep that its parser gives up. */
+function isStorable(value: unknown, depth = 0): boolean {
+  if (typeof value === 'string') return !value.includes('\0') && value.isWellFormed()
+  if (typeof value !== 'object' || value === null) return true
+  if (depth === MAX_DEPTH) return false
+  return Object.entries(value).every(([key, entry]) => isStorable(key) && isStorable(entry, depth + 1))
+}
