@@ -54,7 +54,7 @@ export const invariants: readonly Invariant[] = [
     name: 'fetched rows of post_media without a SHA-256, whose files cannot be served',
     violations: `SELECT FROM public.post_media WHERE fate = 'fetched' AND sha256_sum IS NULL`,
     severity: 'warning',
-    mend: 'mediakeep cache adopt <folder of the old cache>, then mediakeep archive adopt (docs/adopting.md)',
+    mend: 'mediakeep cache adopt <folder of the old cache>, then mediakeep backfill (docs/adopting.md)',
   },
   {
     name: 'rows of post_media with source_key null',

@@ -71,4 +71,18 @@ describe.each(['s3', 'file'] as const)('over an archive of kind %s', (kind) => {
     const fetched = await keeping.db.query(`SELECT FROM public.post_media WHERE fate = 'fetched'`)
     expect(fetched.rowCount).toBe(1)
   })
+
+  test('an object outside the configured archive is reported, and its row is left', async () => {
+    const id = await addOld('cache/2025/11/a.jpg', 'an old picture')
+    await keeping.db.query(`UPDATE public.post_media SET archive_url = 's3://elsewhere/cache/2025/11/a.jpg'`)
+    expect(await archiveAdopt({ ...keeping, inspector })).toEqual([
+      {
+        archiveUrl: 's3://elsewhere/cache/2025/11/a.jpg',
+        outcome: 'failed',
+        mediaIds: [],
+        reason: expect.stringContaining('not in the configured archive') as string,
+      },
+    ])
+    expect((await mediaRow(keeping.db, id)).fate).toBe('expired')
+  })
 })

@@ -78,7 +78,7 @@ export async function archiveAdopt(
 }
 
 async function oldObjects(
-  { db, archive }: ArchiveAdoptDeps,
+  { db }: ArchiveAdoptDeps,
   { mediaIds }: ArchiveAdoptOptions,
   after: string,
   limit: number,
@@ -87,10 +87,10 @@ async function oldObjects(
     `SELECT m.archive_url AS "archiveUrl", array_agg(m.media_id ORDER BY m.media_id) AS "mediaIds",
        array_remove(array_agg(DISTINCT m.md5_sum), NULL) AS md5s
      FROM public.post_media m
-     WHERE m.archive_url IS NOT NULL AND m.archive_url > $1 AND starts_with(m.archive_url, $2)
-       AND m.sha256_sum IS NULL AND m.fate <> 'rejected' AND ($3::text[] IS NULL OR m.media_id = ANY($3))
-     GROUP BY m.archive_url ORDER BY m.archive_url LIMIT $4`,
-    [after, archivePrefix(archive), mediaIds ?? null, limit],
+     WHERE m.archive_url IS NOT NULL AND m.archive_url > $1
+       AND m.sha256_sum IS NULL AND m.fate <> 'rejected' AND ($2::text[] IS NULL OR m.media_id = ANY($2))
+     GROUP BY m.archive_url ORDER BY m.archive_url LIMIT $3`,
+    [after, mediaIds ?? null, limit],
   )
   return found.rows
 }
@@ -104,7 +104,7 @@ async function adoptObject(
     ...{ archiveUrl, outcome, mediaIds: [], reason },
   })
   const key = archive.keyOf(archiveUrl)
-  if (key === undefined) return left('failed', 'not a key of this archive')
+  if (key === undefined) return left('failed', `not in the configured archive (${archivePrefix(archive)})`)
   if (dryRun === true) return { archiveUrl, outcome: 'adopted', mediaIds }
   const temporary = await cache.createTemporary()
   try {
