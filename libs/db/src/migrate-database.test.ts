@@ -16,8 +16,10 @@ beforeEach(async () => {
 })
 afterEach(() => database.drop())
 
+/** All but the files that somebody has yet to adopt, which no migration can do. */
 async function failures(): Promise<unknown[]> {
-  return (await verifyDatabase(database.url)).filter((check) => !check.ok)
+  const checks = await verifyDatabase(database.url)
+  return checks.filter(({ ok, mend }) => !ok && !mend?.startsWith('mediakeep cache adopt'))
 }
 async function count(what: string): Promise<number> {
   const { rows } = await database.query<{ n: number }>(`SELECT count(*) AS n FROM ${what}`)
@@ -116,7 +118,7 @@ test("Supabase's history, with section 2 under another version, is explained and
   await migrateDatabase(database.url, { log: (line) => lines.push(line) })
   expect(lines.join('\n')).toContain('20251201203830, the same migration under another version')
   const checks = await verifyDatabase(database.url)
-  expect(checks.filter((check) => !check.ok)).toEqual([])
+  expect(checks.filter((check) => !check.ok && check.severity === 'error')).toEqual([])
   expect(checks.find(({ object }) => object === `migration ${GIVEN[1]!}`)).toMatchObject({
     ok: true,
     actual: 'recorded; also recorded as 20251201203830, the same migration under another version',
