@@ -72,8 +72,8 @@ export async function checkTarget(
     const [kind, name] = hasSchema ? ['SCHEMA', historySchema] : ['DATABASE', database]
     findings.push(
       refusal(
-        `the role ${role} may not create objects in ${kind!.toLowerCase()} ${name!}`,
-        `Run GRANT CREATE ON ${kind!} ${name!} TO ${role}`,
+        `the role ${role} may not create objects in ${kind.toLowerCase()} ${name}`,
+        `Run GRANT CREATE ON ${kind} ${name} TO ${role}`,
       ),
     )
   }
