@@ -2,23 +2,27 @@ import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isProcessAlive } from './process-alive.ts'
 
-/** Which living processes use a cluster, as one file a pid: the last one to leave stops the server. */
+/** Who uses a cluster, as one file each with the id of its process: the last one to leave stops the server. */
 export interface Clients {
   join(): Promise<void>
-  /** @returns how many other living processes still use it */
+  /** @returns how many others still use it, in processes that live */
   leave(): Promise<number>
 }
 
-export function clientsIn(folder: string, pid = process.pid): Clients {
+let opened = 0
+
+export function clientsIn(folder: string): Clients {
+  const own = `${process.pid}.${opened++}`
+  const isAlive = (name: string): boolean => isProcessAlive(Number(name.split('.')[0]))
   return {
     async join() {
       await mkdir(folder, { recursive: true })
-      await writeFile(join(folder, String(pid)), '')
+      await writeFile(join(folder, own), '')
     },
     async leave() {
-      await rm(join(folder, String(pid)), { force: true })
+      await rm(join(folder, own), { force: true })
       const others = await readdir(folder)
-      const alive = others.filter((name) => isProcessAlive(Number(name)))
+      const alive = others.filter(isAlive)
       await Promise.all(
         others.filter((name) => !alive.includes(name)).map((name) => rm(join(folder, name), { force: true })),
       )

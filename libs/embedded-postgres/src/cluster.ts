@@ -5,6 +5,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { PostgresBinaries } from './binaries.ts'
+import { isServerOf, removeStalePidFile } from './pid-file.ts'
 import { isProcessAlive } from './process-alive.ts'
 import type { ServerUser } from './server-user.ts'
 
@@ -51,9 +52,10 @@ export async function createCluster(cluster: Cluster): Promise<void> {
   await writeFile(join(cluster.folder, 'ready'), '')
 }
 
-/** Starts the server on a free port of loopback and returns once it takes connections. */
-export async function startServer(cluster: Cluster): Promise<void> {
-  const port = await freePort()
+/** Starts the server on a port of loopback, any that is free unless given, and returns once it takes connections. */
+export async function startServer(cluster: Cluster, fixedPort?: number): Promise<void> {
+  await removeStalePidFile(dataFolder(cluster))
+  const port = fixedPort ?? (await freePort())
   const settings = [
     'listen_addresses=127.0.0.1',
     'unix_socket_directories=',
@@ -80,13 +82,14 @@ export async function stopServer(cluster: Cluster): Promise<void> {
   ])
 }
 
-/** The URL of the running server, or undefined when none runs (as pg_ctl sees it). */
+/** Whether the server runs, or is starting. */
+export function isRunning(cluster: Cluster): Promise<boolean> {
+  return isServerOf(dataFolder(cluster))
+}
+
+/** The URL of the running server, or undefined when none runs (one that is still starting counts as none). */
 export async function runningUrl(cluster: Cluster): Promise<string | undefined> {
-  try {
-    await runProgram(cluster, cluster.binaries.pgCtl, ['status', `--pgdata=${dataFolder(cluster)}`])
-  } catch {
-    return undefined
-  }
+  if (!(await isServerOf(dataFolder(cluster)))) return undefined
   // Line 4 of postmaster.pid is the port, line 8 the state, from PostgreSQL's miscadmin.h.
   const lines = (await readFile(join(dataFolder(cluster), 'postmaster.pid'), 'utf8')).split('\n')
   if (lines[7]?.trim() !== 'ready') return undefined

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import pg from 'pg'
 import { expect, onTestFinished, test } from 'vitest'
@@ -29,6 +29,8 @@ test('keeps its data over a restart, and a second opener shares the running serv
   await ask(first.url, 'CREATE TABLE kept (n int)')
   const second = await openEmbeddedPostgres(folder)
   expect(second.url).toBe(first.url)
+  await second.close()
+  expect(await ask(first.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }])
   await first.close()
   await expect(ask(first.url, 'SELECT 1')).rejects.toThrow()
   const again = await openEmbeddedPostgres(folder)
@@ -53,3 +55,31 @@ test('a server whose starter was killed is taken over', async () => {
   await server.close()
   await expect(ask(server.url, 'SELECT 1')).rejects.toThrow()
 })
+
+test('a server that dies is started again on its port', async () => {
+  const folder = await temporaryFolder()
+  const restarts: unknown[] = []
+  const server = await openEmbeddedPostgres(folder, { onRestart: (error) => restarts.push(error) })
+  const pidFile = join(folder, 'data', 'postmaster.pid')
+  process.kill(Number((await readFile(pidFile, 'utf8')).split('\n')[0]), 'SIGKILL')
+  await expect
+    .poll(() => ask(server.url, 'SELECT 1 AS one').catch(() => []), { timeout: 30_000 })
+    .toEqual([{ one: 1 }])
+  await expect.poll(() => restarts).toContain(undefined)
+  await server.close()
+  await expect(ask(server.url, 'SELECT 1')).rejects.toThrow()
+}, 60_000)
+
+test('a postmaster.pid that names a living process of another program does not keep the server from starting', async () => {
+  const folder = await temporaryFolder()
+  const first = await openEmbeddedPostgres(folder)
+  await ask(first.url, 'CREATE TABLE kept (n int)')
+  const pidFile = join(folder, 'data', 'postmaster.pid')
+  const lines = (await readFile(pidFile, 'utf8')).split('\n')
+  await first.close()
+  // As a crash or a restart of the container leaves it, with an id that somebody else has by now.
+  await writeFile(pidFile, [process.ppid, ...lines.slice(1)].join('\n'))
+  const again = await openEmbeddedPostgres(folder)
+  expect(await ask(again.url, 'SELECT count(*)::int AS n FROM kept')).toEqual([{ n: 0 }])
+  await again.close()
+}, 60_000)

@@ -2,8 +2,17 @@ import { createHash } from 'node:crypto'
 import { join, resolve } from 'node:path'
 import { copyBinaries, findBinaries, isReachableByOthers } from './binaries.ts'
 import { clientsIn } from './clients.ts'
-import { createCluster, runningUrl, startServer, stopServer, withLock, type Cluster } from './cluster.ts'
+import {
+  createCluster,
+  isRunning,
+  runningUrl,
+  startServer,
+  stopServer,
+  withLock,
+  type Cluster,
+} from './cluster.ts'
 import { findServerUser } from './server-user.ts'
+import { supervise } from './supervise.ts'
 
 /** No embedded server can run here; the message says what to do instead. */
 export class EmbeddedPostgresError extends Error {
@@ -25,6 +34,8 @@ export interface EmbeddedPostgresOptions {
   readonly settings?: readonly string[]
   /** URL of a module that exports `initdb` and `pg_ctl`: another version than 17. */
   readonly binaries?: string
+  /** Called after a server that died was started again, or with the error when it could not be. */
+  readonly onRestart?: (error?: unknown) => void
 }
 
 /**
@@ -46,15 +57,33 @@ export async function openEmbeddedPostgres(
     await clients.join()
     return running
   })
+  const port = Number(new URL(url).port)
+  const supervision = supervise(
+    () => revive(cluster, port),
+    (error) => options.onRestart?.(error),
+  )
   return {
     url,
     folder: cluster.folder,
-    close: () =>
-      withLock(cluster, async () => {
+    async close() {
+      await supervision.stop()
+      await withLock(cluster, async () => {
         const others = await clients.leave()
         if (others === 0 && (await runningUrl(cluster))) await stopServer(cluster)
-      }),
+      })
+    },
   }
+}
+
+/** Starts a server that died on the port that its clients know. @returns whether it had died */
+async function revive(cluster: Cluster, port: number): Promise<boolean> {
+  if (await isRunning(cluster)) return false
+  return withLock(cluster, async () => {
+    // Another process that uses the server may have been first.
+    if (await isRunning(cluster)) return false
+    await startServer(cluster, port)
+    return true
+  })
 }
 
 async function describeCluster(
