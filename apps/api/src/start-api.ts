@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import type { Authenticator } from '@mediakeep/access'
 import type { PrismaClient } from '@mediakeep/db'
 import type { PipelineStats } from '@mediakeep/pipeline'
-import type { Database } from '@mediakeep/sql'
+import type { CancellableDatabase } from '@mediakeep/sql'
 import { openDoor, type Door } from './access/door.ts'
 import { openGatekeeper } from './access/gatekeeper.ts'
 import { assertGuarded, isLocal } from './access/guarded.ts'
@@ -13,7 +13,7 @@ import type { Actions, OpenMedia } from './ports/actions.ts'
 import { openGraphql, type ApiLiveOptions, type GraphqlServer } from './graphql/server/graphql-server.ts'
 import type { PersistedOperations } from './graphql/server/persisted-operations.ts'
 import { openConsole } from './http/console.ts'
-import type { ReadinessChecks } from './http/health.ts'
+import { openReadiness, type ReadinessChecks } from './http/health.ts'
 import { openMetrics, type Metrics } from './http/metrics.ts'
 import { openRoutes, send, type Route, type RouteParts } from './http/routes.ts'
 import type { Log } from './ports/log.ts'
@@ -22,7 +22,7 @@ import { mediaRoute } from './media/media-route.ts'
 import { openThumbnails, type Thumbnails, type ThumbnailStore } from './media/thumbnails.ts'
 
 export interface ApiOptions {
-  readonly db: Database
+  readonly db: CancellableDatabase
   readonly prisma: PrismaClient
   readonly openMedia: OpenMedia
   readonly actions: Actions
@@ -133,7 +133,7 @@ function routeParts(
     graphql: graphql.handle,
     media: mediaRoute({ ...options, secret: options.signingSecret }),
     metrics,
-    readiness: options.readiness,
+    readiness: openReadiness(options.readiness),
     isDraining: () => state.draining,
     isProduction: options.isProduction,
     console: openConsole(options.consoleFolder, new URL(baseUrl).origin),

@@ -9,7 +9,7 @@ import {
   type PersistedOperations,
 } from '@mediakeep/api'
 import type { Config } from '@mediakeep/config'
-import { migrationStatus, openPrisma, schemaReadiness } from '@mediakeep/db'
+import { migrationStatus, openPrisma, rowVisibility, schemaReadiness } from '@mediakeep/db'
 import { rejectContent, requeueDownloads } from '@mediakeep/download'
 import { createImportRun } from '@mediakeep/import'
 import { openJwtAuthenticator } from '@mediakeep/jwt'
@@ -23,17 +23,19 @@ import {
 } from '@mediakeep/pipeline'
 import { listen } from '@mediakeep/postgres'
 import { sharedSetting } from '@mediakeep/runtime'
+import type { Sql } from '@mediakeep/sql'
 import type { StageParts } from '@mediakeep/worker'
 import { UsageError } from './command.ts'
 import { consoleFiles } from './console-files.ts'
+import { diskSpace } from './disk-space.ts'
 import type { Session } from './session.ts'
 
 /** Starts the server over the opened parts of the pipeline. */
 export async function startServer(session: Session, parts: StageParts): Promise<Api> {
   const { config, log } = session
-  const { db, cache, archive } = parts
-  const { pool, directUrl } = await session.database()
-  const prisma = openPrisma(pool.pg)
+  const { cache, archive } = parts
+  const { apiPool: db, directUrl } = await session.database()
+  const prisma = openPrisma(db.pg)
   const { identityProvider, allowedOrigins, requestsPerMinute } = config.access
   const secret = () => randomBytes(32).toString('hex')
   return startApi({
@@ -44,8 +46,10 @@ export async function startServer(session: Session, parts: StageParts): Promise<
     readStats: () => pipelineStats(db),
     readiness: {
       database: () => db.query('SELECT 1'),
-      migrations: () => assertMigrated(directUrl),
+      migrations: () => assertMigrated(db),
       schema: schemaReadiness(db),
+      rows: () => rowVisibility(db),
+      disk: () => diskSpace(cache.root),
       cache: () => cache.createTemporary().then((file) => file.discard()),
       archive: () => archive.ping().then(() => assertNoAlarm(db)),
     },
@@ -103,7 +107,7 @@ function actions({ db, cache, archive, config }: StageParts): Actions {
   }
 }
 
-async function assertMigrated(url: string): Promise<void> {
-  const pending = (await migrationStatus(url)).filter(({ appliedAt }) => appliedAt === undefined)
+async function assertMigrated(sql: Sql): Promise<void> {
+  const pending = (await migrationStatus(sql)).filter(({ appliedAt }) => appliedAt === undefined)
   if (pending.length > 0) throw new Error(`not applied: ${pending.map(({ name }) => name).join(', ')}`)
 }

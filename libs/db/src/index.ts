@@ -17,5 +17,6 @@ export {
   type MigrateDatabaseOptions,
 } from './migrate-database.ts'
 export { database } from './database.ts'
+export { rowVisibility } from './hidden-rows.ts'
 export { schemaReadiness } from './schema-readiness.ts'
 export { verifyDatabase } from './verify-database.ts'

@@ -1,4 +1,12 @@
-import { migrate, status, type MigrationReport, type MigrationStatus } from '@mediakeep/migrations'
+import {
+  migrate,
+  status,
+  type MigrationReport,
+  type MigrationStatus,
+  readMigrations,
+  readStatus,
+} from '@mediakeep/migrations'
+import type { Sql } from '@mediakeep/sql'
 import type { Reconciliation } from '@mediakeep/reconcile'
 import { database } from './database.ts'
 import { reconcileDatabase } from './reconcile-database.ts'
@@ -29,6 +37,7 @@ export async function migrateDatabase(
 }
 
 /** Our migrations and what the database says of each. */
-export async function migrationStatus(url: string): Promise<MigrationStatus[]> {
-  return status({ ...database.migrations, url })
+export async function migrationStatus(from: string | Sql): Promise<MigrationStatus[]> {
+  if (typeof from === 'string') return status({ ...database.migrations, url: from })
+  return readStatus(from, await readMigrations(database.migrations.folder), database.migrations)
 }

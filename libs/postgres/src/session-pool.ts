@@ -15,6 +15,11 @@ export interface Runner {
   query<Row extends pg.QueryResultRow>(query: pg.QueryConfig): Promise<pg.QueryResult<Row>>
 }
 
+interface Statement extends pg.QueryConfig {
+  /** Cancels it. */
+  readonly signal?: AbortSignal
+}
+
 type Answer = (
   error: Error | undefined,
   client: pg.PoolClient | undefined,
@@ -64,20 +69,17 @@ export class SessionPool extends pg.Pool {
   }
 
   /** Runs one statement. Prisma runs its statements through this, too. */
-  override query = ((query: pg.QueryConfig | string, values?: unknown[]) =>
+  override query = ((query: Statement | string, values?: unknown[]) =>
     this.#runAlone(
       typeof query === 'string' ? { text: query, ...(values && { values }) } : query,
     )) as pg.Pool['query']
 
   /** Runs statements that are cancelled when the signal aborts. */
   during(signal: AbortSignal | undefined): Runner {
-    return signal ? { query: (query) => this.#runAlone(query, signal) } : this
+    return signal ? { query: (query) => this.query({ ...query, signal } as Statement) } : this
   }
 
-  #runAlone<Row extends pg.QueryResultRow>(
-    query: pg.QueryConfig,
-    signal?: AbortSignal,
-  ): Promise<pg.QueryResult<Row>> {
+  #runAlone<Row extends pg.QueryResultRow>({ signal, ...query }: Statement): Promise<pg.QueryResult<Row>> {
     return withClient(this, signal, async ({ client }) => {
       if (this.#config.delivery.atStart) return client.query<Row>(query)
       // All three go out together, in one round trip.

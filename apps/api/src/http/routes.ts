@@ -4,7 +4,7 @@ import type { RouteAccess } from '../access/door.ts'
 import type { GraphqlHandler } from '../graphql/server/graphql-server.ts'
 import type { MediaRoute } from '../media/media-route.ts'
 import { graphiqlPage, isPageRequest, PAGE_HEADERS } from './graphiql.ts'
-import { sendReadiness, type ReadinessChecks } from './health.ts'
+import { sendReadiness, type Readiness } from './health.ts'
 import { landingPage } from './landing.ts'
 import type { Metrics } from './metrics.ts'
 
@@ -24,7 +24,7 @@ export interface RouteParts {
   readonly graphql: GraphqlHandler
   readonly media: MediaRoute
   readonly metrics: Metrics
-  readonly readiness: ReadinessChecks
+  readonly readiness: Readiness
   readonly isDraining: () => boolean
   readonly isProduction: boolean
   /** Stands at `/` instead of the landing page, where it has been built. */

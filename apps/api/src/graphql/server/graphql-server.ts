@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Viewer } from '@mediakeep/access'
 import type { PipelineStats } from '@mediakeep/pipeline'
+import type { CancellableDatabase } from '@mediakeep/sql'
 import {
   NoSchemaIntrospectionCustomRule,
   type ExecutionArgs,
@@ -16,6 +17,7 @@ import { LiveHub, type LiveOptions } from '../../live/live-hub.ts'
 import { readBodyParams, readSearch, type Params } from './params.ts'
 import type { Log } from '../../ports/log.ts'
 import { Batches } from '../context/batch.ts'
+import { cancelQueries, clientLeaves } from './cancel-queries.ts'
 import { compileHotQueries } from './compile-hot.ts'
 import type { Context } from '../context/context.ts'
 import { MAX_COST, operationCost, tooCostly } from './cost.ts'
@@ -32,7 +34,8 @@ import { schema } from '../schema.ts'
 /** Any of them keeps a browser from sending a form across sites without asking first. */
 const PREFLIGHT_HEADERS = ['graphql-require-preflight', 'apollo-require-preflight', 'x-graphql-yoga-csrf']
 
-export interface GraphqlOptions extends Pick<Context, 'db' | 'prisma' | 'actions' | 'links'> {
+export interface GraphqlOptions extends Pick<Context, 'prisma' | 'actions' | 'links'> {
+  readonly db: CancellableDatabase
   readonly readStats: () => Promise<PipelineStats>
   readonly log: Log
   readonly isProduction: boolean
@@ -53,6 +56,8 @@ export type ApiLiveOptions = Pick<LiveOptions, 'listen' | 'maxClients' | 'heartb
 interface ServerContext {
   readonly uploads: Uploads
   readonly viewer: Viewer
+  /** Aborts when the client leaves. */
+  readonly signal: AbortSignal
 }
 
 export type GraphqlHandler = (
@@ -95,6 +100,7 @@ export function openGraphql(options: GraphqlOptions): GraphqlServer {
       limits(options.isProduction),
       requireScopes((viewer, fields) => logForbidden(options.log, viewer, fields)),
       costLimit(),
+      cancelQueries(options.db),
       auditMutations(options.log),
       compileHotQueries(),
       known.plugin,
@@ -114,7 +120,7 @@ export function openGraphql(options: GraphqlOptions): GraphqlServer {
       },
     )
   const handle: GraphqlHandler = async (request, response, viewer) => {
-    const context = { uploads: noUploads, viewer }
+    const context = { uploads: noUploads, viewer, signal: clientLeaves(response) }
     const type = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase()
     if (request.method !== 'POST') {
       const isStreamed = await stream(request, response, readSearch(request.url), context)
@@ -231,7 +237,8 @@ async function handleMultipart(
   try {
     const read = await readMultipart(request, uploadFolder, maxUploadBytes)
     uploads = read.uploads
-    await forward(yoga, request, response, JSON.stringify(read.operations), { uploads, viewer })
+    const context = { uploads, viewer, signal: clientLeaves(response) }
+    await forward(yoga, request, response, JSON.stringify(read.operations), context)
   } catch (error) {
     if (!(error instanceof MultipartError)) throw error
     refuse(response, error.status, error.message)
