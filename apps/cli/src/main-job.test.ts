@@ -156,3 +156,22 @@ test('backfill completes what an older tool left: a cached file without checksum
   expect((await place.run('backfill')).code).toBe(0)
   expect(await rows()).toEqual(complete)
 })
+
+test('backfill passes over a path outside the cache and a post without a format, and completes the others', async () => {
+  await place.run('import', await place.samplePosts())
+  const complete = await rows()
+  await place.db.query(`INSERT INTO posts (post_id, urn, platform, posted_at_timestamp, raw_json)
+    VALUES ('p-0badcafe', 'dQw4w9WgXcQ', 'youtube', 1700000000, '{"videoId":"dQw4w9WgXcQ"}')`)
+  await place.db
+    .query(`INSERT INTO post_media (media_id, post_id, media_type, media_url, local_file_path, fate)
+    SELECT 'med-0bad' || n, 'p-0badcafe', 'image', 'http://127.0.0.1:9/' || n, path, 'fetched'
+    FROM unnest(ARRAY['/etc/hostname', '../../etc/hostname']) WITH ORDINALITY AS p (path, n)`)
+  await place.db.query(
+    `UPDATE post_media SET sha256_sum = NULL, source_key = NULL WHERE mime_type = 'image/webp'`,
+  )
+  const { code, stdout } = await place.run('backfill')
+  expect(stdout).toContain('Left 1 stored posts as they are: no source format recognises them.')
+  expect(code).toBe(0)
+  await place.db.query(`DELETE FROM posts WHERE post_id = 'p-0badcafe'`)
+  expect(await rows()).toEqual(complete)
+})

@@ -82,7 +82,7 @@ async function preview({ options, session, output }: Parts): Promise<0 | 1> {
 }
 
 function unknownLines(count: number): string[] {
-  return count === 0 ? [] : [`${count} posts left as they are: no source format recognises them.`]
+  return count === 0 ? [] : [`Left ${count} stored posts as they are: no source format recognises them.`]
 }
 
 async function addMissing({ options, session, output }: Parts): Promise<RunProgress> {
