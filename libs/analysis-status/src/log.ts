@@ -85,6 +85,8 @@ const CHANGES: Readonly<Record<string, readonly string[]>> = {
   ai_analysis_completed: ['started>completed', 'started>started', 'started>not_started', 'failed>failed'],
   ai_analysis_failed: ['started>failed', 'started>not_started', 'started>started', 'failed>failed'],
   ai_analysis_expired: ['started>not_started', 'started>failed', 'started>started', 'failed>failed'],
+  /** No configured analyser takes this kind of media. */
+  ai_analysis_skipped: ['not_started>completed', 'started>completed', 'failed>completed'],
   ai_analysis_released: ['started>not_started', 'started>started', 'failed>failed'],
   ai_analysis_requeued: [
     'completed>not_started',

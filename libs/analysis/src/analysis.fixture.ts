@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { readLog, replayLog } from '@mediakeep/analysis-status'
-import type { MediaType } from '@mediakeep/content'
+import { MEDIA_TYPES, type MediaType } from '@mediakeep/content'
 import type { Sql } from '@mediakeep/sql'
 
-export const EVERY_TYPE: readonly MediaType[] = ['image', 'video', 'document']
+export const EVERY_TYPE: readonly MediaType[] = MEDIA_TYPES
 
 export const sha256Of = (name: string): string => createHash('sha256').update(name).digest('hex')
 

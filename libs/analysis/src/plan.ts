@@ -19,6 +19,14 @@ const EVENT = logEvent({
   details: `'{"reason": "planned"}'`,
 })
 
+const SKIPPED = logEvent({
+  event: `'ai_analysis_skipped'`,
+  status: `'completed'`,
+  details: `jsonb_build_object('reason', 'no configured analyser takes ' || r.media_type)`,
+})
+
+// A content that no analyser takes gets a completed, empty analysis named "none": whatever projects analyses on rows
+// then needs no case of its own for it.
 // Rows of contents that are new here may bear what an older tool wrote: a status that no lease stands behind, or a
 // result, which is kept and counts until the content is asked for again.
 const PLAN = `WITH set AS MATERIALIZED (SELECT max(generation) AS generation FROM mediakeep.analysers),
@@ -47,6 +55,13 @@ const PLAN = `WITH set AS MATERIALIZED (SELECT max(generation) AS generation FRO
     SELECT o.sha256_sum, 'older', '0', o.media_type, 'completed', jsonb_build_object('text', o.ai_analysis),
       left(o.ai_analysis, 100000), coalesce(o.ai_analyzed_at, now())
     FROM older o ON CONFLICT DO NOTHING),
+  untaken AS MATERIALIZED (
+    SELECT s.sha256_sum, s.media_type FROM stale s
+    WHERE s.sha256_sum NOT IN (SELECT older.sha256_sum FROM older)
+      AND NOT EXISTS (SELECT FROM mediakeep.analysers g WHERE s.media_type = ANY (g.media_types))),
+  skipped AS (
+    INSERT INTO mediakeep.analyses (sha256_sum, analyser, analyser_version, media_type, state, result, finished_at)
+    SELECT u.sha256_sum, 'none', '0', u.media_type, 'completed', '{}', now() FROM untaken u ON CONFLICT DO NOTHING),
   added AS (
     INSERT INTO mediakeep.analyses (sha256_sum, analyser, analyser_version, media_type)
     SELECT o.sha256_sum, g.name, g.version, o.media_type
@@ -55,9 +70,13 @@ const PLAN = `WITH set AS MATERIALIZED (SELECT max(generation) AS generation FRO
     ORDER BY o.created_at, o.sha256_sum, g.name
     ON CONFLICT DO NOTHING),
   written AS (
-    UPDATE public.post_media m SET updated_at = now(), ai_analysis_status = 'not_started',
-      ai_analysis_log = ${appendToLog('m.ai_analysis_log', EVENT)}
-    FROM rows r WHERE m.media_id = r.media_id AND r.before IN ('started', 'failed')
+    UPDATE public.post_media m SET updated_at = now(),
+      ai_analysis_status = CASE WHEN r.is_untaken THEN 'completed' ELSE 'not_started' END,
+      ai_analysis = CASE WHEN r.is_untaken THEN '{}' ELSE m.ai_analysis END,
+      ai_analyzed_at = CASE WHEN r.is_untaken THEN now() ELSE m.ai_analyzed_at END,
+      ai_analysis_log = ${appendToLog('m.ai_analysis_log', `CASE WHEN r.is_untaken THEN ${SKIPPED} ELSE ${EVENT} END`)}
+    FROM (SELECT rows.*, rows.sha256_sum IN (SELECT u.sha256_sum FROM untaken u) AS is_untaken FROM rows) r
+    WHERE m.media_id = r.media_id AND (r.is_untaken OR r.before IN ('started', 'failed'))
     RETURNING m.media_id, m.post_id, r.before, m.ai_analysis_status AS after),
   ${TOLD}
   SELECT count(*) AS planned FROM taken`

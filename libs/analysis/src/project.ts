@@ -63,7 +63,8 @@ export function stands(contents: string): string {
       WHEN coalesce(bool_and(e.state = 'completed') FILTER (WHERE e.is_configured), bool_and(e.state = 'completed'))
         THEN 'completed'
       ELSE 'not_started' END AS status,
-      jsonb_object_agg(e.analyser, e.result) FILTER (WHERE e.state = 'completed') AS analysis,
+      coalesce(jsonb_object_agg(e.analyser, e.result)
+        FILTER (WHERE e.state = 'completed' AND e.analyser <> 'none'), '{}') AS analysis,
       max(e.finished_at) AS finished_at, max(e.rest) AS rest
     FROM (SELECT * FROM others UNION ALL
       SELECT sha256_sum, analyser, is_configured, state, is_live, result, finished_at, rest FROM changed

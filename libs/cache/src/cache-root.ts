@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { link, mkdir, open, readdir, readFile, realpath, unlink } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { CacheUnavailableError } from '@mediakeep/content'
+import { CacheUnavailableError, CONTENT_FOLDERS } from '@mediakeep/content'
 import { asWriteError, errnoOf, writeError } from './errors.ts'
-import { CONTENT_FOLDERS } from './paths.ts'
 
 export interface CacheRoot {
   /** Absolute, without symbolic links. */

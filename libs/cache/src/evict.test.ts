@@ -77,6 +77,7 @@ test('removes thumbnails before contents, and counts both', async () => {
   expect(await cache.stats()).toEqual({
     images: { files: 10, byteSize: 10_000 },
     videos: { files: 0, byteSize: 0 },
+    audio: { files: 0, byteSize: 0 },
     documents: { files: 0, byteSize: 0 },
     thumbnails: { files: 1, byteSize: 500 },
     quarantine: { files: 0, byteSize: 0 },

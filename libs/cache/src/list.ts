@@ -1,9 +1,10 @@
 import { lstat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { CONTENT_FOLDERS } from '@mediakeep/content'
 import { inBatches } from './batches.ts'
 import { assertAvailable, type CacheRoot } from './cache-root.ts'
 import { errnoOf } from './errors.ts'
-import { CONTENT_FOLDERS, DERIVED_FOLDER, digestsOfName, QUARANTINE_FOLDER } from './paths.ts'
+import { DERIVED_FOLDER, digestsOfName, QUARANTINE_FOLDER } from './paths.ts'
 import { entriesOf } from './temporary.ts'
 
 export interface CachedFile {
@@ -23,6 +24,7 @@ export interface CacheStats {
   /** Contents by folder. */
   readonly images: Usage
   readonly videos: Usage
+  readonly audio: Usage
   readonly documents: Usage
   /** Made from contents, and counted towards the limit like them. */
   readonly thumbnails: Usage
@@ -51,7 +53,14 @@ export function listDerived(root: CacheRoot): AsyncGenerator<CachedFile> {
 }
 
 export async function statsOf(root: CacheRoot): Promise<CacheStats> {
-  const usage = { images: none(), videos: none(), documents: none(), thumbnails: none(), total: none() }
+  const usage = {
+    images: none(),
+    videos: none(),
+    audio: none(),
+    documents: none(),
+    thumbnails: none(),
+    total: none(),
+  }
   for await (const { path, byteSize } of listFiles(root)) {
     const folder = CONTENT_FOLDERS.find((name) => path.startsWith(`${name}/`)) ?? 'documents'
     add(byteSize, usage[folder], usage.total)

@@ -1,11 +1,9 @@
 import { lstat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { CachePathError } from '@mediakeep/content'
+import { CachePathError, CONTENT_FOLDERS } from '@mediakeep/content'
 import type { CacheRoot } from './cache-root.ts'
 import { errnoOf } from './errors.ts'
 
-/** Folders that hold contents, relative to the root. */
-export const CONTENT_FOLDERS = ['images', 'videos', 'documents'] as const
 /** Files made from contents; they can be made again. */
 export const DERIVED_FOLDER = 'thumbnails'
 export const QUARANTINE_FOLDER = 'quarantine'

@@ -9,10 +9,11 @@ test('without anything said, the analysers are those that need no key', () => {
 })
 
 test('analysers are named; those that run elsewhere with their version, and what they take', () => {
-  expect(analysis({ ANALYSERS: 'facts, colours@1,faces@2.1:image+video' }).analysers).toEqual([
+  expect(analysis({ ANALYSERS: 'facts, colours@1,faces@2.1:image+video, ears@1:audio' }).analysers).toEqual([
     { name: 'facts', version: undefined, mediaTypes: ['image', 'video', 'document'] },
     { name: 'colours', version: '1', mediaTypes: ['image', 'video', 'document'] },
     { name: 'faces', version: '2.1', mediaTypes: ['image', 'video'] },
+    { name: 'ears', version: '1', mediaTypes: ['audio'] },
   ])
 })
 

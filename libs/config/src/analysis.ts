@@ -1,18 +1,23 @@
+import { MEDIA_TYPES, PICTURED_MEDIA_TYPES, type MediaType } from '@mediakeep/plugin-api'
 import { z } from 'zod'
 import { httpUrl, list, whole } from './fields.ts'
 
-const TYPES = ['image', 'video', 'document'] as const
-type MediaTypes = readonly (typeof TYPES)[number][]
+type MediaTypes = readonly MediaType[]
 
-/** `facts`; of an analyser that runs elsewhere `colours@1`, or `colours@1:image+video`. */
+const TYPE = MEDIA_TYPES.join('|')
+const ANALYSER = new RegExp(
+  `^([a-z][a-z0-9-]*)(?:@([\\w.+-]{1,64}?)(?::((?:${TYPE})(?:\\+(?:${TYPE}))*))?)?$`,
+)
+
+/**
+ * `facts`; for an analyser that runs elsewhere `colours@1`, or `colours@1:image+video`. Without types it gets every
+ * kind that has a picture: audio must be asked for.
+ */
 const analyser = z.string().transform((text, context) => {
-  const match =
-    /^([a-z][a-z0-9-]*)(?:@([\w.+-]{1,64}?)(?::((?:image|video|document)(?:\+(?:image|video|document))*))?)?$/.exec(
-      text,
-    )
+  const match = ANALYSER.exec(text)
   if (match?.[1] !== undefined) {
     const mediaTypes = match[3]?.split('+') as MediaTypes | undefined
-    return { name: match[1], version: match[2], mediaTypes: mediaTypes ?? TYPES }
+    return { name: match[1], version: match[2], mediaTypes: mediaTypes ?? PICTURED_MEDIA_TYPES }
   }
   context.addIssue({
     code: 'custom',

@@ -1,6 +1,21 @@
 import type { Digests } from '@mediakeep/checksum'
+import type { MediaType } from '@mediakeep/plugin-api'
 
-export type MediaType = 'image' | 'video' | 'document'
+/**
+ * Something unusual about a file that is kept all the same. `missing_end_mark`: everything is there but the mark that
+ * should end it. `trailing_data`: harmless bytes follow its end. `leading_data`: bytes precede its start.
+ * `wrong_size_field`: a length that the file states does not match its bytes. `encrypted`: it opens with a password
+ * only. `not_decoded`: its type is recognised, but no decoder here can check it.
+ */
+export const FINDINGS = [
+  'missing_end_mark',
+  'trailing_data',
+  'leading_data',
+  'wrong_size_field',
+  'encrypted',
+  'not_decoded',
+] as const
+export type Finding = (typeof FINDINGS)[number]
 
 /** What the bytes of a media file are, by sniffing and decoding; what a server claimed is not in here. */
 export interface MediaFacts {
@@ -12,6 +27,8 @@ export interface MediaFacts {
   readonly width?: number | undefined
   readonly height?: number | undefined
   readonly durationMs?: number | undefined
+  /** Only decoding finds these; absent when nothing is unusual. */
+  readonly findings?: readonly Finding[] | undefined
 }
 
 /** One distinct sequence of bytes, whichever posts show it. */
@@ -20,11 +37,23 @@ export interface Content extends Digests, MediaFacts {
   readonly name: string
 }
 
-const FOLDERS = { image: 'images', video: 'videos', document: 'documents' } as const
+const FOLDERS = {
+  image: 'images',
+  video: 'videos',
+  audio: 'audio',
+  document: 'documents',
+} as const satisfies Record<MediaType, string>
+
+/** The folders of the cache that hold contents, relative to its root. */
+export const CONTENT_FOLDERS = Object.values(FOLDERS)
+
+const OTHER_FOLDER = FOLDERS.document
 
 /** Where the cache keeps a content, relative to its root: `images/d41d8cd98f00b204e9800998ecf8427e.jpg`. */
 export function cachePath(content: Pick<Content, 'mediaType' | 'name' | 'extension'>): string {
-  return `${FOLDERS[content.mediaType]}/${content.name}.${content.extension}`
+  // The row may be of a newer release and name a kind that is not known here.
+  const folder = Object.hasOwn(FOLDERS, content.mediaType) ? FOLDERS[content.mediaType] : OTHER_FOLDER
+  return `${folder}/${content.name}.${content.extension}`
 }
 
 /** Under which key the archive keeps a content: `media/d4/d41d8cd98f00b204e9800998ecf8427e.jpg`. */

@@ -1,4 +1,13 @@
-export { archiveKey, cachePath, type Content, type MediaFacts, type MediaType } from './content.ts'
+export { MEDIA_TYPES, type MediaType } from '@mediakeep/plugin-api'
+export {
+  archiveKey,
+  cachePath,
+  CONTENT_FOLDERS,
+  FINDINGS,
+  type Content,
+  type Finding,
+  type MediaFacts,
+} from './content.ts'
 export {
   ArchiveError,
   ArchiveMissError,

@@ -1,5 +1,6 @@
+import type { MediaType } from '@mediakeep/plugin-api'
 import type { Sql } from '@mediakeep/sql'
-import type { Content, MediaType } from './content.ts'
+import type { Content } from './content.ts'
 
 interface ContentRow {
   readonly sha256_sum: string

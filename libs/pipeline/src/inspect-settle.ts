@@ -89,10 +89,11 @@ async function settlePassed(sql: Sql, inspections: readonly Inspection[]): Promi
   await sql.query(
     `WITH passed AS (
        SELECT * FROM jsonb_to_recordset($1::jsonb)
-         AS p (sha256 text, width integer, height integer, "durationMs" float8)),
+         AS p (sha256 text, width integer, height integer, "durationMs" float8, findings text[])),
      contents AS (
        UPDATE mediakeep.contents q SET width = p.width, height = p.height,
-         duration_ms = round(p."durationMs")::bigint, inspected_at = now(), inspect_error = NULL,
+         duration_ms = round(p."durationMs")::bigint, findings = p.findings,
+         inspected_at = now(), inspect_error = NULL,
          archive_not_before = CASE WHEN q.archive_url IS NULL AND q.rejected_at IS NULL THEN now() END,
          ${inspectQueue.tried('NULL')}
        FROM passed p WHERE q.sha256_sum = p.sha256),

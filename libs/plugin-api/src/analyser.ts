@@ -1,7 +1,5 @@
+import type { MediaType } from './media-types.ts'
 import type { JsonObject } from './source-format.ts'
-
-export const MEDIA_TYPES = ['image', 'video', 'document'] as const
-export type MediaType = (typeof MEDIA_TYPES)[number]
 
 export interface PictureOptions {
   /** The longer side in pixels; a larger picture is scaled down, a smaller one stays. Default: as it is. */

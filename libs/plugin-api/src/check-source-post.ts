@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { MEDIA_TYPES } from './analyser.ts'
+import { MEDIA_TYPES } from './media-types.ts'
 import { InvalidPostError, MEDIA_ROLES, type SourceFormat, type SourcePost } from './source-format.ts'
 
 const optionalText = z.string().nullish()

@@ -1,6 +1,5 @@
 export {
   AnalysisError,
-  MEDIA_TYPES,
   type Analyser,
   type Analysis,
   type AnalysisContext,
@@ -8,11 +7,11 @@ export {
   type AnalysisInput,
   type AnalysisUsage,
   type DailyBudget,
-  type MediaType,
   type Picture,
   type PictureOptions,
 } from './analyser.ts'
 export { checkSourcePost } from './check-source-post.ts'
+export { MEDIA_TYPES, PICTURED_MEDIA_TYPES, type MediaType } from './media-types.ts'
 export { loadPlugins, PluginError, type AnalyserPlugin, type Plugins } from './load-plugins.ts'
 export {
   InvalidPostError,

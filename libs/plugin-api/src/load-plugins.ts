@@ -1,7 +1,8 @@
 import { isAbsolute, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { z } from 'zod'
-import { MEDIA_TYPES, type Analyser } from './analyser.ts'
+import type { Analyser } from './analyser.ts'
+import { MEDIA_TYPES } from './media-types.ts'
 import type { SourceFormat } from './source-format.ts'
 
 /** An analyser, and the module it came from, as import() takes it: its children load it anew. */

@@ -1,4 +1,4 @@
-import type { MediaType } from './analyser.ts'
+import type { MediaType } from './media-types.ts'
 
 export type JsonValue = string | number | boolean | null | JsonValue[] | JsonObject
 export interface JsonObject {

@@ -14,7 +14,7 @@ export interface GalleryView {
   readonly orderBy: { readonly field: 'CREATED_AT' | 'POSTED_AT'; readonly direction: 'ASC' | 'DESC' }
 }
 
-export const KINDS: readonly MediaKind[] = ['image', 'video', 'document']
+export const KINDS: readonly MediaKind[] = ['image', 'video', 'audio', 'document']
 export const STATUSES: readonly AnalysisStatus[] = ['not_started', 'started', 'completed', 'failed']
 export const FATES: readonly Fate[] = [
   'waiting',

@@ -1,5 +1,5 @@
 import type { MediaTileFragment } from '@mediakeep/client'
-import { Check, CircleAlert, Clock3, FileText, ImageOff, Play } from 'lucide-react'
+import { Check, CircleAlert, Clock3, FileText, ImageOff, Music, Play } from 'lucide-react'
 import { memo, type ReactNode } from 'react'
 import { usePlaceholder } from '../ui/placeholder.ts'
 import { describeMedia } from '../ui/words.ts'
@@ -16,6 +16,7 @@ export const Tile = memo(function Tile({ item, isSelected }: Props): ReactNode {
     <>
       <Picture item={item} />
       {item.mediaType === 'video' && <Play className={styles['kind']} size={18} aria-hidden />}
+      {item.mediaType === 'audio' && <Music className={styles['kind']} size={18} aria-hidden />}
       {item.mediaType === 'document' && <FileText className={styles['kind']} size={18} aria-hidden />}
       {item.aiAnalysisStatus === 'started' && <span className={styles['working']} aria-hidden />}
       {item.aiAnalysisStatus === 'failed' && (

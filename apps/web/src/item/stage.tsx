@@ -33,6 +33,12 @@ export function Stage({ item, text, sought }: Props): ReactNode {
         <video className={styles['video']} src={item.url} poster={item.largeUrl ?? undefined} controls />
       </div>
     )
+  if (item.mediaType === 'audio')
+    return (
+      <div className={styles['stage']}>
+        <audio className={styles['audio']} src={item.url} controls aria-label={describeMedia(item)} />
+      </div>
+    )
   if (item.mediaType === 'document') return <DocumentStage item={item} />
   return <PictureStage item={item} text={text} sought={sought} />
 }

@@ -81,6 +81,7 @@ export type MediaFilter = {
 };
 
 export type MediaKind =
+  | 'audio'
   | 'document'
   | 'image'
   | 'video';

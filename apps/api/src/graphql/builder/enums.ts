@@ -1,3 +1,4 @@
+import { MEDIA_TYPES } from '@mediakeep/plugin-api'
 import { builder } from './builder.ts'
 
 // Values as they stand in the columns.
@@ -10,7 +11,7 @@ export const MediaRole = builder.enumType('MediaRole', {
   description: 'What a media reference is to its post, the strongest where it has several.',
   values: ['content', 'thumbnail', 'article', 'reshare', 'avatar'] as const,
 })
-export const MediaKind = builder.enumType('MediaKind', { values: ['image', 'video', 'document'] as const })
+export const MediaKind = builder.enumType('MediaKind', { values: MEDIA_TYPES })
 export const AnalysisStatus = builder.enumType('AnalysisStatus', {
   values: ['not_started', 'started', 'completed', 'failed'] as const,
 })

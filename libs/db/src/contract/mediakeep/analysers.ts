@@ -16,7 +16,7 @@ export const analysers: TableContract = {
   },
   constraints: {
     analysers_media_types_check:
-      "CHECK (((media_types <@ ARRAY['image'::text, 'video'::text, 'document'::text]) AND (media_types <> '{}'::text[])))",
+      "CHECK (((media_types <@ ARRAY['image'::text, 'video'::text, 'audio'::text, 'document'::text]) AND (media_types <> '{}'::text[])))",
     analysers_pkey: 'PRIMARY KEY (name)',
   },
 }

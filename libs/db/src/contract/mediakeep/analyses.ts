@@ -47,7 +47,7 @@ export const analyses: TableContract = {
   constraints: {
     analyses_analysis_id_key: 'UNIQUE (analysis_id)',
     analyses_media_type_check:
-      "CHECK ((media_type = ANY (ARRAY['image'::text, 'video'::text, 'document'::text])))",
+      "CHECK ((media_type = ANY (ARRAY['image'::text, 'video'::text, 'audio'::text, 'document'::text])))",
     analyses_pkey: 'PRIMARY KEY (sha256_sum, analyser, analyser_version)',
     analyses_priority_check: 'CHECK (((priority >= 0) AND (priority <= 9)))',
     analyses_sha256_sum_fkey:

@@ -41,6 +41,7 @@ export const contents: TableContract = {
     inspect_parked_at: 'timestamp with time zone',
     inspect_parked_version: 'text',
     archive_deaths: 'integer not null default 0',
+    findings: 'text[]',
   },
   comments: {
     name: 'File name without extension: the MD5, or MD5-SHA256 for a second content of one MD5',
@@ -55,12 +56,13 @@ export const contents: TableContract = {
     inspect_deaths: 'Claims in a row whose process died; any other end of a lease resets it',
     inspect_parked_at: 'When inspection gave up without a verdict; the reason is in inspect_error',
     inspect_parked_version: 'The decoders and limits that gave up: other ones try again',
+    findings: 'Unusual things about a file that is kept all the same, such as missing_end_mark; null: none',
   },
   constraints: {
     contents_byte_size_check: 'CHECK ((byte_size > 0))',
     contents_md5_sum_check: "CHECK ((md5_sum ~ '^[0-9a-f]{32}$'::text))",
     contents_media_type_check:
-      "CHECK ((media_type = ANY (ARRAY['image'::text, 'video'::text, 'document'::text])))",
+      "CHECK ((media_type = ANY (ARRAY['image'::text, 'video'::text, 'audio'::text, 'document'::text])))",
     contents_name_check: "CHECK (((name = md5_sum) OR (name = ((md5_sum || '-'::text) || sha256_sum))))",
     contents_name_key: 'UNIQUE (name)',
     contents_pkey: 'PRIMARY KEY (sha256_sum)',
