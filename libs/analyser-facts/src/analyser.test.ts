@@ -98,6 +98,29 @@ test('what has no picture keeps its other facts', async () => {
   expect(facts).toEqual({ mimeType: 'application/zip', byteSize: 4 })
 })
 
+test.each([
+  ['audio/flac', 'sound.flac', 'fLaC'],
+  ['image/bmp', 'picture.bmp', 'BM6'],
+  ['video/vnd.avi', 'clip.avi', 'RIFF'],
+])('%s, which nothing here decodes, keeps its other facts', async (mimeType, name, bytes) => {
+  const facts = await factsOf(await write(name, bytes), mimeType)
+  expect(facts).toEqual({ mimeType, byteSize: bytes.length })
+})
+
+test('drawings in different shapes on a transparent ground do not look alike, light or dark', async () => {
+  const draw = async (color: string, left: number): Promise<unknown> => {
+    const input = { create: { width: 60, height: 20, channels: 4 as const, background: color } }
+    const drawing = await sharp({ create: { width: 200, height: 100, channels: 4, background: '#ffffff00' } })
+      .composite([{ input, left, top: 20 }])
+      .png()
+      .toBuffer()
+    return (await factsOf(await write('drawing.png', drawing), 'image/png')).perceptualHash
+  }
+  const [light, other] = [await draw('#ffffff', 10), await draw('#ffffff', 120)]
+  expect(differingBits(light, other)).toBeGreaterThan(11)
+  expect(differingBits(await draw('#000000', 10), await draw('#000000', 120))).toBeGreaterThan(11)
+})
+
 test('broken EXIF costs the EXIF alone, hostile text is made storable', async () => {
   const image = await sharp({ create: { width: 9, height: 9, channels: 3, background: '#000' } })
     .withExif({ IFD0: { Model: 'whole' } })

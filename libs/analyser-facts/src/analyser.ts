@@ -2,6 +2,7 @@ import sharp from 'sharp'
 import { rgbaToThumbHash } from 'thumbhash'
 import {
   AnalysisError,
+  MEDIA_TYPES,
   type Analyser,
   type AnalysisInput,
   type JsonObject,
@@ -19,17 +20,28 @@ const THUMBHASH_EDGE = 100
 export const analyser: Analyser = {
   name: 'facts',
   version: '1',
-  mediaTypes: ['image', 'video', 'document'],
+  mediaTypes: MEDIA_TYPES,
   timeoutMs: 30_000,
   async analyse(input) {
-    const known = input.mediaType === 'image' ? await readImageFacts(input.path) : {}
     const picture = await pictureOf(input)
+    const known = await knownOf(input, picture)
     const seen = picture ? { ...sizeOf(picture, input), ...(await looksOf(picture)) } : {}
     return { result: { mimeType: input.mimeType, byteSize: input.byteSize, ...known, ...seen } }
   },
 }
 
-/** Undefined for files that have no picture here, such as HEIC and office documents: their other facts stand. */
+/** An image of a type without a decoder here (BMP, JPEG XL) has no facts but its type and size. */
+async function knownOf(input: AnalysisInput, picture: Picture | undefined): Promise<JsonObject> {
+  if (input.mediaType !== 'image') return {}
+  try {
+    return await readImageFacts(input.path)
+  } catch (error) {
+    if (picture === undefined) return {}
+    throw error
+  }
+}
+
+/** Undefined for files that have no picture here, such as sound, HEIC and office documents: they keep their other facts. */
 async function pictureOf(input: AnalysisInput): Promise<Picture | undefined> {
   try {
     return await input.picture({ maxEdge: EDGE })

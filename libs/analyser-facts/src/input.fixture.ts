@@ -4,7 +4,7 @@ import { drawPicture, NoPictureError, type Picture } from '@mediakeep/picture'
 
 /** What a runner would hand over for a file. */
 export async function inputOf(path: string, mimeType: string): Promise<AnalysisInput> {
-  const mediaType = /^(image|video)\//.exec(mimeType)?.[1] ?? 'document'
+  const mediaType = /^(image|video|audio)\//.exec(mimeType)?.[1] ?? 'document'
   return {
     sha256: '0'.repeat(64),
     mediaType: mediaType as MediaType,

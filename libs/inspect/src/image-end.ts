@@ -1,8 +1,15 @@
 /**
- * Where an image ends by its own structure: the offset behind its last byte. What stands behind is not part of it;
- * an image whose structure ends nowhere was `cut`, one that does not keep to its structure is `broken`.
+ * Where the structure of an image ends. It only says what follows the image and how a decoder's complaint is to be read:
+ * whether an image is accepted is the decoder's decision. `whole`: its end mark was found. `no_mark`: the bytes end
+ * between two blocks, or what follows is no block. `cut`: they end within a block.
  */
-type FindEnd = (bytes: Buffer) => number | 'cut' | 'broken'
+export interface ImageEnd {
+  readonly state: 'whole' | 'no_mark' | 'cut'
+  /** Offset behind the last byte that belongs to the image. */
+  readonly end: number
+}
+
+type FindEnd = (bytes: Buffer) => ImageEnd
 
 export const IMAGE_ENDS: Readonly<Record<string, FindEnd>> = {
   'image/jpeg': endOfJpeg,
@@ -18,50 +25,78 @@ const JPEG_SCAN = 0xda
 const JPEG_END = 0xd9
 
 /** Markers of JPEG (ITU-T T.81 B.1.1): segments with a length, then scans, whose 0xff are followed by 0 or a restart. */
-function endOfJpeg(bytes: Buffer): ReturnType<FindEnd> {
+export function endOfJpeg(bytes: Buffer): ImageEnd {
   let offset = 2
+  // Of an image without an end mark, everything from its last scan on may be a trailer.
+  let scan = bytes.length
   for (;;) {
     offset = bytes.indexOf(0xff, offset)
-    if (offset === -1 || offset + 1 >= bytes.length) return 'cut'
+    if (offset === -1 || offset + 1 >= bytes.length) return { state: 'no_mark', end: scan }
     const marker = bytes.readUInt8(offset + 1)
-    if (marker === JPEG_END) return offset + 2
+    if (marker === JPEG_END) return { state: 'whole', end: offset + 2 }
     if (marker === 0xff) offset += 1
     else if (marker === 0 || marker === 1 || (marker >= 0xd0 && marker <= 0xd8)) offset += 2
-    else if (offset + 4 > bytes.length) return 'cut'
-    else offset += 2 + bytes.readUInt16BE(offset + 2)
-    if (marker === JPEG_SCAN && offset >= bytes.length) return 'cut'
+    else {
+      const next = offset + 4 > bytes.length ? Infinity : offset + 2 + bytes.readUInt16BE(offset + 2)
+      if (next >= bytes.length) return { state: scan < bytes.length ? 'no_mark' : 'cut', end: scan }
+      offset = next
+      if (marker === JPEG_SCAN) scan = offset
+    }
   }
 }
 
 /** Chunks of length, type, data and checksum, up to IEND. */
-function endOfPng(bytes: Buffer): ReturnType<FindEnd> {
+function endOfPng(bytes: Buffer): ImageEnd {
   let offset = 8
-  while (offset + 12 <= bytes.length) {
+  while (offset + 8 <= bytes.length) {
     const type = bytes.toString('latin1', offset + 4, offset + 8)
-    offset += 12 + bytes.readUInt32BE(offset)
-    if (type === 'IEND') return offset <= bytes.length ? offset : 'cut'
+    if (type === 'IEND') {
+      const end = offset + 12
+      return end <= bytes.length ? { state: 'whole', end } : { state: 'no_mark', end: bytes.length }
+    }
+    if (!/^[A-Za-z]{4}$/.test(type)) return { state: 'no_mark', end: offset }
+    const next = offset + 12 + bytes.readUInt32BE(offset)
+    if (next > bytes.length) return { state: 'cut', end: offset }
+    offset = next
   }
-  return 'cut'
+  return { state: 'no_mark', end: offset }
 }
 
 /** Blocks of GIF89a: images (0x2c) and extensions (0x21), each with sub-blocks, up to the trailer (0x3b). */
-function endOfGif(bytes: Buffer): ReturnType<FindEnd> {
-  if (bytes.length < 13) return 'cut'
+function endOfGif(bytes: Buffer): ImageEnd {
+  if (bytes.length < 13) return { state: 'cut', end: bytes.length }
   let offset = 13 + colorTable(bytes.readUInt8(10))
   while (offset < bytes.length) {
     const introducer = bytes.readUInt8(offset)
-    if (introducer === 0x3b) return offset + 1
+    if (introducer === 0x3b) return { state: 'whole', end: offset + 1 }
+    if (introducer === 0) {
+      // Some writers pad between blocks.
+      offset += 1
+      continue
+    }
     if (introducer === 0x21) offset += 2
     else if (introducer === 0x2c && offset + 10 < bytes.length) {
       offset += 11 + colorTable(bytes.readUInt8(offset + 9))
-    } else return 'broken'
-    for (let size = bytes[offset]; size !== 0; size = bytes[offset]) {
-      if (size === undefined) return 'cut'
-      offset += 1 + size
-    }
-    offset += 1
+    } else if (introducer === 0x2c) return { state: 'cut', end: bytes.length }
+    // Decoders stop at what is no block.
+    else return { state: 'no_mark', end: offset }
+    const { next, isCut } = skipSubBlocks(bytes, offset)
+    // A comment that is cut costs no pixel.
+    if (isCut) return { state: introducer === 0x21 ? 'no_mark' : 'cut', end: bytes.length }
+    offset = next
   }
-  return 'cut'
+  return { state: offset === bytes.length ? 'no_mark' : 'cut', end: bytes.length }
+}
+
+function skipSubBlocks(bytes: Buffer, start: number): { next: number; isCut: boolean } {
+  let [offset, last] = [start, 255]
+  for (let size = bytes[offset]; size !== 0; size = bytes[offset]) {
+    // Writers fill all sub-blocks but the last of an image: after a short one only the terminator is missing.
+    if (size === undefined) return { next: offset, isCut: offset > bytes.length || last === 255 }
+    last = size
+    offset += 1 + size
+  }
+  return { next: offset + 1, isCut: false }
 }
 
 function colorTable(flags: number): number {
@@ -69,21 +104,22 @@ function colorTable(flags: number): number {
 }
 
 /** RIFF says its own length; an odd one may be padded or not. */
-function endOfWebp(bytes: Buffer): ReturnType<FindEnd> {
-  const end = 8 + bytes.readUInt32LE(4)
-  if (end > bytes.length) return 'cut'
-  return end + (end % 2 === 1 && end < bytes.length ? 1 : 0)
+function endOfWebp(bytes: Buffer): ImageEnd {
+  const end = bytes.length < 8 ? Infinity : 8 + bytes.readUInt32LE(4)
+  if (end > bytes.length) return { state: 'cut', end: bytes.length }
+  return { state: 'whole', end: end + (end % 2 === 1 && end < bytes.length ? 1 : 0) }
 }
 
 /** Boxes of ISO/IEC 14496-12: size and type; a size of 1 is followed by 64 bits, of 0 it means the rest. */
-function endOfBoxes(bytes: Buffer): ReturnType<FindEnd> {
+export function endOfBoxes(bytes: Buffer): ImageEnd {
   let offset = 0
   while (offset + 8 <= bytes.length && /^[\w ]{4}$/.test(bytes.toString('latin1', offset + 4, offset + 8))) {
     let size = bytes.readUInt32BE(offset)
-    if (size === 0) return bytes.length
+    if (size === 0) return { state: 'whole', end: bytes.length }
     if (size === 1) size = offset + 16 <= bytes.length ? Number(bytes.readBigUInt64BE(offset + 8)) : 0
-    if (size < 8 || offset + size > bytes.length) return 'cut'
+    // Where the decoder misses nothing, this is no box of the image: what follows is judged from here.
+    if (size < 8 || offset + size > bytes.length) return { state: 'cut', end: offset }
     offset += size
   }
-  return offset
+  return { state: 'whole', end: offset }
 }

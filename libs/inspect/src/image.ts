@@ -1,7 +1,8 @@
 import sharp, { type Metadata } from 'sharp'
-import { InspectionFailedError, NotMediaError } from '@mediakeep/content'
-import { assertWhole } from './image-whole.ts'
-import type { Sniffed } from './sniff.ts'
+import { InspectionFailedError, NotMediaError, type Finding } from '@mediakeep/content'
+import { IMAGE_ENDS, type ImageEnd } from './image-end.ts'
+import { assertNoPolyglot } from './image-polyglot.ts'
+import type { Sniffed } from './media-kinds.ts'
 
 export interface ImageLimits {
   /** Width times height. */
@@ -10,48 +11,135 @@ export interface ImageLimits {
   readonly timeoutMs: number
 }
 
-export interface ImageSize {
+export interface ImageFacts {
   readonly width: number
   readonly height: number
+  readonly findings?: readonly Finding[]
 }
 
-/** @throws NotMediaError `truncated`, `polyglot`, `pixel_bomb` or `undecodable`; InspectionFailedError `timeout` */
-export async function inspectImage(bytes: Buffer, type: Sniffed, limits: ImageLimits): Promise<ImageSize> {
-  assertWhole(bytes, type.mimeType)
-  const metadata = await readMetadata(bytes)
+/**
+ * The decoder decides. The structure says why it complains, and what follows the image.
+ * @throws NotMediaError `truncated`, `polyglot`, `pixel_bomb` or `undecodable`; InspectionFailedError `timeout`
+ */
+export async function inspectImage(bytes: Buffer, type: Sniffed, limits: ImageLimits): Promise<ImageFacts> {
+  const end = IMAGE_ENDS[type.mimeType]?.(bytes) ?? { state: 'whole', end: bytes.length }
+  const metadata = await readMetadata(bytes, end)
   const { width, height } = metadata.autoOrient
   if (width * height > limits.maxPixels) {
     throw new NotMediaError('pixel_bomb', `${width} x ${height} pixels are more than ${limits.maxPixels}`)
   }
-  // Its codec is patented, and not among those of sharp: the structure has to do.
-  if (type.kind !== 'heif') await decode(bytes, metadata, limits)
-  return { width, height }
+  // sharp has no codec for HEIC, which is patented: the structure must do.
+  if (type.check === 'heif') {
+    if (end.state === 'cut') throw cutOff()
+  } else await decode(bytes, type, end, metadata, limits)
+  assertNoPolyglot(bytes, type.mimeType, end.end)
+  const findings = findingsOf(bytes, type, end)
+  return { width, height, ...(findings.length > 0 && { findings }) }
 }
 
-async function readMetadata(bytes: Buffer): Promise<Metadata> {
+function findingsOf(bytes: Buffer, type: Sniffed, { state, end }: ImageEnd): Finding[] {
+  const findings: Finding[] = type.check === 'heif' ? ['not_decoded'] : []
+  if (state === 'no_mark') findings.push('missing_end_mark')
+  if (state === 'cut') findings.push('wrong_size_field')
+  if (state === 'whole' && end < bytes.length) findings.push('trailing_data')
+  return findings
+}
+
+async function readMetadata(bytes: Buffer, end: ImageEnd): Promise<Metadata> {
   try {
-    return await sharp(bytes, { limitInputPixels: false }).metadata()
+    return await sharp(bytes, { failOn: 'none', limitInputPixels: false }).metadata()
   } catch (cause) {
+    if (end.state === 'cut') throw cutOff(cause)
     throw new NotMediaError('undecodable', 'The image cannot be read', { cause })
   }
+}
+
+async function decode(
+  bytes: Buffer,
+  type: Sniffed,
+  end: ImageEnd,
+  metadata: Metadata,
+  limits: ImageLimits,
+): Promise<void> {
+  // The GIF decoder fills what is missing of a frame without a word.
+  if (type.mimeType === 'image/gif' && end.state === 'cut') throw cutOff()
+  try {
+    await decodeAll(bytes, metadata, limits, 'error')
+  } catch (cause) {
+    const error = failure(cause)
+    if (error instanceof InspectionFailedError) throw error
+    if (type.mimeType === 'image/jpeg' && end.state === 'no_mark') {
+      if (await decodesWithEnd(bytes, limits)) return
+      throw cutOff(cause)
+    }
+    // Its decoder complains of padding between blocks, and shows the frames all the same.
+    if (type.mimeType === 'image/gif') {
+      await decodeLeniently(bytes, metadata, limits)
+      return
+    }
+    throw end.state === 'cut' ? cutOff(cause) : error
+  }
+}
+
+async function decodeLeniently(bytes: Buffer, metadata: Metadata, limits: ImageLimits): Promise<void> {
+  try {
+    await decodeAll(bytes, metadata, limits, 'none')
+  } catch (cause) {
+    throw failure(cause)
+  }
+}
+
+/** A JPEG whose scans are complete decodes without a complaint once it has the end mark that it lacks. */
+async function decodesWithEnd(bytes: Buffer, limits: ImageLimits): Promise<boolean> {
+  try {
+    const scans = bytes.subarray(0, endOfScans(bytes))
+    // All rows: a decoder that shrinks skips the last ones, where the damage would be.
+    await sharp(Buffer.concat([scans, Buffer.of(0xff, 0xd9)]), {
+      failOn: 'warning',
+      limitInputPixels: limits.maxPixels,
+      sequentialRead: true,
+    })
+      .greyscale()
+      .timeout({ seconds: Math.max(1, Math.round(limits.timeoutMs / 1000)) })
+      .raw()
+      .toBuffer()
+    return true
+  } catch (cause) {
+    const error = failure(cause)
+    if (error instanceof InspectionFailedError) throw error
+    return false
+  }
+}
+
+/** Without the padding, or the mark of a Samsung trailer, that follows the scans. */
+function endOfScans(bytes: Buffer): number {
+  let end = bytes.length
+  if (bytes.toString('latin1', end - 4) === 'SEFT') end -= 4
+  while (end > 2 && bytes[end - 1] === 0) end -= 1
+  return end
 }
 
 /**
  * Every byte of the image passes the decoder. It is shrunk while it is read, where the format allows, which spares
  * most of the arithmetic; of an animation, as many frames are read as fit into the limit.
  */
-async function decode(bytes: Buffer, metadata: Metadata, limits: ImageLimits): Promise<void> {
+async function decodeAll(
+  bytes: Buffer,
+  metadata: Metadata,
+  limits: ImageLimits,
+  failOn: 'none' | 'error',
+): Promise<void> {
   const { width, height, pages = 1, pageHeight = height } = metadata
   const frames = Math.max(1, Math.min(pages, Math.floor(limits.maxPixels / (width * pageHeight))))
-  try {
-    await sharp(bytes, { failOn: 'error', limitInputPixels: false, pages: frames, sequentialRead: true })
-      .resize({ width: Math.ceil(width / 8), fit: 'inside', kernel: 'nearest' })
-      .timeout({ seconds: Math.max(1, Math.round(limits.timeoutMs / 1000)) })
-      .raw()
-      .toBuffer()
-  } catch (cause) {
-    throw failure(cause)
-  }
+  await sharp(bytes, { failOn, limitInputPixels: false, pages: frames, sequentialRead: true })
+    .resize({ width: Math.ceil(width / 8), fit: 'inside', kernel: 'nearest' })
+    .timeout({ seconds: Math.max(1, Math.round(limits.timeoutMs / 1000)) })
+    .raw()
+    .toBuffer()
+}
+
+function cutOff(cause?: unknown): NotMediaError {
+  return new NotMediaError('truncated', 'The image ends in the middle', { cause })
 }
 
 function failure(cause: unknown): NotMediaError | InspectionFailedError {

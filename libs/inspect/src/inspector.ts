@@ -4,10 +4,11 @@ import { InspectionFailedError, type Inspector, type MediaFacts } from '@mediake
 import sharp from 'sharp'
 import { createPdfReader, type PdfReader } from './document.ts'
 import { inspectImage, type ImageLimits } from './image.ts'
+import { assertNoForeignEnd, assertZipEnd } from './file-end.ts'
 import { createGate } from './gate.ts'
 import { probeDecoders } from './known-good.ts'
 import { HEAD_BYTES, sniffFile } from './sniffer.ts'
-import { inspectVideo } from './video.ts'
+import { inspectRecording } from './recording.ts'
 
 export interface InspectorLimits {
   /** Width times height, default 100 million; an image that claims more is refused before it is decoded. */
@@ -23,8 +24,8 @@ export interface InspectorOptions extends InspectorLimits {
 
 export const TIMEOUT_MS = 30_000
 const MAX_PIXELS = 100_000_000
-/** To be raised when our own checks of files become other ones. */
-const CODE_VERSION = 1
+/** Raise it whenever the checks in this package change. */
+const CODE_VERSION = 2
 
 /** Decides by the bytes alone what a file is. Holds no more than `concurrency` files in memory. */
 export function createInspector(options: InspectorOptions = {}): Inspector {
@@ -69,14 +70,20 @@ async function inspect(
   deadline: AbortSignal,
 ): Promise<MediaFacts> {
   const { type, head } = await sniffFile(path)
-  const { kind, mimeType, extension } = type
-  if (kind === 'video') return { mediaType: 'video', mimeType, extension, ...(await inspectVideo(path)) }
-  if (kind === 'image' || kind === 'heif') {
+  const { check, mediaType, mimeType, extension } = type
+  const facts: MediaFacts = { mediaType, mimeType, extension }
+  if (check === 'image' || check === 'heif') {
     const bytes = head.length < HEAD_BYTES ? head : await readFile(path)
-    return { mediaType: 'image', mimeType, extension, ...(await inspectImage(bytes, type, limits)) }
+    return { ...facts, ...(await inspectImage(bytes, type, limits)) }
   }
-  if (kind === 'pdf') await pdf.assertReadable(path, deadline)
-  return { mediaType: 'document', mimeType, extension }
+  if (check === 'office') await assertZipEnd(path)
+  else await assertNoForeignEnd(path, mimeType)
+  if (check === 'video' || check === 'audio') {
+    return { ...facts, ...(await inspectRecording(path, type, deadline)) }
+  }
+  if (check === 'none') return { ...facts, findings: ['not_decoded'] }
+  const findings = check === 'pdf' ? await pdf.inspect(path, deadline) : []
+  return findings.length > 0 ? { ...facts, findings } : facts
 }
 
 /** A stalled disk and a machine that was paused look the same: it says nothing of the file. */

@@ -1,32 +1,65 @@
 import { readFileSync } from 'node:fs'
 import { parentPort } from 'node:worker_threads'
 import { PDFiumLibrary, type PDFiumDocument } from '@hyzyla/pdfium'
+import type { Finding } from '@mediakeep/content'
 
-/** Undefined for a document that can be read. */
-export type PdfFault = { readonly code: string; readonly message: string } | undefined
+export type PdfAnswer =
+  | { readonly findings: readonly Finding[] }
+  | { readonly code: 'truncated' | 'undecodable'; readonly message: string }
+
+/** ISO 32000-1, annex H.3: readers look for the header in the first 1,024 bytes, for the end in the last 1,024. */
+const EDGE_BYTES = 1024
 
 const library = await PDFiumLibrary.init()
 
 parentPort?.on('message', (path: string) => {
-  void faultOf(path).then((fault) => parentPort?.postMessage(fault))
+  void answerOn(path).then((answer) => parentPort?.postMessage(answer))
 })
 
-async function faultOf(path: string): Promise<PdfFault> {
-  // A disk that fails ends the thread: its error reaches whoever asked.
+async function answerOn(path: string): Promise<PdfAnswer> {
+  // A disk that fails ends the thread: its error reaches the caller.
   const bytes = readFileSync(path)
+  const end = endOfText(bytes)
+  const hasMark = hasEndMark(bytes, end)
+  // PDFium rebuilds what it can of a document that was cut: its answer alone would accept half of one.
+  if (!hasMark && !endsBetweenObjects(bytes.subarray(Math.max(0, end - EDGE_BYTES), end))) {
+    return { code: 'truncated', message: 'The document ends in the middle' }
+  }
+  const lead = bytes.subarray(0, EDGE_BYTES).indexOf('%PDF-')
+  const findings: Finding[] = [
+    ...(hasMark ? [] : (['missing_end_mark'] as const)),
+    ...(lead > 0 ? (['leading_data'] as const) : []),
+    ...(end < bytes.length - 2 ? (['trailing_data'] as const) : []),
+  ]
   let document: PDFiumDocument | undefined
   try {
-    // ISO 32000-1, annex H.3: readers look for the end in the last 1,024 bytes.
-    if (!bytes.subarray(-1024).includes('%%EOF')) {
-      return { code: 'truncated', message: 'The document has no end' }
-    }
-    document = await library.loadDocument(bytes)
-    const hasPages = document.getPageCount() > 0
-    return hasPages ? undefined : { code: 'undecodable', message: 'The document has no pages' }
+    document = await library.loadDocument(bytes.subarray(Math.max(0, lead), end))
+    if (document.getPageCount() > 0) return { findings }
+    return { code: 'undecodable', message: 'The document has no pages' }
   } catch (error) {
-    const code = /password/i.test(String(error)) ? 'encrypted' : 'undecodable'
-    return { code, message: `The document cannot be read: ${String(error)}` }
+    if (/password/i.test(String(error))) return { findings: [...findings, 'encrypted'] }
+    return { code: 'undecodable', message: `The document cannot be read: ${String(error)}` }
   } finally {
     document?.destroy()
   }
+}
+
+/** Without the NULs and white space that follow. */
+function endOfText(bytes: Buffer): number {
+  let end = bytes.length
+  while (end > 0 && [0, 9, 10, 12, 13, 32].includes(bytes[end - 1]!)) end -= 1
+  return end
+}
+
+/** Foreign bytes can follow the end mark. Objects that follow it belong to the document: its own end is then missing. */
+function hasEndMark(bytes: Buffer, end: number): boolean {
+  const at = bytes.lastIndexOf('%%EOF', end)
+  if (at === -1) return false
+  return end - at <= EDGE_BYTES || !/\d+ \d+ obj\b/.test(bytes.toString('latin1', at, end))
+}
+
+function endsBetweenObjects(tail: Buffer): boolean {
+  return /(?:endobj|startxref\s+\d+(?:\s+%{1,2}E?O?F?)?|startxref|trailer\s*<<[^]*>>)$/.test(
+    tail.toString('latin1'),
+  )
 }

@@ -1,58 +1,42 @@
-import { fileTypeFromBuffer, fileTypeFromFile } from 'file-type'
+import { fileTypeFromBuffer } from 'file-type'
 import { NotMediaError } from '@mediakeep/content'
+import { ACCEPTED, PDF, type Sniffed } from './media-kinds.ts'
+import { officeType } from './office.ts'
 
-type Kind = 'image' | 'heif' | 'video' | 'pdf' | 'office'
-
-export interface Sniffed {
-  readonly kind: Kind
-  readonly mimeType: string
-  /** Without a dot. */
-  readonly extension: string
-}
-
-const OFFICE = 'application/vnd.openxmlformats-officedocument'
-
-/** What is kept, by the names that file-type gives; variants get the name that browsers know. */
-const KEPT: Readonly<Record<string, Sniffed>> = {
-  'image/jpeg': { kind: 'image', mimeType: 'image/jpeg', extension: 'jpg' },
-  'image/png': { kind: 'image', mimeType: 'image/png', extension: 'png' },
-  'image/apng': { kind: 'image', mimeType: 'image/png', extension: 'png' },
-  'image/gif': { kind: 'image', mimeType: 'image/gif', extension: 'gif' },
-  'image/webp': { kind: 'image', mimeType: 'image/webp', extension: 'webp' },
-  'image/avif': { kind: 'image', mimeType: 'image/avif', extension: 'avif' },
-  'image/tiff': { kind: 'image', mimeType: 'image/tiff', extension: 'tif' },
-  'image/heic': { kind: 'heif', mimeType: 'image/heic', extension: 'heic' },
-  'image/heif': { kind: 'heif', mimeType: 'image/heif', extension: 'heif' },
-  'video/mp4': { kind: 'video', mimeType: 'video/mp4', extension: 'mp4' },
-  'video/x-m4v': { kind: 'video', mimeType: 'video/mp4', extension: 'mp4' },
-  'video/quicktime': { kind: 'video', mimeType: 'video/quicktime', extension: 'mov' },
-  'video/webm': { kind: 'video', mimeType: 'video/webm', extension: 'webm' },
-  'video/matroska': { kind: 'video', mimeType: 'video/matroska', extension: 'mkv' },
-  'application/pdf': { kind: 'pdf', mimeType: 'application/pdf', extension: 'pdf' },
-  [`${OFFICE}.wordprocessingml.document`]: office('wordprocessingml.document', 'docx'),
-  [`${OFFICE}.presentationml.presentation`]: office('presentationml.presentation', 'pptx'),
-  [`${OFFICE}.presentationml.slideshow`]: office('presentationml.slideshow', 'ppsx'),
-  [`${OFFICE}.spreadsheetml.sheet`]: office('spreadsheetml.sheet', 'xlsx'),
-}
-
-function office(name: string, extension: string): Sniffed {
-  return { kind: 'office', mimeType: `${OFFICE}.${name}`, extension }
-}
+/** Bounds the work of sniffing: some types are told apart by walking through entries that a stranger wrote. */
+const SNIFFED_BYTES = 64 * 1024
 
 /**
- * What the first bytes say that a file is.
+ * Says what the first bytes are.
  * @param head the first bytes, or all of them
- * @param path read when the head does not decide (a zip may be an office document)
+ * @param path read where the head does not decide (a zip can be an office document)
  * @throws NotMediaError `html`, `svg`, `javascript` or `unknown_type`
  */
-export async function sniff(head: Uint8Array, path: string): Promise<Sniffed> {
-  const found = await fileTypeFromBuffer(head)
-  const type = found?.mime === 'application/zip' ? await fileTypeFromFile(path) : found
-  const kept = type === undefined ? undefined : KEPT[type.mime]
-  if (kept !== undefined) return kept
+export async function sniff(head: Buffer, path: string): Promise<Sniffed> {
   const text = textCode(head)
   if (text !== undefined) throw new NotMediaError(text, `The bytes are ${text}, not media`)
-  throw new NotMediaError('unknown_type', `The bytes are ${type?.mime ?? 'of no known type'}`)
+  const found = await fileTypeFromBuffer(head.subarray(0, SNIFFED_BYTES))
+  const mime = found?.mime
+  if (mime === 'application/zip') {
+    const office = await officeType(path)
+    if (office !== undefined) return office
+  }
+  const accepted = mime !== undefined && Object.hasOwn(ACCEPTED, mime) ? ACCEPTED[mime] : undefined
+  if (accepted !== undefined && (accepted.extension !== 'bmp' || isBitmap(head))) return accepted
+  // Its directory can lie anywhere in the file, and file-type wants to read it.
+  if (mime === undefined && isTiff(head)) return ACCEPTED['image/tiff']!
+  // ISO 32000-1, annex H.3: readers accept a header anywhere in the first 1,024 bytes.
+  if (mime === undefined && head.subarray(0, 1024).includes('%PDF-')) return PDF
+  throw new NotMediaError('unknown_type', `The bytes are ${mime ?? 'of no known type'}`)
+}
+
+function isTiff(head: Buffer): boolean {
+  return ['II*\0', 'MM\0*', 'II+\0', 'MM\0+'].includes(head.toString('latin1', 0, 4))
+}
+
+/** Two letters are a weak sign: the header's own length must be one that exists. */
+function isBitmap(head: Buffer): boolean {
+  return head.length >= 26 && [12, 16, 40, 52, 56, 64, 108, 124].includes(head.readUInt32LE(14))
 }
 
 const MARKUP = /<(?:!doctype\s+html|html|head|body|script|title|meta|iframe|div|p|h1|a|table)[\s>/]/i

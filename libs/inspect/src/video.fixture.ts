@@ -2,6 +2,7 @@ import {
   BufferTarget,
   EncodedPacket,
   EncodedVideoPacketSource,
+  MovOutputFormat,
   Mp4OutputFormat,
   Output,
   WebMOutputFormat,
@@ -12,6 +13,7 @@ const FORMATS = {
   mp4: () => new Mp4OutputFormat({ fastStart: false }),
   'mp4 for streaming': () => new Mp4OutputFormat({ fastStart: 'in-memory' }),
   'mp4 in fragments': () => new Mp4OutputFormat({ fastStart: 'fragmented', minimumFragmentDuration: 0.5 }),
+  quicktime: () => new MovOutputFormat({ fastStart: 'in-memory' }),
   webm: () => new WebMOutputFormat(),
 } satisfies Record<string, () => OutputFormat>
 

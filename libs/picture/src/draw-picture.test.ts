@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { hugePng } from '@mediakeep/testing'
@@ -48,6 +48,33 @@ test('an image is turned upright, made opaque and scaled down, never up', async 
   expect(large).toMatchObject({ mimeType: 'image/jpeg', width: 40, height: 80 })
 })
 
+test('a light drawing on a transparent ground is drawn on black, any other on white', async () => {
+  for (const [color, ground] of [
+    ['#ffffff', 0],
+    ['#202020', 255],
+    ['#cc2200', 255],
+  ] as const) {
+    const path = join(folder, 'drawing.png')
+    const input = { create: { width: 10, height: 10, channels: 4 as const, background: color } }
+    await sharp({ create: { width: 40, height: 40, channels: 4, background: '#ffffff00' } })
+      .composite([{ input, left: 0, top: 0 }])
+      .png()
+      .toFile(path)
+    const picture = await drawer.draw({ path, mimeType: 'image/png' })
+    expect(await colorAt(picture, 30, 30), color).toEqual([ground, ground, ground])
+  }
+})
+
+test('a video without a decoder here has no picture, which is no fault of the file', async () => {
+  const path = join(folder, 'old.mp4')
+  const bytes = await readFile(sample('clip.mp4'))
+  // MPEG-4 Visual in place of H.264, by the name of its sample entry.
+  bytes.write('mp4v', bytes.lastIndexOf('avc1'), 'latin1')
+  await writeFile(path, bytes)
+  const error = await failure(drawer.draw({ path, mimeType: 'video/mp4' }))
+  expect(error).toMatchObject({ name: 'NoPictureError', code: 'no_picture' })
+})
+
 test('of a video a frame is drawn', async () => {
   const source = { path: sample('clip.mp4'), mimeType: 'video/mp4' }
   const picture = await drawer.draw(source, { maxEdge: 320 })
@@ -73,6 +100,9 @@ test('of a document the first page is drawn', async () => {
 
 test.each([
   ['no_picture', 'application/zip', 'PK\x03\x04'],
+  ['no_picture', 'image/bmp', 'BM'],
+  ['no_picture', 'video/vnd.avi', 'RIFF'],
+  ['no_picture', 'audio/flac', 'fLaC'],
   ['no_picture', 'image/png', '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'],
   ['undecodable', 'image/jpeg', 'nothing of the kind'],
   ['undecodable', 'video/mp4', 'nothing of the kind'],

@@ -1,4 +1,5 @@
-import sharp, { type Sharp } from 'sharp'
+import sharp, { type Metadata, type Sharp } from 'sharp'
+import { backgroundFor } from './background.ts'
 import { NoPictureError, type Picture, type PictureOptions, type PictureSource } from './picture.ts'
 
 /** Width times height, of what is decoded; the same as downloads take. */
@@ -10,6 +11,8 @@ export interface Drawn extends Pick<
   'fullWidth' | 'fullHeight' | 'atSeconds' | 'durationSeconds' | 'pageCount'
 > {
   readonly pixels: Sharp
+  /** Parts of it may be transparent. */
+  readonly hasAlpha?: boolean
 }
 
 /**
@@ -19,9 +22,10 @@ export interface Drawn extends Pick<
  * @throws NoPictureError
  */
 export async function drawPicture(source: PictureSource, options: PictureOptions = {}): Promise<Picture> {
-  const { pixels, ...facts } = await open(source, options)
+  const { pixels, hasAlpha = false, ...facts } = await open(source, options)
   try {
-    const { data, info } = await encode(fit(pixels, options), options.format ?? 'png')
+    const background = hasAlpha ? await backgroundFor(pixels) : '#ffffff'
+    const { data, info } = await encode(fit(pixels, background, options), options.format ?? 'png')
     const mimeType = `image/${options.format ?? 'png'}` as const
     return { bytes: data, mimeType, width: info.width, height: info.height, ...facts }
   } catch (cause) {
@@ -31,19 +35,23 @@ export async function drawPicture(source: PictureSource, options: PictureOptions
 
 async function open({ path, mimeType }: PictureSource, options: PictureOptions): Promise<Drawn> {
   try {
-    if (mimeType.startsWith('video/')) return await (await import('./video-frame.ts')).drawFrame(path)
+    if (mimeType.startsWith('video/'))
+      return await (await import('./video-frame.ts')).drawFrame(path, mimeType)
     if (mimeType === 'application/pdf') {
       return await (await import('./pdf-page.ts')).drawFirstPage(path, options.maxEdge)
     }
-    if (mimeType.startsWith('image/')) return await openImage(path)
+    if (mimeType.startsWith('image/')) return await openImage(path, mimeType)
   } catch (cause) {
     throw cause instanceof NoPictureError ? cause : undecodable(cause)
   }
   throw new NoPictureError('no_picture', `There are no pictures of ${mimeType}`)
 }
 
-async function openImage(path: string): Promise<Drawn> {
-  const { format, compression, autoOrient } = await sharp(path, { limitInputPixels: false }).metadata()
+/** Types that sharp reads. What it cannot read of another type is no fault of the file. */
+const READ = /^image\/(?:jpeg|png|gif|webp|avif|tiff)$/
+
+async function openImage(path: string, mimeType: string): Promise<Drawn> {
+  const { format, compression, autoOrient, hasAlpha } = await readMetadata(path, mimeType)
   // A drawing program rather than a picture: it may name files and addresses.
   if (format === 'svg') throw new NoPictureError('no_picture', 'There are no pictures of SVG')
   // Patented, and not among sharp's codecs (AVIF is the same container with another).
@@ -55,11 +63,20 @@ async function openImage(path: string): Promise<Drawn> {
     throw new NoPictureError('pixel_bomb', `${width} x ${height} pixels are more than ${MAX_PIXELS}`)
   }
   const pixels = sharp(path, { failOn: 'error', limitInputPixels: MAX_PIXELS }).autoOrient()
-  return { pixels, fullWidth: width, fullHeight: height }
+  return { pixels, hasAlpha, fullWidth: width, fullHeight: height }
 }
 
-function fit(pixels: Sharp, { maxEdge, maxWidth }: PictureOptions): Sharp {
-  const opaque = pixels.flatten({ background: '#ffffff' })
+async function readMetadata(path: string, mimeType: string): Promise<Metadata> {
+  try {
+    return await sharp(path, { limitInputPixels: false }).metadata()
+  } catch (cause) {
+    if (READ.test(mimeType)) throw cause
+    throw new NoPictureError('no_picture', `There is no decoder for ${mimeType} here`, { cause })
+  }
+}
+
+function fit(pixels: Sharp, background: string, { maxEdge, maxWidth }: PictureOptions): Sharp {
+  const opaque = pixels.flatten({ background })
   const [width, height] = [Math.min(maxWidth ?? Infinity, maxEdge ?? Infinity), maxEdge]
   if (width === Infinity) return opaque
   return opaque.resize({ width, height, fit: 'inside', withoutEnlargement: true })

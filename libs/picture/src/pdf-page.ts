@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { PDFiumLibrary } from '@hyzyla/pdfium'
+import { PDFiumLibrary, type PDFiumDocument } from '@hyzyla/pdfium'
 import sharp from 'sharp'
 import type { Drawn } from './draw-picture.ts'
 import { NoPictureError } from './picture.ts'
@@ -12,7 +12,7 @@ const library = await PDFiumLibrary.init()
 
 /** @throws NoPictureError when there is no page, or what PDFium throws */
 export async function drawFirstPage(path: string, maxEdge = LARGEST_EDGE): Promise<Drawn> {
-  const document = await library.loadDocument(await readFile(path))
+  const document = await load(path)
   try {
     const pageCount = document.getPageCount()
     if (pageCount === 0) throw new NoPictureError('undecodable', 'The document has no pages')
@@ -25,5 +25,19 @@ export async function drawFirstPage(path: string, maxEdge = LARGEST_EDGE): Promi
     return { pixels, fullWidth: originalWidth, fullHeight: originalHeight, pageCount }
   } finally {
     document.destroy()
+  }
+}
+
+/** A header may follow other bytes, and NULs an end: PDFium wants neither. */
+async function load(path: string): Promise<PDFiumDocument> {
+  const bytes = await readFile(path)
+  let end = bytes.length
+  while (end > 0 && bytes[end - 1] === 0) end -= 1
+  const start = Math.max(0, bytes.subarray(0, 1024).indexOf('%PDF-'))
+  try {
+    return await library.loadDocument(bytes.subarray(start, end))
+  } catch (cause) {
+    if (!/password/i.test(String(cause))) throw cause
+    throw new NoPictureError('no_picture', 'The document opens with a password only', { cause })
   }
 }

@@ -14,13 +14,20 @@ const LATEST_SECONDS = 10
 /** The types that mediabunny goes by are older than this option. */
 const AS_RGBA: object = { format: 'RGBA' }
 
+/** Containers that mediabunny reads. What it cannot read of another type is no fault of the file. */
+const READ = /^video\/(?:mp4|quicktime|3gpp2?|webm|matroska)$/
+
 /** The frame at a tenth of the video, at ten seconds at the latest. @throws NoPictureError */
-export async function drawFrame(path: string): Promise<Drawn> {
+export async function drawFrame(path: string, mimeType: string): Promise<Drawn> {
   using input = new Input({ formats: ALL_FORMATS, source: new FilePathSource(path) })
+  if (!READ.test(mimeType) && !(await input.canRead().catch(() => false))) {
+    throw new NoPictureError('no_picture', `There is no decoder for ${mimeType} here`)
+  }
   const track = await input.getPrimaryVideoTrack()
   if (track === null) throw new NoPictureError('no_picture', 'The file holds no video track')
   if (!(await track.canDecode())) {
-    throw new NoPictureError('undecodable', `There is no decoder for ${String(await track.getCodec())}`)
+    const codec = (await track.getCodec()) ?? 'its codec'
+    throw new NoPictureError('no_picture', `There is no decoder for ${codec} here`)
   }
   const durationSeconds = await track.computeDuration()
   return { ...(await frameAt(track, durationSeconds)), durationSeconds }

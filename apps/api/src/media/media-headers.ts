@@ -3,7 +3,8 @@ import type { ServedMedia } from '../ports/actions.ts'
 // Types a browser shows without running anything of them. No SVG, no HTML, no XML; PDF viewers run in a sandbox.
 const INLINE_TYPES = new Set([
   ...['image/jpeg', 'image/png', 'image/gif', 'image/webp', 'image/avif'],
-  ...['video/mp4', 'video/webm', 'video/quicktime', 'application/pdf'],
+  ...['video/mp4', 'video/webm', 'video/quicktime', 'video/3gpp', 'application/pdf'],
+  ...['image/bmp', 'audio/mpeg', 'audio/mp4', 'audio/aac', 'audio/wav', 'audio/flac', 'audio/ogg'],
 ])
 
 /** What every answer with bytes of strangers bears. */

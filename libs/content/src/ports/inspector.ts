@@ -40,7 +40,7 @@ export class InspectionFailedError extends Error {
   }
 }
 
-/** Says what a file is by its first and its last bytes, at little cost: nothing is decoded. */
+/** Says what a file is by its first bytes, at a bounded cost: it runs in the server's process, and decodes nothing. */
 export interface Sniffer {
   /**
    * @param bytes all of the file, where they are at hand; else it is read

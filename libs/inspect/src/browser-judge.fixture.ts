@@ -1,0 +1,47 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { OddFile } from './odd-files.fixture.ts'
+
+export interface BrowserJudge {
+  /** Whether an image is shown, one answer a file. */
+  shows(files: readonly OddFile[]): Promise<boolean[]>
+  close(): Promise<void>
+}
+
+/** Chromium from npm; undefined where there is none. */
+export async function createBrowserJudge(): Promise<BrowserJudge | undefined> {
+  const parts = await Promise.all([import('@sparticuz/chromium'), import('playwright-core')]).catch(
+    () => undefined,
+  )
+  if (parts === undefined) return undefined
+  const [{ default: chromium }, playwright] = parts
+  const browser = await playwright.chromium
+    .launch({ executablePath: await chromium.executablePath(), args: ['--no-sandbox'] })
+    .catch(() => undefined)
+  if (browser === undefined) return undefined
+  let served: readonly OddFile[] = []
+  const server = createServer((request, response) => {
+    const file = served[Number(request.url?.slice(1))]
+    if (file === undefined) response.setHeader('content-type', 'text/html').end('<!doctype html>')
+    else response.setHeader('content-type', file.mimeType).end(file.bytes)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  return {
+    async shows(files) {
+      served = files
+      const page = await browser.newPage()
+      await page.goto(`${origin}/page`)
+      return await page.evaluate(`Promise.all(Array.from({ length: ${files.length} }, (_, n) => new Promise((resolve) => {
+        const image = new Image()
+        image.onload = () => resolve(image.naturalWidth > 0)
+        image.onerror = () => resolve(false)
+        image.src = '/' + n
+      })))`)
+    },
+    async close() {
+      await browser.close()
+      server.close()
+    },
+  }
+}

@@ -1,0 +1,92 @@
+import {
+  ALL_FORMATS,
+  EncodedPacketSink,
+  FilePathSource,
+  Input,
+  type InputTrack,
+  type InputVideoTrack,
+} from 'mediabunny'
+import { NotMediaError, type Finding } from '@mediakeep/content'
+import { containerEnd, type ContainerEnd } from './container-end.ts'
+import { isDiskError } from './disk-error.ts'
+import type { Sniffed } from './media-kinds.ts'
+
+export interface RecordingFacts {
+  readonly width?: number
+  readonly height?: number
+  readonly durationMs?: number
+  readonly findings?: readonly Finding[]
+}
+
+/** Types whose first bytes are so short that other files have them too: they need a track that can be read. */
+const WEAK_SIGNS = ['audio/mpeg', 'audio/aac']
+
+/**
+ * Reads width and height as shown, and the duration, of a video or a sound. Nothing is decoded; but the last packet of
+ * each track must be there.
+ * @throws NotMediaError `truncated`, `undecodable` or `too_many_parts`
+ */
+export async function inspectRecording(
+  path: string,
+  type: Sniffed,
+  signal?: AbortSignal,
+): Promise<RecordingFacts> {
+  const end = isInParts(type) ? await containerEnd(path, signal) : 'whole'
+  using input = new Input({ formats: ALL_FORMATS, source: new FilePathSource(path) })
+  try {
+    const tracks = await input.getTracks()
+    const video = await input.getPrimaryVideoTrack()
+    if (tracks.length === 0) throw end === 'cut' ? truncated() : noTrack(type)
+    const ends = await Promise.all(tracks.map((track) => endOf(track, end, track === video)))
+    const durationMs = Math.round(Math.max(...ends) * 1000)
+    const findings: Finding[] = end === 'cut' ? ['wrong_size_field'] : []
+    return { ...(video && (await sizeOf(video))), durationMs, ...(findings.length > 0 && { findings }) }
+  } catch (cause) {
+    if (cause instanceof NotMediaError || isDiskError(cause)) throw cause
+    return unread(type, end, cause)
+  }
+}
+
+function isInParts({ mimeType }: Sniffed): boolean {
+  return /^(?:video\/|audio\/mp4)/.test(mimeType)
+}
+
+function noTrack({ mediaType }: Sniffed): NotMediaError {
+  return new NotMediaError('undecodable', `The file holds no ${mediaType} track`)
+}
+
+/** A sound whose first bytes leave no doubt is accepted though its container cannot be read here. */
+function unread(type: Sniffed, end: ContainerEnd, cause: unknown): RecordingFacts {
+  if (end === 'cut') throw truncated(cause)
+  if (type.mediaType === 'audio' && !WEAK_SIGNS.includes(type.mimeType)) return { findings: ['not_decoded'] }
+  throw new NotMediaError('undecodable', `The ${type.mediaType} cannot be read`, { cause })
+}
+
+/** A stated duration may be rounded, or count the sound that runs a little longer. */
+const MISSING_SECONDS = 1
+const MISSING_SHARE = 0.1
+
+/** @returns the end of a track in seconds @throws NotMediaError when packets at its end are missing */
+async function endOf(track: InputTrack, container: ContainerEnd, isPrimary: boolean): Promise<number> {
+  const last = await new EncodedPacketSink(track).getPacket(Infinity)
+  if (last === null) {
+    // Subtitles and data may be empty.
+    if (isPrimary || container === 'cut') throw truncated()
+    return 0
+  }
+  const end = last.timestamp + last.duration
+  const stated = (await track.getDurationFromMetadata()) ?? end
+  const missing = container === 'cut' ? 0.05 : Math.max(MISSING_SECONDS, stated * MISSING_SHARE)
+  if (stated - end > missing) throw truncated()
+  return end
+}
+
+async function sizeOf(track: InputVideoTrack): Promise<Pick<RecordingFacts, 'width' | 'height'>> {
+  const [width, height] = await Promise.all([track.getDisplayWidth(), track.getDisplayHeight()])
+  if (!(width > 0 && height > 0)) throw new NotMediaError('undecodable', 'The video has no width or height')
+  return { width: Math.round(width), height: Math.round(height) }
+}
+
+function truncated(cause?: unknown): NotMediaError {
+  return new NotMediaError('truncated', 'The file ends before its last frame', { cause })
+}
