@@ -3,7 +3,6 @@ import type { Sql } from '@mediakeep/sql'
 import { schema } from './contract/schema.ts'
 
 const ALTER = /^alter\s+table\s+(?:only\s+)?public\.(\w+)\s/i
-const TRACKING = ['md5_sum', 'archive_url', 'ai_analysis_log']
 
 interface Column {
   readonly table: string
@@ -18,6 +17,8 @@ export async function checkColumns(sql: Sql, pending: readonly Migration[]): Pro
      FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
      WHERE c.relnamespace = to_regnamespace('public') AND c.relkind = 'r'`,
   )
+  const coming = added(pending, /add\s+column\s+(?:if\s+not\s+exists\s+)?(\w+)/gi)
+  // With IF NOT EXISTS, a column of the right type may be there already.
   const ours = added(pending, /add\s+column\s+(?!if\s)(\w+)/gi)
   const findings: Finding[] = []
   for (const { table, columns = {} } of schema.tables) {
@@ -29,7 +30,7 @@ export async function checkColumns(sql: Sql, pending: readonly Migration[]): Pro
       const isAdded = ours.has(`${plain}.${name}`)
       const type = definition.split(/ (?:not null|default|collate|generated)\b/)[0]!
       if (column === undefined) {
-        const comes = isAdded || (plain === 'post_media' && TRACKING.includes(name))
+        const comes = coming.has(`${plain}.${name}`)
         if (!comes)
           findings.push(
             refusal(`${table} has no column ${name}`, `Run ALTER TABLE ${table} ADD COLUMN ${name} ${type}`),

@@ -51,6 +51,7 @@ const REASONS: Readonly<Record<string, string>> = {
   '42501': 'this role may not read the table',
   '42P01': 'a table is missing',
   '42703': 'a column is missing',
+  '42883': 'a column has another type',
 }
 
 function reasonOf(error: unknown): string | undefined {
