@@ -5,10 +5,12 @@ import type { Authenticator } from '@mediakeep/access'
 import type { PrismaClient } from '@mediakeep/db'
 import type { PipelineStats } from '@mediakeep/pipeline'
 import type { CancellableDatabase } from '@mediakeep/sql'
-import { openDoor, type Door } from './access/door.ts'
-import { openGatekeeper } from './access/gatekeeper.ts'
+import { openRequestGuard, type RequestGuard } from './access/request-guard.ts'
+import { openAuthentication } from './access/authentication.ts'
 import { assertGuarded, isLocal } from './access/guarded.ts'
-import { watchOpenAnswers, type OpenAnswers } from './access/open-answers.ts'
+import { watchActiveResponses, type ActiveResponses } from './access/active-responses.ts'
+import { databaseUnavailable, sendRefusal } from './access/refusal.ts'
+import { isTransient } from './live/transient.ts'
 import type { Actions, OpenMedia } from './ports/actions.ts'
 import { openGraphql, type ApiLiveOptions, type GraphqlServer } from './graphql/server/graphql-server.ts'
 import type { PersistedOperations } from './graphql/server/persisted-operations.ts'
@@ -53,8 +55,10 @@ export interface ApiOptions {
   readonly importFolder: string | undefined
   readonly uploadFolder: string
   readonly thumbnailStore: ThumbnailStore
-  /** Of one uploaded file; 4 GiB unless given. */
+  /** Of the files of one request; 4 GiB unless given. */
   readonly maxUploadBytes?: number
+  /** An upload that sends nothing for so long is refused; 30,000 unless given. */
+  readonly uploadStallMs?: number | undefined
   /** How long `close` waits for requests that are under way; 10,000 unless given. */
   readonly drainMs?: number
 }
@@ -83,7 +87,7 @@ export async function startApi(options: ApiOptions): Promise<Api> {
   const url = `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`
   const state = { draining: false }
   const { log, allowedOrigins = [], requestsPerMinute = 0 } = options
-  const gatekeeper = openGatekeeper({
+  const authentication = openAuthentication({
     db: options.db,
     identityProvider: options.identityProvider,
     isLocal: isLocal(options),
@@ -98,8 +102,8 @@ export async function startApi(options: ApiOptions): Promise<Api> {
   })
   const parts: Parts = {
     log,
-    door: openDoor({ ...options, gatekeeper, allowedOrigins, requestsPerMinute }),
-    openAnswers: watchOpenAnswers(gatekeeper, log),
+    requestGuard: openRequestGuard({ ...options, authentication, allowedOrigins, requestsPerMinute }),
+    activeResponses: watchActiveResponses(authentication, log),
     metrics: openMetrics(options.readStats, () => graphql.live.stats),
   }
   const thumbnails = openThumbnails(options.thumbnailStore)
@@ -111,10 +115,10 @@ export async function startApi(options: ApiOptions): Promise<Api> {
   })
   return {
     url,
-    isUnguarded: await gatekeeper.isUnguarded(),
+    isUnguarded: await authentication.isUnguarded(),
     async close() {
       state.draining = true
-      parts.openAnswers.close()
+      parts.activeResponses.close()
       await graphql.live.close()
       await drain(server, options.drainMs ?? 10_000)
       await thumbnails.close()
@@ -142,13 +146,13 @@ function routeParts(
 
 interface Parts {
   readonly log: Log
-  readonly door: Door
-  readonly openAnswers: OpenAnswers
+  readonly requestGuard: RequestGuard
+  readonly activeResponses: ActiveResponses
   readonly metrics: Metrics
 }
 
 async function answer(
-  { log, door, openAnswers, metrics }: Parts,
+  { log, requestGuard, activeResponses, metrics }: Parts,
   routes: (path: string) => Route,
   request: IncomingMessage,
   response: ServerResponse,
@@ -161,13 +165,19 @@ async function answer(
     metrics.observe(route.name, request.method ?? '', response.statusCode, seconds)
   })
   try {
-    const admitted = await door(request, response, route.access(request, url), route.name === '/graphql')
+    const admitted = await requestGuard(
+      request,
+      response,
+      route.access(request, url),
+      route.name === '/graphql',
+    )
     if (!admitted) return
-    if (admitted.viewer) openAnswers.add(admitted.viewer, response)
+    if (admitted.viewer) activeResponses.add(admitted.viewer, response)
     await route.handle(request, response, url, admitted.viewer)
   } catch (error) {
     log.error({ err: error, route: route.name }, 'a request failed')
     if (response.headersSent) response.destroy()
+    else if (isTransient(error)) sendRefusal(response, databaseUnavailable, route.name === '/graphql')
     else send(response, 500, 'text/plain', 'Something went wrong here; the log has more.\n')
   }
 }

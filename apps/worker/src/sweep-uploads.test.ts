@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createImportRun } from '@mediakeep/import'
@@ -40,4 +40,14 @@ test('uploads go when no run has still to read them, and not before a run can ha
 
 test('without uploads there is nothing to sweep', async () => {
   expect(await sweepUploads(database, join(folder, 'nowhere'))).toBe(0)
+})
+
+test('an upload that began hours ago and still grows stays', async () => {
+  const path = join(folder, 'growing', 'posts.json')
+  await mkdir(join(folder, 'growing'))
+  await writeFile(path, '[')
+  const now = Date.now() + 5 * HOUR
+  await utimes(path, now / 1000, now / 1000)
+  expect(await sweepUploads(database, folder, now)).toBe(0)
+  expect(await readdir(join(folder, 'growing'))).toEqual(['posts.json'])
 })

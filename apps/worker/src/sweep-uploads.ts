@@ -2,7 +2,7 @@ import { readdir, rm, stat } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import type { Sql } from '@mediakeep/sql'
 
-/** A run is registered within seconds after its file was uploaded. */
+/** A run is registered within seconds after the last byte of its file. An upload that still runs writes at least every minute. */
 const REGISTERED_AFTER_MS = 60 * 60 * 1000
 
 /** Removes uploaded posts files that no run has still to read. @returns how many */
@@ -21,9 +21,18 @@ export async function sweepUploads(sql: Sql, folder: string, now = Date.now()): 
   let removed = 0
   for (const name of names) {
     const path = join(folder, name)
-    if (kept.has(name) || now - (await stat(path)).mtimeMs < REGISTERED_AFTER_MS) continue
+    if (kept.has(name) || now - (await writtenAt(path)) < REGISTERED_AFTER_MS) continue
     await rm(path, { recursive: true, force: true })
     removed++
   }
   return removed
+}
+
+/** When something was last written below a folder: a folder's own time does not change while its file grows. */
+async function writtenAt(folder: string): Promise<number> {
+  const names = await readdir(folder, { recursive: true })
+  const stats = await Promise.all(
+    [folder, ...names.map((name) => join(folder, name))].map((path) => stat(path)),
+  )
+  return Math.max(...stats.map(({ mtimeMs }) => mtimeMs))
 }

@@ -1,10 +1,16 @@
 import type { ServerResponse } from 'node:http'
+import { answerEarly } from './early-answer.ts'
 
 /** Why a request is answered with nothing. */
 export interface Refusal {
   readonly status: 400 | 401 | 403 | 429 | 503
   /** Stable, for programs. */
-  readonly code: 'UNAUTHENTICATED' | 'FORBIDDEN' | 'RATE_LIMITED' | 'IDENTITY_PROVIDER_UNAVAILABLE'
+  readonly code:
+    | 'UNAUTHENTICATED'
+    | 'FORBIDDEN'
+    | 'RATE_LIMITED'
+    | 'IDENTITY_PROVIDER_UNAVAILABLE'
+    | 'DATABASE_UNAVAILABLE'
   readonly message: string
   readonly headers?: Readonly<Record<string, string>>
 }
@@ -39,18 +45,22 @@ export function unauthenticated(given: boolean): Refusal {
   }
 }
 
-/** Answers with the refusal alone; a body that is still under way is not read. */
+/** Answers with the refusal alone; a body that is still under way is thrown away. */
 export function sendRefusal(
   response: ServerResponse,
   { status, code, message, headers }: Refusal,
   asGraphql: boolean,
 ): void {
-  response.writeHead(status, {
-    ...headers,
-    'content-type': asGraphql ? 'application/json; charset=utf-8' : 'text/plain; charset=utf-8',
-    'x-content-type-options': 'nosniff',
-    'cache-control': 'no-store',
-    connection: 'close',
-  })
-  response.end(asGraphql ? JSON.stringify({ errors: [{ message, extensions: { code } }] }) : `${message}\n`)
+  const type = asGraphql ? 'application/json' : 'text/plain'
+  const body = asGraphql ? JSON.stringify({ errors: [{ message, extensions: { code } }] }) : `${message}\n`
+  const all = { ...headers, 'content-type': `${type}; charset=utf-8`, 'cache-control': 'no-store' }
+  answerEarly(response, status, all, body)
+}
+
+/** Without its database the server knows neither tokens nor media. */
+export const databaseUnavailable: Refusal = {
+  status: 503,
+  code: 'DATABASE_UNAVAILABLE',
+  message: 'The database cannot be reached now: try again in some seconds.',
+  headers: { 'retry-after': '5' },
 }

@@ -1,7 +1,7 @@
 import { allows, type Viewer } from '@mediakeep/access'
-import { GraphQLError, type ExecutionArgs, type ExecutionResult } from 'graphql'
+import { GraphQLError, type ExecutionArgs, type ExecutionResult, type GraphQLSchema } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
-import { scopesOf } from './operation-scopes.ts'
+import { scopesOf, type ScopedField } from './operation-scopes.ts'
 import { challenge } from './refusal.ts'
 
 /** Told of each operation that was refused. */
@@ -11,16 +11,13 @@ export type OnForbidden = (viewer: Viewer, fields: readonly string[]) => void
 export function requireScopes(onForbidden: OnForbidden): Plugin {
   const judge = (args: ExecutionArgs): ExecutionResult | undefined => {
     const { viewer } = args.contextValue as { readonly viewer: Viewer }
-    const lacking = scopesOf(args.schema, args.document, args.operationName).filter(
-      ({ anyOf }) => !allows(viewer.scopes, anyOf),
-    )
+    const lacking = lackingFields(args.schema, args, viewer)
     if (lacking.length === 0) return undefined
     onForbidden(
       viewer,
       lacking.map(({ field }) => field),
     )
-    const errors = lacking.map(({ field, anyOf }) => forbidden(field, anyOf))
-    return { errors }
+    return { errors: lacking.map(({ field, anyOf }) => forbidden(field, anyOf)) }
   }
   return {
     onExecute({ args, setResultAndStopExecution }) {
@@ -42,4 +39,19 @@ function forbidden(field: string, anyOf: readonly string[]): GraphQLError {
       http: { status: 403, headers: { 'www-authenticate': challenge('insufficient_scope', anyOf) } },
     },
   })
+}
+
+type Operation = Pick<ExecutionArgs, 'document' | 'operationName'>
+
+/** Why the viewer may not run an operation, before it is executed; nothing when it may. */
+export function lackingScopes(schema: GraphQLSchema, operation: Operation, viewer: Viewer): GraphQLError[] {
+  return lackingFields(schema, operation, viewer).map(({ field, anyOf }) => forbidden(field, anyOf))
+}
+
+function lackingFields(
+  schema: GraphQLSchema,
+  { document, operationName }: Operation,
+  viewer: Viewer,
+): ScopedField[] {
+  return scopesOf(schema, document, operationName).filter(({ anyOf }) => !allows(viewer.scopes, anyOf))
 }

@@ -61,7 +61,7 @@ test('many nodes, known, merged and unknown, take as many statements as one of e
 test('more nodes than an operation may return are refused before anything runs', async () => {
   const ids = Array.from({ length: 20_001 }, (_, n) => mediaId(n))
   const [answer, statements] = await api.statements(() => api.answer(NODES, { ids }))
-  expect(answer.errors?.[0]?.extensions?.['code']).toBe('OPERATION_TOO_COMPLEX')
+  expect(answer.errors?.[0]?.extensions?.['code']).toBe('BAD_USER_INPUT')
   expect(statements).toBe(0)
 })
 

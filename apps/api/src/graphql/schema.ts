@@ -1,4 +1,13 @@
+import { accessDescriptions } from './access/descriptions.ts'
+import { analysisDescriptions } from './analysis/descriptions.ts'
+import { commonDescriptions } from './builder/descriptions.ts'
+import { describe } from './builder/describe.ts'
+import { importDescriptions } from './imports/descriptions.ts'
+import { mediaDescriptions } from './media/descriptions.ts'
+import { overviewDescriptions } from './overview/descriptions.ts'
+import { postDescriptions } from './posts/descriptions.ts'
 import { builder } from './builder/builder.ts'
+import { countAnswerBytes } from './builder/count-answer-bytes.ts'
 import './analysis/analysis-errors.ts'
 import './analysis/analysis.ts'
 import './analysis/analysis-stats.ts'
@@ -26,4 +35,12 @@ import './overview/schema-verification.ts'
 import './analysis/requeue-analysis.ts'
 import './access/viewer.ts'
 
-export const schema = builder.toSchema()
+export const schema = describe(countAnswerBytes(builder.toSchema()), {
+  ...commonDescriptions,
+  ...accessDescriptions,
+  ...analysisDescriptions,
+  ...importDescriptions,
+  ...mediaDescriptions,
+  ...overviewDescriptions,
+  ...postDescriptions,
+})

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { allows, type Viewer } from '@mediakeep/access'
-import type { RouteAccess } from '../access/door.ts'
+import type { RouteAccess } from '../access/request-guard.ts'
 import type { GraphqlHandler } from '../graphql/server/graphql-server.ts'
 import type { MediaRoute } from '../media/media-route.ts'
 import { graphiqlPage, isPageRequest, PAGE_HEADERS } from './graphiql.ts'

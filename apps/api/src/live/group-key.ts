@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import {
   getOperationAST,
   Kind,
@@ -23,7 +24,8 @@ export function groupKey(args: ExecutionArgs, rest: readonly string[]): string {
       : undefined
   const variables = Object.entries(variableValues ?? {}).filter(([name]) => name !== own)
   const text = after ? print(withoutArgument(document, field as FieldNode, 'after')) : print(document)
-  return JSON.stringify([text, operationName, sorted(variables), ...rest])
+  const all = JSON.stringify([text, operationName, sorted(variables), ...rest])
+  return createHash('sha256').update(all).digest('base64')
 }
 
 function withoutArgument(document: DocumentNode, field: FieldNode, name: string): DocumentNode {

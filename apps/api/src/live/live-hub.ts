@@ -31,6 +31,8 @@ export interface LiveOptions {
   readonly onError: (error: unknown) => void
   /** Streams at once; 10,000 unless given. */
   readonly maxClients?: number | undefined
+  /** Streams of one token at once; 100 unless given. */
+  readonly maxClientsPerViewer?: number | undefined
   /** How often a silent stream is told that it lives; 12,000 unless given. */
   readonly heartbeatMs?: number | undefined
   /** A client that reads nothing for so long is cut off; 60,000 unless given. */
@@ -44,6 +46,7 @@ export interface Subscription {
   /** The same for those who get the same. */
   readonly key: string
   readonly response: ServerResponse
+  readonly viewerId: string
 }
 
 /** Serves all subscriptions of a process from one tail of the event log. */
@@ -54,6 +57,8 @@ export class LiveHub {
     { readonly group: LiveGroup; readonly topic: Opening['topic']; clients: number }
   >()
   readonly #clients = new Set<LiveClient>()
+  /** How many streams each viewer has open. */
+  readonly #perViewer = new Map<string, number>()
   readonly #closing = new AbortController()
   readonly #readPage: ReturnType<typeof openPages>
   readonly #heart: NodeJS.Timeout
@@ -70,6 +75,12 @@ export class LiveHub {
 
   get isFull(): boolean {
     return this.#closing.signal.aborted || this.#clients.size >= (this.#options.maxClients ?? 10_000)
+  }
+
+  /** Without a token there is one person, at this machine, who may open as many as the server has. */
+  isFullFor(viewerId: string): boolean {
+    const open = this.#perViewer.get(viewerId) ?? 0
+    return viewerId !== 'local' && open >= (this.#options.maxClientsPerViewer ?? 100)
   }
 
   /** How many streams there are, of how many kinds, and how old the newest event was when it was taken, in seconds. */
@@ -91,13 +102,14 @@ export class LiveHub {
   /** Streams a subscription to a response whose head is written, until either side ends it. */
   async stream(subscription: Subscription): Promise<void> {
     await this.#follow()
-    const { opening, framing, key, response } = subscription
+    const { opening, framing, key, response, viewerId } = subscription
     const entry = this.#enter(subscription)
     const client = openClient(response, framing, opening.after ?? entry.group.end)
     this.#clients.add(client)
-    response.once('close', () => this.#leave(key, client))
+    this.#perViewer.set(viewerId, (this.#perViewer.get(viewerId) ?? 0) + 1)
+    response.once('close', () => this.#leave(key, client, viewerId))
     if (response.destroyed) {
-      this.#leave(key, client)
+      this.#leave(key, client, viewerId)
       return
     }
     client.send(framing.heartbeat(formatCursor(client.cursor)))
@@ -133,9 +145,13 @@ export class LiveHub {
     return entry
   }
 
-  #leave(key: string, client: LiveClient): void {
+  #leave(key: string, client: LiveClient, viewerId: string): void {
     const entry = this.#groups.get(key)
-    if (!this.#clients.delete(client) || !entry) return
+    if (!this.#clients.delete(client)) return
+    const others = (this.#perViewer.get(viewerId) ?? 1) - 1
+    if (others > 0) this.#perViewer.set(viewerId, others)
+    else this.#perViewer.delete(viewerId)
+    if (!entry) return
     if (--entry.clients === 0) this.#groups.delete(key)
     if (this.#clients.size === 0) this.#rest = setTimeout(() => void this.#stop(), IDLE_MS).unref()
   }

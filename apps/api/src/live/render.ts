@@ -1,5 +1,6 @@
 import { formatCursor } from '@mediakeep/events'
 import { execute, GraphQLError, type ExecutionArgs, type ExecutionResult } from 'graphql'
+import { AnswerBudget } from '../graphql/context/answer-budget.ts'
 import { Batches } from '../graphql/context/batch.ts'
 import type { Frame } from './frames.ts'
 import type { Framing } from './framing.ts'
@@ -21,9 +22,11 @@ export interface RenderOptions {
  */
 export async function render(options: RenderOptions, changes: readonly LiveChange[]): Promise<Frame[]> {
   const { args, topic, framing } = options
-  const contextValue = { ...(args.contextValue as object), batches: new Batches() }
+  const shared = { ...(args.contextValue as object), batches: new Batches() }
   const results = await Promise.all(
-    changes.map(async (change) => execute({ ...args, contextValue, rootValue: change })),
+    changes.map(async (change) =>
+      execute({ ...args, contextValue: { ...shared, budget: new AnswerBudget() }, rootValue: change }),
+    ),
   )
   return results.map((result, n) => {
     const change = changes[n]!

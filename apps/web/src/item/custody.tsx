@@ -38,7 +38,10 @@ function stepsOf(item: MediaDetail): Step[] {
       name: 'Found',
       state: 'done',
       at: item.createdAt,
-      facts: [item.role && `as ${item.role}, at ${item.jsonPointers.join(', ')}`, hostOf(item.mediaUrl)],
+      facts: [
+        item.role && `as ${item.role}, at ${(item.jsonPointers ?? []).join(', ')}`,
+        hostOf(item.mediaUrl),
+      ],
     },
     {
       name: isFetched

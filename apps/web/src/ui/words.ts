@@ -44,7 +44,8 @@ export function countWords(count: number, one: string, many = `${one}s`): string
 
 const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })
 
-export function dateWords(at: string): string {
+export function dateWords(at: string | null): string {
+  if (at === null) return 'at an unknown time'
   return moment.format(new Date(at))
 }
 

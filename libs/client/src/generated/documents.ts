@@ -3,46 +3,111 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
+/** How far the analysis of a media item is, or that of one analyser. */
 export type AnalysisStatus =
+  /** All results are stored. */
   | 'completed'
+  /** It failed, and is not tried again by itself. */
   | 'failed'
+  /** It waits: nobody has claimed it. */
   | 'not_started'
+  /** A worker holds it now. */
   | 'started';
 
 /** What a token may be good for. `admin` is good for everything; none of the others implies another. */
 export type ApiScope =
+  /** Everything, and the management of tokens. */
   | 'admin'
+  /** Claim analyses, read their media, and hand in results: for workers. */
   | 'analyze'
+  /** Import posts and follow imports. */
   | 'import'
+  /** Download, verify, archive, restore, reject and analyse media again. */
   | 'operate'
+  /** Read posts, media and statistics. */
   | 'read';
 
+/** How the archive object of a media item was found. */
+export type ArchiveCheckResult =
+  /** The object is damaged. */
+  | 'corrupt'
+  /** There is no object. */
+  | 'missing'
+  /** It is not archived, or in another archive than this one. */
+  | 'none'
+  /** The object is whole. */
+  | 'ok';
+
+/** How far the archiving of a media item is. */
+export type ArchiveState =
+  /** It was archived already. */
+  | 'archived'
+  /** Nothing was downloaded that could be archived. */
+  | 'none'
+  /** It waits to be archived. */
+  | 'queued'
+  /** It was rejected, and is not archived. */
+  | 'rejected';
+
+/** How the cached file of a media item was found, and left. */
+export type CacheCheckResult =
+  /** The file is damaged. */
+  | 'corrupt'
+  /** There is no file. */
+  | 'missing'
+  /** The file is whole. */
+  | 'ok'
+  /** The file was missing or damaged, and was copied back from the archive. */
+  | 'restored';
+
+/** Media that failed at one stage, as `failureReasons` groups them. */
 export type FailureInput = {
   /** Of `analyse`: `ocr@2`, as `failureReasons` has it; any unless given. */
   analyser?: string | null | undefined;
   /** As `failureReasons` has it; any unless given. */
   reason?: string | null | undefined;
+  /** Where they failed. */
   stage: FailureStage;
 };
 
+/** A step that can fail. */
 export type FailureStage =
+  /** An analyser could not handle the file. */
   | 'analyse'
+  /** The file could not be stored in the archive. */
   | 'archive'
+  /** The file could not be downloaded. */
   | 'fetch'
+  /** The bytes could not be decoded. */
   | 'inspect';
 
 /** What became of a media reference. `failed` will be tried again while downloadNotBefore is set. */
 export type Fate =
+  /** The address may not be fetched: the URL or the server is not allowed. */
   | 'blocked'
+  /** The signature of the URL had run out before the file was fetched. A fresh URL makes it wait again. */
   | 'expired'
+  /** The download failed. It is tried again while `downloadNotBefore` is set. */
   | 'failed'
+  /** The file was downloaded. */
   | 'fetched'
+  /** The server says that the file does not exist any more. */
   | 'gone'
+  /** What was downloaded is not a media file that is kept, or a person rejected it. */
   | 'rejected'
+  /** The download has not been tried yet. */
   | 'waiting';
+
+/** What a run does. */
+export type ImportKind =
+  /** Looks for media in posts that are stored already. */
+  | 'backfill'
+  /** Stores the posts of files. */
+  | 'import';
 
 /** Media that meet every condition given. */
 export type MediaFilter = {
+  /** Only archived media, or only others. */
   archived?: boolean | null | undefined;
   /** The user name of the post's author, exactly. */
   author?: string | null | undefined;
@@ -56,88 +121,131 @@ export type MediaFilter = {
   expiresWithinHours?: number | null | undefined;
   /** What failed at a stage. */
   failure?: FailureInput | null | undefined;
+  /** Only media with this fate. */
   fate?: Fate | null | undefined;
   /** Where the file comes from: host[:port]. */
   host?: string | null | undefined;
   /** Of what was fetched: whether its bytes were decoded. */
   inspected?: boolean | null | undefined;
+  /** Only media whose bytes have this MD5 digest. */
   md5Sum?: string | null | undefined;
+  /** Only media of posts of this platform. */
   platform?: string | null | undefined;
+  /** Only media of this post. */
   postId?: string | null | undefined;
   /** At this time or later. */
   postedAfter?: string | null | undefined;
   /** Before this time. */
   postedBefore?: string | null | undefined;
+  /** Only media that are this to their posts. */
   role?: MediaRole | null | undefined;
-  /** Words of the post, or of what analysers found in the media: visible text, captions, labels. All of them in the one or in the other. */
+  /** Words of the post, or of what analysers found in the media: visible text, captions, labels. All of them must be in the one or in the other. */
   search?: string | null | undefined;
+  /** Only media whose bytes have this SHA-256 digest. */
   sha256Sum?: string | null | undefined;
   /** Media that look like this one, the nearest first whatever `orderBy` says; not itself. */
   similarTo?: SimilarToInput | null | undefined;
+  /** Only media with this analysis status. */
   status?: AnalysisStatus | null | undefined;
-  /** Words of the post's text, as one writes them into a search box. */
+  /** Words of the post's text, as one types them into a search box. */
   text?: string | null | undefined;
+  /** Only media of this kind. */
   type?: MediaKind | null | undefined;
 };
 
+/** The kind of file. */
 export type MediaKind =
+  /** A recording of sound. */
   | 'audio'
+  /** A PDF or another document. */
   | 'document'
+  /** A picture, animated ones too. */
   | 'image'
+  /** A video. */
   | 'video';
 
+/** How media are sorted. */
 export type MediaOrder = {
+  /** Ascending or descending. */
   direction?: OrderDirection | null | undefined;
+  /** Which time decides. */
   field?: MediaOrderField | null | undefined;
 };
 
+/** A time to sort media by. Media without it come last. */
 export type MediaOrderField =
+  /** When the reference was found. */
   | 'CREATED_AT'
+  /** When the post was published. */
   | 'POSTED_AT';
 
 /** What a media reference is to its post, the strongest where it has several. */
 export type MediaRole =
+  /** The picture of an article that the post links to. */
   | 'article'
+  /** The picture of a person or an organisation. */
   | 'avatar'
+  /** What the post shows. */
   | 'content'
+  /** It belongs to another post that this one repeats. */
   | 'reshare'
+  /** A preview of a video or a document. */
   | 'thumbnail';
 
 /** Changes that meet every condition given. */
 export type MediaStatusFilter = {
   /** Of any of these. */
   mediaIds?: Array<string> | null | undefined;
+  /** Only media of this kind. */
   mediaType?: MediaKind | null | undefined;
+  /** Only media of this post. */
   postId?: string | null | undefined;
   /** To any of these. */
   status?: Array<string> | null | undefined;
+  /** Only changes of these statuses. */
   what?: Array<StatusKind> | null | undefined;
 };
 
+/** The direction of a sorted list. */
 export type OrderDirection =
+  /** Smallest or oldest first. */
   | 'ASC'
+  /** Largest or newest first. */
   | 'DESC';
 
+/** The steps that every media reference takes, from the post to the analysis. */
 export type PipelineStepName =
+  /** All configured analysers are done with it. */
   | 'analysed'
+  /** The archive has the file and confirmed its digest. */
   | 'archived'
+  /** The file is in a cache. */
   | 'cached'
+  /** The bytes were downloaded. */
   | 'fetched'
+  /** A post refers to it. */
   | 'found'
+  /** The bytes were decoded and found whole. */
   | 'inspected';
 
+/** A picture, and how much others may differ from it. */
 export type SimilarToInput = {
   /** In bits of 64, at most 11: 0 is as good as the same, up to 8 is the same picture as a rule. */
   maxDistance?: number | null | undefined;
+  /** The media item to compare with. */
   mediaId: string;
 };
 
 /** Which status of a media reference: its fate, whether it is archived, its analysis. */
 export type StatusKind =
+  /** How far its analysis is. */
   | 'analysis'
+  /** Whether it is archived. */
   | 'archive'
+  /** What became of its download. */
   | 'fate';
 
+/** The length of an interval. */
 export type ThroughputUnit =
   /** The last 30 days, of UTC. */
   | 'DAY'
@@ -150,7 +258,7 @@ export type ArchiveMediaMutationVariables = Exact<{
 
 
 export type ArchiveMediaMutation = { __typename: 'Mutation', archiveMedia:
-    | { __typename: 'ArchiveMediaPayload', states: Array<{ __typename: 'MediaArchiveState', state: string, media: { __typename: 'Media', id: string } }> }
+    | { __typename: 'ArchiveMediaPayload', states: Array<{ __typename: 'MediaArchiveState', state: ArchiveState, media: { __typename: 'Media', id: string } }> }
     | { __typename: 'InvalidInputError', code: string, message: string }
     | { __typename: 'MediaNotFoundError', mediaIds: Array<string>, code: string, message: string }
    };
@@ -162,7 +270,7 @@ export type VerifyMediaMutationVariables = Exact<{
 
 export type VerifyMediaMutation = { __typename: 'Mutation', verifyMedia:
     | { __typename: 'InvalidInputError', code: string, message: string }
-    | { __typename: 'MediaChecksPayload', checks: Array<{ __typename: 'MediaCheck', cache: string, archive: string, error: string | null, media: { __typename: 'Media', id: string } }> }
+    | { __typename: 'MediaChecksPayload', checks: Array<{ __typename: 'MediaCheck', cache: CacheCheckResult, archive: ArchiveCheckResult, error: string | null, media: { __typename: 'Media', id: string } }> }
     | { __typename: 'MediaNotFoundError', mediaIds: Array<string>, code: string, message: string }
    };
 
@@ -173,11 +281,11 @@ export type RestoreMediaMutationVariables = Exact<{
 
 export type RestoreMediaMutation = { __typename: 'Mutation', restoreMedia:
     | { __typename: 'InvalidInputError', code: string, message: string }
-    | { __typename: 'MediaChecksPayload', checks: Array<{ __typename: 'MediaCheck', cache: string, archive: string, error: string | null, media: { __typename: 'Media', id: string } }> }
+    | { __typename: 'MediaChecksPayload', checks: Array<{ __typename: 'MediaCheck', cache: CacheCheckResult, archive: ArchiveCheckResult, error: string | null, media: { __typename: 'Media', id: string } }> }
     | { __typename: 'MediaNotFoundError', mediaIds: Array<string>, code: string, message: string }
    };
 
-export type MediaCheckResultFragment = { __typename: 'MediaCheck', cache: string, archive: string, error: string | null, media: { __typename: 'Media', id: string } };
+export type MediaCheckResultFragment = { __typename: 'MediaCheck', cache: CacheCheckResult, archive: ArchiveCheckResult, error: string | null, media: { __typename: 'Media', id: string } };
 
 export type DownloadMediaMutationVariables = Exact<{
   mediaIds: Array<string> | string;
@@ -214,14 +322,14 @@ export type RejectMediaMutation = { __typename: 'Mutation', rejectMedia:
     | { __typename: 'MediaPayload', media: Array<{ __typename: 'Media', id: string }> }
    };
 
-export type RunCountsFragment = { __typename: 'ImportRun', id: string, kind: string, status: string | null, startedAt: string, completedAt: string | null, errorMessage: string | null, files: Array<string>, bytesRead: number, bytesTotal: number, postsProcessed: number, postsNew: number, postsKnown: number, postsRejected: number, mediaFound: number, mediaNew: number, mediaRefreshed: number };
+export type RunCountsFragment = { __typename: 'ImportRun', id: string, kind: ImportKind, status: string | null, startedAt: string | null, completedAt: string | null, errorMessage: string | null, files: Array<string>, bytesRead: number, bytesTotal: number, postsProcessed: number, postsNew: number, postsKnown: number, postsRejected: number, mediaFound: number, mediaNew: number, mediaRefreshed: number };
 
 export type ImportRunsQueryVariables = Exact<{
   after?: string | null | undefined;
 }>;
 
 
-export type ImportRunsQuery = { __typename: 'Query', importRuns: { __typename: 'QueryImportRunsConnection', nodes: Array<{ __typename: 'ImportRun', id: string, kind: string, status: string | null, startedAt: string, completedAt: string | null, errorMessage: string | null, files: Array<string>, bytesRead: number, bytesTotal: number, postsProcessed: number, postsNew: number, postsKnown: number, postsRejected: number, mediaFound: number, mediaNew: number, mediaRefreshed: number }>, pageInfo: { __typename: 'PageInfo', endCursor: string | null, hasNextPage: boolean } } };
+export type ImportRunsQuery = { __typename: 'Query', importRuns: { __typename: 'QueryImportRunsConnection', nodes: Array<{ __typename: 'ImportRun', id: string, kind: ImportKind, status: string | null, startedAt: string | null, completedAt: string | null, errorMessage: string | null, files: Array<string>, bytesRead: number, bytesTotal: number, postsProcessed: number, postsNew: number, postsKnown: number, postsRejected: number, mediaFound: number, mediaNew: number, mediaRefreshed: number }>, pageInfo: { __typename: 'PageInfo', endCursor: string | null, hasNextPage: boolean } } };
 
 export type ImportRunDetailQueryVariables = Exact<{
   id: string;
@@ -229,7 +337,7 @@ export type ImportRunDetailQueryVariables = Exact<{
 }>;
 
 
-export type ImportRunDetailQuery = { __typename: 'Query', importRun: { __typename: 'ImportRun', id: string, kind: string, status: string | null, startedAt: string, completedAt: string | null, errorMessage: string | null, files: Array<string>, bytesRead: number, bytesTotal: number, postsProcessed: number, postsNew: number, postsKnown: number, postsRejected: number, mediaFound: number, mediaNew: number, mediaRefreshed: number, rejectedPosts: { __typename: 'ImportRunRejectedPostsConnection', nodes: Array<{ __typename: 'RejectedPost', file: string, postIndex: number, pointer: string, code: string, reason: string, excerpt: string | null }>, pageInfo: { __typename: 'PageInfo', endCursor: string | null, hasNextPage: boolean } } } | null };
+export type ImportRunDetailQuery = { __typename: 'Query', importRun: { __typename: 'ImportRun', id: string, kind: ImportKind, status: string | null, startedAt: string | null, completedAt: string | null, errorMessage: string | null, files: Array<string>, bytesRead: number, bytesTotal: number, postsProcessed: number, postsNew: number, postsKnown: number, postsRejected: number, mediaFound: number, mediaNew: number, mediaRefreshed: number, rejectedPosts: { __typename: 'ImportRunRejectedPostsConnection', nodes: Array<{ __typename: 'RejectedPost', file: string, postIndex: number, pointer: string, code: string, reason: string, excerpt: string | null }>, pageInfo: { __typename: 'PageInfo', endCursor: string | null, hasNextPage: boolean } } } | null };
 
 export type ImportPostsMutationVariables = Exact<{
   file?: File | Blob | null | undefined;
@@ -247,7 +355,7 @@ export type MediaDetailQueryVariables = Exact<{
 }>;
 
 
-export type MediaDetailQuery = { __typename: 'Query', mediaItem: { __typename: 'Media', mediaId: string, mediaUrl: string, url: string | null, width: number | null, height: number | null, fileSize: number | null, md5Sum: string | null, sha256Sum: string | null, localFilePath: string | null, role: MediaRole | null, jsonPointers: Array<string>, claimedMimeType: string | null, lengthVerified: boolean | null, fateAt: string | null, fateReason: string | null, fetchedAt: string | null, inspectedAt: string | null, archivedAt: string | null, archiveVerifiedAt: string | null, downloadNotBefore: string | null, urlExpiresAt: string | null, aiAnalyzedAt: string | null, perceptualHash: string | null, id: string, mediaType: string, mimeType: string | null, fate: Fate, aiAnalysisStatus: AnalysisStatus, archiveUrl: string | null, postedAt: string | null, createdAt: string | null, thumbhash: string | null, thumbnailUrl: string | null, largeUrl: string | null, aiAnalysisEvents: Array<{ __typename: 'AnalysisEvent', timestamp: string, event: string, status: AnalysisStatus, model: string | null, details: unknown }>, analyses: Array<{ __typename: 'Analysis', analyser: string, version: string, status: AnalysisStatus, attempts: number, notBefore: string | null, result: unknown, error: string | null, model: string | null, tokensUsed: number | null, costUsd: number | null, durationMs: number | null, finishedAt: string | null }>, duplicates: { __typename: 'MediaConnection', totalCount: number | null, nodes: Array<{ __typename: 'Media', id: string, mediaType: string, mimeType: string | null, fate: Fate, aiAnalysisStatus: AnalysisStatus, archiveUrl: string | null, postedAt: string | null, createdAt: string | null, thumbhash: string | null, thumbnailUrl: string | null }> }, post: { __typename: 'Post', id: string, platform: string | null, postType: string | null, authorUsername: string | null, textContent: string | null, url: string | null, postedAt: string, media: { __typename: 'MediaConnection', nodes: Array<{ __typename: 'Media', id: string, mediaType: string, mimeType: string | null, fate: Fate, aiAnalysisStatus: AnalysisStatus, archiveUrl: string | null, postedAt: string | null, createdAt: string | null, thumbhash: string | null, thumbnailUrl: string | null }> } } } | null };
+export type MediaDetailQuery = { __typename: 'Query', mediaItem: { __typename: 'Media', mediaId: string, mediaUrl: string, url: string | null, width: number | null, height: number | null, fileSize: number | null, md5Sum: string | null, sha256Sum: string | null, localFilePath: string | null, role: MediaRole | null, jsonPointers: Array<string> | null, claimedMimeType: string | null, lengthVerified: boolean | null, fateAt: string | null, fateReason: string | null, fetchedAt: string | null, inspectedAt: string | null, archivedAt: string | null, archiveVerifiedAt: string | null, downloadNotBefore: string | null, urlExpiresAt: string | null, aiAnalyzedAt: string | null, perceptualHash: string | null, id: string, mediaType: string, mimeType: string | null, fate: Fate, aiAnalysisStatus: AnalysisStatus, archiveUrl: string | null, postedAt: string | null, createdAt: string | null, thumbhash: string | null, thumbnailUrl: string | null, largeUrl: string | null, aiAnalysisEvents: Array<{ __typename: 'AnalysisEvent', timestamp: string, event: string, status: AnalysisStatus, model: string | null, details: unknown }>, analyses: Array<{ __typename: 'Analysis', analyser: string, version: string, status: AnalysisStatus, attempts: number, notBefore: string | null, result: unknown, error: string | null, model: string | null, tokensUsed: number | null, costUsd: number | null, durationMs: number | null, finishedAt: string | null }>, duplicates: { __typename: 'MediaConnection', totalCount: number | null, nodes: Array<{ __typename: 'Media', id: string, mediaType: string, mimeType: string | null, fate: Fate, aiAnalysisStatus: AnalysisStatus, archiveUrl: string | null, postedAt: string | null, createdAt: string | null, thumbhash: string | null, thumbnailUrl: string | null }> }, post: { __typename: 'Post', id: string, platform: string | null, postType: string | null, authorUsername: string | null, textContent: string | null, url: string | null, postedAt: string | null, media: { __typename: 'MediaConnection', nodes: Array<{ __typename: 'Media', id: string, mediaType: string, mimeType: string | null, fate: Fate, aiAnalysisStatus: AnalysisStatus, archiveUrl: string | null, postedAt: string | null, createdAt: string | null, thumbhash: string | null, thumbnailUrl: string | null }> } } } | null };
 
 export type SimilarMediaQueryVariables = Exact<{
   id: string;
@@ -304,6 +412,7 @@ export type MediaFilesQueryVariables = Exact<{
 
 
 export type MediaFilesQuery = { __typename: 'Query', nodes: Array<
+    | { __typename: 'DuplicateGroup' }
     | { __typename: 'EngagementSnapshot' }
     | { __typename: 'ImportRun' }
     | { __typename: 'Media', id: string, url: string | null, localFilePath: string | null }
@@ -327,7 +436,7 @@ export type ThroughputQuery = { __typename: 'Query', throughput: Array<{ __typen
 export type RunsInHandQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type RunsInHandQuery = { __typename: 'Query', running: { __typename: 'QueryImportRunsConnection', nodes: Array<{ __typename: 'ImportRun', id: string, kind: string, status: string | null, startedAt: string, completedAt: string | null, errorMessage: string | null, files: Array<string>, bytesRead: number, bytesTotal: number, postsProcessed: number, postsNew: number, postsKnown: number, postsRejected: number, mediaFound: number, mediaNew: number, mediaRefreshed: number }> }, queued: { __typename: 'QueryImportRunsConnection', nodes: Array<{ __typename: 'ImportRun', id: string, kind: string, status: string | null, startedAt: string, completedAt: string | null, errorMessage: string | null, files: Array<string>, bytesRead: number, bytesTotal: number, postsProcessed: number, postsNew: number, postsKnown: number, postsRejected: number, mediaFound: number, mediaNew: number, mediaRefreshed: number }> } };
+export type RunsInHandQuery = { __typename: 'Query', running: { __typename: 'QueryImportRunsConnection', nodes: Array<{ __typename: 'ImportRun', id: string, kind: ImportKind, status: string | null, startedAt: string | null, completedAt: string | null, errorMessage: string | null, files: Array<string>, bytesRead: number, bytesTotal: number, postsProcessed: number, postsNew: number, postsKnown: number, postsRejected: number, mediaFound: number, mediaNew: number, mediaRefreshed: number }> }, queued: { __typename: 'QueryImportRunsConnection', nodes: Array<{ __typename: 'ImportRun', id: string, kind: ImportKind, status: string | null, startedAt: string | null, completedAt: string | null, errorMessage: string | null, files: Array<string>, bytesRead: number, bytesTotal: number, postsProcessed: number, postsNew: number, postsKnown: number, postsRejected: number, mediaFound: number, mediaNew: number, mediaRefreshed: number }> } };
 
 export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
 

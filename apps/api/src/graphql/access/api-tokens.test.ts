@@ -108,5 +108,5 @@ test('no id tells whoever may read which tokens there are', async () => {
       body: JSON.stringify({ query: `{ node(id: "${token!.id}") { id } }` }),
     })
   ).json()) as { errors: { message: string }[] }
-  expect(errors[0]!.message).toContain('is not an id of ours')
+  expect(errors[0]!.message).toContain('is not an id of this server')
 })

@@ -117,6 +117,7 @@ builder.prismaObjectFields('Media', (t) => ({
   }),
   aiAnalysisLog: t.field({
     type: 'JSON',
+    nullable: true,
     description: 'What happened to its analysis, the oldest first. What is no event of ours is left out.',
     resolve: ({ aiAnalysisLog }) => eventsOf(aiAnalysisLog),
   }),

@@ -69,23 +69,34 @@ builder.globalConnectionField('totalCount', (t) =>
 )
 
 builder.scalarType('BigInt', {
-  description: 'A whole number up to 2^53 - 1, as a JSON number.',
-  serialize: (value) => toSafeInteger(Number(value)),
+  description: 'A whole number between -(2^53 - 1) and 2^53 - 1, as a JSON number.',
+  specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc8259#section-6',
+  serialize: (value) => {
+    if (Number.isSafeInteger(Number(value))) return Number(value)
+    throw unrepresentable(`The stored number ${String(value)} is larger than 2^53 - 1`)
+  },
   parseValue: (value) => toSafeInteger(value),
   parseLiteral: (node: ValueNode) => toSafeInteger(node.kind === Kind.INT ? Number(node.value) : undefined),
 })
 builder.scalarType('DateTime', {
   description: 'A point in time as in RFC 3339: `2026-01-31T12:00:00.000Z`.',
-  serialize: (value) => value.toISOString(),
+  specifiedByURL: 'https://scalars.graphql.org/andimarek/date-time',
+  serialize: (value: unknown) => {
+    // Drivers read "infinity" as a number; a Date ends at the year 275,760.
+    if (value instanceof Date && !Number.isNaN(value.getTime())) return value.toISOString()
+    throw unrepresentable('The stored time is infinite, or beyond the years that a date can have')
+  },
   parseValue: toDate,
 })
 builder.scalarType('JSON', {
   description: 'Any JSON value.',
+  specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc8259',
   serialize: (value) => value,
   parseValue: (value) => value as JsonValue,
 })
 builder.scalarType('Upload', {
   description: 'A file of a multipart request, as in the GraphQL multipart request specification.',
+  specifiedByURL: 'https://github.com/jaydenseric/graphql-multipart-request-spec',
   serialize: () => {
     throw new GraphQLError('Uploads cannot be read.')
   },
@@ -95,19 +106,25 @@ builder.scalarType('Upload', {
   },
 })
 
+const TYPES_BY_PREFIX = new Map([
+  ['med', 'Media'],
+  ['p', 'Post'],
+  ['run', 'ImportRun'],
+  ['dl', 'EngagementSnapshot'],
+  ['content', 'DuplicateGroup'],
+])
+
 function typeOfId(id: string): string {
-  const types: Record<string, string> = {
-    med: 'Media',
-    p: 'Post',
-    run: 'ImportRun',
-    dl: 'EngagementSnapshot',
-  }
-  const type = types[id.slice(0, id.indexOf('-'))]
+  const type = TYPES_BY_PREFIX.get(id.slice(0, id.indexOf('-')))
   if (type === undefined)
-    throw new GraphQLError(`"${id.slice(0, 100)}" is not an id of ours.`, {
+    throw new GraphQLError(`"${id.slice(0, 100)}" is not an id of this server.`, {
       extensions: { code: 'BAD_USER_INPUT' },
     })
   return type
+}
+
+function unrepresentable(what: string): GraphQLError {
+  return new GraphQLError(`${what}, and is not sent.`, { extensions: { code: 'UNREPRESENTABLE_VALUE' } })
 }
 
 function toSafeInteger(value: unknown): number {

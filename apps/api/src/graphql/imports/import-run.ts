@@ -30,6 +30,14 @@ const rejectedOrder: Order = {
   descending: false,
 }
 
+const ImportKind = builder.enumType('ImportKind', {
+  description: 'What a run does.',
+  values: {
+    import: { description: 'Stores the posts of files.' },
+    backfill: { description: 'Looks for media in posts that are stored already.' },
+  } as const,
+})
+
 export const ImportRun = builder.prismaNode('DownloadRun', {
   name: 'ImportRun',
   description: 'A run of the import, or of a backfill.',
@@ -39,10 +47,14 @@ export const ImportRun = builder.prismaNode('DownloadRun', {
   include: { importRun: true },
   fields: (t) => ({
     runId: t.exposeID('runId'),
-    kind: t.string({ resolve: (run) => run.importRun?.kind ?? 'import', description: 'import or backfill' }),
+    kind: t.field({
+      type: ImportKind,
+      description: 'What the run does.',
+      resolve: (run) => (run.importRun?.kind === 'backfill' ? 'backfill' : 'import'),
+    }),
     status: t.exposeString('status', { nullable: true }),
     platform: t.exposeString('platform', { nullable: true }),
-    startedAt: t.expose('startedAt', { type: 'DateTime' }),
+    startedAt: t.expose('startedAt', { type: 'DateTime', nullable: true }),
     completedAt: t.expose('completedAt', { type: 'DateTime', nullable: true }),
     errorMessage: t.exposeString('errorMessage', { nullable: true }),
     files: t.stringList({ resolve: (run) => (run.importRun?.files ?? []).map((file) => basename(file)) }),

@@ -1,3 +1,4 @@
+import type { Sql } from '@mediakeep/sql'
 import type { Source } from '../../paging/read-page.ts'
 import { textKind } from '../../paging/cursor.ts'
 import type { Order } from '../../paging/window.ts'
@@ -17,8 +18,15 @@ interface GroupRow {
   readonly rejectedReason: string | null
 }
 
-const DuplicateGroup = builder.objectRef<GroupRow>('DuplicateGroup').implement({
-  description: 'Media that share their bytes, which are kept once.',
+const DuplicateGroup = builder.objectRef<GroupRow>('DuplicateGroup')
+
+builder.node(DuplicateGroup, {
+  description: 'A content that one or several media show. Its bytes are stored once.',
+  id: {
+    description: 'The id of the group, for `node`.',
+    resolve: ({ sha256Sum }) => `${ID_PREFIX}${sha256Sum}`,
+  },
+  loadManyWithoutCache: (ids, { db }) => groupsByIds(db, ids),
   fields: (t) => ({
     sha256Sum: t.exposeString('sha256Sum'),
     md5Sum: t.exposeString('md5Sum'),
@@ -47,6 +55,21 @@ const DuplicateGroup = builder.objectRef<GroupRow>('DuplicateGroup').implement({
     ),
   }),
 })
+
+const ID_PREFIX = 'content-'
+
+/** In the order of the ids; null where there is no such content, or no media show it. */
+async function groupsByIds(sql: Sql, ids: readonly string[]): Promise<(GroupRow | null)[]> {
+  const digests = ids.map((id) => id.slice(ID_PREFIX.length))
+  const { rows } = await sql.query<GroupRow>(
+    `SELECT ${columns} FROM mediakeep.contents c CROSS JOIN LATERAL (SELECT count(*) AS media_count
+       FROM public.post_media m WHERE m.sha256_sum = c.sha256_sum) g
+     WHERE c.sha256_sum = ANY ($1) AND g.media_count > 0`,
+    [digests],
+  )
+  const byDigest = new Map(rows.map((row) => [row.sha256Sum, row]))
+  return digests.map((digest) => byDigest.get(digest) ?? null)
+}
 
 const columns = `c.sha256_sum AS "sha256Sum", c.md5_sum AS "md5Sum", c.mime_type AS "mimeType", c.byte_size AS "byteSize",
   g.media_count AS "mediaCount", c.placeholder_suspected_at AS "placeholderSuspectedAt", c.rejected_at AS "rejectedAt",

@@ -5,7 +5,7 @@ import { builder } from '../builder/builder.ts'
 import { AnalysisStatus, FailureStage, Fate, MediaKind, MediaRole } from '../builder/enums.ts'
 import { MOST_HOURS } from '../context/overview-reads.ts'
 import { DEFAULT_DISTANCE, MAX_DISTANCE } from './similar-media.ts'
-import { contentHasWords, postHasWords, type SearchPlan } from '../posts/text-search.ts'
+import { contentHasWords, postHasWords, searchText, type SearchPlan } from '../posts/text-search.ts'
 
 const SimilarTo = builder.inputType('SimilarToInput', {
   fields: (t) => ({
@@ -52,10 +52,14 @@ export const MediaFilter = builder.inputType('MediaFilter', {
     createdBefore: t.field({ type: 'DateTime', description: 'Before this time.' }),
     postedAfter: t.field({ type: 'DateTime', description: 'At this time or later.' }),
     postedBefore: t.field({ type: 'DateTime', description: 'Before this time.' }),
-    text: t.string({ description: "Words of the post's text, as one writes them into a search box." }),
+    text: t.string({
+      description: "Words of the post's text, as one types them into a search box.",
+      validate: searchText,
+    }),
     search: t.string({
       description:
-        'Words of the post, or of what analysers found in the media: visible text, captions, labels. All of them in the one or in the other.',
+        'Words of the post, or of what analysers found in the media: visible text, captions, labels. All of them must be in the one or in the other.',
+      validate: searchText,
     }),
     similarTo: t.field({
       type: SimilarTo,

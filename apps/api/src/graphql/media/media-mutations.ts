@@ -29,12 +29,40 @@ const MediaPayload = builder.objectRef<{ readonly mediaIds: readonly string[] }>
   }),
 })
 
+const CacheCheck = builder.enumType('CacheCheckResult', {
+  description: 'How the cached file of a media item was found, and left.',
+  values: {
+    ok: { description: 'The file is whole.' },
+    missing: { description: 'There is no file.' },
+    corrupt: { description: 'The file is damaged.' },
+    restored: { description: 'The file was missing or damaged, and was copied back from the archive.' },
+  } as const,
+})
+const ArchiveCheck = builder.enumType('ArchiveCheckResult', {
+  description: 'How the archive object of a media item was found.',
+  values: {
+    ok: { description: 'The object is whole.' },
+    missing: { description: 'There is no object.' },
+    corrupt: { description: 'The object is damaged.' },
+    none: { description: 'It is not archived, or in another archive than this one.' },
+  } as const,
+})
+const ArchiveStateName = builder.enumType('ArchiveState', {
+  description: 'How far the archiving of a media item is.',
+  values: {
+    queued: { description: 'It waits to be archived.' },
+    archived: { description: 'It was archived already.' },
+    rejected: { description: 'It was rejected, and is not archived.' },
+    none: { description: 'Nothing was downloaded that could be archived.' },
+  } as const,
+})
+
 const MediaCheck = builder.objectRef<Outcome>('MediaCheck').implement({
   description: 'How one media item was found, and left.',
   fields: (t) => ({
     media: t.field({ type: MediaType, resolve: (outcome) => outcome.media }),
-    cache: t.string({ resolve: ({ cache }) => cache }),
-    archive: t.string({ resolve: ({ archive }) => archive }),
+    cache: t.field({ type: CacheCheck, resolve: ({ cache }) => cache }),
+    archive: t.field({ type: ArchiveCheck, resolve: ({ archive }) => archive }),
     error: t.string({ nullable: true, resolve: (outcome) => outcome.error }),
   }),
 })
@@ -45,8 +73,9 @@ const ChecksPayload = builder.objectRef<readonly MediaOutcome[]>('MediaChecksPay
 const ArchiveState = builder.objectRef<Queued>('MediaArchiveState').implement({
   fields: (t) => ({
     media: t.field({ type: MediaType, resolve: (outcome) => outcome.media }),
-    state: t.string({
-      description: 'queued, archived (it was already), rejected, or none: nothing was fetched for it',
+    state: t.field({
+      type: ArchiveStateName,
+      description: 'How far its archiving is.',
       resolve: ({ state }) => state,
     }),
   }),

@@ -44,6 +44,7 @@ export const Media = builder.prismaObject('Media', {
       resolve: ({ role }) => role as typeof MediaRole.$inferType | null,
     }),
     jsonPointers: t.stringList({
+      nullable: true,
       description: "Where in the post's JSON the reference stands (RFC 6901).",
       resolve: (media) => (media.jsonPointers as string[] | null) ?? [],
     }),

@@ -22,7 +22,7 @@ export const EngagementSnapshot = builder.prismaNode('DataDownload', {
     downloadId: t.exposeID('downloadId'),
     postId: t.exposeID('postId'),
     runId: t.exposeID('runId', { nullable: true }),
-    downloadedAt: t.expose('downloadedAt', { type: 'DateTime' }),
+    downloadedAt: t.expose('downloadedAt', { type: 'DateTime', nullable: true }),
     totalReactions: t.exposeInt('totalReactions', { nullable: true }),
     statsJson: t.exposeString('statsJson', { nullable: true }),
     rawJson: t.exposeString('rawJson', { nullable: true }),

@@ -8,7 +8,7 @@ import { EngagementSnapshot, snapshotOrder, snapshotSource } from './engagement-
 import { OrderDirection } from '../builder/enums.ts'
 import { postColumns, postOrder } from './post-rows.ts'
 import { selectionAt } from '../builder/selection.ts'
-import { planSearch, postHasWords, type SearchPlan } from './text-search.ts'
+import { planSearch, postHasWords, searchText, type SearchPlan } from './text-search.ts'
 
 export const Post = builder.prismaNode('Post', {
   description: 'A post as it was first imported.',
@@ -21,9 +21,15 @@ export const Post = builder.prismaNode('Post', {
     platform: t.exposeString('platform', { nullable: true }),
     postedAtTimestamp: t.expose('postedAtTimestamp', {
       type: 'BigInt',
-      description: 'Unix time in milliseconds.',
+      nullable: true,
+      description:
+        'When the post was published, as Unix time in milliseconds. Null where the stored number cannot be written.',
     }),
-    postedAt: t.field({ type: 'DateTime', resolve: (post) => new Date(Number(post.postedAtTimestamp)) }),
+    postedAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      resolve: (post) => new Date(Number(post.postedAtTimestamp)),
+    }),
     authorUsername: t.exposeString('authorUsername', { nullable: true }),
     textContent: t.exposeString('textContent', { nullable: true }),
     postType: t.exposeString('postType', { nullable: true }),
@@ -58,7 +64,10 @@ const PostFilter = builder.inputType('PostFilter', {
     postType: t.string(),
     postedAfter: t.field({ type: 'DateTime', description: 'At this time or later.' }),
     postedBefore: t.field({ type: 'DateTime', description: 'Before this time.' }),
-    text: t.string({ description: 'Words of the text, as one writes them into a search box.' }),
+    text: t.string({
+      description: 'Words of the text, as one types them into a search box.',
+      validate: searchText,
+    }),
     isRead: t.boolean(),
     isMarked: t.boolean(),
   }),

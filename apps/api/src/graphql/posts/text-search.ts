@@ -1,4 +1,8 @@
+import { z } from 'zod'
 import type { Sql } from '@mediakeep/sql'
+
+/** What may be searched for: PostgreSQL works on every word of it. */
+export const searchText = z.string().max(1000, 'A search may have 1,000 characters.')
 
 // As posts_text_search_idx and analyses_search_idx have it.
 const POST_WORDS = `to_tsvector('simple', left(coalesce(f.text_content, ''), 100000))`

@@ -28,8 +28,7 @@ export function cancelQueries(db: CancellableDatabase): Plugin {
   return {
     onExecute({ args }) {
       const { document, operationName, contextValue } = args as ExecutionArgs
-      const context = contextValue as Context & { signal?: AbortSignal }
-      if (!context.signal) return
+      const context = contextValue as Context
       if (getOperationAST(document, operationName)?.operation !== OperationTypeNode.QUERY) return
       Object.assign(context, { db: db.cancelledBy(context.signal) })
     },

@@ -1,4 +1,12 @@
-import { OperationTypeNode, getOperationAST, type DocumentNode, type ExecutionArgs } from 'graphql'
+import {
+  BREAK,
+  execute,
+  getOperationAST,
+  OperationTypeNode,
+  visit,
+  type DocumentNode,
+  type ExecutionArgs,
+} from 'graphql'
 import { compileQuery, isCompiledQuery, type CompiledQuery } from 'graphql-jit'
 import type { Plugin } from 'graphql-yoga'
 
@@ -19,17 +27,19 @@ export function compileHotQueries(): Plugin {
   return {
     onExecute({ args, setExecuteFn }) {
       const { document, operationName, schema } = args as ExecutionArgs
+      // Yoga's executor replaces what scalars throw by plain errors, without their codes.
+      setExecuteFn(execute)
       if (getOperationAST(document, operationName)?.operation !== OperationTypeNode.QUERY) return
       const heat = heatOf(heats, document, operationName ?? '')
-      if (++heat.executions === HOT) {
+      if (++heat.executions === HOT && !isConditional(document)) {
         const compiled = compileQuery(schema, document, operationName ?? undefined)
         if (isCompiledQuery(compiled)) heat.compiled = compiled
       }
       const { compiled } = heat
-      if (compiled)
-        setExecuteFn(({ rootValue, contextValue, variableValues }: ExecutionArgs) =>
-          compiled.query(rootValue, contextValue, variableValues),
-        )
+      if (!compiled) return
+      setExecuteFn(({ rootValue, contextValue, variableValues }: ExecutionArgs) =>
+        compiled.query(rootValue, contextValue, variableValues),
+      )
     },
   }
 }
@@ -40,4 +50,16 @@ function heatOf(heats: WeakMap<DocumentNode, Map<string, Heat>>, document: Docum
   let heat = operations.get(name)
   if (!heat) operations.set(name, (heat = { executions: 0 }))
   return heat
+}
+
+/** Compiled, fields that come by several ways with different conditions get lost (`@skip`, `@include`). */
+function isConditional(document: DocumentNode): boolean {
+  let found = false
+  visit(document, {
+    Directive: ({ name }) => {
+      found ||= name.value === 'skip' || name.value === 'include'
+      return found ? BREAK : undefined
+    },
+  })
+  return found
 }

@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { GraphQLError } from 'graphql'
+import { isTransient } from '../../live/transient.ts'
 import type { ErrorLog } from '../../ports/log.ts'
+import { ClientLeftError } from './cancel-queries.ts'
+import { InvalidInputError } from '../builder/invalid-input.ts'
 
 // PostgreSQL refuses NUL and lone surrogates in text: the client's input, not our failure.
 const REFUSED_TEXT = new Set(['22021', '22P05'])
@@ -14,8 +17,22 @@ export function maskError(error: unknown, log: ErrorLog, isProduction: boolean):
   const cause = (error instanceof GraphQLError ? error.originalError : undefined) ?? error
   if (REFUSED_TEXT.has((cause as { code?: string }).code ?? ''))
     return located(error, 'Text must not contain NUL or lone surrogates.', { code: 'BAD_USER_INPUT' })
+  if (cause instanceof InvalidInputError)
+    return located(error, cause.message, { code: 'BAD_USER_INPUT', issues: cause.issues })
+  // Nobody reads this, and it is no failure of ours.
+  if (cause instanceof ClientLeftError) return located(error, cause.message, { code: 'CLIENT_LEFT' })
   const id = randomUUID()
   log.error({ errorId: id, err: cause }, 'a GraphQL request failed')
+  if (isTransient(cause))
+    return located(
+      error,
+      `The database cannot be reached now: try again in some seconds. The log has more under ${id}.`,
+      {
+        code: 'DATABASE_UNAVAILABLE',
+        errorId: id,
+        http: { status: 503, headers: { 'retry-after': '5' } },
+      },
+    )
   return located(error, `Something went wrong here. The log has more under ${id}.`, {
     code: 'INTERNAL_SERVER_ERROR',
     errorId: id,

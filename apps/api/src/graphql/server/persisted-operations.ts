@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
-import { usePersistedOperations } from '@graphql-yoga/plugin-persisted-operations'
 import { parse, validate } from 'graphql'
-import type { GraphQLParams, Plugin } from 'graphql-yoga'
 import { z } from 'zod'
 import { schema } from '../schema.ts'
+import { RequestError } from './request-error.ts'
+import type { Params } from './request-params.ts'
 
 export interface PersistedOperations {
   /** Documents by their id. */
@@ -56,20 +56,28 @@ function problemsOf(text: string): string[] {
   }
 }
 
-/** Finds operations by the id of the coming GraphQL-over-HTTP appendix (`documentId`), or Apollo's hash. */
-export function persistedOperations({ documents, only }: PersistedOperations): Plugin {
-  return usePersistedOperations({
-    allowArbitraryOperations: !only,
-    getPersistedOperation: (id) => documents.get(id) ?? null,
-    extractPersistedOperationId: idOf,
-  })
+/**
+ * The text of the operation that a request asks for: by the id of the coming GraphQL-over-HTTP appendix (`documentId`),
+ * by Apollo's hash, or the query itself where that is allowed.
+ *
+ * @returns undefined when the request names none @throws RequestError when the operation may not run
+ */
+export function textOf(params: Params, persisted: PersistedOperations | undefined): string | undefined {
+  const { documentId = hashOf(params), query } = params
+  const known = documentId === undefined ? undefined : persisted?.documents.get(documentId)
+  if (known !== undefined) return known
+  if (persisted?.only === true && documentId === undefined)
+    throw new RequestError(
+      403,
+      'PERSISTED_QUERY_ONLY',
+      'PersistedQueryOnly: this server runs listed operations alone.',
+    )
+  if (documentId !== undefined && (persisted?.only === true || query === undefined))
+    throw new RequestError(404, 'PERSISTED_QUERY_NOT_FOUND', 'PersistedQueryNotFound')
+  return query
 }
 
-function idOf(params: GraphQLParams, request: Request): string | null {
-  const { documentId = URL.parse(request.url)?.searchParams.get('documentId') } = params as {
-    readonly documentId?: unknown
-  }
-  if (typeof documentId === 'string') return documentId
-  const hash = (params.extensions?.['persistedQuery'] as { sha256Hash?: unknown } | undefined)?.sha256Hash
-  return typeof hash === 'string' ? hash : null
+function hashOf({ extensions }: Params): string | undefined {
+  const hash = (extensions?.['persistedQuery'] as { sha256Hash?: unknown } | null | undefined)?.sha256Hash
+  return typeof hash === 'string' ? hash : undefined
 }

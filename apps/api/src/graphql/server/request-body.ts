@@ -1,21 +1,19 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage } from 'node:http'
+import { RequestError } from './request-error.ts'
 
-/** Results of analyses are handed in by it, each of up to 1 MiB. */
+/** Workers hand in their results by it, each of up to 1 MiB. */
 export const MAX_BODY_BYTES = 4 * 1024 ** 2
 
-/** @returns undefined when it is too large */
-export async function readBody(request: IncomingMessage): Promise<string | undefined> {
+/** Reads a body whole. @throws RequestError when it is too large */
+export async function readBody(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = []
   let size = 0
-  for await (const chunk of request as AsyncIterable<Buffer>) {
+  // Leaving the loop must not destroy the request: the refusal is still to be sent.
+  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     size += chunk.byteLength
-    if (size > MAX_BODY_BYTES) return undefined
+    if (size > MAX_BODY_BYTES)
+      throw new RequestError(413, 'BODY_TOO_LARGE', `A request may have ${MAX_BODY_BYTES} bytes.`)
     chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString()
-}
-
-export function refuse(response: ServerResponse, status: number, message: string): void {
-  response.writeHead(status, { 'content-type': 'application/json', connection: 'close' })
-  response.end(JSON.stringify({ errors: [{ message, extensions: { code: 'BAD_REQUEST' } }] }))
 }

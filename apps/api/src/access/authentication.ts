@@ -12,7 +12,7 @@ import {
 import type { Sql } from '@mediakeep/sql'
 import type { Log } from '../ports/log.ts'
 import { openRateLimiter, type RateLimiter } from './rate-limiter.ts'
-import { unauthenticated, type Refusal } from './refusal.ts'
+import { forbidden, unauthenticated, type Refusal } from './refusal.ts'
 
 const TOKEN_ID = 'tok-'
 const UNGUARDED_RECHECK_MS = 3000
@@ -22,7 +22,7 @@ const FAILURES_PER_MINUTE = 600
 /** Whoever is at this machine, while there is no token: may do everything. */
 const LOCAL_VIEWER: Viewer = { id: 'local', name: 'local', scopes: new Set(SCOPES), expiresAt: undefined }
 
-export interface GatekeeperOptions {
+export interface AuthenticationOptions {
   readonly db: Sql
   /** Checks what is not a token of ours; undefined: nobody does. */
   readonly identityProvider: Authenticator | undefined
@@ -31,8 +31,29 @@ export interface GatekeeperOptions {
   readonly log: Log
 }
 
+/** A request that came through a proxy to a server that has no tokens: whoever sent it is not at this machine. */
+class ForwardedRequestError extends Error {
+  override readonly name = 'ForwardedRequestError'
+  readonly code = 'forwarded_without_tokens'
+
+  constructor() {
+    super(
+      'This server has no token yet, so everybody at this machine may do everything, and it answers no proxy. ' +
+        'Make a token with "npx mediakeep token create --name admin --scopes admin" and send it.',
+    )
+  }
+}
+
+const FORWARDING_HEADERS = ['forwarded', 'via', 'x-real-ip']
+
+function isForwarded({ headers }: IncomingMessage): boolean {
+  return Object.keys(headers).some(
+    (name) => FORWARDING_HEADERS.includes(name) || name.startsWith('x-forwarded-'),
+  )
+}
+
 /** Finds out who asks. */
-export interface Gatekeeper {
+export interface Authentication {
   /** Whether everybody on this machine may do everything: until there is a first token, and never again. */
   isUnguarded(): Promise<boolean>
   /** @returns undefined when there is no credential and one is needed */
@@ -41,11 +62,16 @@ export interface Gatekeeper {
   refusalOf(error: unknown, request: IncomingMessage): Refusal
   /** What a request without a credential is answered with. */
   nobody(request: IncomingMessage): Refusal
-  /** @returns of those who were let in the ones who would not be now, by the ids of their credentials */
-  ended(viewers: readonly Viewer[]): Promise<ReadonlySet<string>>
+  /** @returns those of the viewers whose credentials have ended since they were let in */
+  ended(viewers: readonly Viewer[]): Promise<ReadonlySet<Viewer>>
 }
 
-export function openGatekeeper({ db, identityProvider, isLocal, log }: GatekeeperOptions): Gatekeeper {
+export function openAuthentication({
+  db,
+  identityProvider,
+  isLocal,
+  log,
+}: AuthenticationOptions): Authentication {
   const tokens = openTokenAuthenticator(db)
   const failures = openRateLimiter(FAILURES_PER_MINUTE)
   const isUnguarded = unguarded(db, isLocal && identityProvider === undefined)
@@ -62,7 +88,11 @@ export function openGatekeeper({ db, identityProvider, isLocal, log }: Gatekeepe
     isUnguarded,
     async identify(request) {
       const header = request.headers.authorization
-      if (header === undefined) return (await isUnguarded()) ? LOCAL_VIEWER : undefined
+      if (header === undefined) {
+        if (!(await isUnguarded())) return undefined
+        if (isForwarded(request)) throw new ForwardedRequestError()
+        return LOCAL_VIEWER
+      }
       const credential = /^Bearer +(\S+) *$/i.exec(header)?.[1]
       if (credential === undefined) throw new AuthenticationError('malformed')
       if (isSecret(credential) || !identityProvider) return tokens.authenticate(credential)
@@ -73,6 +103,8 @@ export function openGatekeeper({ db, identityProvider, isLocal, log }: Gatekeepe
         const { reason, credential } = error
         return refuse(request, unauthenticated(true), { reason, credential })
       }
+      if (error instanceof ForwardedRequestError)
+        return refuse(request, forbidden(error.message), { reason: error.code })
       if (!(error instanceof IdentityProviderError)) throw error
       log.error({ err: error }, 'the identity provider is away')
       const { message } = error
@@ -80,14 +112,17 @@ export function openGatekeeper({ db, identityProvider, isLocal, log }: Gatekeepe
     },
     nobody: (request) => refuse(request, unauthenticated(false), { reason: 'no token' }),
     async ended(viewers) {
-      const ids = viewers.map(({ id }) => id)
-      const ended = await tokens.ended(ids.filter((id) => id.startsWith(TOKEN_ID)))
-      // An identity provider's tokens bear their end, and cannot be revoked.
-      const isOver = ({ id, expiresAt }: Viewer): boolean =>
-        !id.startsWith(TOKEN_ID) && expiresAt !== undefined && expiresAt.getTime() <= Date.now()
-      const others = viewers.filter(isOver).map(({ id }) => id)
-      const isLocalOver = ids.includes(LOCAL_VIEWER.id) && !(await isUnguarded())
-      return new Set([...ended, ...others, ...(isLocalOver ? [LOCAL_VIEWER.id] : [])])
+      const ids = new Set(viewers.map(({ id }) => id))
+      const revoked = await tokens.ended([...ids].filter((id) => id.startsWith(TOKEN_ID)))
+      const isLocalOver = ids.has(LOCAL_VIEWER.id) && !(await isUnguarded())
+      const now = Date.now()
+      const isOver = ({ id, expiresAt }: Viewer): boolean => {
+        if (id.startsWith(TOKEN_ID)) return revoked.has(id)
+        if (id === LOCAL_VIEWER.id) return isLocalOver
+        // A token of an identity provider has its own end, and others of the same subject may go on.
+        return expiresAt !== undefined && expiresAt.getTime() <= now
+      }
+      return new Set(viewers.filter(isOver))
     },
   }
 }

@@ -1,29 +1,29 @@
 import type { ServerResponse } from 'node:http'
 import type { Viewer } from '@mediakeep/access'
 import type { Log } from '../ports/log.ts'
-import type { Gatekeeper } from './gatekeeper.ts'
+import type { Authentication } from './authentication.ts'
 
 /** So long may an answer go on after the credential has ended for which it was begun. */
 const CHECK_EVERY_MS = 5000
 
 /** The answers that are under way, by who asked: subscriptions last longer than credentials do. */
-export interface OpenAnswers {
+export interface ActiveResponses {
   add(viewer: Viewer, response: ServerResponse): void
   close(): void
 }
 
 /** Ends answers whose viewer would not be let in any more: one statement for all of them, every five seconds. */
-export function watchOpenAnswers(
-  gatekeeper: Gatekeeper,
+export function watchActiveResponses(
+  authentication: Authentication,
   log: Log,
   checkEveryMs = CHECK_EVERY_MS,
-): OpenAnswers {
+): ActiveResponses {
   const open = new Map<Viewer, Set<ServerResponse>>()
   const check = async (): Promise<void> => {
     if (open.size === 0) return
-    const ended = await gatekeeper.ended([...open.keys()])
+    const ended = await authentication.ended([...open.keys()])
     for (const [viewer, responses] of open) {
-      if (!ended.has(viewer.id)) continue
+      if (!ended.has(viewer)) continue
       log.warn(
         { credential: { id: viewer.id, name: viewer.name } },
         'answers were cut off: the credential has ended',

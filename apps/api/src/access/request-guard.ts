@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { allows, type Scope, type Viewer } from '@mediakeep/access'
 import { isLoopback, isOwnHost } from './host-guard.ts'
 import { allowOrigin, answerPreflight, isPreflight } from './cors.ts'
-import type { Gatekeeper } from './gatekeeper.ts'
+import type { Authentication } from './authentication.ts'
 import { isNavigation, originOf } from './origin.ts'
 import { openRateLimiter, type RateLimiter } from './rate-limiter.ts'
 import { forbidden, sendRefusal, type Refusal } from './refusal.ts'
@@ -13,8 +13,8 @@ import { forbidden, sendRefusal, type Refusal } from './refusal.ts'
  */
 export type RouteAccess = 'public' | 'signed' | 'optional' | 'known' | readonly Scope[]
 
-export interface DoorOptions {
-  readonly gatekeeper: Gatekeeper
+export interface RequestGuardOptions {
+  readonly authentication: Authentication
   /** The address listened on. */
   readonly host: string
   readonly publicUrl: string | undefined
@@ -25,15 +25,15 @@ export interface DoorOptions {
 }
 
 /** Lets requests in. @returns undefined when one was answered here, with nothing */
-export type Door = (
+export type RequestGuard = (
   request: IncomingMessage,
   response: ServerResponse,
   access: RouteAccess,
   isGraphql: boolean,
 ) => Promise<{ readonly viewer: Viewer | undefined } | undefined>
 
-export function openDoor(options: DoorOptions): Door {
-  const { gatekeeper, requestsPerMinute } = options
+export function openRequestGuard(options: RequestGuardOptions): RequestGuard {
+  const { authentication, requestsPerMinute } = options
   const publicUrl = options.publicUrl === undefined ? undefined : new URL(options.publicUrl)
   const limiter = requestsPerMinute > 0 ? openRateLimiter(requestsPerMinute) : undefined
   return async (request, response, access, isGraphql) => {
@@ -46,7 +46,7 @@ export function openDoor(options: DoorOptions): Door {
       answerPreflight(response)
       return undefined
     }
-    const viewer = await admit(gatekeeper, request, access)
+    const viewer = await admit(authentication, request, access)
     const refusal = viewer && 'status' in viewer ? viewer : viewer && limit(limiter, viewer, response)
     if (refusal) {
       sendRefusal(response, refusal, isGraphql)
@@ -61,7 +61,7 @@ function judgePlace(
   { headers, method }: IncomingMessage,
   response: ServerResponse,
   access: RouteAccess,
-  { host, allowedOrigins }: DoorOptions,
+  { host, allowedOrigins }: RequestGuardOptions,
   publicUrl: URL | undefined,
 ): Refusal | undefined {
   if (isLoopback(host) && !isOwnHost(headers.host, publicUrl?.host))
@@ -75,18 +75,18 @@ function judgePlace(
 }
 
 async function admit(
-  gatekeeper: Gatekeeper,
+  authentication: Authentication,
   request: IncomingMessage,
   access: RouteAccess,
 ): Promise<Viewer | Refusal | undefined> {
   if (access === 'public' || access === 'signed') return undefined
   let viewer: Viewer | undefined
   try {
-    viewer = await gatekeeper.identify(request)
+    viewer = await authentication.identify(request)
   } catch (error) {
-    return gatekeeper.refusalOf(error, request)
+    return authentication.refusalOf(error, request)
   }
-  if (!viewer) return access === 'optional' ? undefined : gatekeeper.nobody(request)
+  if (!viewer) return access === 'optional' ? undefined : authentication.nobody(request)
   if (typeof access === 'string' || allows(viewer.scopes, access)) return viewer
   return forbidden(`This needs the scope ${access.join(' or ')}.`, access)
 }

@@ -1,0 +1,28 @@
+import type { Descriptions } from '../builder/describe.ts'
+
+export const accessDescriptions: Descriptions = {
+  'ApiScope.admin': 'Everything, and the management of tokens.',
+  'ApiScope.analyze': 'Claim analyses, read their media, and hand in results: for workers.',
+  'ApiScope.import': 'Import posts and follow imports.',
+  'ApiScope.operate': 'Download, verify, archive, restore, reject and analyse media again.',
+  'ApiScope.read': 'Read posts, media and statistics.',
+  'ApiToken.createdAt': 'When the token was made.',
+  'ApiToken.id': 'Names the token when it is revoked. It is not the secret.',
+  'ApiToken.name': 'The name that a person gave the token. Tokens that are in use have different names.',
+  'ApiToken.revokedAt': 'When the token was ended by a person. Null: it was not.',
+  'ApiToken.scopes': 'What the token allows.',
+  CreateTokenInput: 'The token to make.',
+  'CreateTokenInput.name': 'A name to recognise the token by, at most 100 characters.',
+  'CreateTokenInput.scopes': 'What the token allows. At least one.',
+  CreateTokenPayload: 'The token that was made.',
+  'CreateTokenPayload.token': 'The token, without its secret.',
+  'Mutation.createToken': 'Makes a token. Its secret is in the answer and cannot be read again.',
+  RevokeTokenInput: 'The token to end.',
+  'RevokeTokenInput.id': 'The id of the token, from `apiTokens`.',
+  RevokeTokenPayload: 'The token that was ended.',
+  'RevokeTokenPayload.token': 'The token as it is now.',
+  TokenNameTakenError: 'Another token that is in use has this name.',
+  TokenNotFoundError: 'There is no token with this id.',
+  'Viewer.name': 'The name of the token, or of the user at the identity provider.',
+  'Viewer.scopes': 'What the credential of this request allows.',
+}
