@@ -1,12 +1,13 @@
-import type { Stage, StageReport } from '@mediakeep/lease'
+import type { Lease, Stage, StageReport } from '@mediakeep/lease'
 import type { SourceFormat } from '@mediakeep/plugin-api'
 import type { Database } from '@mediakeep/sql'
+import { leftRunsWithFiles } from './left-runs.ts'
 import { importQueue } from './queue.ts'
 import { runImport } from './run-import.ts'
 
 export interface ImportStageOptions {
   readonly db: Database
-  /** Runs whose files are on another machine are left to that one. */
+  /** Runs of another machine are left to that one while it takes them up, or where their files are not here. */
   readonly machine: string
   readonly formats: readonly SourceFormat[]
   readonly leaseSeconds: number
@@ -35,12 +36,11 @@ async function runNext(
   report: { -readonly [Key in keyof StageReport]: number },
 ): Promise<boolean> {
   const { db, machine, formats, leaseSeconds, log } = options
-  const [lease] = await importQueue.claim(db, {
-    limit: 1,
-    leaseSeconds,
-    where: 'q.machine IS NULL OR q.machine = $1',
-    values: [machine],
-  })
+  const claim = async (where: string, value: unknown): Promise<Lease | undefined> =>
+    (await importQueue.claim(db, { limit: 1, leaseSeconds, where, values: [value] }))[0]
+  const lease =
+    (await claim('q.machine IS NULL OR q.machine = $1', machine)) ??
+    (await claimLeft(db, machine, (ids) => claim('q.run_id = ANY ($1)', ids)))
   if (!lease) return false
   const runId = lease.id
   try {
@@ -53,4 +53,13 @@ async function runNext(
     report.failed++
   }
   return true
+}
+
+async function claimLeft(
+  db: Database,
+  machine: string,
+  claim: (runIds: readonly string[]) => Promise<Lease | undefined>,
+): Promise<Lease | undefined> {
+  const runIds = await leftRunsWithFiles(db, machine)
+  return runIds.length === 0 ? undefined : claim(runIds)
 }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { rm } from 'node:fs/promises'
+import { appendFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { MAX_DEATHS } from '@mediakeep/lease'
@@ -51,6 +51,19 @@ test('a run in the queue is done by the machine that has its files', async () =>
     },
   ])
   expect(rows[0]!.completed_at).toBeInstanceOf(Date)
+})
+
+test('a run that nobody takes up is done where its files are: its machine got another name', async () => {
+  const [file, gone, other] = [await postsFile(many(3)), await postsFile(many(1)), await postsFile(many(2))]
+  const runIds = [await queued(file), await queued(gone), await queued(other)]
+  await rm(gone)
+  await appendFile(other, ' ')
+  expect(await stage('renamed').drain(never)).toEqual({ done: 0, failed: 0 })
+  await database.query(`UPDATE mediakeep.import_runs SET import_not_before = now() - interval '2 minutes'`)
+  expect(await stage('renamed').drain(never)).toEqual({ done: 1, failed: 0 })
+  const statuses = await Promise.all(runIds.map(async (id) => (await readRunProgress(database, id))?.status))
+  // The second's file is not here, and what is here under the third's name is another file.
+  expect(statuses).toEqual(['completed', 'running', 'running'])
 })
 
 test('a run whose file vanished is failed, with the reason', async () => {
