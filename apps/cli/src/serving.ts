@@ -24,14 +24,18 @@ import {
 import { listen } from '@mediakeep/postgres'
 import { sharedSetting } from '@mediakeep/runtime'
 import type { Sql } from '@mediakeep/sql'
-import type { StageParts } from '@mediakeep/worker'
+import { StageProgress, type StageParts } from '@mediakeep/worker'
 import { UsageError } from './command.ts'
 import { consoleFiles } from './console-files.ts'
 import { diskSpace } from './disk-space.ts'
 import type { Session } from './session.ts'
 
 /** Starts the server over the opened parts of the pipeline. */
-export async function startServer(session: Session, parts: StageParts): Promise<Api> {
+export async function startServer(
+  session: Session,
+  parts: StageParts,
+  progress = new StageProgress(),
+): Promise<Api> {
   const { config, log } = session
   const { cache, archive } = parts
   const { apiPool: db, directUrl } = await session.database()
@@ -50,6 +54,7 @@ export async function startServer(session: Session, parts: StageParts): Promise<
       schema: schemaReadiness(db),
       rows: () => rowVisibility(db),
       disk: () => diskSpace(cache.root),
+      stages: () => Promise.resolve(progress.summary() || 'none in this process'),
       cache: () => cache.createTemporary().then((file) => file.discard()),
       archive: () => archive.ping().then(() => assertNoAlarm(db)),
     },

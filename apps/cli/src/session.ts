@@ -16,6 +16,7 @@ import {
   type OpenedDatabase,
 } from '@mediakeep/runtime'
 import type { Logger } from 'pino'
+import { watchDrain } from './hanging-database.ts'
 
 /** What one run of the command line opened, and closes at its end. */
 export interface Session {
@@ -24,6 +25,8 @@ export interface Session {
   /** Aborts at Ctrl-C and SIGTERM: what is under way is given back. */
   readonly signal: AbortSignal
   database(): Promise<OpenedDatabase>
+  /** The same for a command that only reads: nothing is migrated. */
+  databaseToRead(): Promise<OpenedDatabase>
   cache(): Promise<FileCache>
   archive(): Promise<Archive>
   intake(): Promise<Intake>
@@ -52,8 +55,17 @@ export function openSession(options: SessionOptions): Session {
     let opening: Promise<Value> | undefined
     return () => (opening ??= begin(open, closers, shut))
   }
+  const signal = stopSignal()
   const database = once(
-    () => openDatabase(config, log),
+    async () => {
+      const opened = await openDatabase(config, log)
+      watchDrain({ url: opened.directUrl, signal, onHang: (error) => exitUndrained(log, error) })
+      return opened
+    },
+    (opened) => opened.close(),
+  )
+  const databaseToRead = once(
+    () => openDatabase(config, log, { isReadOnly: true }),
     (opened) => opened.close(),
   )
   const cache = once(
@@ -64,8 +76,9 @@ export function openSession(options: SessionOptions): Session {
   return {
     config,
     log,
-    signal: stopSignal(),
+    signal,
     database,
+    databaseToRead,
     cache,
     archive,
     intake: once(
@@ -99,6 +112,14 @@ function begin<Value>(
   const opening = open()
   closers.push(() => opening.then(shut, () => undefined))
   return opening
+}
+
+function exitUndrained(log: Logger, error: Error): void {
+  log.fatal(
+    { err: error },
+    'stopped without waiting for the database, which does not answer; what was under way goes on when its leases expire',
+  )
+  process.exit(1)
 }
 
 /** The first signal asks to stop in order; a second one ends the process as usual. */

@@ -1,9 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Stage } from '@mediakeep/lease'
 import type { Logger } from 'pino'
+import type { StageProgress } from './stage-progress.ts'
 
 export interface RunOptions {
   readonly log: Logger
+  /** Records how each stage gets on. */
+  readonly progress?: StageProgress
   /** How long an idle stage waits before it looks at its queue again. */
   readonly idleMs?: number
   /** How long a stage whose pass failed waits; doubles up to a minute while it goes on failing. */
@@ -25,13 +28,16 @@ export async function runStages(
 async function runStage(stage: Stage, signal: AbortSignal, options: RunOptions): Promise<void> {
   const { log, idleMs = 500, failureMs = 1000 } = options
   let failures = 0
+  options.progress?.begin(stage.name)
   while (!signal.aborted) {
     try {
       const { done, failed } = await stage.drain(signal)
       if (done + failed > 0) log.info({ stage: stage.name, done, failed }, 'stage')
       failures = 0
+      options.progress?.succeed(stage.name)
       await pause(idleMs, signal)
     } catch (error) {
+      options.progress?.fail(stage.name, error)
       log.error({ stage: stage.name, err: error }, 'stage failed, will try again')
       await pause(Math.min(failureMs * 2 ** failures++, 60_000), signal)
     }

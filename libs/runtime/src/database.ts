@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import type { Config } from '@mediakeep/config'
-import { migrateDatabase } from '@mediakeep/db'
+import { migrateDatabase, migrationStatus } from '@mediakeep/db'
 import { openEmbeddedPostgres } from '@mediakeep/embedded-postgres'
 import { apiSession, createDatabase, openPool, workerSession, type Pool } from '@mediakeep/postgres'
 import type { Logger } from 'pino'
@@ -42,12 +42,22 @@ async function findServer(
   }
 }
 
+export interface OpenDatabaseOptions {
+  /** For commands that only read, as a role without other rights, or on a standby. */
+  readonly isReadOnly?: boolean
+}
+
 /** Opens the configured database, brought to the newest version of our schema first. */
-export async function openDatabase(config: Config, log: Logger): Promise<OpenedDatabase> {
+export async function openDatabase(
+  config: Config,
+  log: Logger,
+  { isReadOnly = false }: OpenDatabaseOptions = {},
+): Promise<OpenedDatabase> {
   const server = await findServer(config, log)
   const directUrl = config.directDatabaseUrl ?? server.url
   try {
-    await migrateDatabase(directUrl, { log: (line) => log.info(line) })
+    if (!isReadOnly || (server.folder !== undefined && (await isOutdated(directUrl))))
+      await migrateDatabase(directUrl, { log: (line) => log.info(line) })
     const onIdleError = (error: Error): void =>
       log.warn({ err: error }, 'an idle database connection was lost')
     const pool = openPool(server.url, { session: workerSession, max: 20, onIdleError })
@@ -66,4 +76,9 @@ export async function openDatabase(config: Config, log: Logger): Promise<OpenedD
     await server.close()
     throw error
   }
+}
+
+/** Whether migrations are missing: an embedded database may be new. One of somebody else is migrated when it is served. */
+async function isOutdated(url: string): Promise<boolean> {
+  return (await migrationStatus(url)).some(({ appliedAt }) => appliedAt === undefined)
 }

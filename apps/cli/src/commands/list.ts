@@ -33,7 +33,7 @@ export function listCommand(): Command {
 }
 
 const list: Work<Options> = async ({ options, session, output }) => {
-  const { pool } = await session.database()
+  const { pool } = await session.databaseToRead()
   const condition = options.fate === undefined ? 'true' : `m.fate = '${options.fate}'`
   const rows: MediaRow[] = []
   for await (const ids of selectMedia(pool, { limit: 1000, ...options }, condition)) {

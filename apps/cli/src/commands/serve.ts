@@ -1,5 +1,5 @@
 import type { Api } from '@mediakeep/api'
-import { createStages, runStages } from '@mediakeep/worker'
+import { createStages, runStages, StageProgress } from '@mediakeep/worker'
 import { Command } from 'commander'
 import { act, type Work } from '../command.ts'
 import { startServer } from '../serving.ts'
@@ -21,9 +21,10 @@ export function serveCommand(): Command {
 const serve: Work<Options> = async ({ options, session, output }) => {
   const parts = await stageParts(session)
   const stages = options.worker ? createStages(parts) : []
-  const api = await startServer(session, parts)
+  const progress = new StageProgress()
+  const api = await startServer(session, parts, progress)
   output.note(whereToLook(api))
-  const running = runStages(stages, session.signal, { log: session.log })
+  const running = runStages(stages, session.signal, { log: session.log, progress })
   try {
     await untilAborted(session.signal)
   } finally {

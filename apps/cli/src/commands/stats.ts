@@ -8,7 +8,7 @@ export function statsCommand(): Command {
   return act(
     new Command('stats').summary('count media by fate, analysis and place'),
     async ({ session, output }) => {
-      const { pool } = await session.database()
+      const { pool } = await session.databaseToRead()
       const { media, contents, deduplicated, queues, oldestWaitingAt } = await pipelineStats(pool)
       const alarm = await archiveAlarm(pool)
       const counts = (title: string, by: Readonly<Record<string, number>>): string[][] => [
