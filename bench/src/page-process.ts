@@ -32,6 +32,7 @@ async function serveApi(db: Pool): Promise<string> {
     queueArchive: unused,
     restoreMedia: unused,
     rejectContent: unused,
+    unrejectContent: unused,
     createImportRun: unused,
   }
   const api = await startApi({

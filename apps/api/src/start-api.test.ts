@@ -124,6 +124,13 @@ test('media are queued again, and rejected wherever they are shown', async () =>
     fate: 'rejected',
     fateReason: 'a placeholder',
   })
+  const unreject = `mutation { unrejectMedia(input: { mediaId: "med-00000001" }) {
+       __typename ... on MediaPayload { media { id fate } } ... on Error { code } } }`
+  const returned = await api.ask<{ unrejectMedia: { media: { fate: string }[] } }>(unreject)
+  expect(returned.unrejectMedia.media.map(({ fate }) => fate)).not.toContain('rejected')
+  expect(await api.ask(unreject)).toEqual({
+    unrejectMedia: { __typename: 'MediaNotRejectedError', code: 'media_not_rejected' },
+  })
 })
 
 test('input that asks for what cannot be is a typed result', async () => {

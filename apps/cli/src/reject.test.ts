@@ -51,4 +51,14 @@ test('what a person rejects leaves the cache by a worker, stays in the archive, 
   expect(url).not.toBeNull()
   expect(await place.run('archive', 'restore', '--media-id', before[0]!.id)).toMatchObject({ code: 0 })
   expect(await place.files('cache')).not.toContain(path)
+  const listed = await place.run('cache', 'quarantine', 'list', '--json')
+  expect(JSON.parse(listed.stdout)).toMatchObject({
+    files: [{ sha256, reason: 'a login page', isContent: true }],
+  })
+  const dry = await place.run('cache', 'quarantine', 'restore', '--media-id', before[0]!.id, '--dry-run')
+  expect(dry.stdout).toContain('Would restore 1 of 1 files.')
+  const restored = await place.run('cache', 'quarantine', 'restore', '--media-id', before[0]!.id)
+  expect(restored.stdout).toContain('Restored 1 of 1 files.')
+  expect(await place.files('cache')).toContain(path)
+  expect(await rowsOf(sha256)).toEqual(before)
 })

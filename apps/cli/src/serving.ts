@@ -10,7 +10,7 @@ import {
 } from '@mediakeep/api'
 import type { Config } from '@mediakeep/config'
 import { migrationStatus, openPrisma, rowVisibility, schemaReadiness } from '@mediakeep/db'
-import { rejectContent, requeueDownloads } from '@mediakeep/download'
+import { rejectContent, requeueDownloads, unrejectContent } from '@mediakeep/download'
 import { createImportRun } from '@mediakeep/import'
 import { openJwtAuthenticator } from '@mediakeep/jwt'
 import {
@@ -107,6 +107,7 @@ function actions({ db, cache, archive, config }: StageParts): Actions {
     queueArchive: (mediaIds) => queueArchive(db, mediaIds),
     restoreMedia: (mediaIds) => restoreMedia(keeping, mediaIds),
     rejectContent: (media) => rejectContent(db, media),
+    unrejectContent: (media) => unrejectContent(db, media),
     createImportRun: (files, by) =>
       createImportRun(db, { files, machine: config.machine, source: `GraphQL importPosts by ${by}` }),
   }

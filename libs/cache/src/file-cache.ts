@@ -7,6 +7,7 @@ import { createFolderSync } from './publish.ts'
 import { put } from './put.ts'
 import { purgeQuarantine } from './quarantine.ts'
 import { locate, openStream, readStart, remove, sizeOf } from './read.ts'
+import { quarantineOf } from './set-aside.ts'
 import { createTemporary, removeOwnFolder, sweepTemporary, type SweepReport } from './temporary.ts'
 import { digestOf, verify, type Expected } from './verify.ts'
 import { verifyAll, verifyMany, type Verified, type VerifyOptions } from './verify-many.ts'
@@ -60,6 +61,7 @@ export async function openCache(folder: string, options: OpenRootOptions = {}): 
     verifyAll: (verifyOptions) => verifyAll(root, verifyOptions),
     evict: (evictOptions) => evict(root, evictOptions),
     sweepTemporary: (foreignIdleMs) => sweepTemporary(root, foreignIdleMs),
+    quarantine: quarantineOf(root, folders),
     purgeQuarantine: (olderThanMs) => purgeQuarantine(root, olderThanMs),
     close: () => removeOwnFolder(root),
   }

@@ -56,6 +56,11 @@ export function cachePath(content: Pick<Content, 'mediaType' | 'name' | 'extensi
   return `${folder}/${content.name}.${content.extension}`
 }
 
+/** The name of a rejected file in a cache's quarantine. */
+export function quarantineName({ sha256 }: Pick<Content, 'sha256'>, extension = 'bin'): string {
+  return `${sha256}.${extension}`
+}
+
 /** Under which key the archive keeps a content: `media/d4/d41d8cd98f00b204e9800998ecf8427e.jpg`. */
 export function archiveKey(content: Pick<Content, 'name' | 'extension'>): string {
   return `media/${content.name.slice(0, 2)}/${content.name}.${content.extension}`

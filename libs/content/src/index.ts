@@ -4,6 +4,7 @@ export {
   cachePath,
   CONTENT_FOLDERS,
   FINDINGS,
+  quarantineName,
   type Content,
   type Finding,
   type MediaFacts,
@@ -41,3 +42,13 @@ export {
 } from './ports/inspector.ts'
 export { contentOfMedia, findContents, registerContents, type NewContent } from './registry.ts'
 export { DOWNLOADED_EVENT, queueContents, unarchived } from './queue-contents.ts'
+export type { Quarantine } from './ports/quarantine.ts'
+export { listInQuarantine, type QuarantinedFile } from './quarantined-files.ts'
+export {
+  changeFates,
+  inRowBatches,
+  mediaShowing,
+  ROWS_AT_ONCE,
+  type FateChange,
+  type ShownMedia,
+} from './reject-rows.ts'

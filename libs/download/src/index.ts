@@ -1,3 +1,3 @@
-export { rejectContent } from './placeholders.ts'
+export { rejectContent, unrejectContent } from './placeholders.ts'
 export { requeueDownloads, type DownloadSelection } from './requeue.ts'
 export { downloadStage, type DownloadStageOptions } from './stage.ts'

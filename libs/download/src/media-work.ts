@@ -2,6 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Digests } from '@mediakeep/checksum'
 import {
   cachePath,
+  isDangerous,
+  listInQuarantine,
+  NotMediaError,
+  quarantineName,
   type Cache,
   type Fetcher,
   type Inspector,
@@ -9,7 +13,7 @@ import {
   type Sniffer,
   type TemporaryFile,
 } from '@mediakeep/content'
-import { batcher, type Database } from '@mediakeep/sql'
+import { batcher, storableText, type Database } from '@mediakeep/sql'
 import { backlog, type Backlog } from './backlog.ts'
 import { leftBehind } from './left-behind.ts'
 import { copyLocalFile, findLocalFile } from './local-file.ts'
@@ -83,7 +87,7 @@ export function mediaWork({ db, cache, fetcher, sniffer, inspector }: MediaWorkP
       try {
         return (
           (await findLocalFile(row, { cache, sniffer, inspector }, signal)) ??
-          (await download(row, { cache, fetcher, sniffer, syncing }, signal))
+          (await download(row, { db, cache, fetcher, sniffer, syncing }, signal))
         )
       } finally {
         obtaining--
@@ -116,24 +120,51 @@ export function mediaWork({ db, cache, fetcher, sniffer, inspector }: MediaWorkP
   }
 }
 
-interface DownloadParts extends Pick<MediaWorkParts, 'cache' | 'fetcher' | 'sniffer'> {
+/** Keeps the bytes that a sniffer refused: its verdict may be wrong, and the URL may never answer again. */
+async function quarantine(
+  db: Database,
+  cache: Cache,
+  temporary: TemporaryFile,
+  { digests, mediaId, error }: { digests: Digests; mediaId: string; error: NotMediaError },
+): Promise<void> {
+  const { sha256, byteSize } = digests
+  if (byteSize === 0) return
+  const fileName = quarantineName(digests)
+  await cache.quarantine.keepTemporary(temporary, fileName)
+  const reason = storableText(`${error.code}: ${error.message}`, 500)
+  await listInQuarantine(db, cache.id, [{ fileName, sha256, byteSize, reason, mediaId }])
+}
+
+interface DownloadParts extends Pick<MediaWorkParts, 'db' | 'cache' | 'fetcher' | 'sniffer'> {
   readonly syncing: Backlog
 }
 
 async function download(
   row: DownloadRow,
-  { cache, fetcher, sniffer, syncing }: DownloadParts,
+  { db, cache, fetcher, sniffer, syncing }: DownloadParts,
   signal: AbortSignal,
 ): Promise<Obtained> {
   const temporary = await cache.createTemporary()
   try {
-    let facts: MediaFacts | undefined
-    const look = async (bytes: Uint8Array): Promise<void> => {
-      facts = await sniffer.sniff(temporary.path, bytes)
+    const sniffed: { facts?: MediaFacts; refusal?: NotMediaError } = {}
+    const sniff = async (bytes?: Uint8Array): Promise<void> => {
+      try {
+        sniffed.facts = await sniffer.sniff(temporary.path, bytes)
+      } catch (error) {
+        // Whoever keeps the bytes in quarantine needs their digests: they are read to the end.
+        if (!(error instanceof NotMediaError) || isDangerous(error)) throw error
+        sniffed.refusal = error
+      }
     }
-    const fetched = await fetcher.fetch(row.url, temporary.path, signal, { look, sync: true })
+    const fetched = await fetcher.fetch(row.url, temporary.path, signal, { look: sniff, sync: true })
     const { digests, synced, claimedMimeType, lengthVerified } = fetched
-    facts ??= await sniffer.sniff(temporary.path)
+    if (!sniffed.facts && !sniffed.refusal) await sniff()
+    const { facts, refusal } = sniffed
+    if (!facts) {
+      await synced
+      await quarantine(db, cache, temporary, { digests, mediaId: row.id, error: refusal! })
+      throw refusal!
+    }
     if (synced) await syncing.begin(synced.catch(() => undefined))
     return { temporary, synced, digests, facts, claimedMimeType, lengthVerified }
   } catch (error) {

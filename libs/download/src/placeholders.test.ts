@@ -1,6 +1,8 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { png } from './origin.fixture.ts'
-import { rejectContent } from './placeholders.ts'
+import { rejectContent, unrejectContent } from './placeholders.ts'
 import {
   addMedia,
   filesIn,
@@ -43,7 +45,7 @@ test('one picture behind many URLs of unrelated authors is flagged; of two autho
   expect((await mediaRows(database())).every((row) => row.fate === 'fetched')).toBe(true)
 })
 
-test('a content judged a placeholder is rejected in all its rows, and in those to come; nothing of it is kept', async () => {
+test('a content judged a placeholder is rejected in all its rows, and in those to come', async () => {
   const origin = await useOrigin(() => ({ body: png('expired') }))
   const cache = await useCache()
   await addMedia(
@@ -81,6 +83,58 @@ test('a content judged a placeholder is rejected in all its rows, and in those t
     'SELECT archive_not_before, rejected_reason FROM mediakeep.contents',
   )
   expect(contents.rows).toEqual([{ archive_not_before: null, rejected_reason: reason }])
+})
+
+test('a placeholder shown 20,000 times is rejected, and taken back, in transactions and events of 1,000 rows', async () => {
+  const shown = 20_000
+  const sha256 = 'a'.repeat(64)
+  await database().query(
+    `WITH content AS (INSERT INTO mediakeep.contents (sha256_sum, md5_sum, name, byte_size, media_type, mime_type, extension)
+       VALUES ($1, left($1, 32), left($1, 32), 9, 'image', 'image/png', 'png')),
+     posts AS (INSERT INTO public.posts (post_id, urn, posted_at_timestamp)
+       SELECT 'p-' || n, 'u-' || n, 0 FROM generate_series(1, $2::int) n)
+     INSERT INTO public.post_media (media_id, post_id, media_type, media_url, fate, sha256_sum)
+     SELECT 'med-' || n, 'p-' || n, 'image', 'http://a.test/' || n, 'fetched', $1 FROM generate_series(1, $2::int) n`,
+    [sha256, shown],
+  )
+  const bounds = async (): Promise<unknown> => {
+    const { rows } = await database().query(
+      `SELECT (SELECT max(n) FROM (SELECT count(*) AS n FROM public.post_media GROUP BY xmin::text) t) AS "transaction",
+         (SELECT max(jsonb_array_length(changes)) FROM mediakeep.events) AS event,
+         (SELECT sum(jsonb_array_length(changes)) FROM mediakeep.events) AS changes`,
+    )
+    return rows[0]
+  }
+  expect(await rejectContent(database(), { mediaId: 'med-7', reason: 'expired' })).toHaveLength(shown)
+  expect(await bounds()).toMatchObject({ transaction: 1000, event: 1000 })
+  const { rows } = await database().query('SELECT fate, count(*) AS n FROM public.post_media GROUP BY 1')
+  expect(rows).toEqual([{ fate: 'rejected', n: shown }])
+  expect(await unrejectContent(database(), { mediaId: 'med-9' })).toHaveLength(shown)
+  expect(await bounds()).toMatchObject({ transaction: 1000, event: 1000 })
+  expect(await unrejectContent(database(), { mediaId: 'med-9' })).toEqual([])
+})
+
+test('what a sniffer refuses goes to quarantine with its reason; a page of HTML does not', async () => {
+  const broken = png('whole').subarray(0, 40)
+  const origin = await useOrigin((path) => ({ body: path === '/page' ? '<html>expired</html>' : broken }))
+  const cache = await useCache()
+  await addMedia(database(), [
+    { id: 'med-1', url: origin.url('/broken') },
+    { id: 'med-2', url: origin.url('/page') },
+  ])
+  expect(await (await useStage(database(), [origin], { cache })).drain(forever())).toEqual({
+    done: 0,
+    failed: 2,
+  })
+  const { rows } = await database().query<{ name: string; reason: string }>(
+    `SELECT file_name AS name, media_id AS "mediaId", reason, cache_id AS "cacheId" FROM mediakeep.quarantine`,
+  )
+  const { fate_reason: reason } = await mediaRow(database(), 'med-1')
+  expect(rows).toEqual([{ name: rows[0]!.name, mediaId: 'med-1', reason, cacheId: cache.id }])
+  expect(await filesIn(cache)).toEqual([`quarantine/${rows[0]!.name}`])
+  expect(await readFile(join(cache.root, 'quarantine', rows[0]!.name))).toEqual(broken)
+  expect(await unrejectContent(database(), { mediaId: 'med-1' })).toEqual(['med-1'])
+  expect(await mediaRow(database(), 'med-1')).toMatchObject({ fate: 'waiting' })
 })
 
 test('a row without a content is rejected alone; an unknown one not at all', async () => {

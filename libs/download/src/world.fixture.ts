@@ -51,7 +51,7 @@ export function useDatabase(): () => TestDatabase {
   })
   beforeEach(async () => {
     await database.query(`TRUNCATE public.posts, public.post_media, mediakeep.contents, mediakeep.download_slots,
-      mediakeep.download_hosts, mediakeep.events CASCADE`)
+      mediakeep.download_hosts, mediakeep.events, mediakeep.quarantine CASCADE`)
   })
   afterAll(() => database.drop())
   return () => database

@@ -16,6 +16,8 @@ export { archiveStage, type ArchiveStageOptions } from './archive-stage.ts'
 export { cacheAdopt, type AdoptDeps, type AdoptedFile, type AdoptOptions } from './cache-adopt.ts'
 export { evictCache, type EvictableCache, type EvictDeps, type EvictOptions } from './evict-cache.ts'
 export type { ContentExamination, KeepingDeps } from './examine-content.ts'
+export { quarantinedFiles, type QuarantineEntry, type QuarantineSelection } from './quarantine.ts'
+export { releaseQuarantined } from './release-quarantined.ts'
 export { retryParked, type ParkedSelection } from './retry-parked.ts'
 export { inspectStage, type InspectStageOptions } from './inspect-stage.ts'
 export {

@@ -6,7 +6,7 @@ import { scriptedInspector } from './inspector.fixture.ts'
 import { silent } from './seed.fixture.ts'
 
 /** Where the process stops for ever, to be killed there. */
-export type StopAt = 'inspecting' | 'rejected'
+export type StopAt = 'inspecting' | 'rejected' | 'moved'
 
 // A process of its own that finds every file to be no media.
 const { url, cache, stopAt } = JSON.parse(process.env['CHILD']!) as {
@@ -19,10 +19,14 @@ const stopHere = (): Promise<never> => {
   return new Promise(() => setInterval(() => {}, 1_000))
 }
 const opened = await openCache(cache)
+/** `rejected`: the verdict is written, and the file is still in the cache; `moved`: it is in quarantine, and not listed. */
+const keep = async (path: string, name: string): Promise<'moved' | 'present' | 'missing'> => {
+  if (stopAt === 'moved') await opened.quarantine.keep(path, name)
+  return stopHere()
+}
 const stage = inspectStage({
   db: openPool(url),
-  // The verdict is written, and the file is still there.
-  cache: { ...opened, remove: stopHere },
+  cache: { ...opened, quarantine: { ...opened.quarantine, keep } },
   inspector: scriptedInspector(() =>
     stopAt === 'inspecting'
       ? stopHere()

@@ -10,6 +10,8 @@ export interface Candidate {
   readonly content: KeptContent
   /** It was judged before; its file is still in the cache. */
   readonly isRejected: boolean
+  /** A person took back its rejection. */
+  readonly isReleased: boolean
 }
 
 /** Claims contents of one pass. One over which processes died is claimed alone, after all others. */
@@ -51,17 +53,22 @@ async function claim(
   where: string,
   order?: string,
 ): Promise<Candidate[]> {
-  const claimed = await inspectQueue.claim<KeptContentRow & Pick<Candidate, 'isRejected'>>(db, {
-    limit,
-    leaseSeconds,
-    where: `q.cache_id = $1 AND ${where}`,
-    values: [cache.id],
-    ...(order !== undefined && { order }),
-    returning: `${keptColumns('q')}, q.rejected_at IS NOT NULL AS "isRejected"`,
-  })
+  const claimed = await inspectQueue.claim<KeptContentRow & Pick<Candidate, 'isRejected' | 'isReleased'>>(
+    db,
+    {
+      limit,
+      leaseSeconds,
+      where: `q.cache_id = $1 AND ${where}`,
+      values: [cache.id],
+      ...(order !== undefined && { order }),
+      returning: `${keptColumns('q')}, q.rejected_at IS NOT NULL AS "isRejected",
+      q.released_at IS NOT NULL AS "isReleased"`,
+    },
+  )
   return claimed.map((row) => ({
     lease: { id: row.id, token: row.token, attempt: row.attempt, deaths: row.deaths },
     content: toKeptContent(row),
     isRejected: row.isRejected,
+    isReleased: row.isReleased,
   }))
 }

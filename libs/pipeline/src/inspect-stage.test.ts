@@ -8,7 +8,7 @@ import type { StopAt } from './inspect-child.fixture.ts'
 import { inspectQueue, settleInspections } from './inspect-settle.ts'
 import { inspectWith, noMedia, type Answer, type Machine } from './inspector.fixture.ts'
 import { openKeeping, type Keeping } from './keeping.fixture.ts'
-import { archiveAll, contentRow, mediaRow, reject, seed, type Seeded } from './seed.fixture.ts'
+import { archiveAll, contentRow, mediaRow, quarantined, reject, seed, type Seeded } from './seed.fixture.ts'
 
 let keeping: Keeping
 beforeAll(async () => {
@@ -51,7 +51,7 @@ test('a content is decoded once for all its rows; then, and only then, it is arc
   })
 })
 
-test('what cannot be decoded is rejected in all its rows with the reason; no file and no object remain', async () => {
+test('what cannot be decoded is rejected in all its rows with the reason; its file is in quarantine, no object remains', async () => {
   const [bad, good] = [await fetched(2), await fetched()]
   const report = await inspectAll((path) => (path.includes(bad.content.name) ? noMedia() : undefined))
   expect(report).toEqual({ done: 1, failed: 1 })
@@ -64,6 +64,9 @@ test('what cannot be decoded is rejected in all its rows with the reason; no fil
     expect(await changes()).toContainEqual(expect.objectContaining({ mediaId: id, to: 'rejected' }))
   }
   expect(await keeping.cache.size(bad.path)).toBeUndefined()
+  expect(await quarantined(keeping)).toEqual([
+    { sha256: bad.content.sha256, reason: 'undecodable: it has no pixels', bytes: bad.bytes },
+  ])
   expect(await keeping.cache.size(good.path)).toBe(2000)
   await archiveAll(keeping)
   expect(await contentRow(keeping.db, bad.content.sha256)).toMatchObject({
@@ -95,11 +98,14 @@ test('a content whose file is gone is fetched again', async () => {
   expect(await inspectAll(() => undefined)).toEqual({ done: 0, failed: 0 })
 })
 
-test('a file that could not be removed is removed by the next pass', async () => {
+test('a file that could not be moved is moved by the next pass', async () => {
   const one = await fetched()
   const broken = {
     ...keeping.cache,
-    remove: () => Promise.reject(new CacheWriteError(one.path, 'EIO', 'mend the disk')),
+    quarantine: {
+      ...keeping.cache.quarantine,
+      keep: () => Promise.reject(new CacheWriteError(one.path, 'EIO', 'mend the disk')),
+    },
   }
   await expect(inspectAll(noMedia, { cache: broken })).rejects.toThrow()
   expect(await mediaRow(keeping.db, one.mediaIds[0]!)).toMatchObject({ fate: 'rejected' })
@@ -114,7 +120,7 @@ test('a file that could not be removed is removed by the next pass', async () =>
   expect(await contentRow(keeping.db, one.content.sha256)).toMatchObject({ cache_id: null })
 })
 
-test('the file of what a person rejected is removed without another look; its object stays', async () => {
+test('the file of what a person rejected goes to quarantine without another look; its object stays', async () => {
   const one = await seed(keeping, { rows: 2 })
   await archiveAll(keeping)
   await reject(keeping.db, one)
@@ -122,6 +128,7 @@ test('the file of what a person rejected is removed without another look; its ob
   expect(await inspectAll((path) => void asked.push(path))).toEqual({ done: 0, failed: 1 })
   expect(asked).toEqual([])
   expect(await keeping.cache.size(one.path)).toBeUndefined()
+  expect(await quarantined(keeping)).toMatchObject([{ reason: 'a login page', bytes: one.bytes }])
   expect(await keeping.objects()).toEqual([one.key])
   for (const id of one.mediaIds) {
     expect(await mediaRow(keeping.db, id)).toMatchObject({
@@ -145,7 +152,7 @@ test('a verdict that comes too late is not written', async () => {
   expect(await mediaRow(keeping.db, one.mediaIds[0]!)).toMatchObject({ fate: 'fetched', width: 40 })
 })
 
-test.each<StopAt>(['inspecting', 'rejected'])(
+test.each<StopAt>(['inspecting', 'rejected', 'moved'])(
   'kill -9 when a file is %s: another process ends it within a lease, and nothing is left over',
   async (stopAt) => {
     const seeded = await Promise.all(Array.from({ length: 10 }, () => fetched()))
@@ -171,6 +178,10 @@ test.each<StopAt>(['inspecting', 'rejected'])(
       await sleep(200)
     }
     expect(await left()).toBe(0)
+    const kept = await quarantined(keeping)
+    expect(kept.map(({ bytes }) => bytes.toString('hex')).sort()).toEqual(
+      seeded.map(({ bytes }) => bytes.toString('hex')).sort(),
+    )
     for (const { path, mediaIds } of seeded) {
       expect(await keeping.cache.size(path)).toBeUndefined()
       expect(await mediaRow(keeping.db, mediaIds[0]!)).toMatchObject({

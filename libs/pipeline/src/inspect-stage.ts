@@ -5,14 +5,24 @@ import {
   InspectionFailedError,
   InspectorUnavailableError,
   NotMediaError,
+  quarantineName,
   type Cache,
   type Inspector,
+  type MediaFacts,
 } from '@mediakeep/content'
 import { MAX_DEATHS, type Stage, type StageLog, type StageReport } from '@mediakeep/lease'
 import { storableText, type Database } from '@mediakeep/sql'
 import { candidateClaims, type Candidate } from './inspect-claims.ts'
-import { inspectQueue, settleInspections, settleRemoved, type Verdict } from './inspect-settle.ts'
+import {
+  inspectQueue,
+  rejectRows,
+  settleInspections,
+  settleRemoved,
+  type Removed,
+  type Verdict,
+} from './inspect-settle.ts'
 import { drainQueue, type Settled } from './queue-pass.ts'
+import { releaseQuarantined } from './release-quarantined.ts'
 import { retryParked } from './retry-parked.ts'
 
 export interface InspectStageOptions {
@@ -47,6 +57,7 @@ export function inspectStage(options: InspectStageOptions): Stage {
 
 async function drain(options: InspectStageOptions, signal: AbortSignal): Promise<StageReport> {
   const { db, cache, inspector, leaseSeconds, concurrency } = options
+  await releaseQuarantined(db, cache)
   await retryParked(db, { cacheId: cache.id, notVersion: inspector.version })
   const claims = candidateClaims(options)
   return drainQueue<Candidate, Verdict>(
@@ -63,10 +74,10 @@ async function drain(options: InspectStageOptions, signal: AbortSignal): Promise
 
 async function judge(
   { cache, inspector, log }: InspectStageOptions,
-  { lease, content, isRejected }: Candidate,
+  { lease, content, isRejected, isReleased }: Candidate,
   signal: AbortSignal,
 ): Promise<Verdict | undefined> {
-  // Decided before: what is left is to remove its file.
+  // Decided before: what is left is to move its file to quarantine.
   if (isRejected) return { kind: 'rejected', reason: '' }
   try {
     if (lease.deaths >= MAX_DEATHS) {
@@ -83,10 +94,16 @@ async function judge(
     const isBlamed = error instanceof NotMediaError || error instanceof InspectionFailedError
     // The machine may be at fault: it is asked to decode a file that is known to be good.
     if (isBlamed) await inspector.probe(signal)
-    const verdict = verdictOn(inspector, error, lease.attempt)
+    const verdict = forgive(verdictOn(inspector, error, lease.attempt), isReleased, content)
     log.warn({ err: error, sha256: content.sha256, attempt: lease.attempt }, `an inspection ${verdict.kind}`)
     return verdict
   }
+}
+
+/** A person's judgement wins: what somebody released stays, with the decoder's reason beside it. */
+function forgive(verdict: Verdict, isReleased: boolean, facts: MediaFacts): Verdict {
+  if (verdict.kind !== 'rejected' || !isReleased) return verdict
+  return { kind: 'passed', facts, note: verdict.reason }
 }
 
 function verdictOn({ version }: Inspector, error: unknown, attempt: number): Verdict {
@@ -119,10 +136,14 @@ async function settle(
     db,
     ended.map(({ item, settlement }) => ({ lease: item.lease, verdict: settlement })),
   )
-  const gone = ended.filter(({ item }) => rejected.has(item.lease.id)).map(({ item }) => item)
-  for (const { content } of gone) await cache.remove(cachePath(content))
-  await settleRemoved(
-    db,
-    gone.map(({ lease }) => lease),
-  )
+  await rejectRows(db, [...rejected])
+  const removed: Removed[] = []
+  for (const { item } of ended) {
+    const { lease, content } = item
+    if (!rejected.has(lease.id)) continue
+    const name = quarantineName(content, content.extension)
+    const kept = await cache.quarantine.keep(cachePath(content), name)
+    removed.push({ lease, content, isQuarantined: kept !== 'missing' })
+  }
+  await settleRemoved(db, cache.id, removed)
 }

@@ -51,7 +51,7 @@ export async function openKeeping(kind: 's3' | 'file'): Promise<Keeping> {
     cache: await openCache(join(folder, 'cache'), { create: true }),
     async empty() {
       await db.query(
-        'TRUNCATE mediakeep.contents, mediakeep.tasks, mediakeep.merged_media, mediakeep.events, mediakeep.caches, public.posts CASCADE',
+        'TRUNCATE mediakeep.contents, mediakeep.quarantine, mediakeep.tasks, mediakeep.merged_media, mediakeep.events, mediakeep.caches, public.posts CASCADE',
       )
       for (const key of await store.objects()) await archive.remove(key)
     },

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { digestBytes } from '@mediakeep/checksum'
 import { archiveKey, cachePath, registerContents, type Content } from '@mediakeep/content'
 import type { StageLog } from '@mediakeep/lease'
@@ -107,4 +108,32 @@ export async function reject(db: TestDatabase, { content }: Seeded): Promise<voi
 export async function archiveAll(keeping: Keeping): Promise<void> {
   const stage = archiveStage({ ...keeping, concurrency: 4, leaseSeconds: 30, log: silent })
   await stage.drain(new AbortController().signal)
+}
+
+/** As a person leaves a content whose rejection is taken back. */
+export async function unreject(db: TestDatabase, { content }: Seeded): Promise<void> {
+  await db.query(
+    `WITH wanted AS (UPDATE mediakeep.quarantine SET release_requested_at = now() WHERE sha256_sum = $1),
+     shown AS (UPDATE public.post_media SET fate = 'fetched', fate_reason = NULL WHERE sha256_sum = $1)
+     UPDATE mediakeep.contents SET rejected_at = NULL, rejected_reason = NULL, released_at = now()
+     WHERE sha256_sum = $1`,
+    [content.sha256],
+  )
+}
+
+/** What is listed as being in quarantine, with the bytes that are there. */
+export async function quarantined({
+  db,
+  cache,
+}: Pick<Keeping, 'db' | 'cache'>): Promise<{ sha256: string; reason: string; bytes: Buffer }[]> {
+  const { rows } = await db.query<{ sha256: string; reason: string; name: string }>(
+    `SELECT sha256_sum AS sha256, reason, file_name AS name FROM mediakeep.quarantine
+     WHERE released_at IS NULL AND removed_at IS NULL ORDER BY quarantined_at, file_name`,
+  )
+  return Promise.all(
+    rows.map(async ({ name, ...row }) => ({
+      ...row,
+      bytes: await readFile(join(cache.root, 'quarantine', name)),
+    })),
+  )
 }

@@ -19,6 +19,7 @@ const api = await startApi({
     queueArchive: unused,
     restoreMedia: unused,
     rejectContent: unused,
+    unrejectContent: unused,
     createImportRun: unused,
     completeAnalyses: unused,
   } as never,

@@ -12,6 +12,8 @@ export interface Actions {
   restoreMedia(mediaIds: readonly string[]): Promise<readonly MediaOutcome[]>
   /** Rejects the content that a media item shows, in all its rows. @returns the ids of the rows; none: no such media */
   rejectContent(media: { readonly mediaId: string; readonly reason: string }): Promise<string[]>
+  /** Takes back the rejection of what a media item shows. @returns the ids of the rows; none: it was not rejected */
+  unrejectContent(media: { readonly mediaId: string }): Promise<string[]>
   /** Queues an import of files (absolute paths on this machine) for whoever asked for it. @returns its run id */
   createImportRun(files: readonly string[], requestedBy: string): Promise<string>
 }

@@ -6,13 +6,14 @@ import { act, type Work } from '../command.ts'
 import { reportOutcomes, type Reported } from '../outcomes.ts'
 import { formatBytes, table } from '../output.ts'
 import { withSelection, type Selection } from '../selection.ts'
+import { quarantineCommand } from './quarantine.ts'
 
 interface Common {
   readonly json?: boolean
   readonly dryRun?: boolean
 }
 
-/** `mediakeep cache stats|verify|evict|adopt` */
+/** `mediakeep cache stats|verify|evict|adopt|quarantine` */
 export function cacheCommand(): Command {
   const command = new Command('cache').summary('look after the local files')
   command.addCommand(act<Common>(new Command('stats').summary('count files and bytes'), stats))
@@ -42,6 +43,7 @@ export function cacheCommand(): Command {
       adopt,
     ),
   )
+  command.addCommand(quarantineCommand())
   return command
 }
 

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream'
 import type { Digests } from '@mediakeep/checksum'
+import type { Quarantine } from './quarantine.ts'
 
 /** A byte range, both ends included, as in HTTP. */
 export interface ByteRange {
@@ -51,4 +52,5 @@ export interface Cache {
   /** Digests of a file as it stands. @throws CacheMissError */
   digest(path: string): Promise<Digests>
   remove(path: string): Promise<void>
+  readonly quarantine: Quarantine
 }

@@ -14,6 +14,7 @@ import { events } from './mediakeep/events.ts'
 import { importRuns } from './mediakeep/import-runs.ts'
 import { mergedMedia } from './mediakeep/merged-media.ts'
 import { migrations } from './mediakeep/migrations.ts'
+import { quarantine } from './mediakeep/quarantine.ts'
 import { rejectedPosts } from './mediakeep/rejected-posts.ts'
 import { settings } from './mediakeep/settings.ts'
 import { tasks } from './mediakeep/tasks.ts'
@@ -38,6 +39,7 @@ export const schema: SchemaContract = {
     importRuns,
     mergedMedia,
     migrations,
+    quarantine,
     rejectedPosts,
     settings,
     tasks,

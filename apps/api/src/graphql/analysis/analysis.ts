@@ -131,7 +131,8 @@ builder.prismaObjectFields('Media', (t) => ({
 builder.objectField(Media, 'analyses', (t) =>
   t.field({
     type: [Analysis],
-    description: 'Of the content, by each analyser: media with the same bytes share them.',
+    description:
+      'Of the content, by each analyser: media with the same bytes share them. None while it is rejected.',
     resolve: ({ sha256Sum }, _args, context, info) =>
       sha256Sum === null ? [] : analysesOf(sha256Sum, context, info),
   }),
@@ -179,5 +180,7 @@ function statement(selection: Selection): string {
       a.finished_at AS "finishedAt"${selection.has('result') ? ', a.result' : ''}${
         selection.has('earlierResults') ? ', a.earlier_results AS "earlierResults"' : ''
       }
-    FROM mediakeep.analyses a WHERE a.sha256_sum = ANY ($1) ORDER BY a.analyser, a.created_at`
+    FROM mediakeep.analyses a WHERE a.sha256_sum = ANY ($1) AND NOT EXISTS (SELECT FROM mediakeep.contents c
+      WHERE c.sha256_sum = a.sha256_sum AND c.rejected_at IS NOT NULL)
+    ORDER BY a.analyser, a.created_at`
 }

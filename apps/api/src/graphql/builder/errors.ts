@@ -14,6 +14,18 @@ export class MediaNotFoundError extends Error {
   }
 }
 
+/** A rejection that a mutation is to take back, and that is none. */
+export class MediaNotRejectedError extends Error {
+  override readonly name = 'MediaNotRejectedError'
+  readonly code = 'media_not_rejected'
+  readonly mediaId: string
+
+  constructor(mediaId: string) {
+    super(`The media ${mediaId} is not rejected.`)
+    this.mediaId = mediaId
+  }
+}
+
 interface ExpectedError {
   readonly message: string
   readonly code: string
@@ -32,6 +44,13 @@ builder.objectType(MediaNotFoundError, {
   interfaces: [ErrorInterface],
   isTypeOf: (value) => value instanceof MediaNotFoundError,
   fields: (t) => ({ mediaIds: t.idList({ resolve: (error) => [...error.mediaIds] }) }),
+})
+
+builder.objectType(MediaNotRejectedError, {
+  name: 'MediaNotRejectedError',
+  interfaces: [ErrorInterface],
+  isTypeOf: (value) => value instanceof MediaNotRejectedError,
+  fields: (t) => ({ mediaId: t.id({ resolve: (error) => error.mediaId }) }),
 })
 
 builder.objectType(ImportSourceError, {

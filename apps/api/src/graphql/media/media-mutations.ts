@@ -5,7 +5,7 @@ import { z } from 'zod'
 import type { MediaOutcome, QueuedMedia } from '@mediakeep/pipeline'
 import { builder } from '../builder/builder.ts'
 import type { Context } from '../context/context.ts'
-import { MediaNotFoundError } from '../builder/errors.ts'
+import { MediaNotFoundError, MediaNotRejectedError } from '../builder/errors.ts'
 import { InvalidInputError } from '../builder/invalid-input.ts'
 import { mediaByIds, presentIds } from './media-by-id.ts'
 import { Media as MediaType } from './media.ts'
@@ -108,6 +108,10 @@ const RejectMediaInput = builder.inputType('RejectMediaInput', {
   }),
 })
 
+const UnrejectMediaInput = builder.inputType('UnrejectMediaInput', {
+  fields: (t) => ({ mediaId: t.id({ required: true }) }),
+})
+
 builder.mutationFields((t) => ({
   downloadMedia: t.field({
     type: MediaPayload,
@@ -154,9 +158,9 @@ builder.mutationFields((t) => ({
     type: MediaPayload,
     scope: 'operate',
     description:
-      'Rejects what a media item shows, a placeholder for instance, wherever it is shown: it is served no more, the ' +
-      'caches remove its file within moments, and it is neither archived nor analysed. An object that the archive ' +
-      'holds already stays there.',
+      'Rejects what a media item shows, a placeholder for instance, wherever it is shown: it is no longer served, the ' +
+      'caches move its file to quarantine within moments, and it is neither archived nor analysed. An object that the ' +
+      'archive holds already stays there. `unrejectMedia` takes it back.',
     args: { input: t.arg({ type: RejectMediaInput, required: true }) },
     errors,
     resolve: async (_root, { input }, context) => {
@@ -164,6 +168,22 @@ builder.mutationFields((t) => ({
       const rejected = await context.actions.rejectContent({ mediaId: mediaId!, reason: input.reason })
       // A placeholder may be shown a million times.
       return { mediaIds: rejected.slice(0, MOST_AT_ONCE) }
+    },
+  }),
+  unrejectMedia: t.field({
+    type: MediaPayload,
+    scope: 'operate',
+    description:
+      'Takes back the rejection of what a media item shows, whoever rejected it, wherever it is shown. Its file returns ' +
+      'from quarantine within moments, and no automatic verdict rejects it again; what no quarantine and no archive ' +
+      'holds is downloaded again.',
+    args: { input: t.arg({ type: UnrejectMediaInput, required: true }) },
+    errors: { types: [...errors.types, MediaNotRejectedError] },
+    resolve: async (_root, { input }, context) => {
+      const [mediaId] = await existing(context, [input.mediaId])
+      const returned = await context.actions.unrejectContent({ mediaId: mediaId! })
+      if (returned.length === 0) throw new MediaNotRejectedError(input.mediaId)
+      return { mediaIds: returned.slice(0, MOST_AT_ONCE) }
     },
   }),
 }))

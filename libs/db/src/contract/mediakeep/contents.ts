@@ -42,6 +42,7 @@ export const contents: TableContract = {
     inspect_parked_version: 'text',
     archive_deaths: 'integer not null default 0',
     findings: 'text[]',
+    released_at: 'timestamp with time zone',
   },
   comments: {
     name: 'File name without extension: the MD5, or MD5-SHA256 for a second content of one MD5',
@@ -57,6 +58,7 @@ export const contents: TableContract = {
     inspect_parked_at: 'When inspection gave up without a verdict; the reason is in inspect_error',
     inspect_parked_version: 'The decoders and limits that gave up: other ones try again',
     findings: 'Unusual things about a file that is kept all the same, such as missing_end_mark; null: none',
+    released_at: 'A person took back its rejection: no inspection rejects it again',
   },
   constraints: {
     contents_byte_size_check: 'CHECK ((byte_size > 0))',

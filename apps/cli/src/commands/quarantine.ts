@@ -1,0 +1,71 @@
+import { unrejectContent } from '@mediakeep/download'
+import { quarantinedFiles, releaseQuarantined } from '@mediakeep/pipeline'
+import { Command } from 'commander'
+import { act, type Work } from '../command.ts'
+import { formatBytes, table } from '../output.ts'
+import { withSelection, type Selection } from '../selection.ts'
+
+interface Options extends Selection {
+  readonly json?: boolean
+  readonly dryRun?: boolean
+}
+
+/** `mediakeep cache quarantine list|restore` */
+export function quarantineCommand(): Command {
+  const command = new Command('quarantine').summary('look at rejected files, and take a rejection back')
+  command.addCommand(
+    act<Options>(
+      withSelection(new Command('list').summary('list the rejected files that this cache keeps')),
+      list,
+    ),
+  )
+  command.addCommand(
+    act<Options>(
+      withSelection(
+        new Command('restore').summary(
+          'take the rejection back: the files return, and stay whatever a decoder says',
+        ),
+      ).option('--dry-run', 'say what would return, change nothing'),
+      restore,
+    ),
+  )
+  return command
+}
+
+const list: Work<Options> = async ({ options, session, output }) => {
+  const [{ pool }, cache] = await Promise.all([session.database(), session.cache()])
+  const files = await quarantinedFiles(pool, cache.id, options)
+  const rows = files.map(({ fileName, byteSize, quarantinedAt, reason, mediaIds, mediaCount }) => [
+    fileName.slice(0, 12),
+    formatBytes(byteSize),
+    quarantinedAt.toISOString(),
+    `${mediaIds[0] ?? '-'}${mediaCount > 1 ? ` and ${mediaCount - 1} more` : ''}`,
+    reason,
+  ])
+  const bytes = files.reduce((sum, file) => sum + file.byteSize, 0)
+  output.result({ cacheId: cache.id, files, bytes }, [
+    ...(rows.length > 0 ? table([['file', 'size', 'since', 'media', 'reason'], ...rows]) : []),
+    `${files.length} files, ${formatBytes(bytes)}.`,
+  ])
+  return 0
+}
+
+const restore: Work<Options> = async ({ options, session, output }) => {
+  const [{ pool }, cache] = await Promise.all([session.database(), session.cache()])
+  const files = await quarantinedFiles(pool, cache.id, options)
+  const restored: { fileName: string; mediaIds: readonly string[]; isFetchedAgain: boolean }[] = []
+  for (const { fileName, mediaIds, isContent } of files) {
+    session.signal.throwIfAborted()
+    const [mediaId] = mediaIds
+    if (mediaId === undefined) continue
+    const changed = options.dryRun === true ? mediaIds : await unrejectContent(pool, { mediaId })
+    if (changed.length > 0) restored.push({ fileName, mediaIds: changed, isFetchedAgain: !isContent })
+  }
+  while (options.dryRun !== true && (await releaseQuarantined(pool, cache)) > 0);
+  const again = restored.filter(({ isFetchedAgain }) => isFetchedAgain).length
+  output.result(restored, [
+    `${options.dryRun === true ? 'Would restore' : 'Restored'} ${restored.length - again} of ${files.length} files.`,
+    ...(again > 0 ? [`${again} were never a content: they are fetched and judged again.`] : []),
+  ])
+  return 0
+}
