@@ -10,10 +10,12 @@ import type { Stage } from '@mediakeep/lease'
 import { readMediaUrl } from '@mediakeep/media-url'
 import {
   archiveStage,
+  assertQuarantineHasRoom,
   cacheHeartbeat,
   evictTask,
   inspectStage,
   periodicTasks,
+  quarantineTask,
   reapTask,
   returnToSource,
   verifyTask,
@@ -70,6 +72,7 @@ export function downloads({ db, cache, fetcher, sniffer, inspector, config, log 
     sniffer,
     inspector,
     concurrencyPerHost,
+    assertRoom: () => assertQuarantineHasRoom(db, cache.id, config.cache.quarantine.maxBytes),
     leaseSeconds: LEASE_SECONDS,
     log,
   })
@@ -93,7 +96,7 @@ export function heartbeat({ db, cache, config }: StageParts): Stage {
 /** What periodic work needs. */
 export interface UpkeepParts extends Pick<StageParts, 'db' | 'cache' | 'archive' | 'log'> {
   readonly config: Pick<Config, 'machine' | 'uploadFolder'> & {
-    readonly cache: Pick<Config['cache'], 'maxBytes'>
+    readonly cache: Pick<Config['cache'], 'maxBytes' | 'quarantine'>
   }
 }
 
@@ -135,6 +138,7 @@ export function upkeep({ db, cache, archive, config, log }: UpkeepParts): Stage 
       repairTask(db, { everySeconds: MINUTE }),
       verifyTask(keeping, { everySeconds: HOUR, contents: 500, deep: 5 }),
       evictTask(keeping, { everySeconds: 10 * MINUTE, maxBytes: config.cache.maxBytes }),
+      quarantineTask(keeping, { everySeconds: 10 * MINUTE, ...config.cache.quarantine }),
       reapTask(keeping, { everySeconds: HOUR }),
       {
         name: 'events',

@@ -25,7 +25,11 @@ test('contents are planned, and leases that expired return, without anyone askin
     db,
     cache: await openCache(join(folder, 'cache'), { create: true }),
     archive: await openFileArchive(join(folder, 'archive')),
-    config: { machine: 'here', uploadFolder: join(folder, 'uploads'), cache: { maxBytes: 1e9 } },
+    config: {
+      machine: 'here',
+      uploadFolder: join(folder, 'uploads'),
+      cache: { maxBytes: 1e9, quarantine: { maxBytes: 1_000, maxAgeSeconds: 60 } },
+    },
     log: pino({ level: 'silent' }),
   })
   await configureAnalysers(db, [{ name: 'facts', version: '1', mediaTypes: ['image'] }])

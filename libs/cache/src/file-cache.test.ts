@@ -73,8 +73,8 @@ test('finds a flipped byte, moves the file to quarantine, and takes the good one
   expect(quarantined).toMatch(/^quarantine\/\d{8}T\d{6}Z-[0-9a-f]{8}-[0-9a-f]{32}\.jpg$/)
   expect(await readFile(join(cache.root, quarantined))).toEqual(damaged)
   expect(await store(cache, sample)).toBe('stored')
-  expect(await cache.purgeQuarantine(60_000)).toBe(0)
-  expect(await cache.purgeQuarantine(-60_000)).toBe(1)
+  expect(await cache.purgeQuarantine(60_000, (names) => Promise.resolve(new Set(names)))).toBe(0)
+  expect(await cache.purgeQuarantine(-60_000, (names) => Promise.resolve(new Set(names)))).toBe(1)
   expect(await filesIn(cache)).toEqual([sample.path])
 })
 

@@ -5,7 +5,7 @@ import { evict, type EvictOptions, type EvictReport } from './evict.ts'
 import { listFiles, statsOf, type CachedFile, type CacheStats } from './list.ts'
 import { createFolderSync } from './publish.ts'
 import { put } from './put.ts'
-import { purgeQuarantine } from './quarantine.ts'
+import { purgeQuarantine, type MayPurge } from './quarantine.ts'
 import { locate, openStream, readStart, remove, sizeOf } from './read.ts'
 import { quarantineOf } from './set-aside.ts'
 import { createTemporary, removeOwnFolder, sweepTemporary, type SweepReport } from './temporary.ts'
@@ -30,8 +30,8 @@ export interface FileCache extends Cache {
   evict(options: EvictOptions): Promise<EvictReport>
   /** Removes what dead processes left behind; those of other machines after `foreignIdleMs` (a day). */
   sweepTemporary(foreignIdleMs?: number): Promise<SweepReport>
-  /** Deletes what has been in quarantine for longer. @returns how many files */
-  purgeQuarantine(olderThanMs: number): Promise<number>
+  /** Deletes damaged files that have been in quarantine for longer. @returns how many */
+  purgeQuarantine(olderThanMs: number, mayPurge: MayPurge): Promise<number>
   close(): Promise<void>
 }
 
@@ -62,7 +62,7 @@ export async function openCache(folder: string, options: OpenRootOptions = {}): 
     evict: (evictOptions) => evict(root, evictOptions),
     sweepTemporary: (foreignIdleMs) => sweepTemporary(root, foreignIdleMs),
     quarantine: quarantineOf(root, folders),
-    purgeQuarantine: (olderThanMs) => purgeQuarantine(root, olderThanMs),
+    purgeQuarantine: (olderThanMs, mayPurge) => purgeQuarantine(root, olderThanMs, mayPurge),
     close: () => removeOwnFolder(root),
   }
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { lstat, mkdir, rename, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import { inBatches } from './batches.ts'
 import type { CacheRoot } from './cache-root.ts'
 import { errnoOf } from './errors.ts'
 import { QUARANTINE_FOLDER } from './paths.ts'
@@ -22,17 +23,35 @@ export async function moveToQuarantine(root: CacheRoot, absolutePath: string, in
   }
 }
 
-/** Deletes what has been in quarantine for longer than this; how long is told by its name. @returns how many files */
-export async function purgeQuarantine(root: CacheRoot, olderThanMs: number): Promise<number> {
+/** Of damaged files, by the name of their content (`d41d…`), those that may be deleted. */
+export type MayPurge = (names: readonly string[]) => Promise<ReadonlySet<string>>
+
+const DAMAGED = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z-[0-9a-f]{8}-([^.]+)\./
+
+/**
+ * Deletes damaged files that have been in quarantine for longer than this, as their names say.
+ * @returns how many files
+ */
+export async function purgeQuarantine(
+  root: CacheRoot,
+  olderThanMs: number,
+  mayPurge: MayPurge,
+): Promise<number> {
   const folder = join(root.path, QUARANTINE_FOLDER)
   let purged = 0
-  for await (const name of entriesOf(folder)) {
-    const [, year, month, day, hour, minute, second] =
-      /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z-/.exec(name) ?? []
-    const movedAt = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`)
-    if (!(Date.now() - movedAt > olderThanMs)) continue
-    await rm(join(folder, name), { force: true })
-    purged += 1
+  for await (const batch of inBatches(entriesOf(folder), 500)) {
+    const old = batch.flatMap((file) => {
+      const [, year, month, day, hour, minute, second, name] = DAMAGED.exec(file) ?? []
+      const movedAt = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`)
+      return name !== undefined && Date.now() - movedAt > olderThanMs ? [{ file, name }] : []
+    })
+    if (old.length === 0) continue
+    const allowed = await mayPurge(old.map(({ name }) => name))
+    for (const { file, name } of old) {
+      if (!allowed.has(name)) continue
+      await rm(join(folder, file), { force: true })
+      purged += 1
+    }
   }
   return purged
 }

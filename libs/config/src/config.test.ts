@@ -8,7 +8,11 @@ test('an empty environment is a usable configuration on embedded defaults', () =
     home: '/data',
     databaseUrl: undefined,
     archive: { kind: 'file', folder: '/data/archive' },
-    cache: { folder: '/data/cache', maxBytes: 10_737_418_240 },
+    cache: {
+      folder: '/data/cache',
+      maxBytes: 10_737_418_240,
+      quarantine: { maxBytes: 2_147_483_648, maxAgeSeconds: 7_776_000 },
+    },
     download: {
       concurrencyPerHost: 5,
       timeoutMs: 30_000,

@@ -27,6 +27,8 @@ const environment = z
     S3_CHECKSUMS: z.enum(['WHEN_REQUIRED', 'WHEN_SUPPORTED']).default('WHEN_REQUIRED'),
     CACHE_DIR: z.string().optional(),
     CACHE_MAX_BYTES: bytes.default(10 * GIB),
+    QUARANTINE_MAX_BYTES: bytes.default(2 * GIB),
+    QUARANTINE_MAX_AGE_DAYS: whole(1, 36_500).default(90),
     DOWNLOAD_CONCURRENCY: whole(1, 256).default(5),
     DOWNLOAD_TIMEOUT_MS: whole(100).default(30_000),
     DOWNLOAD_DEADLINE_MS: whole(100).default(600_000),
@@ -68,7 +70,12 @@ export interface Config {
         readonly checksums: 'WHEN_REQUIRED' | 'WHEN_SUPPORTED'
       }
     | { readonly kind: 'file'; readonly folder: string }
-  readonly cache: { readonly folder: string; readonly maxBytes: number }
+  readonly cache: {
+    readonly folder: string
+    readonly maxBytes: number
+    /** Rejected files; only what the archive holds is ever removed. */
+    readonly quarantine: { readonly maxBytes: number; readonly maxAgeSeconds: number }
+  }
   readonly download: {
     readonly concurrencyPerHost: number
     readonly timeoutMs: number
@@ -123,7 +130,14 @@ function toConfig(env: z.infer<typeof environment>): Config {
           checksums: env.S3_CHECKSUMS,
         }
       : { kind: 'file', folder: join(home, 'archive') },
-    cache: { folder: resolve(env.CACHE_DIR ?? join(home, 'cache')), maxBytes: env.CACHE_MAX_BYTES },
+    cache: {
+      folder: resolve(env.CACHE_DIR ?? join(home, 'cache')),
+      maxBytes: env.CACHE_MAX_BYTES,
+      quarantine: {
+        maxBytes: env.QUARANTINE_MAX_BYTES,
+        maxAgeSeconds: env.QUARANTINE_MAX_AGE_DAYS * 24 * 3600,
+      },
+    },
     download: {
       concurrencyPerHost: env.DOWNLOAD_CONCURRENCY,
       timeoutMs: env.DOWNLOAD_TIMEOUT_MS,

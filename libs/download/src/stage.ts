@@ -26,6 +26,8 @@ export interface DownloadStageOptions {
   readonly maxLanes?: number
   /** How long rows and permits stay with a process that died; 30 unless told. */
   readonly leaseSeconds?: number
+  /** Rejects while no more may be taken in, with the reason: the stage pauses, and says so. */
+  readonly assertRoom?: () => Promise<void>
   /** How long the stage rests after the cache took no file; 30 unless told. */
   readonly pauseSeconds?: number
 }
@@ -50,6 +52,7 @@ export function downloadStage(options: DownloadStageOptions): Stage {
       try {
         const probe = await cache.createTemporary()
         await probe.discard()
+        await options.assertRoom?.()
       } catch (error) {
         pause(error)
         return { done: 0, failed: 0 }

@@ -16,6 +16,13 @@ export { archiveStage, type ArchiveStageOptions } from './archive-stage.ts'
 export { cacheAdopt, type AdoptDeps, type AdoptedFile, type AdoptOptions } from './cache-adopt.ts'
 export { evictCache, type EvictableCache, type EvictDeps, type EvictOptions } from './evict-cache.ts'
 export type { ContentExamination, KeepingDeps } from './examine-content.ts'
+export {
+  assertQuarantineHasRoom,
+  limitQuarantine,
+  QuarantineFullError,
+  type QuarantineLimits,
+  type QuarantineReport,
+} from './limit-quarantine.ts'
 export { quarantinedFiles, type QuarantineEntry, type QuarantineSelection } from './quarantine.ts'
 export { releaseQuarantined } from './release-quarantined.ts'
 export { retryParked, type ParkedSelection } from './retry-parked.ts'
@@ -39,4 +46,4 @@ export type { PipelineStep, PipelineStepName } from './pipeline-steps.ts'
 export { reap, type ReapableCache, type ReapDeps, type Reaping, type ReapOptions } from './reap.ts'
 export { ContentUnavailableError } from './restore-content.ts'
 export { throughput, type Throughput, type ThroughputUnit } from './throughput.ts'
-export { evictTask, reapTask, verifyTask } from './tasks.ts'
+export { evictTask, quarantineTask, reapTask, verifyTask } from './tasks.ts'

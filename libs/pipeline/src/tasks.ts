@@ -1,6 +1,12 @@
 import type { Archive } from '@mediakeep/content'
 import { evictCache, type EvictableCache } from './evict-cache.ts'
 import type { KeepingDeps } from './examine-content.ts'
+import {
+  assertQuarantineHasRoom,
+  limitQuarantine,
+  type QuarantineDeps,
+  type QuarantineLimits,
+} from './limit-quarantine.ts'
 import type { PeriodicTask } from './periodic-tasks.ts'
 import { reap, type ReapableCache, type ReapDeps } from './reap.ts'
 import { verifySome } from './verify-some.ts'
@@ -42,6 +48,22 @@ export function evictTask(
     async run(signal) {
       const { removed, ...report } = await evictCache(deps, { maxBytes, signal })
       return { removed: removed.length, ...report }
+    },
+  }
+}
+
+/** Keeps the quarantine of one cache below its limits. @throws QuarantineFullError when it cannot */
+export function quarantineTask(
+  deps: QuarantineDeps,
+  { everySeconds, ...limits }: Period & Omit<QuarantineLimits, 'signal'>,
+): PeriodicTask {
+  return {
+    name: `quarantine:${deps.cache.id}`,
+    everySeconds,
+    async run(signal) {
+      const report = await limitQuarantine(deps, { ...limits, signal })
+      await assertQuarantineHasRoom(deps.db, deps.cache.id, limits.maxBytes)
+      return { ...report }
     },
   }
 }
