@@ -10,7 +10,7 @@ const SNIFFED_BYTES = 64 * 1024
  * Says what the first bytes are.
  * @param head the first bytes, or all of them
  * @param path read where the head does not decide (a zip can be an office document)
- * @throws NotMediaError `html`, `svg`, `javascript` or `unknown_type`
+ * @throws NotMediaError `html`, `svg`, `javascript`, `executable` or `unknown_type`
  */
 export async function sniff(head: Buffer, path: string): Promise<Sniffed> {
   const text = textCode(head)
@@ -27,7 +27,19 @@ export async function sniff(head: Buffer, path: string): Promise<Sniffed> {
   if (mime === undefined && isTiff(head)) return ACCEPTED['image/tiff']!
   // ISO 32000-1, annex H.3: readers accept a header anywhere in the first 1,024 bytes.
   if (mime === undefined && head.subarray(0, 1024).includes('%PDF-')) return PDF
+  if (isExecutable(mime, head)) throw new NotMediaError('executable', 'The bytes are a program, not media')
   throw new NotMediaError('unknown_type', `The bytes are ${mime ?? 'of no known type'}`)
+}
+
+const PROGRAMS = [
+  'application/x-msdownload',
+  'application/x-elf',
+  'application/x-mach-binary',
+  'application/wasm',
+]
+
+function isExecutable(mime: string | undefined, head: Buffer): boolean {
+  return (mime !== undefined && PROGRAMS.includes(mime)) || head.toString('latin1', 0, 2) === '#!'
 }
 
 function isTiff(head: Buffer): boolean {

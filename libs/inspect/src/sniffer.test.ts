@@ -32,6 +32,8 @@ test.each([
   ['html', '<!DOCTYPE html><html><body>Please sign in</body></html>'],
   ['svg', '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'],
   ['javascript', '"use strict"; var a = 1'],
+  ['executable', '#!/bin/sh\nrm -rf ~'],
+  ['executable', Buffer.concat([Buffer.from('\x7fELF\x02\x01\x01'), Buffer.alloc(57)])],
   ['unknown_type', '{"error":"URL signature expired"}'],
 ])('says that it is no media, and decodes nothing: %s', async (code, bytes) => {
   expect(await verdict(bytes)).toBe(code)
