@@ -89,7 +89,7 @@ export function uploads({ db, cache, archive, log }: StageParts): Stage {
 }
 
 /** Says that this machine's cache is in use. */
-export function heartbeat({ db, cache, config }: StageParts): Stage {
+function heartbeat({ db, cache, config }: StageParts): Stage {
   return cacheHeartbeat(db, { id: cache.id, host: config.machine, folder: cache.root })
 }
 

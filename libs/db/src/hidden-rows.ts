@@ -4,7 +4,7 @@ import { database } from './database.ts'
 /**
  * Our tables and the given ones whose rows policies may hide from this role: lists may be empty though rows are there.
  */
-export async function tablesWithHiddenRows(sql: Sql): Promise<string[]> {
+async function tablesWithHiddenRows(sql: Sql): Promise<string[]> {
   const { rows } = await sql.query<{ name: string }>(
     `SELECT format('%I.%I', nspname, relname) AS name FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace
      WHERE relkind IN ('r', 'p') AND (nspname = ANY ($1) OR format('%I.%I', nspname, relname) = ANY ($2))

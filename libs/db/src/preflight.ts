@@ -4,7 +4,7 @@ import { checkColumns, checkNames } from './preflight-names.ts'
 import { checkReferences, noteOthers } from './preflight-others.ts'
 import { checkStatuses } from './preflight-statuses.ts'
 
-export const GIVEN_TABLES = ['posts', 'download_runs', 'data_downloads', 'post_media']
+const GIVEN_TABLES = ['posts', 'download_runs', 'data_downloads', 'post_media']
 
 /** Everything in a database that stands in the way of our migrations. Reads only. */
 export async function preflightChecks(sql: Sql, pending: readonly Migration[]): Promise<Finding[]> {

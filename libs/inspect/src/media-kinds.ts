@@ -1,7 +1,7 @@
 import type { MediaType } from '@mediakeep/content'
 
 /** How a file is checked: by a decoder, by its container, or not at all where nothing here can read it. */
-export type Check = 'image' | 'heif' | 'video' | 'audio' | 'pdf' | 'office' | 'none'
+type Check = 'image' | 'heif' | 'video' | 'audio' | 'pdf' | 'office' | 'none'
 
 export interface Sniffed {
   readonly mediaType: MediaType

@@ -34,7 +34,7 @@ function chunk(type: string, data: Buffer | string, sum?: number): Buffer {
   return join(size, body, check)
 }
 
-export function box(type: string, data: Uint8Array | string = ''): Buffer {
+function box(type: string, data: Uint8Array | string = ''): Buffer {
   const size = Buffer.alloc(4)
   size.writeUInt32BE(8 + data.length)
   return join(size, type, data)

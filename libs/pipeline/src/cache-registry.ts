@@ -4,7 +4,7 @@ import type { Sql } from '@mediakeep/sql'
 import { toSource } from './to-source.ts'
 
 /** How long a cache may be silent before others do its work. */
-export const DEFAULT_ABSENT_AFTER_SECONDS = 24 * 3600
+const DEFAULT_ABSENT_AFTER_SECONDS = 24 * 3600
 
 /**
  * SQL over a `mediakeep.caches k`: it was in use lately. The time is a shared setting, so that every statement on every

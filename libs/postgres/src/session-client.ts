@@ -3,7 +3,7 @@ import { DatabaseEncodingError } from './errors.ts'
 import { GRACE_MS, KEEPALIVES, settingsOf, type Session } from './session.ts'
 
 /** How settings reach the session. Poolers in transaction mode refuse or ignore those that come at its start. */
-export interface Delivery {
+interface Delivery {
   atStart: boolean
 }
 

@@ -1,4 +1,5 @@
 import type { Sql } from '@mediakeep/sql'
+import { refuseHiddenRows } from './references.ts'
 
 export interface LogBatch {
   /** The last media id that was looked at; undefined when no row was left. */
@@ -9,9 +10,10 @@ export interface LogBatch {
 /** Nested JSON text, and nested values: deeper ones stay as text. */
 const MAX_DEPTH = 100
 
-/** Turns logs that older tools stored as JSON text, or as a single value, into arrays of events. */
+/** Turns logs that older tools stored as JSON text, or as a single value, into arrays of events. @throws HiddenRowsError */
 export async function reconcileLogs(sql: Sql, after: string, limit: number): Promise<LogBatch> {
   await sql.query(`SELECT set_config('row_security', 'off', true)`)
+  await refuseHiddenRows(sql, ['public.post_media'])
   const { rows } = await sql.query<{ mediaId: string; log: string }>(
     `SELECT q.media_id AS "mediaId", q.ai_analysis_log::text AS log FROM public.post_media q
      WHERE jsonb_typeof(q.ai_analysis_log) <> 'array' AND q.media_id > $1
@@ -28,7 +30,7 @@ export async function reconcileLogs(sql: Sql, after: string, limit: number): Pro
 }
 
 /** The array that a stored value stands for. Text that holds no array is kept as it is, as one entry. */
-export function logOf(stored: unknown): unknown[] {
+function logOf(stored: unknown): unknown[] {
   if (stored === null) return []
   let value: unknown = stored
   for (let depth = 0; typeof value === 'string' && depth < 3; depth++) {

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import { RequestError } from './request-error.ts'
 
 /** Workers hand in their results by it, each of up to 1 MiB. */
-export const MAX_BODY_BYTES = 4 * 1024 ** 2
+const MAX_BODY_BYTES = 4 * 1024 ** 2
 
 /** Reads a body whole. @throws RequestError when it is too large */
 export async function readBody(request: IncomingMessage): Promise<string> {
