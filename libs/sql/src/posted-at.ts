@@ -9,3 +9,10 @@ export function postedAtMillis(alias: string): string {
   return `(CASE WHEN ${alias}.platform IN ('youtube', 'substack') AND abs(${time}) < 100000000000
     THEN ${time} * 1000 ELSE ${time} END)`
 }
+
+/** The same of a row that was read: its time in Unix milliseconds. */
+export function readPostedAtMillis(platform: string | null, timestamp: bigint): number {
+  const time = Number(timestamp)
+  const isSeconds = (platform === 'youtube' || platform === 'substack') && Math.abs(time) < 100_000_000_000
+  return isSeconds ? time * 1000 : time
+}

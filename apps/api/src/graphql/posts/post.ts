@@ -1,4 +1,5 @@
 import type { DataDownload, Post as PostRow } from '@mediakeep/db'
+import { readPostedAtMillis } from '@mediakeep/sql'
 import type { Conditions } from '../../paging/conditions.ts'
 import { builder } from '../builder/builder.ts'
 import { childPage } from '../builder/child-pages.ts'
@@ -28,7 +29,7 @@ export const Post = builder.prismaNode('Post', {
     postedAt: t.field({
       type: 'DateTime',
       nullable: true,
-      resolve: (post) => new Date(Number(post.postedAtTimestamp)),
+      resolve: (post) => new Date(readPostedAtMillis(post.platform, post.postedAtTimestamp)),
     }),
     authorUsername: t.exposeString('authorUsername', { nullable: true }),
     textContent: t.exposeString('textContent', { nullable: true }),
