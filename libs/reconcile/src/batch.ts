@@ -23,6 +23,7 @@ export interface Batch {
 
 /** Facts about a row that decide which of several duplicates survives. */
 const MEMBER = `q.media_id AS "mediaId", q.post_id AS "postId", q.media_url AS url, q.source_key AS "sourceKey", q.fate,
+  q.judged_at IS NOT NULL AS "isJudged",
   coalesce(q.md5_sum, '') <> '' AS "isChecksummed", coalesce(q.local_file_path, '') <> '' AS "isLocal",
   coalesce(q.archive_url, '') <> '' AS "isArchived", q.ai_analysis_status = 'completed' OR q.ai_analysis IS NOT NULL AS "isAnalysed",
   q.created_at::text AS "createdAt", q.ai_analysis_status = 'pending' AS "isPending", q.ai_analysis_log IS NULL AS "hasNullLog"`

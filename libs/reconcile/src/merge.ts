@@ -17,7 +17,7 @@ const OF_THE_FILE = [
 /** The survivor's own, whatever its duplicates had. */
 const OWN = [
   ...['media_id', 'post_id', 'media_url', 'source_key', 'source_host', 'url_expires_at'],
-  ...['fate', 'fate_reason', 'fate_at', 'download_attempts', 'download_not_before'],
+  ...['fate', 'fate_reason', 'fate_at', 'judged_at', 'download_attempts', 'download_not_before'],
   ...['download_lease_token', 'download_lease_expires_at'],
 ]
 

@@ -4,6 +4,8 @@ export interface Member {
   readonly url: string
   readonly sourceKey: string | null
   readonly fate: string
+  /** A person decided its fate. */
+  readonly isJudged: boolean
   readonly isChecksummed: boolean
   readonly isLocal: boolean
   readonly isArchived: boolean
@@ -13,12 +15,13 @@ export interface Member {
 }
 
 /**
- * Which of several rows for one picture of one post stays: the one with most work done, in the order of what it
- * would cost to do again; then the one that has its key (its fate was decided); then the oldest.
+ * Which of several rows for one picture of one post stays: one that a person judged, since no program can repeat
+ * that; then the one with most work done, in the order of what it would cost to do again; then the one that has its key (its fate was decided); then the oldest.
  */
 export function chooseSurvivor<Row extends Member>(rows: readonly Row[]): Row {
   return rows.toSorted(
     (a, b) =>
+      Number(b.isJudged) - Number(a.isJudged) ||
       Number(isFetched(b)) - Number(isFetched(a)) ||
       Number(b.isLocal) - Number(a.isLocal) ||
       Number(b.isArchived) - Number(a.isArchived) ||
