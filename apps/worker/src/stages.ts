@@ -4,7 +4,7 @@ import type { Config } from '@mediakeep/config'
 import type { Archive } from '@mediakeep/content'
 import { expireAnalyses, planAnalyses } from '@mediakeep/analysis'
 import { downloadStage } from '@mediakeep/download'
-import { importStage } from '@mediakeep/import'
+import { importStage, readStoredIdentity } from '@mediakeep/import'
 import { pruneEvents } from '@mediakeep/events'
 import type { Stage } from '@mediakeep/lease'
 import { readMediaUrl } from '@mediakeep/media-url'
@@ -94,14 +94,14 @@ function heartbeat({ db, cache, config }: StageParts): Stage {
 }
 
 /** What periodic work needs. */
-export interface UpkeepParts extends Pick<StageParts, 'db' | 'cache' | 'archive' | 'log'> {
+export interface UpkeepParts extends Pick<StageParts, 'db' | 'cache' | 'archive' | 'formats' | 'log'> {
   readonly config: Pick<Config, 'machine' | 'uploadFolder'> & {
     readonly cache: Pick<Config['cache'], 'maxBytes' | 'quarantine'>
   }
 }
 
 /** Periodic work, each task done by one process at a time. */
-export function upkeep({ db, cache, archive, config, log }: UpkeepParts): Stage {
+export function upkeep({ db, cache, archive, formats, config, log }: UpkeepParts): Stage {
   const keeping = { db, cache, archive }
   return periodicTasks({
     db,
@@ -112,7 +112,12 @@ export function upkeep({ db, cache, archive, config, log }: UpkeepParts): Stage 
         name: 'reconcile',
         everySeconds: MINUTE,
         run: async (signal) => ({
-          ...(await reconcile(db, { readMediaUrl, signal, log: (line) => log.info(line) })),
+          ...(await reconcile(db, {
+            readMediaUrl,
+            readPostIdentity: (json) => readStoredIdentity(json, formats),
+            signal,
+            log: (line) => log.info(line),
+          })),
         }),
       },
       {

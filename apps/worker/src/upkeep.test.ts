@@ -22,6 +22,7 @@ afterEach(async () => {
 
 test('contents are planned, and leases that expired return, without anyone asking', async () => {
   const stage = upkeep({
+    formats: [],
     db,
     cache: await openCache(join(folder, 'cache'), { create: true }),
     archive: await openFileArchive(join(folder, 'archive')),

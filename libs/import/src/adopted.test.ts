@@ -1,6 +1,7 @@
 import type { JsonObject, SourceFormat } from '@mediakeep/plugin-api'
 import { createTestDatabase, type TestDatabase } from '@mediakeep/testing'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { exported, repost, storeAsOriginalTool, urnIn } from './adopted.fixture.ts'
 import { createImportRun, readRunProgress, runImport, type RunProgress } from './index.ts'
 import { formats, importPosts, invented, postsFile, urnOf } from './posts.fixture.ts'
 
@@ -10,38 +11,6 @@ beforeAll(async () => {
 })
 beforeEach(() => database.query('TRUNCATE posts, download_runs CASCADE'))
 afterAll(() => database.drop())
-
-/** A post as today's exports have it: its full_urn names the ugcPost or share behind the activity. */
-function exported(n: number, kind: 'activity' | 'share' | 'ugcPost', changes: JsonObject = {}): JsonObject {
-  const id = kind === 'activity' ? urnOf(n) : `9${urnOf(n).slice(1)}`
-  return invented(n, {
-    urn: {
-      activity_urn: urnOf(n),
-      share_urn: kind === 'share' ? id : null,
-      ugcPost_urn: kind === 'ugcPost' ? id : null,
-    },
-    full_urn: `urn:li:${kind}:${id}`,
-    ...changes,
-  })
-}
-
-/** A repost has an activity of its own, and the full_urn of what it reposts. */
-const repost = (n: number, original: JsonObject): JsonObject =>
-  invented(n, { full_urn: original.full_urn!, reshared_post: original })
-
-let ids = 0
-/** As the original tool stores a post: looked up, then inserted, by full_urn. */
-async function storeAsOriginalTool(post: JsonObject): Promise<'known' | 'inserted'> {
-  const known = await database.query('SELECT post_id FROM posts WHERE urn = $1', [post.full_urn])
-  if (known.rows.length > 0) return 'known'
-  await database.query(
-    `INSERT INTO posts (post_id, urn, full_urn, platform, posted_at_timestamp, raw_json) VALUES ($1, $2, $2, $3, $4, $5)`,
-    [`p-${(ids++).toString(16).padStart(8, '0')}`, post.full_urn, 'linkedin', 1, JSON.stringify(post)],
-  )
-  return 'inserted'
-}
-
-const urnIn = (post: JsonObject): string => post.full_urn as string
 
 const urns = async (): Promise<string[]> =>
   (await database.query<{ urn: string }>('SELECT urn FROM posts ORDER BY urn')).rows.map(({ urn }) => urn)
@@ -57,7 +26,7 @@ const kinds = ['activity', 'share', 'ugcPost'] as const
 describe('posts that the original tool stored', () => {
   test.each(kinds)('are known when its full_urn is of an %s', async (kind) => {
     const posts = Array.from({ length: 22 }, (_, n) => exported(n, kind))
-    for (const post of posts) await storeAsOriginalTool(post)
+    for (const post of posts) await storeAsOriginalTool(database, post)
     const before = await urns()
     const { posts: counts } = await importPosts(database, await postsFile(posts))
     expect(counts).toMatchObject({ new: 0, known: 22, rejected: 0 })
@@ -65,8 +34,8 @@ describe('posts that the original tool stored', () => {
   })
 
   test('are known to exports that name only the activity, or no full_urn', async () => {
-    await storeAsOriginalTool(exported(1, 'activity'))
-    await storeAsOriginalTool(exported(2, 'ugcPost'))
+    await storeAsOriginalTool(database, exported(1, 'activity'))
+    await storeAsOriginalTool(database, exported(2, 'ugcPost'))
     const plain = invented(1, { urn: urnOf(1) })
     const withoutFullUrn = exported(2, 'ugcPost', { full_urn: null })
     const { posts } = await importPosts(database, await postsFile([plain, withoutFullUrn]))
@@ -74,7 +43,7 @@ describe('posts that the original tool stored', () => {
   })
 
   test('without their JSON they go by their urn', async () => {
-    await storeAsOriginalTool(exported(1, 'share'))
+    await storeAsOriginalTool(database, exported(1, 'share'))
     await database.query('UPDATE posts SET raw_json = NULL')
     const { posts } = await importPosts(database, await postsFile([exported(1, 'share')]))
     expect(posts).toMatchObject({ new: 0, known: 1 })
@@ -82,7 +51,7 @@ describe('posts that the original tool stored', () => {
 
   test('under another urn they are found by full_urn', async () => {
     const post = exported(1, 'ugcPost')
-    await storeAsOriginalTool(post)
+    await storeAsOriginalTool(database, post)
     await database.query(`UPDATE posts SET urn = 'theirs-1'`)
     const { posts } = await importPosts(database, await postsFile([post]))
     expect(posts).toMatchObject({ new: 0, known: 1 })
@@ -94,7 +63,7 @@ describe('posts that we store', () => {
   test.each(kinds)('are found by the original tool when its full_urn is of an %s', async (kind) => {
     const posts = Array.from({ length: 5 }, (_, n) => exported(n, kind))
     await importPosts(database, await postsFile(posts))
-    for (const post of posts) expect(await storeAsOriginalTool(post)).toBe('known')
+    for (const post of posts) expect(await storeAsOriginalTool(database, post)).toBe('known')
     const { rows } = await database.query('SELECT full_urn FROM posts ORDER BY 1')
     expect(rows.map((row) => row.full_urn)).toEqual(posts.map((post) => post.full_urn))
   })
@@ -111,7 +80,7 @@ describe('posts that we store', () => {
   test('both ways are one: the row of the original tool is the known one', async () => {
     const post = exported(1, 'share')
     await bareRow(1, urnIn(post), JSON.stringify(post))
-    await storeAsOriginalTool(post)
+    await storeAsOriginalTool(database, post)
     const { runId } = await importPosts(database, await postsFile([post]))
     const { rows } = await database.query(
       'SELECT urn FROM data_downloads JOIN posts USING (post_id) WHERE run_id = $1',
@@ -136,7 +105,7 @@ describe('a repost and its original are two posts', () => {
   })
 
   test('when the original tool stored the repost under the urn of the original', async () => {
-    await storeAsOriginalTool(repost(2, original))
+    await storeAsOriginalTool(database, repost(2, original))
     const { posts } = await importPosts(database, await postsFile([original, repost(2, original)]))
     expect(posts).toMatchObject({ new: 1, known: 1 })
     expect(await urns()).toEqual([`urn:li:activity:${urnOf(1)}`, urnIn(original)].sort())
@@ -200,7 +169,7 @@ test('the original tool and ours, at once on the same posts, leave each post onc
   const theirs = async (): Promise<void> => {
     for (const post of posts.toReversed()) {
       // Its insert fails when ours came between its look-up and its insert. It goes on with the next post.
-      await storeAsOriginalTool(post).catch((error: unknown) => {
+      await storeAsOriginalTool(database, post).catch((error: unknown) => {
         expect(error).toMatchObject({ code: '23505' })
       })
     }

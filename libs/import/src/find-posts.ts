@@ -1,6 +1,7 @@
 import type { SourceFormat } from '@mediakeep/plugin-api'
 import type { Sql } from '@mediakeep/sql'
 import type { PostRecord } from './post-record.ts'
+import { keyOf } from './post-names.ts'
 import { readStoredKeys } from './stored-keys.ts'
 
 export interface FoundPosts {
@@ -8,12 +9,15 @@ export interface FoundPosts {
   readonly ids: ReadonlyMap<string, string>
   /** The urns among those of the posts that rows hold, whichever post the row is. */
   readonly taken: ReadonlySet<string>
+  /** Keys of which a row has the source id, whichever post that row is now. */
+  readonly held: ReadonlySet<string>
 }
 
 interface Row {
   readonly post_id: string
   readonly urn: string
   readonly full_urn: string | null
+  readonly source_id: string | null
   readonly platform: string
   /** Length of the stored JSON. */
   readonly bytes: number
@@ -46,35 +50,42 @@ export async function findPosts(
   const seen = new Set(byUrn.map((row) => row.post_id))
   const byFullUrn = (await selectRows(sql, 'full_urn', missing)).filter((row) => !seen.has(row.post_id))
   const others = await confirm(sql, candidates(missing, byFullUrn, 'full_urn'), formats)
-  return { ids: new Map([...ids, ...others]), taken: new Set(byUrn.map((row) => row.urn)) }
+  // No urn of the row is among those of a post that names less of itself than the stored one did.
+  const unnamed = missing.filter(({ key }) => !others.has(key))
+  const bySource = await selectRows(sql, 'source_id', unnamed)
+  const sources = await confirm(sql, candidates(unnamed, bySource, 'source_id'), formats)
+  return {
+    ids: new Map([...ids, ...others, ...sources]),
+    taken: new Set(byUrn.map((row) => row.urn)),
+    held: new Set(bySource.map((row) => keyOf(row.platform, row.source_id!))),
+  }
 }
 
-async function selectRows(
-  sql: Sql,
-  column: 'urn' | 'full_urn',
-  posts: readonly PostRecord[],
-): Promise<Row[]> {
+type Column = 'urn' | 'full_urn' | 'source_id'
+
+/** The values of the column that may mean the post, best first. */
+function valuesOf(post: PostRecord, column: Column): readonly string[] {
+  return column === 'source_id' ? [post.identity] : [...post.ownUrns, ...post.foreignUrns]
+}
+
+async function selectRows(sql: Sql, column: Column, posts: readonly PostRecord[]): Promise<Row[]> {
   if (posts.length === 0) return []
   const { rows } = await sql.query<Row>(
-    `SELECT post_id, urn, full_urn, coalesce(platform, 'linkedin') AS platform,
+    `SELECT post_id, urn, full_urn, source_id, coalesce(platform, 'linkedin') AS platform,
        coalesce(octet_length(raw_json), 0) AS bytes
      FROM public.posts WHERE ${column} = ANY($1)`,
-    [posts.flatMap(({ ownUrns, foreignUrns }) => [...ownUrns, ...foreignUrns])],
+    [posts.flatMap((post) => valuesOf(post, column))],
   )
   return rows
 }
 
 /** Each row with each post that it may be, best first. */
-function candidates(
-  posts: readonly PostRecord[],
-  rows: readonly Row[],
-  column: 'urn' | 'full_urn',
-): Candidate[] {
-  const rowsByUrn = Map.groupBy(rows, (row) => row[column])
+function candidates(posts: readonly PostRecord[], rows: readonly Row[], column: Column): Candidate[] {
+  const rowsByValue = Map.groupBy(rows, (row) => row[column])
   return posts
     .flatMap((post) =>
-      [...post.ownUrns, ...post.foreignUrns].flatMap((urn, rank) =>
-        (rowsByUrn.get(urn) ?? [])
+      valuesOf(post, column).flatMap((value, rank) =>
+        (rowsByValue.get(value) ?? [])
           .filter((row) => row.platform === post.platform)
           .map((row) => ({ post, row, rank, isOwn: rank < post.ownUrns.length })),
       ),

@@ -19,4 +19,5 @@ export {
   type RunProgress,
   type RunSummary,
 } from './run-summary.ts'
+export { readStoredIdentity, type StoredIdentity } from './stored-keys.ts'
 export type { Selection } from './stored-posts.ts'

@@ -5,6 +5,8 @@ export interface PostNames {
   readonly platform: string
   /** Equal for two readings of one post, different for two posts of whatever platforms. */
   readonly key: string
+  /** Who the post is on its platform. */
+  readonly identity: string
   /** Urns that a new row may take, the preferred one first; a later one when another post holds those before. */
   readonly urns: readonly string[]
   /** Every urn that means this post. It may be stored under any of them. */
@@ -31,7 +33,14 @@ export function postNames(
   const urns = WITHOUT_PREFIX.has(platform) ? [...own, prefix(identity)] : own.map(prefix)
   // Before there were prefixes, we stored posts of every platform without.
   const ownUrns = [...new Set([...urns, ...own])]
-  return { platform, key: keyOf(platform, identity), urns: [...new Set(urns)], ownUrns, foreignUrns }
+  return {
+    platform,
+    key: keyOf(platform, identity),
+    identity,
+    urns: [...new Set(urns)],
+    ownUrns,
+    foreignUrns,
+  }
 }
 
 export function keyOf(platform: string, identity: string): string {

@@ -50,12 +50,12 @@ async function isStored(sql: Sql, lease: Lease, { from, to }: Batch): Promise<bo
   )
 }
 
-/** A post that is in the batch twice is one, with the names and media of both. Sorted by urn. */
+/** A post that is in the batch twice is one, with the names and media of both. Sorted by identity: two imports that name one post differently lock in one order. */
 function distinctPosts(batch: Batch): PostRecord[] {
   const posts = batch.items.flatMap((item) => ('post' in item ? [item.post] : []))
   return [...Map.groupBy(posts, ({ key }) => key).values()]
     .map(mergePosts)
-    .sort((one, other) => compare(one.urns[0]!, other.urns[0]!))
+    .sort((one, other) => compare(one.identity, other.identity))
 }
 
 function mergePosts(posts: readonly PostRecord[]): PostRecord {

@@ -28,7 +28,7 @@ export class UrnTakenError extends Error {
 /**
  * Adds the posts that are not there yet; a known one stays as it is.
  *
- * @param posts sorted by urn, each once: two imports of the same posts then lock them in one order
+ * @param posts sorted by identity, each once: two imports of the same posts then lock them in one order
  * @throws UrnTakenError
  */
 export async function storePosts(
@@ -44,7 +44,13 @@ export async function storePosts(
     for (const [key, id] of found.ids) ids.set(key, id)
     const added = await insertPosts(
       sql,
-      missing.filter(({ key }) => !ids.has(key)).map((post) => ({ ...post, urn: freeUrn(post, found) })),
+      missing
+        .filter(({ key }) => !ids.has(key))
+        .map((post) => ({
+          ...post,
+          urn: freeUrn(post, found),
+          sourceId: found.held.has(post.key) ? null : post.identity,
+        })),
     )
     for (const [key, id] of added) {
       ids.set(key, id)
@@ -62,16 +68,16 @@ function freeUrn({ urns }: PostRecord, { taken }: FoundPosts): string {
 
 async function insertPosts(
   sql: Sql,
-  posts: readonly (PostRecord & { readonly urn: string })[],
+  posts: readonly (PostRecord & { readonly urn: string; readonly sourceId: string | null })[],
 ): Promise<Map<string, string>> {
   if (posts.length === 0) return new Map()
   const keys = new Map(posts.map((post) => [newId('p'), post.key]))
   const { rows } = await sql.query<{ post_id: string }>(
     `INSERT INTO public.posts (post_id, urn, full_urn, platform, posted_at_timestamp, author_username,
-       text_content, post_type, url, raw_json, first_seen_at)
-     SELECT i.*, now() FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::text[],
-       $7::text[], $8::text[], $9::text[], string_to_array($10::text, E'\\x01')) i
-     ON CONFLICT (urn) DO NOTHING RETURNING post_id`,
+       text_content, post_type, url, source_id, raw_json, identified_at, first_seen_at)
+     SELECT i.*, now(), now() FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::text[],
+       $7::text[], $8::text[], $9::text[], $10::text[], string_to_array($11::text, E'\\x01')) i
+     ON CONFLICT DO NOTHING RETURNING post_id`,
     [
       [...keys.keys()],
       posts.map((post) => post.urn),
@@ -82,6 +88,7 @@ async function insertPosts(
       posts.map((post) => post.text),
       posts.map((post) => post.postType),
       posts.map((post) => post.url),
+      posts.map((post) => post.sourceId),
       joinJson(posts),
     ],
   )

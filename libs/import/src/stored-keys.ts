@@ -27,12 +27,25 @@ export async function readStoredKeys(
 const DELETED = ''
 
 function keyOfJson(rawJson: string | null, formats: readonly SourceFormat[]): string | undefined {
-  if (rawJson === null) return undefined
+  const stored = rawJson === null ? undefined : readStoredIdentity(rawJson, formats)
+  return stored && keyOf(stored.platform, stored.identity)
+}
+
+export interface StoredIdentity {
+  readonly platform: string
+  readonly identity: string
+}
+
+/** Reads who a post is from its stored JSON; undefined where no format can read it. */
+export function readStoredIdentity(
+  rawJson: string,
+  formats: readonly SourceFormat[],
+): StoredIdentity | undefined {
   try {
     const bytes = Buffer.from(rawJson)
     const json = parsePost({ bytes, index: 0, offset: 0, problem: undefined })
     const { platform, post } = readSource(json, formats)
-    return keyOf(platform, post.identity ?? post.urn)
+    return { platform, identity: post.identity ?? post.urn }
   } catch {
     return undefined
   }

@@ -1,2 +1,3 @@
 export { HiddenRowsError, ReferencedDuplicatesError } from './errors.ts'
+export type { PostIdentity, ReadPostIdentity } from './identities.ts'
 export { reconcile, type Reconciliation, type ReconcileOptions } from './reconcile.ts'

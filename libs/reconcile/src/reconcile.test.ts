@@ -38,7 +38,7 @@ async function media(): Promise<Record<string, unknown>[]> {
 
 test('a row of an older writer gets what follows from its URL and its post', async () => {
   await insert('med-1', { ai_analysis_status: 'pending', file_size: 7 })
-  expect(await run()).toEqual({ keyed: 1, merged: 0, pending: 1, nullLogs: 1, parsedLogs: 0 })
+  expect(await run()).toEqual({ keyed: 1, merged: 0, pending: 1, nullLogs: 1, parsedLogs: 0, identified: 0 })
   expect(await media()).toMatchObject([
     {
       source_key: readMediaUrl(signed(1)).sourceKey,
@@ -51,7 +51,7 @@ test('a row of an older writer gets what follows from its URL and its post', asy
       ai_analysis_log: [],
     },
   ])
-  expect(await run()).toEqual({ keyed: 0, merged: 0, pending: 0, nullLogs: 0, parsedLogs: 0 })
+  expect(await run()).toEqual({ keyed: 0, merged: 0, pending: 0, nullLogs: 0, parsedLogs: 0, identified: 0 })
 })
 
 test('a row that somebody holds for a moment is left, or waited for', async () => {

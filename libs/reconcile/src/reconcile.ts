@@ -2,11 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { MediaUrl } from '@mediakeep/media-url'
 import type { Database } from '@mediakeep/sql'
 import { reconcileBatch, UNRECONCILED } from './batch.ts'
+import { reconcileIdentities, type ReadPostIdentity } from './identities.ts'
 import { reconcileLogs } from './logs.ts'
 
 export interface ReconcileOptions {
   /** @throws InvalidMediaUrlError */
   readonly readMediaUrl: (url: string) => MediaUrl
+  /** Without it, the posts of other writers wait for a reconciliation that has it. */
+  readonly readPostIdentity?: ReadPostIdentity | undefined
   /** Rows a transaction; 500. */
   readonly batchSize?: number
   readonly log?: (line: string) => void
@@ -28,6 +31,8 @@ export interface Reconciliation {
   readonly nullLogs: number
   /** Logs that were JSON text or one value, and are arrays now. */
   readonly parsedLogs: number
+  /** Posts of other writers that got their source id. */
+  readonly identified: number
 }
 
 /** How often a long run tells how far it is, milliseconds. */
@@ -52,6 +57,7 @@ export async function reconcile(database: Database, options: ReconcileOptions): 
       `merged ${counts.merged} duplicate media rows into their survivors; whole in mediakeep.merged_media`,
     )
   }
+  if (counts.identified > 0) log?.(`identified ${counts.identified} posts of other writers by their JSON`)
   if (counts.keyed + counts.pending + counts.nullLogs + counts.parsedLogs > 0) {
     log?.(
       `reconciled older writers' rows: ${counts.keyed} without a source key, ${counts.pending} pending, ` +
@@ -64,7 +70,7 @@ export async function reconcile(database: Database, options: ReconcileOptions): 
 /** Once through all that nobody else holds. */
 async function pass(
   database: Database,
-  { readMediaUrl, batchSize = 500, signal, log }: ReconcileOptions,
+  { readMediaUrl, readPostIdentity, batchSize = 500, signal, log }: ReconcileOptions,
 ): Promise<Reconciliation> {
   let parsedLogs = 0
   // Before any are merged, so that merging finds arrays.
@@ -74,7 +80,16 @@ async function pass(
     parsedLogs += batch.parsed
     after = batch.last
   }
-  let counts: Reconciliation = { keyed: 0, merged: 0, pending: 0, nullLogs: 0, parsedLogs }
+  let identified = 0
+  for (let after: string | undefined = ''; readPostIdentity && after !== undefined && !signal?.aborted;) {
+    const from: string = after
+    const batch = await again(() =>
+      database.transaction((sql) => reconcileIdentities(sql, from, batchSize, readPostIdentity)),
+    )
+    identified += batch.identified
+    after = batch.last
+  }
+  let counts: Reconciliation = { keyed: 0, merged: 0, pending: 0, nullLogs: 0, parsedLogs, identified }
   let toldAt = performance.now()
   for (let after = ''; !signal?.aborted;) {
     const from = after
@@ -83,7 +98,7 @@ async function pass(
     )
     if (!batch.last) break
     after = batch.last
-    counts = add(counts, { ...batch, parsedLogs: 0 })
+    counts = add(counts, { ...batch, parsedLogs: 0, identified: 0 })
     if (performance.now() > toldAt + PROGRESS_MS) {
       toldAt = performance.now()
       log?.(`reconciling: ${counts.keyed} rows so far, ${counts.merged} merged, up to ${after}`)
@@ -118,5 +133,6 @@ function add(counts: Reconciliation, more: Reconciliation): Reconciliation {
     pending: counts.pending + more.pending,
     nullLogs: counts.nullLogs + more.nullLogs,
     parsedLogs: counts.parsedLogs + more.parsedLogs,
+    identified: counts.identified + more.identified,
   }
 }

@@ -6,6 +6,7 @@ import {
   readRejectedPosts,
   type RunProgress,
   type Selection as StoredSelection,
+  readStoredIdentity,
 } from '@mediakeep/import'
 import { readMediaUrl } from '@mediakeep/media-url'
 import { archiveAdopt } from '@mediakeep/pipeline'
@@ -50,7 +51,12 @@ const runBackfill: Work<Options> = async (work) => {
   const { options, session, output } = work
   if (options.dryRun) return preview(work)
   const { pool } = await session.database()
-  const reconciled = await reconcile(pool, { readMediaUrl, signal: session.signal })
+  const formats = await session.formats()
+  const reconciled = await reconcile(pool, {
+    readMediaUrl,
+    readPostIdentity: (json) => readStoredIdentity(json, formats),
+    signal: session.signal,
+  })
   const run = await addMissing(work)
   const incomplete = options.fetch ? await complete(work) : []
   const rejected = await readRejectedPosts(pool, run.runId)

@@ -19,6 +19,8 @@ export const posts: TableContract = {
     is_marked: 'boolean default false',
     created_at: 'timestamp with time zone default now()',
     updated_at: 'timestamp with time zone default now()',
+    source_id: 'text',
+    identified_at: 'timestamp with time zone',
   },
   unnamedConstraints: ['PRIMARY KEY (post_id)', 'UNIQUE (urn)'],
   indexes: {
@@ -30,7 +32,10 @@ export const posts: TableContract = {
     idx_posts_posted_at: 'btree (posted_at_timestamp)',
     idx_posts_urn: 'btree (urn)',
     posts_full_urn_idx: 'btree (full_urn) WHERE (full_urn IS NOT NULL)',
+    posts_source_id_idx:
+      "unique btree (source_id, COALESCE(platform, 'linkedin'::text)) WHERE (source_id IS NOT NULL)",
     posts_text_search_idx:
       "gin (to_tsvector('simple'::regconfig, \"left\"(COALESCE(text_content, ''::text), 100000)))",
+    posts_unidentified_idx: 'btree (post_id) WHERE ((identified_at IS NULL) AND (raw_json IS NOT NULL))',
   },
 }
