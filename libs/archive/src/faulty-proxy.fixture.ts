@@ -29,6 +29,8 @@ export type Fault =
   | 'cut_answer'
   /** Answers, and falls silent half-way through the body. */
   | 'stall_answer'
+  /** Answers without saying how long the object is. */
+  | 'no_length'
 
 export interface FaultyProxy {
   readonly endpoint: string
@@ -90,6 +92,7 @@ async function handle(
     incoming.socket.destroy()
     return
   }
+  if (fault === 'no_length') delete answer.headers['content-length']
   outgoing.writeHead(answer.status, answer.headers)
   if (fault === 'cut_answer' || fault === 'stall_answer') {
     outgoing.write(answer.body.subarray(0, answer.body.byteLength >> 1), () => {

@@ -43,6 +43,16 @@ function suite(name: string, target: S3Target, keepsConditions: boolean): void {
     const entries = async (md5: string): Promise<string[]> =>
       (await harness.list()).filter((entry) => entry.includes(md5))
 
+    test('an object whose HEAD says no length is neither corrupt nor removed', async () => {
+      const source = sourceOf(random(50_000))
+      expect(await archive.put(source)).toBe('stored')
+      proxy.misbehave((line) => (line.startsWith('HEAD') ? 'no_length' : undefined))
+      expect(await archive.verify(source.key, source.digests, 'head')).toBe('ok')
+      expect(await archive.put(source)).toBe('present')
+      expect(proxy.seen.filter((line) => line.startsWith('DELETE') && line.includes(source.key))).toEqual([])
+      expect(await entries(source.digests.md5)).toEqual([source.key])
+    })
+
     describe.each(SIZES)('%s', (_, byteSize) => {
       test.each(PASSING)('%s that passes is got over', async (_name, fault) => {
         const source = sourceOf(random(byteSize))

@@ -23,7 +23,9 @@ export async function headObject(
       return answer === 'unclear' ? await headBySdk(store, key, options) : answer
     })
     if (head === 'missing') return undefined
-    const { byteSize = -1, sha256, etag } = head
+    const { sha256, etag } = head
+    // Some stores answer HEAD without a length: an unknown length must not count as a wrong one.
+    const byteSize = head.byteSize ?? (await lengthByGet(store, key, signal))
     return { key, byteSize, sha256, etag: etag?.replaceAll('"', '') }
   } catch (error) {
     if (error instanceof ArchiveMissError) return undefined
@@ -35,6 +37,13 @@ async function headBySdk(store: S3Store, key: string, options: SendOptions): Pro
   const command = new HeadObjectCommand({ Bucket: store.bucket, Key: key })
   const head = await store.client.send(command, options)
   return { byteSize: head.ContentLength, sha256: head.Metadata?.['sha256'], etag: head.ETag }
+}
+
+/** @throws ArchiveError where the store does not say the length here either */
+async function lengthByGet(store: S3Store, key: string, signal?: AbortSignal): Promise<number> {
+  const { body, byteSize } = await get(store, { key, range: undefined, signal })
+  body.destroy()
+  return byteSize
 }
 
 interface Reading {
