@@ -24,7 +24,7 @@ test.each([
   ['unknown_type', 'BM is no <script>alert(1)</script> bitmap, though it begins so'],
   ['unknown_type', '<?xml version="1.0"?><Error><Code>AccessDenied</Code></Error>'],
   ['undecodable', Buffer.from('ID3\x03\x00sound', 'latin1')],
-  ['unknown_type', Buffer.from('\x7fELF\x02\x01\x01', 'latin1')],
+  ['executable', Buffer.from('\x7fELF\x02\x01\x01', 'latin1')],
   ['undecodable', Buffer.concat([Buffer.from('GIF89a/*\x00\x00\x00\x00*/=1;alert(1)')])],
   ['truncated', Buffer.concat([Buffer.from('ffd8ffe0', 'hex'), Buffer.from('<script>alert(1)</script>')])],
 ])('rejects what is no media: %s', async (code, bytes) => {
