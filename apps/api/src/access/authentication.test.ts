@@ -1,12 +1,13 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
-import { createToken, revokeToken } from '@mediakeep/access'
+import { createToken, revokeToken, type Viewer } from '@mediakeep/access'
 import { openJwtAuthenticator } from '@mediakeep/jwt'
 import { createTestDatabase, type TestDatabase } from '@mediakeep/testing'
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWK } from 'jose'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { startTestApi, type TestApi } from '../api.fixture.ts'
+import { openAuthentication } from './authentication.ts'
 import { UnguardedServerError } from './guarded.ts'
 
 let db: TestDatabase
@@ -194,4 +195,22 @@ test('who tries again and again without a valid token hears that it is too often
   expect(heard).toBeLessThan(300)
   expect(api.logged.filter(({ message }) => message === 'refused')).toHaveLength(heard)
   expect(await ask(api, secret)).toEqual([200, undefined])
+})
+
+test('a token that has expired ends its own answers, and not those of the same subject’s next token', async () => {
+  const authentication = openAuthentication({
+    db,
+    identityProvider: undefined,
+    isLocal: false,
+    log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+  })
+  const viewer = (expiresAt: number): Viewer => ({
+    id: 'anna',
+    name: 'anna',
+    scopes: new Set(['read']),
+    expiresAt: new Date(expiresAt),
+  })
+  const [old, fresh] = [viewer(Date.now() - 1000), viewer(Date.now() + 60_000)]
+  const ended = await authentication.ended([old, fresh])
+  expect([ended.has(old), ended.has(fresh)]).toEqual([true, false])
 })

@@ -1,3 +1,5 @@
+import { request } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { createToken } from '@mediakeep/access'
 import { createTestDatabase, type TestDatabase } from '@mediakeep/testing'
 import { parse } from 'graphql'
@@ -104,6 +106,20 @@ describe('sizes', () => {
     expect((await post(api, { query: '{ posts(first: 6) { nodes { rawJson } } }' })).status).toBe(200)
     await db.query(`UPDATE posts SET raw_json = NULL`)
   })
+})
+
+test('a body that breaks off is no failure of the server', async () => {
+  const before = api.logged.length
+  const sent = request(`${api.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'content-length': '1000' },
+  })
+  sent.on('error', () => undefined)
+  sent.write('{"query":')
+  await sleep(200)
+  sent.destroy()
+  await sleep(300)
+  expect(api.logged.slice(before)).toEqual([])
 })
 
 describe('input', () => {
