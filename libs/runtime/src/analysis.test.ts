@@ -24,9 +24,8 @@ async function chosen(env: Record<string, string>): Promise<{ configured: string
 }
 
 test('without any key: facts and ocr', async () => {
-  const everything = 'image,video,document'
   expect(await chosen({})).toEqual({
-    configured: [`facts@1 ${everything}`, `ocr@1 ${everything}`],
+    configured: ['facts@1 image,video,audio,document', 'ocr@1 image,video,document'],
     local: ['facts', 'ocr'],
   })
 })
@@ -39,7 +38,7 @@ test('a model that is configured and plugins come with them', async () => {
 test('ANALYSERS chooses; one that runs elsewhere is configured and not run here', async () => {
   const env = { ANALYSERS: 'facts,colours@3,faces@2:image', MEDIAKEEP_PLUGINS: plugin }
   expect(await chosen(env)).toEqual({
-    configured: ['facts@1 image,video,document', 'colours@3 image', 'faces@2 image'],
+    configured: ['facts@1 image,video,audio,document', 'colours@3 image', 'faces@2 image'],
     local: ['facts', 'colours'],
   })
   await expect(chosen({ ANALYSERS: 'facts,faces' })).rejects.toThrow(
