@@ -28,6 +28,7 @@ async function serveApi(db: Pool): Promise<string> {
   const quiet = (): void => undefined
   const actions: Actions = {
     requeueDownloads: unused,
+    retryInspections: unused,
     verifyMedia: unused,
     queueArchive: unused,
     restoreMedia: unused,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openCache } from '@mediakeep/cache'
 import { openPrisma } from '@mediakeep/db'
-import { rejectContent, requeueDownloads, unrejectContent } from '@mediakeep/download'
+import { rejectContent, requeueDownloads, retryInspections, unrejectContent } from '@mediakeep/download'
 import type { TestDatabase } from '@mediakeep/testing'
 import type { PipelineStats } from '@mediakeep/pipeline'
 import type { Actions } from './ports/actions.ts'
@@ -116,6 +116,7 @@ function testActions(db: TestDatabase): Actions {
   }
   return {
     requeueDownloads: (selection) => requeueDownloads(db, selection),
+    retryInspections: (mediaIds) => retryInspections(db, mediaIds),
     rejectContent: (media) => rejectContent(db, media),
     unrejectContent: (media) => unrejectContent(db, media),
     verifyMedia: elsewhere,

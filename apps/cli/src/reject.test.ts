@@ -62,3 +62,19 @@ test('what a person rejects leaves the cache by a worker, stays in the archive, 
   expect(await place.files('cache')).toContain(path)
   expect(await rowsOf(sha256)).toEqual(before)
 })
+
+test('what inspection gave up on is inspected again on request', async () => {
+  const parked =
+    'UPDATE mediakeep.contents SET inspected_at = NULL, inspect_parked_at = now() WHERE sha256_sum = $1'
+  const { rows } = await place.db.query<{ id: string; sha256: string }>(
+    `SELECT min(media_id) AS id, sha256_sum AS sha256 FROM post_media WHERE fate = 'fetched' GROUP BY 2 LIMIT 1`,
+  )
+  const { id, sha256 } = rows[0]!
+  await place.db.query(parked, [sha256])
+  const left = async (): Promise<number> =>
+    (await place.db.query('SELECT FROM mediakeep.contents WHERE inspect_parked_at IS NOT NULL')).rowCount
+  expect((await place.run('cache', 'inspect', '--dry-run')).stdout).toContain(id)
+  expect(await left()).toBe(1)
+  expect(await place.run('cache', 'inspect', '--media-id', id)).toMatchObject({ code: 0 })
+  expect(await left()).toBe(0)
+})

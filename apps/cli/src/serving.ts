@@ -10,7 +10,7 @@ import {
 } from '@mediakeep/api'
 import type { Config } from '@mediakeep/config'
 import { migrationStatus, openPrisma, rowVisibility, schemaReadiness } from '@mediakeep/db'
-import { rejectContent, requeueDownloads, unrejectContent } from '@mediakeep/download'
+import { rejectContent, requeueDownloads, retryInspections, unrejectContent } from '@mediakeep/download'
 import { createImportRun } from '@mediakeep/import'
 import { openJwtAuthenticator } from '@mediakeep/jwt'
 import {
@@ -103,6 +103,7 @@ function actions({ db, cache, archive, config }: StageParts): Actions {
   const keeping = { db, cache, archive }
   return {
     requeueDownloads: (selection) => requeueDownloads(db, selection),
+    retryInspections: (mediaIds) => retryInspections(db, mediaIds),
     verifyMedia: (mediaIds, depth) => verifyMedia(keeping, mediaIds, { depth }),
     queueArchive: (mediaIds) => queueArchive(db, mediaIds),
     restoreMedia: (mediaIds) => restoreMedia(keeping, mediaIds),

@@ -41,7 +41,7 @@ export {
   type Sniffer,
 } from './ports/inspector.ts'
 export { contentOfMedia, findContents, registerContents, type NewContent } from './registry.ts'
-export { DOWNLOADED_EVENT, queueContents, unarchived } from './queue-contents.ts'
+export { DOWNLOADED_EVENT, queueContents, UNPARKED, unarchived } from './queue-contents.ts'
 export type { Quarantine } from './ports/quarantine.ts'
 export { listInQuarantine, type QuarantinedFile } from './quarantined-files.ts'
 export {

@@ -38,3 +38,7 @@ export function queueContents(sha256s: string, cacheId: string): string {
         AND (c.inspect_lease_expires_at IS NULL OR c.inspect_lease_expires_at < now()))
       ELSE ${ARCHIVABLE} AND (${isElsewhere} OR (c.archive_not_before IS NULL AND c.archive_error IS NULL)) END`
 }
+
+/** SQL: assignments to a row of `mediakeep.contents` that take a parked inspection up again, all counters at zero. */
+export const UNPARKED = `inspect_parked_at = NULL, inspect_parked_version = NULL, inspect_attempts = 0,
+  inspect_deaths = 0, inspect_not_before = now()`

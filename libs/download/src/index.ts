@@ -1,3 +1,3 @@
 export { rejectContent, unrejectContent } from './placeholders.ts'
-export { requeueDownloads, type DownloadSelection } from './requeue.ts'
+export { requeueDownloads, retryInspections, type DownloadSelection } from './requeue.ts'
 export { downloadStage, type DownloadStageOptions } from './stage.ts'

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { png } from './origin.fixture.ts'
 import { rejectContent } from './placeholders.ts'
-import { requeueDownloads } from './requeue.ts'
+import { requeueDownloads, retryInspections } from './requeue.ts'
 import { addMedia, forever, mediaRow, useCache, useDatabase, useOrigin, useStage } from './world.fixture.ts'
 
 const database = useDatabase()
@@ -88,4 +88,24 @@ test('a log that is full stays so, however often its file is fetched', async () 
   const events = (log as { event: string }[]).map(({ event }) => event)
   expect(events.length).toBeLessThanOrEqual(100)
   expect([events.at(0), events.at(-1)]).toEqual(['e1', 'media_downloaded'])
+})
+
+test('an inspection that was given up without a verdict is taken up again for whoever asks', async () => {
+  const origin = await useOrigin(() => ({ body: png('odd') }))
+  await addMedia(
+    database(),
+    [1, 2].map((n) => ({ id: `med-${n}`, url: origin.url(`/${n}`) })),
+  )
+  await (await useStage(database(), [origin])).drain(forever())
+  expect(await retryInspections(database(), ['med-1'])).toEqual([])
+  await database().query(
+    `UPDATE mediakeep.contents SET inspect_parked_at = now(), inspect_parked_version = '1', inspect_attempts = 3,
+       inspect_deaths = 5, inspect_not_before = NULL`,
+  )
+  expect((await retryInspections(database(), ['med-1', 'med-2', 'med-3'])).sort()).toEqual(['med-1', 'med-2'])
+  const { rows } = await database().query(
+    `SELECT inspect_parked_at AS parked, inspect_attempts + inspect_deaths AS counted, inspect_not_before <= now() AS due
+     FROM mediakeep.contents`,
+  )
+  expect(rows).toEqual([{ parked: null, counted: 0, due: true }])
 })

@@ -1,3 +1,4 @@
+import { UNPARKED } from '@mediakeep/content'
 import type { Sql } from '@mediakeep/sql'
 import { downloadQueue } from './queue.ts'
 
@@ -11,6 +12,27 @@ export interface DownloadSelection {
   readonly limit?: number | undefined
   /** Those already fetched too: a file still in its cache is checked again, a missing one fetched again. */
   readonly force?: boolean | undefined
+}
+
+/**
+ * Takes parked inspections of the media up again: those are fetched, and no download would help them.
+ *
+ * @returns the ids of media whose content is to be inspected now
+ */
+export async function retryInspections(sql: Sql, mediaIds: readonly string[]): Promise<string[]> {
+  const retried = await sql.query<{ id: string }>(
+    `WITH shown AS MATERIALIZED (
+       SELECT m.media_id, c.sha256_sum FROM public.post_media m
+       JOIN mediakeep.contents c ON c.sha256_sum = m.sha256_sum
+       WHERE m.media_id = ANY($1::text[]) AND c.inspect_parked_at IS NOT NULL
+       ORDER BY c.sha256_sum FOR NO KEY UPDATE OF c),
+     retried AS (
+       UPDATE mediakeep.contents c SET ${UNPARKED} FROM shown WHERE c.sha256_sum = shown.sha256_sum
+       RETURNING c.sha256_sum)
+     SELECT shown.media_id AS id FROM shown JOIN retried USING (sha256_sum)`,
+    [mediaIds],
+  )
+  return retried.rows.map(({ id }) => id)
 }
 
 /**

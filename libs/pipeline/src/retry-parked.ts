@@ -1,3 +1,4 @@
+import { UNPARKED } from '@mediakeep/content'
 import type { Sql } from '@mediakeep/sql'
 
 /** Which parked inspections to take up again; what is not given does not restrict. */
@@ -17,8 +18,7 @@ export async function retryParked(sql: Sql, selection: ParkedSelection = {}): Pr
          AND ($2::text IS NULL OR q.inspect_parked_version IS DISTINCT FROM $2)
          AND ($3::text[] IS NULL OR q.sha256_sum = ANY($3))
        ORDER BY q.sha256_sum FOR NO KEY UPDATE)
-     UPDATE mediakeep.contents q SET inspect_parked_at = NULL, inspect_parked_version = NULL, inspect_attempts = 0,
-       inspect_deaths = 0, inspect_not_before = now()
+     UPDATE mediakeep.contents q SET ${UNPARKED}
      FROM parked WHERE q.sha256_sum = parked.sha256_sum RETURNING q.sha256_sum AS sha256`,
     [selection.cacheId ?? null, selection.notVersion ?? null, selection.sha256s ?? null],
   )

@@ -15,6 +15,7 @@ const api = await startApi({
   openMedia: unused,
   actions: {
     requeueDownloads: unused,
+    retryInspections: unused,
     verifyMedia: unused,
     queueArchive: unused,
     restoreMedia: unused,

@@ -5,6 +5,8 @@ import type { MediaOutcome, OpenedMedia, QueuedMedia } from '@mediakeep/pipeline
 export interface Actions {
   /** Puts media back into the download queue. @returns the ids of those that wait now */
   requeueDownloads(selection: DownloadSelection): Promise<string[]>
+  /** Takes up again inspections that were given up without a verdict. @returns the ids of their media */
+  retryInspections(mediaIds: readonly string[]): Promise<string[]>
   /** Reads cached files whole and looks at their archive objects; mends what is wrong. */
   verifyMedia(mediaIds: readonly string[], depth: 'head' | 'deep'): Promise<readonly MediaOutcome[]>
   queueArchive(mediaIds: readonly string[]): Promise<readonly QueuedMedia[]>

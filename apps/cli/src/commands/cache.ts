@@ -1,11 +1,12 @@
 import type { Usage } from '@mediakeep/cache'
 import { cacheAdopt, evictCache, restoreMedia } from '@mediakeep/pipeline'
+import { retryInspections } from '@mediakeep/download'
 import { Command, InvalidArgumentError } from 'commander'
 import { cachedContents } from '../cached-contents.ts'
 import { act, type Work } from '../command.ts'
 import { reportOutcomes, type Reported } from '../outcomes.ts'
 import { formatBytes, table } from '../output.ts'
-import { withSelection, type Selection } from '../selection.ts'
+import { selectMedia, withSelection, type Selection } from '../selection.ts'
 import { quarantineCommand } from './quarantine.ts'
 
 interface Common {
@@ -13,7 +14,7 @@ interface Common {
   readonly dryRun?: boolean
 }
 
-/** `mediakeep cache stats|verify|evict|adopt|quarantine` */
+/** `mediakeep cache stats|verify|evict|adopt|inspect|quarantine` */
 export function cacheCommand(): Command {
   const command = new Command('cache').summary('look after the local files')
   command.addCommand(act<Common>(new Command('stats').summary('count files and bytes'), stats))
@@ -43,8 +44,33 @@ export function cacheCommand(): Command {
       adopt,
     ),
   )
+  command.addCommand(
+    act<Common & Selection>(
+      withSelection(
+        new Command('inspect').summary('inspect files again whose inspection was given up without a verdict'),
+      ).option('--dry-run', 'say which, change nothing'),
+      retry,
+    ),
+  )
   command.addCommand(quarantineCommand())
   return command
+}
+
+const PARKED = `EXISTS (SELECT FROM mediakeep.contents c
+  WHERE c.sha256_sum = m.sha256_sum AND c.inspect_parked_at IS NOT NULL)`
+
+const retry: Work<Common & Selection> = async ({ options, session, output }) => {
+  const { pool } = await session.database()
+  const mediaIds: string[] = []
+  for await (const ids of selectMedia(pool, options, PARKED)) {
+    mediaIds.push(...ids)
+    if (!options.dryRun) await retryInspections(pool, ids)
+  }
+  output.result({ mediaIds }, [
+    ...mediaIds,
+    `${mediaIds.length} media ${options.dryRun ? 'would be' : 'are to be'} inspected again, by a worker of the machine that has them.`,
+  ])
+  return 0
 }
 
 function parseBytes(text: string): number {

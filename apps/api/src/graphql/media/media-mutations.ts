@@ -116,12 +116,17 @@ builder.mutationFields((t) => ({
   downloadMedia: t.field({
     type: MediaPayload,
     scope: 'operate',
-    description: 'Puts media back into the download queue. The result names those that wait now.',
+    description:
+      'Puts media back into the download queue; those whose inspection was given up without a verdict are inspected ' +
+      'again. The result names those that wait now.',
     args: { input: t.arg({ type: DownloadMediaInput, required: true }) },
     errors,
     resolve: async (_root, { input }, context) => {
       const mediaIds = await existing(context, input.mediaIds)
-      return { mediaIds: await context.actions.requeueDownloads({ mediaIds, force: input.force ?? false }) }
+      const inspected = await context.actions.retryInspections(mediaIds)
+      const left = mediaIds.filter((id) => !inspected.includes(id))
+      const queued = await context.actions.requeueDownloads({ mediaIds: left, force: input.force ?? false })
+      return { mediaIds: [...inspected, ...queued] }
     },
   }),
   verifyMedia: t.field({
