@@ -21,8 +21,6 @@ export async function connect(url: string, session: Session): Promise<pg.Client>
 
   async function open(): Promise<SessionClient> {
     const client = new SessionClient(config)
-    // A connection that breaks between two statements says so here; the next statement rejects anyway.
-    client.on('error', () => undefined)
     await client.connect()
     try {
       if (!(await hasSettings(client, session))) await client.query(settingStatements(session, 'SESSION'))

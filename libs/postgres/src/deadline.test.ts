@@ -32,6 +32,14 @@ async function failure(work: Promise<unknown>): Promise<Error> {
   )
 }
 
+test('a connection that is cut while its settings are checked fails the statement, not the process', async () => {
+  proxy.cutAt('current_setting')
+  const cut = openPool(proxy.url, { session: BRIEF })
+  // An error that nobody listens to ends the process: Vitest reports it and fails the run.
+  expect(isTransient(await failure(cut.query('SELECT 1')))).toBe(true)
+  await cut.close()
+})
+
 test('the server cancels a statement beyond the deadline', async () => {
   const error = await failure(pool.query('SELECT pg_sleep(20)'))
   expect(error).toMatchObject({ code: '57014' })

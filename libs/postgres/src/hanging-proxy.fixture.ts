@@ -6,6 +6,8 @@ export interface HangingProxy {
   hang(): void
   /** Lets new connections pass again; those that hung stay so. */
   recover(): void
+  /** Cuts connections opened from now on once their client sends this text. */
+  cutAt(text: string): void
   close(): Promise<void>
 }
 
@@ -14,6 +16,7 @@ export async function openHangingProxy(url: string): Promise<HangingProxy> {
   const target = new URL(url)
   const sockets = new Set<Socket>()
   let isHanging = false
+  let cutText: string | undefined
   const server = createServer((client) => {
     sockets.add(client)
     client.on('error', () => {})
@@ -23,6 +26,12 @@ export async function openHangingProxy(url: string): Promise<HangingProxy> {
     upstream.on('error', () => client.destroy())
     client.on('close', () => upstream.destroy())
     upstream.on('close', () => client.destroy())
+    const text = cutText
+    if (text !== undefined) {
+      client.on('data', (data) => {
+        if (data.includes(text)) client.destroy()
+      })
+    }
     client.pipe(upstream)
     upstream.pipe(client)
   })
@@ -37,6 +46,9 @@ export async function openHangingProxy(url: string): Promise<HangingProxy> {
     },
     recover() {
       isHanging = false
+    },
+    cutAt(text) {
+      cutText = text
     },
     async close() {
       for (const socket of sockets) socket.destroy()

@@ -19,7 +19,7 @@ const KEEPALIVE_MS = 10_000
 
 /** What the driver's types leave out. */
 interface Internals {
-  readonly connection: pg.Connection & { readonly stream: { destroy(): void } }
+  readonly connection: pg.Connection & { readonly stream: { readonly destroyed: boolean; destroy(): void } }
   readonly connectionParameters: { query_timeout?: number }
   getStartupConf(): Record<string, string>
 }
@@ -46,6 +46,9 @@ export class SessionClient extends pg.Client {
   constructor(config: SessionConfig) {
     super(config)
     this.#config = config
+    // A connection that breaks says so here as well. Its statements reject anyway, and an error without a listener
+    // would end the process.
+    this.on('error', () => undefined)
     const { connection, connectionParameters } = this.#internals
     // Set here, where a parameter of the URL cannot change it.
     connectionParameters.query_timeout = config.session.statementMs + GRACE_MS
@@ -58,6 +61,11 @@ export class SessionClient extends pg.Client {
 
   get #internals(): Internals {
     return this as unknown as Internals
+  }
+
+  /** Whether the connection was cut, though the driver may not have noticed yet. */
+  get isCut(): boolean {
+    return this.#internals.connection.stream.destroyed
   }
 
   /** Ends the connection without waiting for the server. */

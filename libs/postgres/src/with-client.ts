@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import { cancelStatement } from './cancel.ts'
+import type { SessionClient } from './session-client.ts'
 
 /** read_only_sql_transaction */
 const READ_ONLY = '25006'
@@ -35,8 +36,10 @@ export async function withClient<Result>(
   try {
     return await work({ client, markBroken })
   } catch (error) {
-    // A server that became a standby: the next connection may find the new primary.
-    if ((error as { code?: string }).code === READ_ONLY) markBroken(error)
+    // A server that became a standby: the next connection may find the new primary. A connection that a deadline cut
+    // looks usable until the driver hears of it, and would fail whoever got it next.
+    const isStandby = (error as { code?: string }).code === READ_ONLY
+    if (isStandby || (client as unknown as SessionClient).isCut) markBroken(error)
     throw signal?.aborted ? signal.reason : error
   } finally {
     signal?.removeEventListener('abort', cancel)
