@@ -1,13 +1,19 @@
 import { startTransition, StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app/app.tsx'
+import { ErrorBoundary } from './app/error-boundary.tsx'
+import { watchLoadFailures } from './app/load-failures.ts'
+
+watchLoadFailures()
 
 const root = createRoot(document.getElementById('root')!)
-// In slices: the frame that stands there meanwhile answers.
+// As a transition React renders in slices, so that the page keeps responding meanwhile.
 startTransition(() =>
   root.render(
     <StrictMode>
-      <App />
+      <ErrorBoundary>
+        <App />
+      </ErrorBoundary>
     </StrictMode>,
   ),
 )

@@ -1,9 +1,10 @@
 import { lazy, Suspense } from 'react'
-import { Route, Switch } from 'wouter'
+import { Route, Switch, useLocation } from 'wouter'
 import { MediaActionsProvider } from '../actions/media-actions.tsx'
 import { Gallery } from '../gallery/gallery.tsx'
 import { ToastProvider } from '../ui/toasts.tsx'
 import { ApiProvider } from './api.tsx'
+import { ErrorBoundary } from './error-boundary.tsx'
 import { LiveProvider } from './live.tsx'
 import { NotFound } from './not-found.tsx'
 import { Shell } from './shell.tsx'
@@ -21,20 +22,30 @@ export function App(): React.ReactNode {
         <LiveProvider>
           <MediaActionsProvider>
             <Shell>
-              <Suspense>
-                <Switch>
-                  <Route path="/" component={Gallery} />
-                  <Route path="/items/:id">{({ id }) => <Item id={id} />}</Route>
-                  <Route path="/imports" component={Imports} />
-                  <Route path="/imports/:id">{({ id }) => <ImportRun id={id} />}</Route>
-                  <Route path="/overview" component={Overview} />
-                  <Route component={NotFound} />
-                </Switch>
-              </Suspense>
+              <Views />
             </Shell>
           </MediaActionsProvider>
         </LiveProvider>
       </ToastProvider>
     </ApiProvider>
+  )
+}
+
+/** A view that fails leaves the frame around it: the other views can still be opened. */
+function Views(): React.ReactNode {
+  const [path] = useLocation()
+  return (
+    <ErrorBoundary resetKey={path}>
+      <Suspense>
+        <Switch>
+          <Route path="/" component={Gallery} />
+          <Route path="/items/:id">{({ id }) => <Item id={id} />}</Route>
+          <Route path="/imports" component={Imports} />
+          <Route path="/imports/:id">{({ id }) => <ImportRun id={id} />}</Route>
+          <Route path="/overview" component={Overview} />
+          <Route component={NotFound} />
+        </Switch>
+      </Suspense>
+    </ErrorBoundary>
   )
 }

@@ -3,7 +3,7 @@ import { Notice } from '../ui/notice.tsx'
 
 export function NotFound(): React.ReactNode {
   return (
-    <Notice title="There is nothing at this address">
+    <Notice isPage title="There is nothing at this address">
       <Link href="/">Go to the gallery</Link>
     </Notice>
   )

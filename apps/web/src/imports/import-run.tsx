@@ -28,7 +28,7 @@ export function ImportRun({ id }: { readonly id: string }): ReactNode {
   if (error && !run) return <Unread what="This run" error={error} onRetry={refresh} />
   if (!run)
     return fetching ? null : (
-      <Notice title="There is no such run">
+      <Notice isPage title="There is no such run">
         <Link href="/imports">All imports</Link>
       </Notice>
     )

@@ -39,7 +39,7 @@ export function Item({ id }: { readonly id: string }): ReactNode {
   if (error && !item) return <Unread what="This item" error={error} onRetry={refresh} />
   if (!item)
     return fetching ? null : (
-      <Notice title="There is no such item">
+      <Notice isPage title="There is no such item">
         <p>{id} is in no row of this archive.</p>
         <Link href="/">Go to the gallery</Link>
       </Notice>

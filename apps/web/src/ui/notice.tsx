@@ -1,19 +1,23 @@
 import type { ReactNode } from 'react'
 import styles from './notice.module.css'
 
-/** What stands where there is nothing to show, or where something failed: what it is, and what to do. */
+/** Shown where there is nothing to show, or where something failed: says what happened and what to do. */
 export function Notice({
   title,
   tone = 'plain',
+  isPage = false,
   children,
 }: {
   readonly title: string
   readonly tone?: 'plain' | 'bad'
+  /** It is all there is on the page: its title is the page's. */
+  readonly isPage?: boolean
   readonly children?: ReactNode
 }): ReactNode {
+  const Title = isPage ? 'h1' : 'h2'
   return (
     <section className={styles['notice']} data-tone={tone} role={tone === 'bad' ? 'alert' : undefined}>
-      <h2>{title}</h2>
+      <Title className={styles['title']}>{title}</Title>
       {children}
     </section>
   )

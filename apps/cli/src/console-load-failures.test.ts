@@ -1,0 +1,66 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { install, type Installation } from './cli.fixture.ts'
+import { expectAccessible, openBrowser, startConsole, type ConsoleServer } from './console.fixture.ts'
+
+let browser: Browser
+let place: Installation
+let server: ConsoleServer
+
+beforeAll(async () => {
+  browser = await openBrowser()
+  place = await install()
+  server = await startConsole(place, {}, '--no-worker')
+}, 120_000)
+afterAll(async () => {
+  await browser.close()
+  await server.stop()
+  await place.remove()
+})
+
+async function openGallery(): Promise<{ page: Page; loads: () => number }> {
+  const page = await (await browser.newContext()).newPage()
+  let loads = 0
+  page.on('domcontentloaded', () => loads++)
+  await page.goto(server.url)
+  await page.getByText('There are no pictures yet').waitFor()
+  return { page, loads: () => loads }
+}
+
+test(
+  'a view whose files the server no longer has is loaded again once, not in a loop',
+  { timeout: 60_000 },
+  async () => {
+    const { page, loads } = await openGallery()
+    // As after an upgrade: the open page names files that are gone.
+    await page.route('**/assets/imports-*.js', (route) => route.fulfill({ status: 404 }))
+    await page.getByRole('link', { name: 'Imports', exact: true }).click()
+    await page.getByText('This view could not be loaded').waitFor()
+    await expect.poll(loads).toBe(2)
+    await page.waitForTimeout(4_000)
+    expect(loads()).toBe(2)
+    await page.getByText('This view could not be loaded').waitFor()
+    await expectAccessible(page, 'view that could not be loaded')
+
+    // The frame and the other views still work.
+    await page.getByRole('link', { name: 'Gallery', exact: true }).click()
+    await page.getByText('There are no pictures yet').waitFor()
+    await page.unroute('**/assets/imports-*.js')
+    await page.goBack()
+    await page.getByRole('button', { name: 'Reload' }).click()
+    await page.getByRole('heading', { name: 'Imports' }).waitFor()
+  },
+)
+
+test('a view asked for while the server is stopped opens once it is back', { timeout: 60_000 }, async () => {
+  const { page, loads } = await openGallery()
+  await server.stop()
+  await page.getByRole('link', { name: 'Overview', exact: true }).click()
+  await page.getByText('This view could not be loaded').waitFor()
+  await page.getByRole('button', { name: 'Reload' }).waitFor()
+  // The page does not leave for the browser's own error page meanwhile.
+  expect(loads()).toBe(1)
+  await server.start()
+  await page.getByRole('heading', { name: 'From found to analysed' }).waitFor({ timeout: 20_000 })
+  expect(loads()).toBe(2)
+})
