@@ -100,7 +100,7 @@ const CHANGES: Readonly<Record<string, readonly string[]>> = {
 
 /** What a row takes over from its content, which was analysed for another row (`details.shared`). */
 const SHARED: Readonly<Record<string, readonly string[]>> = {
-  ai_analysis_completed: ['not_started>completed'],
+  ai_analysis_completed: ['not_started>completed', 'failed>completed'],
   ai_analysis_failed: ['not_started>failed'],
 }
 

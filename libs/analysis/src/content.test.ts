@@ -43,7 +43,7 @@ test('ten rows of one content are analysed once; an eleventh takes the result wh
      VALUES ('med-late', 'p-1', 'image', 'https://a.test/late', 'late', $1, 'fetched', '[]')`,
     [sha256Of('a')],
   )
-  expect(await shareAnalyses(db, [sha256Of('a')])).toBe(1)
+  expect(await shareAnalyses(db, ['med-late'])).toBe(1)
   const rows = await shownRows(db)
   expect(rows).toHaveLength(11)
   for (const row of rows)
@@ -173,41 +173,6 @@ test('an analyser added later applies to what is not completed; to the rest when
   expect((await claim('ocr')).map((lease) => lease.mediaId)).toEqual(['med-open-1'])
   await requeueAnalyses(db, { mediaIds: ['med-done-1'], analysers: ['ocr'] })
   expect((await claim('ocr')).map((lease) => lease.mediaId)).toEqual(['med-done-1'])
-})
-
-test('rows an older tool left started or pending are looked at like any other', async () => {
-  await configureAnalysers(db, [FACTS])
-  await addContents(db, [{ name: 'a' }, { name: 'b' }])
-  await db.query(`UPDATE post_media SET ai_analysis_status = CASE media_id WHEN 'med-a-1' THEN 'started' ELSE 'pending' END,
-    ai_analysis_log = NULL`)
-  await db.query(`UPDATE post_media SET ai_analysis_log = '[{"timestamp": "2020-01-01T00:00:00Z", "event": "x", "status": "started"}]'
-    WHERE media_id = 'med-a-1'`)
-  await complete(await claim())
-  expect(await statuses()).toEqual(['completed', 'completed'])
-})
-
-test('what an older tool has analysed is kept, shared, and analysed anew only when asked for', async () => {
-  await configureAnalysers(db, [FACTS])
-  await addContents(db, [{ name: 'a', rows: 2 }])
-  const log = [{ timestamp: '2020-01-01T00:00:00Z', event: 'ai_analysis_started', status: 'started' }]
-  log.push({ timestamp: '2020-01-01T00:00:01Z', event: 'ai_analysis_completed', status: 'completed' })
-  await db.query(
-    `UPDATE post_media SET ai_analysis_status = 'completed', ai_analysis = '"a harbour"', ai_analysis_log = $1
-     WHERE media_id = 'med-a-1'`,
-    [JSON.stringify(log)],
-  )
-  expect(await claim()).toEqual([])
-  await repairAnalyses(db, '')
-  expect(await shownRows(db)).toMatchObject([
-    { status: 'completed', analysis: 'a harbour' },
-    { status: 'completed', analysis: { older: { text: '"a harbour"' } } },
-  ])
-  await requeueAnalyses(db, { mediaIds: ['med-a-1'] })
-  await complete(await claim(), { n: 1 })
-  expect((await shownRows(db))[0]!.analysis).toMatchObject({
-    facts: { n: 1 },
-    older: { text: '"a harbour"' },
-  })
 })
 
 test('the safety net puts right a row that was overlooked', async () => {

@@ -22,13 +22,19 @@ const EVENT = logEvent({
 const SKIPPED = logEvent({
   event: `'ai_analysis_skipped'`,
   status: `'completed'`,
-  details: `jsonb_build_object('reason', 'no configured analyser takes ' || r.media_type)`,
+  details: `jsonb_build_object('reason', 'no configured analyser takes ' || m.media_type)`,
+})
+
+const SHARED_OLDER = logEvent({
+  event: `'ai_analysis_completed'`,
+  status: `'completed'`,
+  details: `'{"analyser": "older", "shared": true}'`,
 })
 
 // A content that no analyser takes gets a completed, empty analysis named "none": whatever projects analyses on rows
 // then needs no case of its own for it.
-// Rows of contents that are new here may bear what an older tool wrote: a status that no lease stands behind, or a
-// result, which is kept and counts until the content is asked for again.
+// Rows of contents that are new here may hold what an older tool wrote. A status without a lease is reset. A result is
+// kept, counts until the content is asked for again, and is shared with the other rows of the content.
 const PLAN = `WITH set AS MATERIALIZED (SELECT max(generation) AS generation FROM mediakeep.analysers),
   taken AS MATERIALIZED (
     SELECT c.sha256_sum, c.media_type, c.created_at FROM mediakeep.contents c
@@ -69,14 +75,21 @@ const PLAN = `WITH set AS MATERIALIZED (SELECT max(generation) AS generation FRO
     WHERE o.sha256_sum NOT IN (SELECT older.sha256_sum FROM older)
     ORDER BY o.created_at, o.sha256_sum, g.name
     ON CONFLICT DO NOTHING),
+  outcomes AS MATERIALIZED (
+    SELECT r.media_id, r.post_id, r.before, CASE
+        WHEN u.sha256_sum IS NOT NULL THEN 'skipped'
+        WHEN o.sha256_sum IS NOT NULL AND r.before <> 'completed' THEN 'shared'
+        WHEN r.before IN ('started', 'failed') THEN 'requeued' END AS outcome,
+      jsonb_build_object('older', jsonb_build_object('text', o.ai_analysis)) AS older, o.ai_analyzed_at AS older_at
+    FROM rows r LEFT JOIN untaken u ON u.sha256_sum = r.sha256_sum LEFT JOIN older o ON o.sha256_sum = r.sha256_sum),
   written AS (
     UPDATE public.post_media m SET updated_at = now(),
-      ai_analysis_status = CASE WHEN r.is_untaken THEN 'completed' ELSE 'not_started' END,
-      ai_analysis = CASE WHEN r.is_untaken THEN '{}' ELSE m.ai_analysis END,
-      ai_analyzed_at = CASE WHEN r.is_untaken THEN now() ELSE m.ai_analyzed_at END,
-      ai_analysis_log = ${appendToLog('m.ai_analysis_log', `CASE WHEN r.is_untaken THEN ${SKIPPED} ELSE ${EVENT} END`)}
-    FROM (SELECT rows.*, rows.sha256_sum IN (SELECT u.sha256_sum FROM untaken u) AS is_untaken FROM rows) r
-    WHERE m.media_id = r.media_id AND (r.is_untaken OR r.before IN ('started', 'failed'))
+      ai_analysis_status = CASE r.outcome WHEN 'requeued' THEN 'not_started' ELSE 'completed' END,
+      ai_analysis = CASE r.outcome WHEN 'requeued' THEN m.ai_analysis WHEN 'shared' THEN r.older::text ELSE '{}' END,
+      ai_analyzed_at = CASE r.outcome WHEN 'requeued' THEN m.ai_analyzed_at
+        WHEN 'shared' THEN coalesce(r.older_at, now()) ELSE now() END,
+      ai_analysis_log = ${appendToLog('m.ai_analysis_log', `CASE r.outcome WHEN 'requeued' THEN ${EVENT} WHEN 'shared' THEN ${SHARED_OLDER} ELSE ${SKIPPED} END`)}
+    FROM outcomes r WHERE m.media_id = r.media_id AND r.outcome IS NOT NULL
     RETURNING m.media_id, m.post_id, r.before, m.ai_analysis_status AS after),
   ${TOLD}
   SELECT count(*) AS planned FROM taken`

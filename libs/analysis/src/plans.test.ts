@@ -105,7 +105,7 @@ test('hand-ins, sharing, planning and asking again read by index alone', async (
   )
   await shareAnalyses(
     db,
-    leases.map((lease) => lease.sha256),
+    leases.map((lease) => lease.mediaId),
   )
   // Few beside the table, as it is of any size that matters: of 500 in 60,000 the planner may read the whole as well.
   await planAnalyses(db, 100)

@@ -5,13 +5,13 @@ import { stands, TOLD } from './project.ts'
 import type { LeaseKey } from './queue.ts'
 
 /**
- * Brings rows of contents that are known to where their content stands: a duplicate that arrives later takes the
- * result without a new analysis. Locks the contents first; run it in the transaction that brings the rows, after it
- * has locked those contents itself. @returns how many rows it wrote
+ * Gives rows that just began to show a known content the status and the result of that content, without a new
+ * analysis. A result that another tool left on such a row becomes the content's analysis "older" first.
+ * Run it in the transaction that writes the rows, after that has locked their contents. @returns how many rows it wrote
  */
-export async function shareAnalyses(sql: Sql, sha256s: readonly string[]): Promise<number> {
-  if (sha256s.length === 0) return 0
-  const { rows } = await sql.query<{ shared: number }>(SHARE, [[...new Set(sha256s)]])
+export async function shareAnalyses(sql: Sql, mediaIds: readonly string[]): Promise<number> {
+  if (mediaIds.length === 0) return 0
+  const { rows } = await sql.query<{ shared: number }>(SHARE_WITH_MEDIA, [mediaIds], { prepare: true })
   return rows[0]!.shared
 }
 
@@ -37,8 +37,9 @@ export async function repairAnalyses(
       [after],
     )
     const sha256s = rows.map((row) => row.sha256)
-    const shared = await shareAnalyses(sql, sha256s)
-    return { repaired: expired.length + shared, next: sha256s[CONTENTS_AT_ONCE - 1] }
+    if (sha256s.length === 0) return { repaired: expired.length, next: undefined }
+    const shared = await sql.query<{ shared: number }>(SHARE_WITH_ALL, [sha256s])
+    return { repaired: expired.length + shared.rows[0]!.shared, next: sha256s[CONTENTS_AT_ONCE - 1] }
   })
 }
 
@@ -50,21 +51,54 @@ const EXPIRED = `SELECT q.analysis_id AS id, q.analysis_lease_token AS token
 
 const EVENT = logEvent({ event: 'r.event', status: 'r.status', details: `'{"shared": true}'` })
 
-const SHARE = `WITH changed AS (
-    SELECT NULL::text AS analysis_id, NULL::text AS sha256_sum, NULL::text AS analyser, NULL::boolean AS is_configured,
-      NULL::text AS state, NULL::boolean AS is_live, NULL::jsonb AS result,
-      NULL::timestamptz AS finished_at, NULL::text AS rest WHERE false),
-  ${stands('unnest($1::text[]) n (sha256_sum)')},
+// Our own results are objects with an entry per analyser, as PostgreSQL writes jsonb. Anything else is another tool's,
+// and would be lost when ours is written.
+const IS_FOREIGN = `m.ai_analysis_status = 'completed' AND m.ai_analysis <> '{}' AND NOT EXISTS (
+      SELECT FROM mediakeep.analyses a WHERE a.sha256_sum = m.sha256_sum
+        AND (a.analyser = 'older' OR starts_with(m.ai_analysis, '{"' || a.analyser || '": ')))`
+
+const KEEP_FOREIGN = `INSERT INTO mediakeep.analyses (sha256_sum, analyser, analyser_version, media_type, state, result,
+      search_text, finished_at)
+    SELECT DISTINCT ON (m.sha256_sum) m.sha256_sum, 'older', '0', c.media_type, 'completed',
+      jsonb_build_object('text', m.ai_analysis), left(m.ai_analysis, 100000), coalesce(m.ai_analyzed_at, now())
+    FROM public.post_media m JOIN mediakeep.contents c ON c.sha256_sum = m.sha256_sum
+    WHERE m.media_id = ANY ($1::text[]) AND ${IS_FOREIGN}
+      AND EXISTS (SELECT FROM mediakeep.analyses a WHERE a.sha256_sum = m.sha256_sum)
+    ORDER BY m.sha256_sum, m.ai_analyzed_at DESC NULLS LAST ON CONFLICT DO NOTHING
+    RETURNING analysis_id, sha256_sum, analyser, false AS is_configured, state, false AS is_live, result, finished_at,
+      NULL::text AS rest`
+
+// A status that ended is reopened first; the hand-in or the safety net takes the next step.
+const IS_REOPENED = `r.before = 'completed' OR (r.before = 'failed' AND r.status = 'started')`
+
+const NOTHING = `SELECT NULL::text AS analysis_id, NULL::text AS sha256_sum, NULL::text AS analyser,
+      NULL::boolean AS is_configured, NULL::text AS state, NULL::boolean AS is_live, NULL::jsonb AS result,
+      NULL::timestamptz AS finished_at, NULL::text AS rest WHERE false`
+
+interface ShareParts {
+  /** SQL: the analyses that the statement itself changes, as `stands` reads them. */
+  readonly changed: string
+  /** SQL: the contents as `n (sha256_sum)`, each once. */
+  readonly contents: string
+  /** SQL: their rows `m`, beside the content `s`. */
+  readonly rows: string
+}
+
+const share = ({ changed, contents, rows }: ShareParts): string => `WITH changed AS (${changed}),
+  ${stands(contents)},
   rows AS MATERIALIZED (
     SELECT m.media_id, m.post_id, s.status, s.analysis, s.finished_at,
       coalesce(nullif(m.ai_analysis_status, 'pending'), 'not_started') AS before
-    FROM stands s JOIN public.post_media m ON m.sha256_sum = s.sha256_sum
+    FROM stands s JOIN ${rows}
     WHERE m.ai_analysis_status IS DISTINCT FROM s.status AND m.fate <> 'rejected'
     ORDER BY m.media_id FOR NO KEY UPDATE OF m),
+  stepped AS (
+    SELECT r.media_id, r.post_id, r.analysis, r.finished_at, r.before, CASE WHEN ${IS_REOPENED}
+      THEN 'not_started' ELSE r.status END AS status FROM rows r),
   marked AS (
     SELECT r.*, CASE r.status WHEN 'not_started' THEN 'ai_analysis_requeued'
       ELSE 'ai_analysis_' || r.status END AS event
-    FROM rows r),
+    FROM stepped r),
   written AS (
     UPDATE public.post_media m SET updated_at = now(), ai_analysis_status = r.status,
       ai_analysis = CASE r.status WHEN 'completed' THEN r.analysis::text ELSE m.ai_analysis END,
@@ -74,3 +108,16 @@ const SHARE = `WITH changed AS (
     RETURNING m.media_id, m.post_id, r.before, r.status AS after),
   ${TOLD}
   SELECT count(*) AS shared FROM written`
+
+const SHARE_WITH_ALL = share({
+  changed: NOTHING,
+  contents: 'unnest($1::text[]) n (sha256_sum)',
+  rows: 'public.post_media m ON m.sha256_sum = s.sha256_sum',
+})
+
+// By the rows that are new: a popular content has a million others.
+const SHARE_WITH_MEDIA = share({
+  changed: KEEP_FOREIGN,
+  contents: `(SELECT DISTINCT m.sha256_sum FROM public.post_media m WHERE m.media_id = ANY ($1::text[])) n`,
+  rows: 'public.post_media m ON m.sha256_sum = s.sha256_sum AND m.media_id = ANY ($1::text[])',
+})

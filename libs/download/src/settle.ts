@@ -53,7 +53,7 @@ export function settleKept(
     await flagPlaceholders(sql, repeated(kept))
     await shareAnalyses(
       sql,
-      kept.filter((one) => one.isKnown).map((one) => one.sha256),
+      kept.filter((one) => one.isKnown).map((one) => one.row.id),
     )
     const fates = new Map(settled.rows.map((row) => [row.media_id, row.fate]))
     return kept.map((one) => fates.get(one.row.id))
