@@ -5,7 +5,7 @@ import { digestBytes } from '@mediakeep/checksum'
 import { archiveKey, cachePath, registerContents, type Content } from '@mediakeep/content'
 import type { StageLog } from '@mediakeep/lease'
 import type { TestDatabase } from '@mediakeep/testing'
-import { archiveStage } from './archive-stage.ts'
+import { archiveStage } from './archive/archive-stage.ts'
 import type { Keeping } from './keeping.fixture.ts'
 
 export const silent: StageLog = { info: () => undefined, warn: () => undefined, error: () => undefined }

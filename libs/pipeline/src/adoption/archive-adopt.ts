@@ -1,0 +1,127 @@
+import {
+  ArchiveMissError,
+  cachePath,
+  CacheUnavailableError,
+  NotMediaError,
+  registerContents,
+  type Archive,
+  type Cache,
+  type Inspector,
+} from '@mediakeep/content'
+import type { Database } from '@mediakeep/sql'
+import { settleAdopted } from './adopt-settle.ts'
+import { downloadObject } from '../archive/download-object.ts'
+import { mapConcurrently } from '../map-concurrently.ts'
+import { archivePrefix } from '../archive/own-object.ts'
+
+export interface ArchiveAdoptDeps {
+  readonly db: Database
+  readonly cache: Cache
+  readonly archive: Archive
+  readonly inspector: Inspector
+}
+
+export interface ArchiveAdoptOptions {
+  /** These alone; all without it. */
+  readonly mediaIds?: readonly string[] | undefined
+  /** Objects at most. */
+  readonly limit?: number | undefined
+  /** Says which objects would be read, and reads none. */
+  readonly dryRun?: boolean | undefined
+  readonly signal?: AbortSignal | undefined
+  readonly onObject?: ((object: AdoptedObject) => void) | undefined
+}
+
+export interface AdoptedObject {
+  readonly archiveUrl: string
+  /** `different`: its MD5 is not the one that its rows know. What is not adopted is left as it is. */
+  readonly outcome: 'adopted' | 'missing' | 'different' | 'not_media' | 'failed'
+  /** Rows that were changed; of a dry run: those that bear the URL. */
+  readonly mediaIds: readonly string[]
+  readonly reason?: string
+}
+
+interface OldObject {
+  readonly archiveUrl: string
+  readonly mediaIds: string[]
+  /** What its rows know; not more than one is right. */
+  readonly md5s: string[]
+}
+
+const BATCH = 200
+const AT_ONCE = 8
+
+/**
+ * Completes rows that the older tool archived and that have no SHA-256 yet: their objects are read into the cache,
+ * checked against the MD5 that the row knows, and inspected. The objects stay where they are.
+ */
+export async function archiveAdopt(
+  deps: ArchiveAdoptDeps,
+  options: ArchiveAdoptOptions = {},
+): Promise<AdoptedObject[]> {
+  await deps.archive.ping(options.signal)
+  const adopted: AdoptedObject[] = []
+  const limit = options.limit ?? Infinity
+  for (let after = ''; adopted.length < limit;) {
+    const batch = await oldObjects(deps, options, after, Math.min(BATCH, limit - adopted.length))
+    if (batch.length === 0) break
+    after = batch.at(-1)!.archiveUrl
+    const done = await mapConcurrently(batch, AT_ONCE, async (object) => {
+      options.signal?.throwIfAborted()
+      const outcome = await adoptObject(deps, object, options)
+      options.onObject?.(outcome)
+      return outcome
+    })
+    adopted.push(...done)
+  }
+  return adopted
+}
+
+async function oldObjects(
+  { db }: ArchiveAdoptDeps,
+  { mediaIds }: ArchiveAdoptOptions,
+  after: string,
+  limit: number,
+): Promise<OldObject[]> {
+  const found = await db.query<OldObject>(
+    `SELECT m.archive_url AS "archiveUrl", array_agg(m.media_id ORDER BY m.media_id) AS "mediaIds",
+       array_remove(array_agg(DISTINCT m.md5_sum), NULL) AS md5s
+     FROM public.post_media m
+     WHERE m.archive_url IS NOT NULL AND m.archive_url > $1
+       AND m.sha256_sum IS NULL AND m.fate <> 'rejected' AND ($2::text[] IS NULL OR m.media_id = ANY($2))
+     GROUP BY m.archive_url ORDER BY m.archive_url LIMIT $3`,
+    [after, mediaIds ?? null, limit],
+  )
+  return found.rows
+}
+
+async function adoptObject(
+  { db, cache, archive, inspector }: ArchiveAdoptDeps,
+  { archiveUrl, mediaIds, md5s }: OldObject,
+  { dryRun, signal }: ArchiveAdoptOptions,
+): Promise<AdoptedObject> {
+  const left = (outcome: AdoptedObject['outcome'], reason: string): AdoptedObject => ({
+    ...{ archiveUrl, outcome, mediaIds: [], reason },
+  })
+  const key = archive.keyOf(archiveUrl)
+  if (key === undefined) return left('failed', `not in the configured archive (${archivePrefix(archive)})`)
+  if (dryRun === true) return { archiveUrl, outcome: 'adopted', mediaIds }
+  const temporary = await cache.createTemporary()
+  try {
+    const digests = await downloadObject(archive, key, temporary.path, { signal })
+    if (md5s.some((md5) => md5 !== digests.md5)) return left('different', `its MD5 is ${digests.md5}`)
+    const facts = await inspector.inspect(temporary.path, signal)
+    const content = (await registerContents(db, [{ ...digests, ...facts, isInspected: true }])).get(
+      digests.sha256,
+    )!
+    await cache.put(temporary, cachePath(content), content)
+    return { archiveUrl, outcome: 'adopted', mediaIds: await settleAdopted(db, cache.id, content, mediaIds) }
+  } catch (error) {
+    signal?.throwIfAborted()
+    if (error instanceof CacheUnavailableError) throw error
+    if (error instanceof ArchiveMissError) return left('missing', String(error))
+    return left(error instanceof NotMediaError ? 'not_media' : 'failed', String(error))
+  } finally {
+    await temporary.discard()
+  }
+}

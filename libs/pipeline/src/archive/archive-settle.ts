@@ -1,0 +1,98 @@
+import { unarchived } from '@mediakeep/content'
+import { heldBy, leaseQueue, type Lease } from '@mediakeep/lease'
+import type { Database, Sql } from '@mediakeep/sql'
+import { seekElsewhere } from '../content-state.ts'
+import type { KeptContent } from '../kept-content.ts'
+import { linkArchived } from '../link-archived.ts'
+
+export const archiveQueue = leaseQueue({
+  table: 'mediakeep.contents',
+  id: 'sha256_sum',
+  prefix: 'archive',
+  pending: `${unarchived('q')} AND q.archive_not_before IS NOT NULL
+    AND q.inspected_at IS NOT NULL AND q.rejected_at IS NULL`,
+  order: 'q.archive_not_before',
+})
+
+/** Attempts at one content before it is given up; with the backoff below they span half a day. */
+export const MAX_ATTEMPTS = 16
+const FIRST_RETRY_SECONDS = 15
+const LONGEST_RETRY_SECONDS = 3600
+
+export type UploadOutcome =
+  | {
+      readonly kind: 'archived'
+      readonly url: string
+      /** URLs that rows bear though the archive does not hold the content there. */
+      readonly wrongUrls: readonly string[]
+    }
+  /** Neither this cache nor the archive has the bytes. */
+  | { readonly kind: 'lost'; readonly reason: string }
+  /** `isParked`: it is tried again only on request. */
+  | { readonly kind: 'failed'; readonly reason: string; readonly isParked?: boolean }
+
+export interface Settlement {
+  readonly lease: Lease
+  readonly content: KeptContent
+  readonly outcome: UploadOutcome
+}
+
+/** Writes how uploads ended, in one transaction. What was held by a lost lease is left alone. */
+export async function settleUploads(db: Database, settlements: readonly Settlement[]): Promise<void> {
+  await db.transaction(async (sql) => {
+    // Locked before the rows are read: a row that a download adds at the same time is either seen by the
+    // statements below, or its own statement sees the content as archived.
+    const held = await sql.query<{ id: string }>(
+      `SELECT q.sha256_sum AS id FROM mediakeep.contents q WHERE ${archiveQueue.held('q', 1)}
+       ORDER BY q.sha256_sum FOR UPDATE`,
+      heldBy(settlements.map((settlement) => settlement.lease)),
+    )
+    const ids = new Set(held.rows.map((row) => row.id))
+    const ours = settlements.filter((settlement) => ids.has(settlement.lease.id))
+    await settleArchived(sql, ours)
+    await settleFailed(sql, ours)
+    await settleLost(sql, ours)
+  })
+}
+
+async function settleArchived(sql: Sql, settlements: readonly Settlement[]): Promise<void> {
+  await linkArchived(
+    sql,
+    settlements.flatMap(({ content, outcome }) =>
+      outcome.kind === 'archived' ? [{ content, url: outcome.url, wrongUrls: outcome.wrongUrls }] : [],
+    ),
+  )
+}
+
+async function settleLost(sql: Sql, settlements: readonly Settlement[]): Promise<void> {
+  const lost = settlements.flatMap(({ lease, content, outcome }) =>
+    outcome.kind === 'lost' ? [{ lease, content, reason: outcome.reason }] : [],
+  )
+  if (lost.length === 0) return
+  await archiveQueue.release(
+    sql,
+    lost.map(({ lease }) => lease),
+  )
+  await seekElsewhere(
+    sql,
+    lost.map(({ content: { sha256, archiveUrl, cacheId }, reason }) => {
+      return { sha256, archiveUrl, cacheId, reason }
+    }),
+  )
+}
+
+async function settleFailed(sql: Sql, settlements: readonly Settlement[]): Promise<void> {
+  const failed = settlements.flatMap(({ content: { sha256 }, outcome }) =>
+    outcome.kind === 'failed'
+      ? [{ sha256, reason: outcome.reason, isParked: outcome.isParked ?? false }]
+      : [],
+  )
+  if (failed.length === 0) return
+  const wait = `least($3, $4 * 2 ^ q.archive_attempts)`
+  await sql.query(
+    `UPDATE mediakeep.contents q SET archive_error = f.reason,
+       ${archiveQueue.tried(`CASE WHEN q.archive_attempts + 1 < $2 AND NOT f."isParked" THEN now() + make_interval(secs => ${wait}) END`)}
+     FROM jsonb_to_recordset($1::jsonb) AS f (sha256 text, reason text, "isParked" boolean) WHERE q.sha256_sum = f.sha256`,
+    [JSON.stringify(failed), MAX_ATTEMPTS, LONGEST_RETRY_SECONDS, FIRST_RETRY_SECONDS],
+  )
+}

@@ -1,0 +1,108 @@
+import { ArchiveError, CacheUnavailableError, type Archive, type Cache } from '@mediakeep/content'
+import { MAX_DEATHS, type Lease, type Stage, type StageLog, type StageReport } from '@mediakeep/lease'
+import type { Database } from '@mediakeep/sql'
+import { archiveQueue, settleUploads, type UploadOutcome } from './archive-settle.ts'
+import { uploadContent } from './archive-upload.ts'
+import { keptColumns, toKeptContent, type KeptContent, type KeptContentRow } from '../kept-content.ts'
+import { probeArchive } from './probe-archive.ts'
+import { drainQueue } from '../queue-pass.ts'
+
+export interface ArchiveStageOptions {
+  readonly db: Database
+  readonly cache: Cache
+  readonly archive: Archive
+  /** Uploads at once. */
+  readonly concurrency: number
+  /** How long a dead process holds up its contents. */
+  readonly leaseSeconds: number
+  readonly log: StageLog
+}
+
+interface Upload {
+  readonly lease: Lease
+  readonly content: KeptContent
+  readonly knownUrls: readonly string[]
+}
+
+/**
+ * Uploads what this cache holds and the archive does not. A pass rejects, with nothing held, when the store or the
+ * cache is away as a whole.
+ */
+export function archiveStage(options: ArchiveStageOptions): Stage {
+  return { name: 'archive', drain: (signal) => drain(options, signal) }
+}
+
+function drain(options: ArchiveStageOptions, signal: AbortSignal): Promise<StageReport> {
+  const { db, leaseSeconds, concurrency } = options
+  return drainQueue<Upload, UploadOutcome>(
+    {
+      ...{ db, queue: archiveQueue, leaseSeconds, concurrency },
+      claim: () => claim(options),
+      work: (upload, stop) => work(options, upload, stop),
+      settle: (ended) =>
+        settleUploads(
+          db,
+          ended.map(({ item: { lease, content }, settlement: outcome }) => ({ lease, content, outcome })),
+        ),
+      isDone: (outcome) => outcome.kind === 'archived',
+    },
+    signal,
+  )
+}
+
+async function claim({ db, cache, concurrency, leaseSeconds }: ArchiveStageOptions): Promise<Upload[]> {
+  const claimed = await archiveQueue.claim<KeptContentRow & { knownUrls: string[] }>(db, {
+    limit: concurrency * 4,
+    leaseSeconds,
+    // Said here too, so that the index serves it as a range.
+    where: 'q.cache_id = $1 AND q.archive_not_before <= now()',
+    values: [cache.id],
+    returning: `${keptColumns('q')}, ARRAY(SELECT DISTINCT m.archive_url FROM public.post_media m
+      WHERE m.sha256_sum = q.sha256_sum AND m.archive_url IS NOT NULL) AS "knownUrls"`,
+  })
+  return claimed.map((row) => ({
+    lease: { id: row.id, token: row.token, attempt: row.attempt, deaths: row.deaths },
+    content: toKeptContent(row),
+    knownUrls: row.knownUrls,
+  }))
+}
+
+async function work(
+  options: ArchiveStageOptions,
+  { lease, content, knownUrls }: Upload,
+  signal: AbortSignal,
+): Promise<UploadOutcome | undefined> {
+  if (lease.deaths >= MAX_DEATHS) {
+    const reason = `process_died: ${lease.deaths} times in a row while it was uploaded`
+    return { kind: 'failed', reason, isParked: true }
+  }
+  try {
+    const outcome = await uploadContent(options, content, knownUrls, signal)
+    if (outcome.kind === 'lost') {
+      options.log.warn({ sha256: content.sha256, reason: outcome.reason }, 'to be fetched again')
+    }
+    return outcome
+  } catch (error) {
+    if (signal.aborted) return undefined
+    options.log.warn({ err: error, sha256: content.sha256, attempt: lease.attempt }, 'an upload failed')
+    if (await isOutage(options, error)) throw error
+    return { kind: 'failed', reason: String(error) }
+  }
+}
+
+/** What is wrong with the store as a whole, until someone mends it. */
+const STORE_ERRORS = ['bucket_missing', 'full', 'read_only', 'not_mounted']
+
+/** When the store or the cache is away as a whole, no content is to blame: nothing counts as an attempt. */
+async function isOutage({ archive }: ArchiveStageOptions, error: unknown): Promise<boolean> {
+  if (error instanceof CacheUnavailableError) return true
+  if (!(error instanceof ArchiveError)) return false
+  if (STORE_ERRORS.includes(error.code)) return true
+  try {
+    // One refused object, by a policy or a lock of its own, must not hold up the others.
+    await (error.code === 'denied' ? probeArchive(archive) : archive.ping())
+    return false
+  } catch {
+    return true
+  }
+}

@@ -1,0 +1,81 @@
+import { ArchiveError, archiveKey, cachePath, type Archive, type Cache } from '@mediakeep/content'
+import type { UploadOutcome } from './archive-settle.ts'
+import type { KeptContent } from '../kept-content.ts'
+import { removeOwnObject } from './own-object.ts'
+
+/**
+ * Brings one content into the archive, verified. Rows of the older tool may name an object that holds it
+ * already: that counts, once every byte of it was read.
+ *
+ * @throws what the archive or the cache threw, when another attempt may succeed
+ */
+export async function uploadContent(
+  { cache, archive }: { cache: Cache; archive: Archive },
+  content: KeptContent,
+  knownUrls: readonly string[],
+  signal: AbortSignal,
+): Promise<UploadOutcome> {
+  const key = archiveKey(content)
+  const wrongUrls: string[] = []
+  for (const url of knownUrls) {
+    const known = archive.keyOf(url)
+    if (known === undefined || known === key) continue
+    if ((await archive.verify(known, content, 'deep', signal)) === 'ok') {
+      return { kind: 'archived', url, wrongUrls }
+    }
+    wrongUrls.push(url)
+  }
+  if (content.isMissing === true) {
+    const found = await findAgain(archive, content, signal)
+    if (found !== undefined) return { kind: 'archived', url: found, wrongUrls }
+    // Nothing in the archive is touched before a whole copy is at hand.
+    const check = await cache.verify(cachePath(content), content)
+    if (check !== 'ok') return { kind: 'lost', reason: `cache file ${check}` }
+    await removeDamaged(archive, content, signal)
+  }
+  const path = cachePath(content)
+  const archived: UploadOutcome = { kind: 'archived', url: archive.urlOf(key), wrongUrls }
+  const source = {
+    key,
+    digests: content,
+    mimeType: content.mimeType,
+    open: (range?: Parameters<Cache['open']>[1]) => cache.open(path, range),
+    read: (limit: number) => cache.read(path, limit),
+  }
+  try {
+    await archive.put(source, signal)
+    return archived
+  } catch (error) {
+    // The store failed, not what was given to it.
+    if (signal.aborted || (error instanceof ArchiveError && error.code !== 'digest_mismatch')) throw error
+    const check = await cache.verify(path, content)
+    if (check === 'ok') throw error
+    // The upload before a kill may have gone through.
+    if ((await archive.verify(key, content, 'deep', signal)) === 'ok') return archived
+    return { kind: 'lost', reason: `cache file ${check}` }
+  }
+}
+
+/** An object that was missing may be back: it is read whole. @returns the URL at which it was found */
+async function findAgain(
+  archive: Archive,
+  content: KeptContent,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const ownKey = archiveKey(content)
+  const lastKey = content.archiveUrl === undefined ? undefined : archive.keyOf(content.archiveUrl)
+  for (const key of new Set([lastKey ?? ownKey, ownKey])) {
+    if ((await archive.verify(key, content, 'deep', signal)) === 'ok') return archive.urlOf(key)
+  }
+  return undefined
+}
+
+/**
+ * A damaged object under our own key goes now that the upload's lease is held: a store may go on saying the old digest
+ * of it, and the upload would take it for whole.
+ */
+async function removeDamaged(archive: Archive, content: KeptContent, signal: AbortSignal): Promise<void> {
+  if ((await archive.verify(archiveKey(content), content, 'deep', signal)) !== 'corrupt') return
+  signal.throwIfAborted()
+  await removeOwnObject(archive, content)
+}

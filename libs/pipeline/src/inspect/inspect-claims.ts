@@ -1,0 +1,74 @@
+import type { Cache } from '@mediakeep/content'
+import { SUSPECT_DEATHS, type Lease } from '@mediakeep/lease'
+import type { Sql } from '@mediakeep/sql'
+import { inspectQueue } from './inspect-settle.ts'
+import { keptColumns, toKeptContent, type KeptContent, type KeptContentRow } from '../kept-content.ts'
+
+/** A content that is to be inspected, under our lease. */
+export interface Candidate {
+  readonly lease: Lease
+  readonly content: KeptContent
+  /** It was judged before; its file is still in the cache. */
+  readonly isRejected: boolean
+  /** A person took back its rejection. */
+  readonly isReleased: boolean
+}
+
+/** Claims contents of one pass. One over which processes died is claimed alone, after all others. */
+export interface CandidateClaims {
+  next(): Promise<Candidate[]>
+  /** The work on it has ended. */
+  end(candidate: Candidate): void
+}
+
+export interface CandidateClaimsOptions {
+  readonly db: Sql
+  readonly cache: Pick<Cache, 'id'>
+  readonly concurrency: number
+  readonly leaseSeconds: number
+}
+
+export function candidateClaims(options: CandidateClaimsOptions): CandidateClaims {
+  const limit = Math.max(options.concurrency * 8, 32)
+  let suspect: Candidate | undefined
+  return {
+    async next() {
+      const candidates = await claim(options, limit, `q.inspect_deaths < ${SUSPECT_DEATHS}`)
+      if (candidates.length > 0 || suspect !== undefined) return candidates
+      // Those with the fewest deaths first: were the process at fault, none of them would be parked for it.
+      const isSuspect = `q.inspect_deaths >= ${SUSPECT_DEATHS}`
+      const alone = await claim(options, 1, isSuspect, 'q.inspect_deaths, q.inspect_not_before')
+      suspect = alone[0]
+      return alone
+    },
+    end(candidate) {
+      if (candidate === suspect) suspect = undefined
+    },
+  }
+}
+
+async function claim(
+  { db, cache, leaseSeconds }: CandidateClaimsOptions,
+  limit: number,
+  where: string,
+  order?: string,
+): Promise<Candidate[]> {
+  const claimed = await inspectQueue.claim<KeptContentRow & Pick<Candidate, 'isRejected' | 'isReleased'>>(
+    db,
+    {
+      limit,
+      leaseSeconds,
+      where: `q.cache_id = $1 AND ${where}`,
+      values: [cache.id],
+      ...(order !== undefined && { order }),
+      returning: `${keptColumns('q')}, q.rejected_at IS NOT NULL AS "isRejected",
+      q.released_at IS NOT NULL AS "isReleased"`,
+    },
+  )
+  return claimed.map((row) => ({
+    lease: { id: row.id, token: row.token, attempt: row.attempt, deaths: row.deaths },
+    content: toKeptContent(row),
+    isRejected: row.isRejected,
+    isReleased: row.isReleased,
+  }))
+}

@@ -1,0 +1,149 @@
+import {
+  CacheMissError,
+  cachePath,
+  CacheUnavailableError,
+  InspectionFailedError,
+  InspectorUnavailableError,
+  NotMediaError,
+  quarantineName,
+  type Cache,
+  type Inspector,
+  type MediaFacts,
+} from '@mediakeep/content'
+import { MAX_DEATHS, type Stage, type StageLog, type StageReport } from '@mediakeep/lease'
+import { storableText, type Database } from '@mediakeep/sql'
+import { candidateClaims, type Candidate } from './inspect-claims.ts'
+import {
+  inspectQueue,
+  rejectRows,
+  settleInspections,
+  settleRemoved,
+  type Removed,
+  type Verdict,
+} from './inspect-settle.ts'
+import { drainQueue, type Settled } from '../queue-pass.ts'
+import { releaseQuarantined } from './release-quarantined.ts'
+import { retryParked } from './retry-parked.ts'
+
+export interface InspectStageOptions {
+  readonly db: Database
+  readonly cache: Cache
+  readonly inspector: Inspector
+  /** Files that are inspected at once. */
+  readonly concurrency: number
+  /** How long a dead process holds up its contents. */
+  readonly leaseSeconds: number
+  readonly log: StageLog
+}
+
+/** How often a decoder may break over a file before the file is parked. */
+const MAX_BREAKDOWNS = 3
+/** A stalled disk or a paused machine is late as well: these attempts are spread over hours. */
+const MAX_TIMEOUTS = 8
+const FIRST_TIMEOUT_RETRY_SECONDS = 60
+const LONGEST_RETRY_SECONDS = 3600
+/** After trouble that says nothing of the file, such as a disk that cannot be read. */
+const TROUBLE_RETRY_SECONDS = 60
+
+/**
+ * Decodes what this cache holds and nobody has inspected, once for each content. Only a verdict on the bytes rejects
+ * a content with all its rows. A file that breaks its decoder, or its process, is parked: it stays, without a verdict.
+ * A pass rejects, with nothing held and nothing counted, when the cache is away as a whole, or when this machine cannot
+ * inspect a file that is known to be good.
+ */
+export function inspectStage(options: InspectStageOptions): Stage {
+  return { name: 'inspect', drain: (signal) => drain(options, signal) }
+}
+
+async function drain(options: InspectStageOptions, signal: AbortSignal): Promise<StageReport> {
+  const { db, cache, inspector, leaseSeconds, concurrency } = options
+  await releaseQuarantined(db, cache)
+  await retryParked(db, { cacheId: cache.id, notVersion: inspector.version })
+  const claims = candidateClaims(options)
+  return drainQueue<Candidate, Verdict>(
+    {
+      ...{ db, queue: inspectQueue, leaseSeconds, concurrency },
+      claim: () => claims.next(),
+      work: (candidate, stop) => judge(options, candidate, stop).finally(() => claims.end(candidate)),
+      settle: (ended) => settle(options, ended),
+      isDone: ({ kind }) => kind === 'passed',
+    },
+    signal,
+  )
+}
+
+async function judge(
+  { cache, inspector, log }: InspectStageOptions,
+  { lease, content, isRejected, isReleased }: Candidate,
+  signal: AbortSignal,
+): Promise<Verdict | undefined> {
+  // Decided before: what is left is to move its file to quarantine.
+  if (isRejected) return { kind: 'rejected', reason: '' }
+  try {
+    if (lease.deaths >= MAX_DEATHS) {
+      await inspector.probe(signal)
+      const reason = `process_died: ${lease.deaths} times in a row while it was inspected`
+      log.warn({ sha256: content.sha256, deaths: lease.deaths }, 'an inspection parked')
+      return { kind: 'parked', reason, version: inspector.version }
+    }
+    return { kind: 'passed', facts: await inspector.inspect(await cache.locate(cachePath(content)), signal) }
+  } catch (error) {
+    if (signal.aborted) return undefined
+    if (error instanceof CacheUnavailableError || error instanceof InspectorUnavailableError) throw error
+    if (error instanceof CacheMissError) return { kind: 'lost', reason: 'cache file missing' }
+    const isBlamed = error instanceof NotMediaError || error instanceof InspectionFailedError
+    // The machine may be at fault: it is asked to decode a file that is known to be good.
+    if (isBlamed) await inspector.probe(signal)
+    const verdict = forgive(verdictOn(inspector, error, lease.attempt), isReleased, content)
+    log.warn({ err: error, sha256: content.sha256, attempt: lease.attempt }, `an inspection ${verdict.kind}`)
+    return verdict
+  }
+}
+
+/** A person's judgement wins: what somebody released stays, with the decoder's reason beside it. */
+function forgive(verdict: Verdict, isReleased: boolean, facts: MediaFacts): Verdict {
+  if (verdict.kind !== 'rejected' || !isReleased) return verdict
+  return { kind: 'passed', facts, note: verdict.reason }
+}
+
+function verdictOn({ version }: Inspector, error: unknown, attempt: number): Verdict {
+  if (error instanceof NotMediaError) {
+    return { kind: 'rejected', reason: reasonOf(`${error.code}: ${error.message}`) }
+  }
+  if (!(error instanceof InspectionFailedError)) {
+    const reason = reasonOf(String(error))
+    return { kind: 'failed', reason, retrySeconds: TROUBLE_RETRY_SECONDS, isCounted: false }
+  }
+  const { code, message } = error
+  const reason = reasonOf(`decoder_${code}: ${message}`)
+  const isLate = code === 'timeout'
+  if (attempt >= (isLate ? MAX_TIMEOUTS : MAX_BREAKDOWNS)) {
+    return { kind: 'parked', version, reason: reasonOf(`gave up after ${attempt} attempts: ${reason}`) }
+  }
+  const wait = FIRST_TIMEOUT_RETRY_SECONDS * 4 ** (attempt - 1)
+  const retrySeconds = isLate ? Math.min(LONGEST_RETRY_SECONDS, wait) : 0
+  return { kind: 'failed', reason, retrySeconds, isCounted: true }
+}
+
+// A stranger's bytes may be in a message.
+const reasonOf = (text: string): string => storableText(text, 500)
+
+async function settle(
+  { db, cache }: InspectStageOptions,
+  ended: readonly Settled<Candidate, Verdict>[],
+): Promise<void> {
+  const rejected = await settleInspections(
+    db,
+    ended.map(({ item, settlement }) => ({ lease: item.lease, verdict: settlement })),
+  )
+  await rejectRows(db, [...rejected])
+  const removed: Removed[] = []
+  for (const { item } of ended) {
+    const { lease, content } = item
+    if (!rejected.has(lease.id)) continue
+    const name = quarantineName(content, content.extension)
+    const kept = await cache.quarantine.keep(cachePath(content), name)
+    removed.push({ lease, content, isQuarantined: kept !== 'missing' })
+  }
+  await settleRemoved(db, cache.id, removed)
+}

@@ -1,0 +1,56 @@
+import { cachePath, changeFates, inRowBatches, mediaShowing, type Cache } from '@mediakeep/content'
+import type { Database } from '@mediakeep/sql'
+import { keptColumns, toKeptContent, type KeptContent, type KeptContentRow } from '../kept-content.ts'
+
+const AT_ONCE = 100
+
+/**
+ * Moves back into the cache what a person released from its quarantine, and queues it for another inspection. A kill
+ * at any moment leaves the request, and the next pass goes on. A file that is gone from the quarantine is fetched again.
+ */
+export async function releaseQuarantined(
+  db: Database,
+  cache: Pick<Cache, 'id' | 'quarantine'>,
+): Promise<number> {
+  const found = await db.query<KeptContentRow & { fileName: string }>(
+    `SELECT f.file_name AS "fileName", ${keptColumns('c')}
+     FROM mediakeep.quarantine f JOIN mediakeep.contents c ON c.sha256_sum = f.sha256_sum
+     WHERE f.cache_id = $1 AND f.release_requested_at IS NOT NULL AND f.released_at IS NULL AND f.removed_at IS NULL
+       AND c.rejected_at IS NULL LIMIT ${AT_ONCE}`,
+    [cache.id],
+  )
+  for (const row of found.rows) await release(db, cache, row.fileName, toKeptContent(row))
+  return found.rows.length
+}
+
+async function release(
+  db: Database,
+  cache: Pick<Cache, 'id' | 'quarantine'>,
+  fileName: string,
+  content: KeptContent,
+): Promise<void> {
+  const path = cachePath(content)
+  const isHere = (await cache.quarantine.release(fileName, path)) !== 'missing'
+  const shown = await mediaShowing(db, [content.sha256])
+  if (isHere) {
+    await inRowBatches(shown, (batch) =>
+      db.query(
+        `UPDATE public.post_media SET local_file_path = $2, updated_at = now()
+         WHERE media_id = ANY($1::text[]) AND fate = 'fetched'`,
+        [batch.map(({ mediaId }) => mediaId), path],
+      ),
+    )
+  } else if (content.archiveUrl === undefined) {
+    const rows = shown.map(({ mediaId }) => ({ mediaId, reason: 'its file is not in quarantine any more' }))
+    await changeFates(db, rows, { to: 'waiting', from: 'fetched' })
+  }
+  await db.query(
+    `WITH ended AS (
+       UPDATE mediakeep.quarantine f SET released_at = CASE WHEN $4 THEN now() END,
+         removed_at = CASE WHEN NOT $4 THEN now() END
+       WHERE f.cache_id = $1 AND f.file_name = $2)
+     UPDATE mediakeep.contents c SET cache_id = $1, inspected_at = NULL, inspect_not_before = now()
+     WHERE c.sha256_sum = $3 AND $4 AND c.rejected_at IS NULL`,
+    [cache.id, fileName, content.sha256, isHere],
+  )
+}

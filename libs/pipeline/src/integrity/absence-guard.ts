@@ -1,0 +1,66 @@
+import { randomBytes } from 'node:crypto'
+import type { Archive } from '@mediakeep/content'
+import type { Sql } from '@mediakeep/sql'
+import { ArchiveAbsentError, clearAlarm, raiseAlarm } from './archive-alarm.ts'
+import { checkObject } from './check-object.ts'
+import { keptColumns, toKeptContent, type KeptContent, type KeptContentRow } from '../kept-content.ts'
+import { mapConcurrently } from '../map-concurrently.ts'
+import { archivePrefix } from '../archive/own-object.ts'
+
+/** To be asked before anything is concluded from an object that is missing. @throws ArchiveAbsentError */
+export type AbsenceGuard = () => Promise<void>
+
+const SAMPLE = 20
+/** An archive is in doubt when so many of the sample are missing, and so large a share of it. */
+const MIN_MISSING = 5
+const MAX_SHARE = 0.25
+/** Archived contents are looked for among so many, read by the primary key: the cost does not grow with the table. */
+const WINDOW = 1000
+const VALID_MS = 30_000
+const AT_ONCE = 8
+
+/**
+ * Samples the archive when an object is missing: a folder that is not mounted, another bucket and an empty listing all
+ * look as if every object was lost. A result holds for half a minute.
+ */
+export function absenceGuard(deps: { db: Sql; archive: Archive }, signal?: AbortSignal): AbsenceGuard {
+  let last: { readonly at: number; readonly result: Promise<void> } | undefined
+  return () => {
+    if (last === undefined || performance.now() - last.at > VALID_MS) {
+      last = { at: performance.now(), result: sampleArchive(deps, signal) }
+    }
+    return last.result
+  }
+}
+
+/** Raises or clears the alarm. @throws ArchiveAbsentError */
+export async function sampleArchive(
+  { db, archive }: { db: Sql; archive: Archive },
+  signal?: AbortSignal,
+): Promise<void> {
+  const sample = await someArchived(db, archive)
+  const checks = await mapConcurrently(sample, AT_ONCE, (content) =>
+    checkObject(archive, content, 'head', signal),
+  )
+  const counts = { checked: sample.length, missing: checks.filter((check) => check === 'missing').length }
+  if (counts.missing >= MIN_MISSING && counts.missing >= MAX_SHARE * counts.checked) {
+    await raiseAlarm(db, archive, counts)
+    throw new ArchiveAbsentError(archivePrefix(archive), counts)
+  }
+  await clearAlarm(db)
+}
+
+/** From any digest on: digests are as good as chance. */
+async function someArchived(sql: Sql, archive: Archive): Promise<KeptContent[]> {
+  const found = await sql.query<KeptContentRow>(
+    `SELECT ${keptColumns('c')} FROM (
+       (SELECT * FROM mediakeep.contents WHERE sha256_sum >= $1 ORDER BY sha256_sum LIMIT $2)
+       UNION ALL
+       (SELECT * FROM mediakeep.contents WHERE sha256_sum < $1 ORDER BY sha256_sum LIMIT $2)
+       LIMIT $2) c
+     WHERE c.archive_url IS NOT NULL AND c.archive_missing_since IS NULL AND starts_with(c.archive_url, $3)
+     LIMIT $4`,
+    [randomBytes(32).toString('hex'), WINDOW, archivePrefix(archive), SAMPLE],
+  )
+  return found.rows.map(toKeptContent)
+}

@@ -1,0 +1,71 @@
+import type { Archive } from '@mediakeep/content'
+import type { Sql } from '@mediakeep/sql'
+import { archivePrefix } from '../archive/own-object.ts'
+
+/** A large share of a sample of archived objects was missing: the archive itself is in doubt, not its objects. */
+export interface ArchiveAlarm {
+  /** The start of the URLs of the archive in doubt. */
+  readonly archive: string
+  readonly checked: number
+  readonly missing: number
+  /** ISO 8601. */
+  readonly since: string
+}
+
+const NAME = 'archive_alarm'
+
+/** The archive answers, but does not show most of what it held: it is probably not the archive it was. */
+export class ArchiveAbsentError extends Error {
+  override readonly name = 'ArchiveAbsentError'
+  readonly code = 'mass_absence'
+  readonly checked: number
+  readonly missing: number
+
+  constructor(archive: string, { checked, missing }: Pick<ArchiveAlarm, 'checked' | 'missing'>) {
+    super(describeAlarm({ archive, checked, missing }))
+    this.checked = checked
+    this.missing = missing
+  }
+}
+
+export function describeAlarm({ archive, checked, missing }: Omit<ArchiveAlarm, 'since'>): string {
+  return (
+    `${missing} of ${checked} objects sampled from ${archive} are missing. Nothing was changed. Check that the folder is ` +
+    'mounted, or that bucket, endpoint and account are the right ones, then run `mediakeep archive verify`. If the ' +
+    'objects are really lost, run `mediakeep archive verify --accept-missing` to upload or fetch them again.'
+  )
+}
+
+/** @returns undefined when the last sample was fine */
+export async function archiveAlarm(sql: Sql): Promise<ArchiveAlarm | undefined> {
+  const found = await sql.query<{ value: ArchiveAlarm }>(
+    'SELECT value FROM mediakeep.settings WHERE name = $1',
+    [NAME],
+  )
+  return found.rows[0]?.value
+}
+
+/** Keeps the time at which the trouble was first seen. */
+export async function raiseAlarm(
+  sql: Sql,
+  archive: Archive,
+  counts: Pick<ArchiveAlarm, 'checked' | 'missing'>,
+): Promise<void> {
+  const alarm: ArchiveAlarm = { archive: archivePrefix(archive), ...counts, since: new Date().toISOString() }
+  await sql.query(
+    `INSERT INTO mediakeep.settings (name, value) VALUES ($1, $2)
+     ON CONFLICT (name) DO UPDATE SET updated_at = now(),
+       value = excluded.value || jsonb_build_object('since', settings.value -> 'since')`,
+    [NAME, JSON.stringify(alarm)],
+  )
+}
+
+export async function clearAlarm(sql: Sql): Promise<void> {
+  await sql.query('DELETE FROM mediakeep.settings WHERE name = $1', [NAME])
+}
+
+/** @throws Error while an alarm is on: for readiness */
+export async function assertNoAlarm(sql: Sql): Promise<void> {
+  const alarm = await archiveAlarm(sql)
+  if (alarm !== undefined) throw new Error(`since ${alarm.since}: ${describeAlarm(alarm)}`)
+}

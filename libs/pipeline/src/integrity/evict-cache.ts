@@ -1,0 +1,76 @@
+import { cachePath, unarchived, type Archive } from '@mediakeep/content'
+import type { Sql } from '@mediakeep/sql'
+import { checkObject } from './check-object.ts'
+import { markVerified } from '../content-state.ts'
+import { keptColumns, toKeptContent, type KeptContent, type KeptContentRow } from '../kept-content.ts'
+import { mapConcurrently } from '../map-concurrently.ts'
+
+export interface EvictOptions {
+  /** The cache may hold so many bytes. */
+  readonly maxBytes: number
+  readonly dryRun?: boolean | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+/** A cache that removes what was not used for longest, and asks before it removes a content. */
+export interface EvictableCache<Report> {
+  evict(
+    options: EvictOptions & { mayRemove(paths: readonly string[]): Promise<ReadonlySet<string>> },
+  ): Promise<Report>
+}
+
+export interface EvictDeps<Report> {
+  readonly db: Sql
+  readonly cache: EvictableCache<Report>
+  readonly archive: Archive
+}
+
+const HEADS_AT_ONCE = 16
+
+/**
+ * Removes the files that were not used for longest, until the cache holds `maxBytes`. Only what the archive
+ * holds may go: once verified, and seen there again now. Rows keep their `local_file_path`.
+ */
+export function evictCache<Report>(
+  { db, cache, archive }: EvictDeps<Report>,
+  options: EvictOptions,
+): Promise<Report> {
+  return cache.evict({ ...options, mayRemove: (paths) => archivedPaths(db, archive, paths, options) })
+}
+
+async function archivedPaths(
+  db: Sql,
+  archive: Archive,
+  paths: readonly string[],
+  { dryRun, signal }: EvictOptions,
+): Promise<Set<string>> {
+  const verified = await verifiedContents(db, paths)
+  const checks = await mapConcurrently(verified, HEADS_AT_ONCE, (content) =>
+    checkObject(archive, content, 'head', signal),
+  )
+  const there = verified.filter((_, n) => checks[n] === 'ok')
+  if (dryRun === true) return new Set(there.map(cachePath))
+  // An object that another process found wrong meanwhile is needed here: it counts as archived no more.
+  const sha256s = await markVerified(
+    db,
+    there.map((content) => content.sha256),
+  )
+  const still = new Set(sha256s)
+  return new Set(there.filter((content) => still.has(content.sha256)).map(cachePath))
+}
+
+async function verifiedContents(sql: Sql, paths: readonly string[]): Promise<KeptContent[]> {
+  const byName = new Map(paths.map((path) => [nameOf(path), path]))
+  const found = await sql.query<KeptContentRow>(
+    `SELECT ${keptColumns('c')} FROM mediakeep.contents c
+     WHERE c.name = ANY($1) AND NOT ${unarchived('c')} AND c.archive_verified_at IS NOT NULL`,
+    [[...byName.keys()]],
+  )
+  // A name is the content's only in the folder and with the extension that the content has.
+  return found.rows.map(toKeptContent).filter((content) => byName.get(content.name) === cachePath(content))
+}
+
+/** `images/d41d….jpg` → `d41d…` */
+export function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1).replace(/\.[^.]*$/, '')
+}

@@ -1,0 +1,147 @@
+import { archiveKey, cachePath, type Archive, type Cache, type CacheCheck } from '@mediakeep/content'
+import type { Database } from '@mediakeep/sql'
+import type { AbsenceGuard } from './absence-guard.ts'
+import { checkObject } from './check-object.ts'
+import { markVerified, queueAgain, seekElsewhere } from '../content-state.ts'
+import type { KeptContent } from '../kept-content.ts'
+import { linkArchived } from '../link-archived.ts'
+import { ContentUnavailableError, restoreContent } from './restore-content.ts'
+import type { VerifyingCache } from './verify-files.ts'
+
+export interface KeepingDeps {
+  readonly db: Database
+  readonly cache: VerifyingCache
+  readonly archive: Archive
+}
+
+export interface ContentExamination {
+  /** `restored`: it was missing or corrupt, and is here again. */
+  readonly cache: 'ok' | 'missing' | 'corrupt' | 'restored'
+  /** `none`: not archived, or in an archive that is not this one. */
+  readonly archive: 'ok' | 'missing' | 'corrupt' | 'none'
+  /** What will bring the missing copy back. */
+  readonly next?: 'upload' | 'fetch'
+}
+
+export interface ExamineOptions {
+  /** How the cache file is looked at: its size, or all its bytes. */
+  readonly cacheDepth: 'size' | 'bytes'
+  /** What was found of the cache file a moment ago. */
+  readonly cacheCheck?: CacheCheck | undefined
+  /** How the archive's object is looked at: size and metadata, or all its bytes. */
+  readonly archiveDepth: 'head' | 'deep'
+  /** Asked before anything is done about a missing object. */
+  readonly guard: AbsenceGuard
+  /** Whether a file that is only missing here (evicted, never fetched on this machine) is restored. */
+  readonly restoreMissing: boolean
+  readonly signal?: AbortSignal | undefined
+}
+
+/**
+ * Looks at both copies of a content and mends what is wrong: a corrupt file is in quarantine then and restored
+ * from the archive; a missing object is queued for upload from this cache or another; what none of them has is fetched
+ * again from its source. Nothing is forgotten: an object that is back is linked again.
+ *
+ * @throws ArchiveAbsentError when so many objects are missing that the archive itself is in doubt
+ */
+export async function examineContent(
+  deps: KeepingDeps,
+  content: KeptContent,
+  options: ExamineOptions,
+): Promise<ContentExamination> {
+  const here = options.cacheCheck ?? (await checkCache(deps.cache, content, options.cacheDepth))
+  const there = await checkObject(deps.archive, content, options.archiveDepth, options.signal)
+  if (there === 'ok') {
+    const wanted = here === 'corrupt' || (here === 'missing' && options.restoreMissing)
+    const restored = wanted ? await tryRestore(deps, content) : undefined
+    if (restored === 'missing' || restored === 'corrupt') {
+      return mend(deps, content, { cache: here, archive: restored }, options)
+    }
+    await confirm(deps, content)
+    return { cache: restored ?? here, archive: 'ok' }
+  }
+  return mend(deps, content, { cache: here, archive: there }, options)
+}
+
+/** The archive holds it whole: again, where it was missing. */
+async function confirm({ db }: KeepingDeps, content: KeptContent): Promise<void> {
+  if (content.isMissing !== true) await markVerified(db, [content.sha256])
+  else await linkArchived(db, [{ content, url: content.archiveUrl!, wrongUrls: [] }])
+}
+
+async function checkCache(
+  cache: Cache,
+  content: KeptContent,
+  depth: 'size' | 'bytes',
+): Promise<'ok' | 'missing' | 'corrupt'> {
+  const path = cachePath(content)
+  if (depth === 'size') {
+    const size = await cache.size(path)
+    if (size === undefined) return 'missing'
+    if (size === content.byteSize) return 'ok'
+  }
+  return cache.verify(path, content)
+}
+
+async function tryRestore(
+  deps: KeepingDeps,
+  content: KeptContent,
+): Promise<'restored' | 'missing' | 'corrupt'> {
+  try {
+    await restoreContent(deps, content)
+    return 'restored'
+  } catch (error) {
+    if (!(error instanceof ContentUnavailableError)) throw error
+    return error.code === 'corrupt' ? 'corrupt' : 'missing'
+  }
+}
+
+interface Seen {
+  readonly cache: 'ok' | 'missing' | 'corrupt'
+  readonly archive: 'missing' | 'corrupt' | 'none'
+}
+
+/** The archive does not hold it whole: takes the next step that brings it there again. */
+async function mend(
+  deps: KeepingDeps,
+  content: KeptContent,
+  seen: Seen,
+  { guard, signal }: ExamineOptions,
+): Promise<ContentExamination> {
+  const { db, cache } = deps
+  const { sha256, archiveUrl } = content
+  if (seen.archive === 'none') {
+    const elsewhere = content.cacheId !== undefined && content.cacheId !== cache.id
+    // Another archive, or another machine's cache, may have what is not here.
+    if (seen.cache === 'ok' || archiveUrl !== undefined || elsewhere) return seen
+  }
+  if (seen.archive === 'missing') await guard()
+  if (await linkOwnObject(deps, content, signal)) return { ...seen, archive: 'ok' }
+  if (seen.archive !== 'none' && seen.cache === 'ok') {
+    const reason = `archive object ${seen.archive}`
+    await queueAgain(db, [{ sha256, archiveUrl: archiveUrl!, cacheId: cache.id, reason }])
+    return { ...seen, next: 'upload' }
+  }
+  const reasons = [`cache file ${seen.cache}`]
+  if (seen.archive !== 'none') reasons.unshift(`archive object ${seen.archive}`)
+  const absent = { sha256, archiveUrl, cacheId: cache.id, reason: reasons.join(', ') }
+  const next = (await seekElsewhere(db, [absent])).get(sha256)
+  return next === undefined ? seen : { ...seen, next }
+}
+
+/** The archive may hold it under our own key, though no row says so or another key is missing. */
+async function linkOwnObject(
+  { db, archive }: KeepingDeps,
+  content: KeptContent,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  const key = archiveKey(content)
+  const url = archive.urlOf(key)
+  if (url === content.archiveUrl) return false
+  if ((await archive.head(key, signal)) === undefined) return false
+  if ((await archive.verify(key, content, 'deep', signal)) !== 'ok') return false
+  await linkArchived(db, [
+    { content, url, wrongUrls: content.archiveUrl === undefined ? [] : [content.archiveUrl] },
+  ])
+  return true
+}

@@ -1,0 +1,155 @@
+import { CacheUnavailableError, unarchived, type CacheCheck } from '@mediakeep/content'
+import type { Sql } from '@mediakeep/sql'
+import {
+  examineContent,
+  type ContentExamination,
+  type ExamineOptions,
+  type KeepingDeps,
+} from './examine-content.ts'
+import { mediaContents, type MediaContent } from '../kept-content.ts'
+import { absenceGuard } from './absence-guard.ts'
+import { ArchiveAbsentError } from './archive-alarm.ts'
+import { mapConcurrently } from '../map-concurrently.ts'
+import { verifyFiles } from './verify-files.ts'
+
+export interface MediaOutcome extends ContentExamination {
+  readonly mediaId: string
+  /** Why there was nothing to look at, or what went wrong while looking. */
+  readonly error?: string
+}
+
+export interface KeepMediaOptions {
+  readonly signal?: AbortSignal | undefined
+  /** Called as each is done, for progress. */
+  readonly onOutcome?: ((outcome: MediaOutcome) => void) | undefined
+  /** Objects that are missing are known to be lost: they are brought back however many they are. */
+  readonly acceptMissing?: boolean | undefined
+}
+
+const CHUNK = 500
+const AT_ONCE = 8
+
+/**
+ * Makes sure that media are in this cache, restored from the archive where they are not, but for what was rejected. One
+ * outcome per id.
+ */
+export function restoreMedia(
+  deps: KeepingDeps,
+  mediaIds: readonly string[],
+  options: KeepMediaOptions = {},
+): Promise<MediaOutcome[]> {
+  const how = { cacheDepth: 'size', archiveDepth: 'head', restoreMissing: true } as const
+  return examineMedia(deps, mediaIds, { ...options, ...how })
+}
+
+/**
+ * Reads the cache files of media whole, looks at their archive objects (`head`: size and metadata; `deep`: every
+ * byte), and mends what is wrong. One outcome per id. A file that is only missing here stays so: it may be evicted.
+ */
+export function verifyMedia(
+  deps: KeepingDeps,
+  mediaIds: readonly string[],
+  { depth, ...options }: KeepMediaOptions & { readonly depth: 'head' | 'deep' },
+): Promise<MediaOutcome[]> {
+  const how = { cacheDepth: 'bytes', archiveDepth: depth, restoreMissing: false } as const
+  return examineMedia(deps, mediaIds, { ...options, ...how })
+}
+
+async function examineMedia(
+  deps: KeepingDeps,
+  mediaIds: readonly string[],
+  options: KeepMediaOptions & Omit<ExamineOptions, 'guard'>,
+): Promise<MediaOutcome[]> {
+  const guard = options.acceptMissing === true ? () => Promise.resolve() : absenceGuard(deps, options.signal)
+  // An archive that is away as a whole must not look like one whose objects are missing.
+  await deps.archive.ping(options.signal)
+  const outcomes: MediaOutcome[] = []
+  for (let start = 0; start < mediaIds.length; start += CHUNK) {
+    options.signal?.throwIfAborted()
+    const chunk = await mediaContents(deps.db, mediaIds.slice(start, start + CHUNK))
+    const bySha256 = Map.groupBy(chunk, (media) => media.content?.sha256 ?? '')
+    const checks = await checkFiles(deps, chunk, options)
+    const byId = new Map<string, MediaOutcome>()
+    await mapConcurrently([...bySha256], AT_ONCE, async ([sha256, group]) => {
+      for (const outcome of await examineGroup(deps, group, {
+        ...options,
+        guard,
+        cacheCheck: checks.get(sha256),
+      })) {
+        byId.set(outcome.mediaId, outcome)
+        options.onOutcome?.(outcome)
+      }
+    })
+    outcomes.push(...chunk.map(({ mediaId }) => byId.get(mediaId)!))
+  }
+  return outcomes
+}
+
+function checkFiles(
+  deps: KeepingDeps,
+  media: readonly MediaContent[],
+  { cacheDepth, signal }: Pick<ExamineOptions, 'cacheDepth' | 'signal'>,
+): Promise<Map<string, CacheCheck>> {
+  const contents = new Map(media.flatMap(({ content }) => (content ? [[content.sha256, content]] : [])))
+  return verifyFiles(deps.cache, cacheDepth === 'bytes' ? [...contents.values()] : [], signal)
+}
+
+/** Media of one content are looked at once. */
+async function examineGroup(
+  deps: KeepingDeps,
+  group: readonly MediaContent[],
+  options: ExamineOptions,
+): Promise<MediaOutcome[]> {
+  // Of rows that show one content, one alone may be rejected.
+  const wanted = group.filter(({ isRejected }) => !(isRejected && options.restoreMissing))
+  const content = wanted[0]?.content
+  const nothing = (media: MediaContent): MediaOutcome => {
+    return { ...NOTHING, mediaId: media.mediaId, error: whyNothing(media) }
+  }
+  if (content === undefined) return group.map(nothing)
+  try {
+    const examined = await examineContent(deps, content, options)
+    return group.map((media) =>
+      wanted.includes(media) ? { mediaId: media.mediaId, ...examined } : nothing(media),
+    )
+  } catch (error) {
+    // An unmounted cache says nothing of its files.
+    if (error instanceof CacheUnavailableError || error instanceof ArchiveAbsentError) throw error
+    options.signal?.throwIfAborted()
+    return group.map(({ mediaId }) => ({ ...NOTHING, mediaId, error: String(error) }))
+  }
+}
+
+const NOTHING = { cache: 'missing', archive: 'none' } as const
+
+function whyNothing({ rowId, isRejected }: MediaContent): string {
+  if (isRejected) return 'it was rejected'
+  return rowId === undefined ? 'no such media' : 'nothing was fetched for it'
+}
+
+export interface QueuedMedia {
+  readonly mediaId: string
+  /** `none`: there is no such media, or nothing was fetched for it. */
+  readonly state: 'queued' | 'archived' | 'rejected' | 'none'
+}
+
+/** Queues media for upload, those too that were given up: they are tried again at once. What is not inspected yet follows by itself. */
+export async function queueArchive(sql: Sql, mediaIds: readonly string[]): Promise<QueuedMedia[]> {
+  const media = await mediaContents(sql, mediaIds)
+  const queued = await sql.query<{ sha256: string; state: 'queued' | 'archived' | 'rejected' }>(
+    `WITH queued AS (
+       UPDATE mediakeep.contents c SET archive_not_before = now(), archive_attempts = 0
+       WHERE c.sha256_sum = ANY($1) AND ${unarchived('c')} AND c.inspected_at IS NOT NULL AND c.rejected_at IS NULL
+         AND (c.archive_lease_expires_at IS NULL OR c.archive_lease_expires_at < now())
+       RETURNING 1)
+     SELECT c.sha256_sum AS sha256, CASE WHEN NOT ${unarchived('c')} THEN 'archived'
+       WHEN c.rejected_at IS NOT NULL THEN 'rejected' ELSE 'queued' END AS state
+     FROM mediakeep.contents c WHERE c.sha256_sum = ANY($1)`,
+    [media.flatMap(({ content }) => content?.sha256 ?? [])],
+  )
+  const states = new Map(queued.rows.map((row) => [row.sha256, row.state]))
+  return media.map(({ mediaId, content }) => ({
+    mediaId,
+    state: states.get(content?.sha256 ?? '') ?? 'none',
+  }))
+}

@@ -1,0 +1,124 @@
+import { unarchived, type Archive, type Cache } from '@mediakeep/content'
+import type { Sql } from '@mediakeep/sql'
+import { checkObject } from './check-object.ts'
+import { keptColumns, toKeptContent, type KeptContentRow } from '../kept-content.ts'
+
+export interface QuarantineDeps {
+  readonly db: Sql
+  readonly cache: Pick<Cache, 'id' | 'quarantine'> & {
+    purgeQuarantine(
+      olderThanMs: number,
+      mayRemove: (names: readonly string[]) => Promise<ReadonlySet<string>>,
+    ): Promise<number>
+  }
+  readonly archive: Archive
+}
+
+export interface QuarantineLimits {
+  readonly maxBytes: number
+  readonly maxAgeSeconds: number
+  readonly signal?: AbortSignal | undefined
+}
+
+export interface QuarantineReport {
+  readonly removed: number
+  readonly freedBytes: number
+  readonly keptBytes: number
+  /** Damaged copies of contents, put aside by a verification. */
+  readonly purged: number
+}
+
+/** The quarantine is larger than it may be, and nothing in it is held by the archive: intake pauses. */
+export class QuarantineFullError extends Error {
+  override readonly name = 'QuarantineFullError'
+  readonly code = 'quarantine_full'
+
+  constructor(bytes: number, maxBytes: number) {
+    super(
+      `The quarantine holds ${bytes} bytes, ${maxBytes} are allowed, and the archive holds none of the rest: downloads ` +
+        'pause. Take rejections back (mediakeep cache quarantine list, restore), or raise QUARANTINE_MAX_BYTES',
+    )
+  }
+}
+
+const AT_ONCE = 100
+
+/**
+ * Removes files from the quarantine that are too old, or, the oldest first, that are too much. Only what the archive
+ * holds may go: once verified, and seen there again now.
+ */
+export async function limitQuarantine(
+  deps: QuarantineDeps,
+  { maxBytes, maxAgeSeconds, signal }: QuarantineLimits,
+): Promise<QuarantineReport> {
+  const { db, cache } = deps
+  let keptBytes = await quarantineBytes(db, cache.id)
+  const report = { removed: 0, freedBytes: 0 }
+  for (let after: Candidate | undefined; ;) {
+    signal?.throwIfAborted()
+    const candidates = await archivedCandidates(db, cache.id, after)
+    if (candidates.length === 0) break
+    for (const candidate of candidates) {
+      const isTooMuch = keptBytes > maxBytes
+      if (!isTooMuch && candidate.ageSeconds <= maxAgeSeconds) continue
+      if ((await checkObject(deps.archive, toKeptContent(candidate), 'head', signal)) !== 'ok') continue
+      await cache.quarantine.remove(candidate.fileName)
+      await db.query(
+        'UPDATE mediakeep.quarantine SET removed_at = now() WHERE cache_id = $1 AND file_name = $2 AND released_at IS NULL',
+        [cache.id, candidate.fileName],
+      )
+      report.removed++
+      report.freedBytes += candidate.byteSize
+      keptBytes -= candidate.byteSize
+    }
+    after = candidates.at(-1)
+  }
+  const purged = await cache.purgeQuarantine(maxAgeSeconds * 1000, (names) => archivedNames(db, names))
+  return { ...report, keptBytes, purged }
+}
+
+/** @throws QuarantineFullError */
+export async function assertQuarantineHasRoom(sql: Sql, cacheId: string, maxBytes: number): Promise<void> {
+  const bytes = await quarantineBytes(sql, cacheId)
+  if (bytes > maxBytes) throw new QuarantineFullError(bytes, maxBytes)
+}
+
+async function quarantineBytes(sql: Sql, cacheId: string): Promise<number> {
+  const found = await sql.query<{ bytes: number }>(
+    `SELECT coalesce(sum(byte_size), 0)::bigint AS bytes FROM mediakeep.quarantine
+     WHERE cache_id = $1 AND released_at IS NULL AND removed_at IS NULL`,
+    [cacheId],
+  )
+  return found.rows[0]!.bytes
+}
+
+type Candidate = KeptContentRow & {
+  readonly fileName: string
+  readonly ageSeconds: number
+  /** As text: a Date has no microseconds. */
+  readonly since: string
+}
+
+async function archivedCandidates(sql: Sql, cacheId: string, after?: Candidate): Promise<Candidate[]> {
+  const found = await sql.query<Candidate>(
+    `SELECT f.file_name AS "fileName", extract(epoch FROM now() - f.quarantined_at)::float8 AS "ageSeconds",
+       f.quarantined_at::text AS since, ${keptColumns('c')}
+     FROM mediakeep.quarantine f JOIN mediakeep.contents c ON c.sha256_sum = f.sha256_sum
+     WHERE f.cache_id = $1 AND f.released_at IS NULL AND f.removed_at IS NULL AND f.release_requested_at IS NULL
+       AND NOT ${unarchived('c')} AND c.archive_verified_at IS NOT NULL
+       AND ($2::timestamptz IS NULL OR (f.quarantined_at, f.file_name) > ($2, $3))
+     ORDER BY f.quarantined_at, f.file_name LIMIT ${AT_ONCE}`,
+    [cacheId, after?.since ?? null, after?.fileName ?? null],
+  )
+  return found.rows
+}
+
+/** Of damaged copies, by the names of their contents, those that the archive holds. */
+async function archivedNames(sql: Sql, names: readonly string[]): Promise<Set<string>> {
+  const found = await sql.query<{ name: string }>(
+    `SELECT c.name FROM mediakeep.contents c
+     WHERE c.name = ANY($1::text[]) AND NOT ${unarchived('c')} AND c.archive_verified_at IS NOT NULL`,
+    [names],
+  )
+  return new Set(found.rows.map(({ name }) => name))
+}

@@ -1,0 +1,119 @@
+import { basename, extname } from 'node:path'
+import type { Readable } from 'node:stream'
+import {
+  cachePath,
+  CachePathError,
+  type Archive,
+  type ByteRange,
+  type Cache,
+  type MediaType,
+} from '@mediakeep/content'
+import type { Database } from '@mediakeep/sql'
+import { absenceGuard } from './absence-guard.ts'
+import { examineContent } from './examine-content.ts'
+import { mediaContents, type KeptContent, type MediaContent } from '../kept-content.ts'
+import { ContentUnavailableError, restoreContent } from './restore-content.ts'
+
+export interface OpenedMedia {
+  readonly sha256: string
+  readonly byteSize: number
+  /** By the bytes. `application/octet-stream` for a file that was never looked into. */
+  readonly mimeType: string
+  readonly extension: string
+  /** Undefined for a file that was never looked into. */
+  readonly mediaType: MediaType | undefined
+  /** For a download dialogue: `{mediaId}.{extension}`. */
+  readonly fileName: string
+  open(range?: ByteRange): Promise<Readable>
+  /** Absolute path of the file in this cache, for decoders that want one. */
+  locate(): Promise<string>
+}
+
+export interface OpenMediaDeps {
+  readonly db: Database
+  readonly cache: Cache
+  readonly archive: Archive
+}
+
+/**
+ * A media file for reading: from the cache, else restored from the archive into it first. What neither has is sent back
+ * to its source.
+ *
+ * @returns undefined when there is no such media, nothing was fetched for it, or it was rejected: that is served from
+ * nowhere, and above all not brought back into the cache
+ * @throws ContentUnavailableError when neither this cache nor the archive has the bytes
+ */
+export async function openMedia(deps: OpenMediaDeps, mediaId: string): Promise<OpenedMedia | undefined> {
+  const [media] = await mediaContents(deps.db, [mediaId])
+  if (media?.rowId === undefined || media.isRejected) return undefined
+  if (media.content !== undefined) return openContent(deps, media.rowId, media.content, media)
+  if (media.localFilePath !== undefined) return openUnknown(deps.cache, media.rowId, media.localFilePath)
+  return undefined
+}
+
+async function openContent(
+  deps: OpenMediaDeps,
+  mediaId: string,
+  content: KeptContent,
+  { isFetched }: Pick<MediaContent, 'isFetched'>,
+): Promise<OpenedMedia> {
+  const path = cachePath(content)
+  const bringHere = async (): Promise<void> => {
+    const size = await deps.cache.size(path)
+    if (size === content.byteSize) return
+    // Cut short or grown: moved to quarantine, or put() would take it for the content.
+    if (size !== undefined) await deps.cache.verify(path, content)
+    try {
+      await restoreContent(deps, content)
+    } catch (error) {
+      if (isFetched && error instanceof ContentUnavailableError) await mend(deps, content)
+      throw error
+    }
+  }
+  // Evicted since; any other trouble comes back from the second try.
+  const again = <Result>(use: () => Promise<Result>): Promise<Result> =>
+    use().catch(() => bringHere().then(use))
+  await bringHere()
+  const { sha256, byteSize, mimeType, extension, mediaType } = content
+  return {
+    sha256,
+    byteSize,
+    mimeType,
+    extension,
+    mediaType,
+    fileName: `${mediaId}.${extension}`,
+    open: (range) => again(() => deps.cache.open(path, range)),
+    locate: () => again(() => deps.cache.locate(path)),
+  }
+}
+
+/** Nothing else may ever look at it: its row would say that it is fetched for ever. */
+async function mend(deps: OpenMediaDeps, content: KeptContent): Promise<void> {
+  // An archive that is away as a whole must not look like one whose objects are missing.
+  if (content.archiveUrl !== undefined) await deps.archive.ping()
+  await examineContent(deps, content, {
+    ...{ cacheDepth: 'size', archiveDepth: 'head', restoreMissing: true },
+    guard: absenceGuard(deps),
+  })
+}
+
+/** A file of the older tool that nobody has checksummed yet: its type is not known, so it is only bytes. */
+async function openUnknown(cache: Cache, mediaId: string, path: string): Promise<OpenedMedia | undefined> {
+  const size = await cache.size(path).catch((error: unknown) => {
+    if (error instanceof CachePathError) return undefined
+    throw error
+  })
+  if (size === undefined) return undefined
+  const { sha256, byteSize } = await cache.digest(path)
+  const extension = extname(basename(path)).slice(1).toLowerCase() || 'bin'
+  return {
+    sha256,
+    byteSize,
+    mimeType: 'application/octet-stream',
+    extension,
+    mediaType: undefined,
+    fileName: `${mediaId}.${extension}`,
+    open: (range) => cache.open(path, range),
+    locate: () => cache.locate(path),
+  }
+}

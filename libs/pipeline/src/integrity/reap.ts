@@ -1,0 +1,168 @@
+import { cachePath, type Archive, type Cache } from '@mediakeep/content'
+import { heldBy, leaseQueue, type Lease } from '@mediakeep/lease'
+import type { Database } from '@mediakeep/sql'
+import { keptColumns, toKeptContent, type KeptContent, type KeptContentRow } from '../kept-content.ts'
+import { findOrphanFiles, type OrphanFiles } from './orphan-files.ts'
+import { archivePrefix, removeOwnObject } from '../archive/own-object.ts'
+import { queueRejectedFiles } from './rejected-files.ts'
+
+/** What reaping needs of a cache beside the port: its files, and its temporary ones. */
+export interface ReapableCache extends Cache {
+  list(): AsyncIterable<{ readonly path: string; readonly byteSize: number; readonly lastUsedAt: Date }>
+  /** Removes what processes that are no more left behind. */
+  sweepTemporary(): Promise<{ readonly removed: number; readonly freedBytes: number }>
+}
+
+export interface ReapDeps {
+  readonly db: Database
+  readonly cache: ReapableCache
+  readonly archive: Archive
+}
+
+export interface ReapOptions {
+  /** How long a content must be known before it can be a leftover; default an hour. */
+  readonly minAgeSeconds?: number | undefined
+  readonly dryRun?: boolean | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+export interface Reaping {
+  /** Contents that no row showed any more; of a dry run: those that would go. */
+  readonly contents: number
+  readonly bytes: number
+  readonly temporaryFolders: number
+  /** Files that no content and no row knows. They are never removed: nobody knows whose they are. */
+  readonly orphans: OrphanFiles
+}
+
+const HOUR_SECONDS = 3600
+const BATCH = 100
+const LEASE_SECONDS = 120
+
+const UNSHOWN = 'NOT EXISTS (SELECT FROM public.post_media m WHERE m.sha256_sum = q.sha256_sum)'
+
+/** Contents that no row shows. Their uploads and their reaping share one lease: never both at once. */
+const leftovers = leaseQueue({
+  table: 'mediakeep.contents',
+  id: 'sha256_sum',
+  prefix: 'archive',
+  pending: UNSHOWN,
+  order: 'q.created_at, q.sha256_sum',
+})
+
+/**
+ * Removes contents that no row shows any more: the archive's object if it bears our own key, this cache's file,
+ * and at last the row. A kill in between leaves the row, and the next run goes on. Files of rejected contents that nobody
+ * knew of are queued for their removal.
+ */
+export async function reap(deps: ReapDeps, options: ReapOptions = {}): Promise<Reaping> {
+  const minAgeSeconds = options.minAgeSeconds ?? HOUR_SECONDS
+  let [contents, bytes] = [0, 0]
+  const count = (reaped: readonly KeptContent[]): void => {
+    contents += reaped.length
+    bytes += reaped.reduce((sum, content) => sum + content.byteSize, 0)
+  }
+  if (options.dryRun === true) count(await findLeftovers(deps, minAgeSeconds))
+  else {
+    // A store that is away would fail one content after the other.
+    await deps.archive.ping(options.signal)
+    for (;;) {
+      options.signal?.throwIfAborted()
+      const claimed = await claimLeftovers(deps, minAgeSeconds)
+      count(await reapBatch(deps, claimed))
+      if (claimed.length < BATCH) break
+    }
+  }
+  const swept = options.dryRun === true ? undefined : await deps.cache.sweepTemporary()
+  const orphans = await findOrphanFiles(deps, minAgeSeconds, async (paths) => {
+    if (options.dryRun !== true) await queueRejectedFiles(deps.db, deps.cache.id, paths)
+  })
+  return { contents, bytes, temporaryFolders: swept?.removed ?? 0, orphans }
+}
+
+/** What another machine's cache holds is that machine's to reap; another archive's objects are not within reach. */
+const WITHIN_REACH = `(q.cache_id = $1 OR q.cache_id IS NULL)
+  AND q.created_at < now() - make_interval(secs => $2)
+  AND (q.archive_url IS NULL OR starts_with(q.archive_url, $3))`
+
+function reachValues({ cache, archive }: ReapDeps, minAgeSeconds: number): unknown[] {
+  return [cache.id, minAgeSeconds, archivePrefix(archive)]
+}
+
+async function findLeftovers(deps: ReapDeps, minAgeSeconds: number): Promise<KeptContent[]> {
+  const found = await deps.db.query<KeptContentRow>(
+    `SELECT ${keptColumns('q')} FROM mediakeep.contents q WHERE ${WITHIN_REACH} AND ${UNSHOWN}`,
+    reachValues(deps, minAgeSeconds),
+  )
+  return found.rows.map(toKeptContent)
+}
+
+interface Leftover {
+  readonly lease: Lease
+  readonly content: KeptContent
+}
+
+async function claimLeftovers(deps: ReapDeps, minAgeSeconds: number): Promise<Leftover[]> {
+  const claimed = await leftovers.claim<KeptContentRow>(deps.db, {
+    limit: BATCH,
+    leaseSeconds: LEASE_SECONDS,
+    where: WITHIN_REACH,
+    values: reachValues(deps, minAgeSeconds),
+    returning: keptColumns('q'),
+  })
+  return claimed.map((row) => ({
+    lease: { id: row.id, token: row.token, attempt: row.attempt, deaths: row.deaths },
+    content: toKeptContent(row),
+  }))
+}
+
+async function reapBatch(
+  { db, cache, archive }: ReapDeps,
+  batch: readonly Leftover[],
+): Promise<KeptContent[]> {
+  const held = heldBy(batch.map(({ lease }) => lease))
+  try {
+    // From now on a download that brings one of them again has it archived again.
+    const still = await db.query<{ sha256: string }>(
+      `UPDATE mediakeep.contents q SET archive_url = NULL, archived_at = NULL, archive_verified_at = NULL,
+         archive_missing_since = NULL, archive_not_before = NULL WHERE ${leftovers.held('q', 1)} AND ${UNSHOWN}
+       RETURNING q.sha256_sum AS sha256`,
+      held,
+    )
+    const unshown = new Set(still.rows.map((row) => row.sha256))
+    for (const { lease, content } of batch) {
+      if (!unshown.has(content.sha256)) continue
+      // After a slow batch the lease may be another's by now, and an upload under way.
+      if (!(await leftovers.extend(db, [lease], LEASE_SECONDS)).has(lease.id)) continue
+      // The cache first: one that is unmounted says so before anything is gone.
+      await cache.remove(cachePath(content))
+      await removeOwnObject(archive, content)
+    }
+    const removed = await deleteRows(db, held)
+    return batch.flatMap(({ content }) => (removed.has(content.sha256) ? [content] : []))
+  } finally {
+    // Those that a row shows again: their upload finds out what is left of them, and has them fetched again.
+    await db.query(
+      `UPDATE mediakeep.contents q SET archive_attempts = 0, cache_id = coalesce(q.cache_id, $3),
+         ${leftovers.ended(`CASE WHEN q.archive_url IS NULL AND NOT (${UNSHOWN}) THEN now() END`)}
+       WHERE ${leftovers.held('q', 1)}`,
+      [...held, cache.id],
+    )
+  }
+}
+
+async function deleteRows(db: Database, held: [string[], string[]]): Promise<Set<string>> {
+  return db.transaction(async (sql) => {
+    // Locked first: a download that settles right now is waited for, and its row is seen by the next statement.
+    await sql.query(
+      `SELECT FROM mediakeep.contents q WHERE ${leftovers.held('q', 1)} ORDER BY q.sha256_sum FOR UPDATE`,
+      held,
+    )
+    const removed = await sql.query<{ sha256: string }>(
+      `DELETE FROM mediakeep.contents q WHERE ${leftovers.held('q', 1)} AND ${UNSHOWN}
+       RETURNING q.sha256_sum AS sha256`,
+      held,
+    )
+    return new Set(removed.rows.map((row) => row.sha256))
+  })
+}

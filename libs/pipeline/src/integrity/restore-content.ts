@@ -1,0 +1,56 @@
+import { cachePath, type Archive, type Cache } from '@mediakeep/content'
+import { downloadObject } from '../archive/download-object.ts'
+import type { KeptContent } from '../kept-content.ts'
+
+/** The bytes of a content cannot be had here. */
+export class ContentUnavailableError extends Error {
+  override readonly name = 'ContentUnavailableError'
+  /** `not_archived`: only another machine's cache may have it; the others: what became of the archive's object. */
+  readonly code: 'not_archived' | 'other_archive' | 'missing' | 'corrupt'
+  readonly sha256: string
+
+  constructor(code: ContentUnavailableError['code'], sha256: string) {
+    super(`content ${sha256} is not in this cache, and in the archive: ${code}`)
+    this.code = code
+    this.sha256 = sha256
+  }
+}
+
+const underWay = new WeakMap<Cache, Map<string, Promise<void>>>()
+
+/**
+ * Fetches a content from the archive into the cache; nothing is visible before its digests were found right.
+ * Who asks for the same content at the same time waits for the same restore.
+ *
+ * @throws ContentUnavailableError, or what the archive or the cache threw
+ */
+export function restoreContent(
+  deps: { cache: Cache; archive: Archive },
+  content: KeptContent,
+): Promise<void> {
+  const restores = underWay.get(deps.cache) ?? new Map<string, Promise<void>>()
+  underWay.set(deps.cache, restores)
+  const known = restores.get(content.sha256)
+  if (known !== undefined) return known
+  const restore = restoreNow(deps, content).finally(() => restores.delete(content.sha256))
+  restores.set(content.sha256, restore)
+  return restore
+}
+
+async function restoreNow(
+  { cache, archive }: { cache: Cache; archive: Archive },
+  content: KeptContent,
+): Promise<void> {
+  if (content.archiveUrl === undefined) throw new ContentUnavailableError('not_archived', content.sha256)
+  const key = archive.keyOf(content.archiveUrl)
+  if (key === undefined) throw new ContentUnavailableError('other_archive', content.sha256)
+  if ((await archive.head(key)) === undefined) throw new ContentUnavailableError('missing', content.sha256)
+  const temporary = await cache.createTemporary()
+  try {
+    const digests = await downloadObject(archive, key, temporary.path, { maxBytes: content.byteSize })
+    if (digests.sha256 !== content.sha256) throw new ContentUnavailableError('corrupt', content.sha256)
+    await cache.put(temporary, cachePath(content), content)
+  } finally {
+    await temporary.discard()
+  }
+}

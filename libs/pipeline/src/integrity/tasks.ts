@@ -1,0 +1,81 @@
+import type { Archive } from '@mediakeep/content'
+import { evictCache, type EvictableCache } from './evict-cache.ts'
+import type { KeepingDeps } from './examine-content.ts'
+import {
+  assertQuarantineHasRoom,
+  limitQuarantine,
+  type QuarantineDeps,
+  type QuarantineLimits,
+} from './limit-quarantine.ts'
+import type { PeriodicTask } from '../periodic-tasks.ts'
+import { reap, type ReapableCache, type ReapDeps } from './reap.ts'
+import { verifySome } from './verify-some.ts'
+
+interface Period {
+  readonly everySeconds: number
+}
+
+/** A rolling verification of the whole archive, a few contents a run. */
+export function verifyTask(
+  deps: KeepingDeps,
+  { everySeconds, ...options }: Period & { readonly contents: number; readonly deep: number },
+): PeriodicTask {
+  return {
+    name: 'verify',
+    everySeconds,
+    run: async (signal) => ({ ...(await verifySome(deps, { ...options, signal })) }),
+  }
+}
+
+/** Keeps one cache below its limit. */
+export function evictTask(
+  deps: {
+    readonly db: KeepingDeps['db']
+    readonly cache: ReapableCache &
+      EvictableCache<{
+        removed: readonly string[]
+        freedBytes: number
+        remainingBytes: number
+        refused: number
+      }>
+    readonly archive: Archive
+  },
+  { everySeconds, maxBytes }: Period & { readonly maxBytes: number },
+): PeriodicTask {
+  return {
+    name: `evict:${deps.cache.id}`,
+    everySeconds,
+    async run(signal) {
+      const { removed, ...report } = await evictCache(deps, { maxBytes, signal })
+      return { removed: removed.length, ...report }
+    },
+  }
+}
+
+/** Keeps the quarantine of one cache below its limits. @throws QuarantineFullError when it cannot */
+export function quarantineTask(
+  deps: QuarantineDeps,
+  { everySeconds, ...limits }: Period & Omit<QuarantineLimits, 'signal'>,
+): PeriodicTask {
+  return {
+    name: `quarantine:${deps.cache.id}`,
+    everySeconds,
+    async run(signal) {
+      const report = await limitQuarantine(deps, { ...limits, signal })
+      await assertQuarantineHasRoom(deps.db, deps.cache.id, limits.maxBytes)
+      return { ...report }
+    },
+  }
+}
+
+/** Removes what nothing shows any more, from one cache and the archive. */
+export function reapTask(deps: ReapDeps, { everySeconds }: Period): PeriodicTask {
+  return {
+    name: `reap:${deps.cache.id}`,
+    everySeconds,
+    async run(signal) {
+      const { orphans, ...report } = await reap(deps, { signal })
+      return { ...report, orphans: { ...orphans, examples: [...orphans.examples] } }
+    },
+  }
+}

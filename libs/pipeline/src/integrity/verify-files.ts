@@ -1,0 +1,42 @@
+import { cachePath, CacheUnavailableError, type Cache, type CacheCheck } from '@mediakeep/content'
+import type { KeptContent } from '../kept-content.ts'
+
+interface Expected {
+  readonly path: string
+  readonly digests: KeptContent
+}
+
+/** A cache that may be able to read many files on all cores. */
+export interface VerifyingCache extends Cache {
+  verifyMany?<Entry extends Expected>(
+    entries: Iterable<Entry>,
+    options?: { signal?: AbortSignal | undefined },
+  ): AsyncIterable<{ readonly entry: Entry; readonly check: CacheCheck }>
+}
+
+/** Below so many files, starting threads costs more than they save. */
+const WORTH_THREADS = 32
+
+/**
+ * Reads the files of contents whole, on all cores where the cache can.
+ *
+ * @returns checks by SHA-256; what is not among them is to be looked at by itself
+ */
+export async function verifyFiles(
+  cache: VerifyingCache,
+  contents: readonly KeptContent[],
+  signal: AbortSignal | undefined,
+): Promise<Map<string, CacheCheck>> {
+  const checks = new Map<string, CacheCheck>()
+  if (cache.verifyMany === undefined || contents.length < WORTH_THREADS) return checks
+  const entries = contents.map((digests) => ({ path: cachePath(digests), digests }))
+  try {
+    for await (const { entry, check } of cache.verifyMany(entries, { signal })) {
+      checks.set(entry.digests.sha256, check)
+    }
+  } catch (error) {
+    // One file that cannot be read must not hide the others.
+    if (error instanceof CacheUnavailableError || signal?.aborted === true) throw error
+  }
+  return checks
+}

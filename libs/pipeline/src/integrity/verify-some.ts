@@ -1,0 +1,131 @@
+import { randomBytes } from 'node:crypto'
+import { CacheUnavailableError } from '@mediakeep/content'
+import { absenceGuard, sampleArchive, type AbsenceGuard } from './absence-guard.ts'
+import { archiveAlarm, ArchiveAbsentError } from './archive-alarm.ts'
+import { examineContent, type KeepingDeps } from './examine-content.ts'
+import { keptColumns, toKeptContent, type KeptContent, type KeptContentRow } from '../kept-content.ts'
+import { mapConcurrently } from '../map-concurrently.ts'
+import { archivePrefix } from '../archive/own-object.ts'
+
+export interface VerifySomeOptions {
+  /** How many are looked at, by size and metadata. */
+  readonly contents: number
+  /** How many of these, chosen by chance, are read whole: object and cache file; and as many that have no object. */
+  readonly deep: number
+  readonly signal?: AbortSignal | undefined
+}
+
+/** How many contents ended how. */
+export interface VerifyReport {
+  readonly ok: number
+  /** Queued for upload again. */
+  readonly upload: number
+  /** Sent back to their source. */
+  readonly fetch: number
+  /** Could not be looked at. */
+  readonly failed: number
+}
+
+const AT_ONCE = 8
+
+/** Contents among which those without an object are looked for: read by the primary key, whatever the table holds. */
+const SAMPLE = 1000
+
+/**
+ * Looks at the contents whose archive object was not looked at for longest, and at some, chosen by chance, of which this
+ * cache has the only copy, because their upload waits or was given up. Mends what is wrong, and links what was missing
+ * and is back.
+ *
+ * @throws ArchiveAbsentError when so many objects are missing that the archive itself is in doubt
+ */
+export async function verifySome(deps: KeepingDeps, options: VerifySomeOptions): Promise<VerifyReport> {
+  // An archive that is away as a whole must not look like one whose objects are missing.
+  await deps.archive.ping(options.signal)
+  if ((await archiveAlarm(deps.db)) !== undefined) await sampleArchive(deps, options.signal)
+  const guard = absenceGuard(deps, options.signal)
+  const contents = await oldestVerified(deps, options.contents)
+  const deep = new Set(contents.toSorted(() => Math.random() - 0.5).slice(0, options.deep))
+  for (const content of await someUnarchived(deps, options.deep)) {
+    contents.push(content)
+    deep.add(content)
+  }
+  contents.push(...(await someMissing(deps, options.contents)))
+  const report = { ok: 0, upload: 0, fetch: 0, failed: 0 }
+  await mapConcurrently(contents, AT_ONCE, async (content) => {
+    options.signal?.throwIfAborted()
+    report[await examine(deps, content, deep.has(content), { guard, signal: options.signal })]++
+  })
+  return report
+}
+
+async function examine(
+  deps: KeepingDeps,
+  content: KeptContent,
+  isDeep: boolean,
+  { guard, signal }: { readonly guard: AbsenceGuard; readonly signal: AbortSignal | undefined },
+): Promise<keyof VerifyReport> {
+  try {
+    const { next } = await examineContent(deps, content, {
+      cacheDepth: isDeep ? 'bytes' : 'size',
+      archiveDepth: isDeep ? 'deep' : 'head',
+      restoreMissing: false,
+      guard,
+      signal,
+    })
+    return next ?? 'ok'
+  } catch (error) {
+    if (error instanceof CacheUnavailableError || error instanceof ArchiveAbsentError) throw error
+    signal?.throwIfAborted()
+    return 'failed'
+  }
+}
+
+async function oldestVerified({ db, archive }: KeepingDeps, limit: number): Promise<KeptContent[]> {
+  const ours = archivePrefix(archive)
+  const never = await db.query<KeptContentRow>(
+    `SELECT ${keptColumns('c')} FROM mediakeep.contents c
+     WHERE c.archive_url IS NOT NULL AND c.archive_missing_since IS NULL AND c.archive_verified_at IS NULL
+       AND starts_with(c.archive_url, $2) LIMIT $1`,
+    [limit, ours],
+  )
+  const oldest = await db.query<KeptContentRow>(
+    `SELECT ${keptColumns('c')} FROM mediakeep.contents c
+     WHERE c.archive_url IS NOT NULL AND c.archive_missing_since IS NULL AND c.archive_verified_at IS NOT NULL
+       AND starts_with(c.archive_url, $2)
+     ORDER BY c.archive_verified_at, c.sha256_sum LIMIT $1`,
+    [limit - never.rows.length, ours],
+  )
+  return [...never.rows, ...oldest.rows].map(toKeptContent)
+}
+
+/** Missing ones: they may be back. From any digest on, so that each has its turn, however many there are. */
+async function someMissing({ db, archive }: KeepingDeps, limit: number): Promise<KeptContent[]> {
+  const found = await db.query<KeptContentRow>(
+    `SELECT ${keptColumns('c')} FROM (
+       (SELECT * FROM mediakeep.contents WHERE archive_missing_since IS NOT NULL AND sha256_sum >= $1
+         ORDER BY sha256_sum LIMIT $2)
+       UNION ALL
+       (SELECT * FROM mediakeep.contents WHERE archive_missing_since IS NOT NULL AND sha256_sum < $1
+         ORDER BY sha256_sum LIMIT $2)
+       LIMIT $2) c
+     WHERE c.rejected_at IS NULL AND starts_with(c.archive_url, $3)`,
+    [randomBytes(32).toString('hex'), limit, archivePrefix(archive)],
+  )
+  return found.rows.map(toKeptContent)
+}
+
+/** From any digest on: digests are as good as chance. */
+async function someUnarchived({ db, cache }: KeepingDeps, limit: number): Promise<KeptContent[]> {
+  const found = await db.query<KeptContentRow>(
+    `SELECT ${keptColumns('c')} FROM (
+       (SELECT * FROM mediakeep.contents WHERE sha256_sum >= $1 ORDER BY sha256_sum LIMIT $2)
+       UNION ALL
+       (SELECT * FROM mediakeep.contents WHERE sha256_sum < $1 ORDER BY sha256_sum LIMIT $2)
+       LIMIT $2) c
+     WHERE c.archive_url IS NULL AND c.cache_id = $3 AND c.inspected_at IS NOT NULL AND c.rejected_at IS NULL
+       AND NOT $3 = ANY (c.missing_from)
+     LIMIT $4`,
+    [randomBytes(32).toString('hex'), SAMPLE, cache.id, limit],
+  )
+  return found.rows.map(toKeptContent)
+}

@@ -1,0 +1,126 @@
+import { unarchived } from '@mediakeep/content'
+import type { Sql } from '@mediakeep/sql'
+import { pipelineSteps, type ContentTotals, type MediaGroup, type PipelineStep } from './pipeline-steps.ts'
+
+export interface PipelineStats {
+  readonly media: {
+    readonly total: number
+    readonly byFate: Readonly<Record<string, number>>
+    /** `pending` and null, as old writers leave them, count as `not_started`. */
+    readonly byAnalysisStatus: Readonly<Record<string, number>>
+    readonly archived: number
+  }
+  readonly contents: {
+    readonly total: number
+    readonly bytes: number
+    readonly archived: number
+    readonly archivedBytes: number
+    /** Archived once; now the archive does not show them. */
+    readonly missing: number
+    readonly placeholdersSuspected: number
+    readonly rejected: number
+  }
+  /** What was not stored because it was there already. */
+  readonly deduplicated: { readonly media: number; readonly bytes: number }
+  readonly queues: {
+    readonly download: { readonly waiting: number; readonly retrying: number }
+    /** `parked`: given up without a verdict, the reason is in `inspect_error`. */
+    readonly inspect: { readonly waiting: number; readonly inspecting: number; readonly parked: number }
+    /** `givenUp`: attempts ended, the reason stands in `archive_error`. */
+    readonly archive: { readonly waiting: number; readonly uploading: number; readonly givenUp: number }
+  }
+  /** When the reference that waits longest was found. */
+  readonly oldestWaitingAt: Date | undefined
+  /** From found to analysed, in that order. */
+  readonly steps: readonly PipelineStep[]
+}
+
+/** Counts over everything: one pass over the rows and one over the contents. */
+export async function pipelineStats(sql: Sql): Promise<PipelineStats> {
+  const [groups, totals] = [await mediaGroups(sql), await contentTotals(sql)]
+  const { total, bytes, archived, archivedBytes, missing, placeholdersSuspected, rejected } = totals
+  const { uninspected, inspecting, parked, waiting, uploading, givenUp } = totals
+  const oldest = groups.flatMap((group) => group.oldest ?? [])
+  return {
+    media: {
+      total: sum(groups, 'media'),
+      byFate: countBy(groups, 'fate'),
+      byAnalysisStatus: countBy(groups, 'status'),
+      archived: sum(groups, 'archived'),
+    },
+    contents: { total, bytes, archived, archivedBytes, missing, placeholdersSuspected, rejected },
+    // A content that no row shows any more makes this a little too small, until it is reaped.
+    deduplicated: {
+      media: Math.max(0, sum(groups, 'stored') - total),
+      bytes: Math.max(0, sum(groups, 'bytes') - bytes),
+    },
+    queues: {
+      download: { waiting: countBy(groups, 'fate')['waiting'] ?? 0, retrying: sum(groups, 'retrying') },
+      inspect: { waiting: uninspected, inspecting, parked },
+      archive: { waiting, uploading, givenUp },
+    },
+    oldestWaitingAt: oldest.sort((a, b) => a.getTime() - b.getTime())[0],
+    steps: pipelineSteps(groups, totals, await countUninspectedMedia(sql)),
+  }
+}
+
+async function mediaGroups(sql: Sql): Promise<MediaGroup[]> {
+  const groups = await sql.query<MediaGroup>(
+    `SELECT m.fate,
+       CASE WHEN m.ai_analysis_status IS NULL OR m.ai_analysis_status = 'pending' THEN 'not_started'
+         ELSE m.ai_analysis_status END AS status,
+       count(*) AS media, count(m.archive_url) AS archived,
+       count(*) FILTER (WHERE m.fate = 'failed' AND m.download_not_before IS NOT NULL) AS retrying,
+       count(*) FILTER (WHERE m.download_lease_expires_at > now()) AS held,
+       count(m.sha256_sum) AS stored, count(m.local_file_path) AS cached,
+       coalesce(sum(m.byte_size) FILTER (WHERE m.sha256_sum IS NOT NULL), 0)::bigint AS bytes,
+       min(m.created_at) FILTER (WHERE m.fate = 'waiting') AS oldest
+     FROM public.post_media m GROUP BY 1, 2`,
+  )
+  return groups.rows
+}
+
+async function contentTotals(sql: Sql): Promise<ContentTotals> {
+  const totals = await sql.query<ContentTotals>(
+    `SELECT count(*) AS total, coalesce(sum(c.byte_size), 0)::bigint AS bytes,
+       count(*) FILTER (WHERE NOT ${unarchived('c')}) AS archived, count(c.archive_missing_since) AS missing,
+       coalesce(sum(c.byte_size) FILTER (WHERE NOT ${unarchived('c')}), 0)::bigint AS "archivedBytes",
+       count(c.placeholder_suspected_at) FILTER (WHERE c.rejected_at IS NULL) AS "placeholdersSuspected",
+       count(c.rejected_at) AS rejected,
+       count(*) FILTER (WHERE c.inspected_at IS NULL AND c.cache_id IS NOT NULL
+         AND c.inspect_parked_at IS NULL) AS uninspected,
+       count(c.inspect_parked_at) AS parked,
+       count(*) FILTER (WHERE c.inspected_at IS NULL AND c.inspect_lease_expires_at > now()) AS inspecting,
+       count(*) FILTER (WHERE ${unarchived('c')} AND c.archive_not_before IS NOT NULL) AS waiting,
+       count(*) FILTER (WHERE ${unarchived('c')} AND c.archive_lease_expires_at > now()) AS uploading,
+       count(*) FILTER (WHERE ${unarchived('c')} AND c.archive_not_before IS NULL
+         AND c.archive_attempts > 0) AS "givenUp",
+       min(c.created_at) FILTER (WHERE c.inspected_at IS NULL AND c.cache_id IS NOT NULL
+         AND c.inspect_parked_at IS NULL) AS "oldestUninspected",
+       min(c.created_at) FILTER (WHERE ${unarchived('c')} AND c.archive_not_before IS NOT NULL) AS "oldestWaiting"
+     FROM mediakeep.contents c`,
+  )
+  return totals.rows[0]!
+}
+
+/** Those of the queue of inspection alone, by its index. */
+async function countUninspectedMedia(sql: Sql): Promise<number> {
+  const { rows } = await sql.query<{ media: number }>(
+    `SELECT count(*) AS media FROM mediakeep.contents c JOIN public.post_media m USING (sha256_sum)
+     WHERE c.inspected_at IS NULL AND c.cache_id IS NOT NULL AND m.fate = 'fetched'`,
+  )
+  return rows[0]!.media
+}
+
+function sum(
+  groups: readonly MediaGroup[],
+  key: 'media' | 'archived' | 'retrying' | 'stored' | 'bytes',
+): number {
+  return groups.reduce((total, group) => total + group[key], 0)
+}
+
+function countBy(groups: readonly MediaGroup[], key: 'fate' | 'status'): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const group of groups) counts[group[key]] = (counts[group[key]] ?? 0) + group.media
+  return counts
+}

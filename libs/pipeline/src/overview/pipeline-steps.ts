@@ -1,0 +1,128 @@
+export type PipelineStepName = 'found' | 'fetched' | 'inspected' | 'cached' | 'archived' | 'analysed'
+
+/** One step on the way of media: how many have come so far, and what becomes of those that have not. */
+export interface PipelineStep {
+  readonly name: PipelineStepName
+  /** Media items. */
+  readonly done: number
+  /** Media items that have it before them, in hand or not; but for `fetched` itself, of those that are fetched. */
+  readonly toGo: number
+  /** Those in hand not among them. Of `inspected` and `archived`: distinct contents, as their queues have them. */
+  readonly waiting: number
+  /** Of those waiting: they have failed before. */
+  readonly retrying: number
+  readonly inHand: number
+  /** Ended without success, until they are asked for again; what is retried by itself waits. */
+  readonly failed: number
+  readonly oldestWaitingAt: Date | undefined
+}
+
+/** The rows of one fate and one analysis status. */
+export interface MediaGroup {
+  readonly fate: string
+  readonly status: string
+  readonly media: number
+  readonly archived: number
+  readonly retrying: number
+  /** Somebody holds a lease on their download. */
+  readonly held: number
+  readonly stored: number
+  /** Their file is in a cache. */
+  readonly cached: number
+  readonly bytes: number
+  readonly oldest: Date | null
+}
+
+export interface ContentTotals {
+  readonly total: number
+  readonly bytes: number
+  readonly archived: number
+  readonly archivedBytes: number
+  readonly missing: number
+  readonly placeholdersSuspected: number
+  readonly rejected: number
+  readonly uninspected: number
+  readonly inspecting: number
+  readonly parked: number
+  readonly waiting: number
+  readonly uploading: number
+  readonly givenUp: number
+  readonly oldestUninspected: Date | null
+  readonly oldestWaiting: Date | null
+}
+
+const NOT_FETCHED: ReadonlySet<string> = new Set(['expired', 'gone', 'blocked', 'failed'])
+
+export function pipelineSteps(
+  groups: readonly MediaGroup[],
+  totals: ContentTotals,
+  uninspectedMedia: number,
+): PipelineStep[] {
+  const count = (
+    key: 'media' | 'archived' | 'cached' | 'held' | 'retrying',
+    of: (group: MediaGroup) => boolean = () => true,
+  ): number => groups.filter(of).reduce((total, group) => total + group[key], 0)
+  const isFetched = ({ fate }: MediaGroup): boolean => fate === 'fetched'
+  const fetched = count('media', isFetched)
+  const unfetched = count('media', ({ fate }) => fate === 'waiting')
+  const held = count('held')
+  const retrying = count('retrying')
+  const analysis = (wanted: string): number =>
+    count('media', (group) => isFetched(group) && group.status === wanted)
+  return [
+    step('found', { done: count('media') }),
+    step('fetched', {
+      done: fetched,
+      toGo: unfetched,
+      waiting: Math.max(0, unfetched + retrying - held),
+      retrying,
+      inHand: held,
+      failed: count('media', ({ fate }) => NOT_FETCHED.has(fate)) - retrying,
+      oldestWaitingAt: earliest(groups.flatMap(({ oldest }) => oldest ?? [])),
+    }),
+    step('inspected', {
+      done: Math.max(0, fetched - uninspectedMedia),
+      toGo: uninspectedMedia,
+      waiting: Math.max(0, totals.uninspected - totals.inspecting),
+      inHand: totals.inspecting,
+      failed: count('media', ({ fate }) => fate === 'rejected'),
+      oldestWaitingAt: totals.oldestUninspected ?? undefined,
+    }),
+    step('cached', { done: count('cached'), toGo: fetched - count('cached', isFetched) }),
+    step('archived', {
+      done: count('archived'),
+      toGo: fetched - count('archived', isFetched),
+      waiting: Math.max(0, totals.waiting - totals.uploading),
+      inHand: totals.uploading,
+      failed: totals.givenUp,
+      oldestWaitingAt: totals.oldestWaiting ?? undefined,
+    }),
+    step('analysed', {
+      done: analysis('completed'),
+      toGo: analysis('not_started'),
+      waiting: analysis('not_started'),
+      inHand: analysis('started'),
+      failed: analysis('failed'),
+    }),
+  ]
+}
+
+function step(
+  name: PipelineStepName,
+  known: Partial<PipelineStep> & { readonly done: number },
+): PipelineStep {
+  return {
+    name,
+    toGo: 0,
+    waiting: 0,
+    retrying: 0,
+    inHand: 0,
+    failed: 0,
+    oldestWaitingAt: undefined,
+    ...known,
+  }
+}
+
+function earliest(times: readonly Date[]): Date | undefined {
+  return [...times].sort((a, b) => a.getTime() - b.getTime())[0]
+}
