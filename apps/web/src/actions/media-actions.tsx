@@ -1,6 +1,6 @@
 import { createContext, lazy, Suspense, useContext, useRef, useState, type ReactNode } from 'react'
-import { useApi } from '../app/api.tsx'
-import { whyNot } from '../app/why-not.ts'
+import { useApi } from '../connection/api.tsx'
+import { errorMessage } from '../connection/error-message.ts'
 import { useToasts } from '../ui/toasts.tsx'
 import { countWords } from '../ui/words.ts'
 import type { MediaAction } from './actions.ts'
@@ -48,7 +48,7 @@ export function MediaActionsProvider({ children }: { readonly children: ReactNod
       if (outcome.done.size > 0) toasts.say(inWords(outcome))
       if (outcome.failures.length > 0) setReport(outcome)
     } catch (error) {
-      const { words, wantsToken } = whyNot(error)
+      const { words, wantsToken } = errorMessage(error)
       toasts.complain(words, wantsToken ? { label: 'Use another token', act: askForToken } : undefined)
     } finally {
       running.current = undefined

@@ -1,10 +1,10 @@
 import { Gauge, Images, Import } from 'lucide-react'
 import { useRef, type ReactNode } from 'react'
 import { Link, useRoute } from 'wouter'
-import { ConnectionSign } from './connection-sign.tsx'
+import { ConnectionSign } from '../connection/connection-sign.tsx'
 import styles from './shell.module.css'
 import { ThemeButton } from './theme-button.tsx'
-import { useArrival } from './use-arrival.ts'
+import { useRouteFocus } from './use-route-focus.ts'
 import { useStrayDrops } from './use-stray-drops.ts'
 
 const VIEWS = [
@@ -16,7 +16,7 @@ const VIEWS = [
 /** The frame around every view: a rail on wide screens, a bar at the foot of narrow ones. */
 export function Shell({ children }: { readonly children: ReactNode }): ReactNode {
   const main = useRef<HTMLElement>(null)
-  useArrival(main)
+  useRouteFocus(main)
   useStrayDrops()
   return (
     <div className={styles['shell']}>

@@ -1,10 +1,10 @@
 import { useCallback, useEffect, useMemo, useState, type ReactNode } from 'react'
 import { Link, useLocation, useSearch } from 'wouter'
-import { useApi } from '../app/api.tsx'
-import { useRefreshOn, useStatusChanges } from '../app/live.tsx'
-import { useTitle } from '../app/title.ts'
-import { Unread } from '../app/unread.tsx'
-import { useReturn } from '../app/use-return.ts'
+import { useApi } from '../connection/api.tsx'
+import { useRefreshOn, useStatusChanges } from '../connection/live.tsx'
+import { useTitle } from '../ui/use-title.ts'
+import { LoadError } from '../connection/load-error.tsx'
+import { useReconnect } from '../connection/use-reconnect.ts'
 import { Notice } from '../ui/notice.tsx'
 import { useToasts } from '../ui/toasts.tsx'
 import { useSize } from '../ui/use-size.ts'
@@ -53,7 +53,7 @@ export function Gallery(): ReactNode {
         summary={timeline.error ? '' : timeline.isLoading ? 'Counting …' : countWords(count, 'item')}
       />
       {timeline.error ? (
-        <Unread what="The gallery" error={timeline.error} onRetry={timeline.refresh} />
+        <LoadError what="The gallery" error={timeline.error} onRetry={timeline.refresh} />
       ) : !timeline.isLoading && count === 0 ? (
         <Empty isFiltered={search !== ''} />
       ) : (
@@ -81,7 +81,7 @@ function Results({
   const store = useMemo(() => new PageStore(client, view), [client, view])
   const opened = useOpening(store, place)
   const months = counted.length > 0 ? counted : opened
-  useReturn(store.retry)
+  useReconnect(store.retry)
   const selection = useSelection()
   const [element, setElement] = useState<HTMLElement | null>(null)
   const { width, height } = useSize(element)

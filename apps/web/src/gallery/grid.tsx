@@ -1,32 +1,16 @@
-import { useEffect, useMemo, useSyncExternalStore, type ReactNode, type Ref } from 'react'
+import { useEffect, useMemo, useSyncExternalStore, type ReactNode } from 'react'
 import { monthName } from '../ui/words.ts'
+import type { GridProps } from './grid-props.ts'
 import styles from './grid.module.css'
 import { boxOf, itemsWithin, sectionsWithin, type Layout, type Section } from './layout.ts'
-import { isCounted, type PageStore } from './page-store.ts'
+import { isCounted } from './page-store.ts'
 import { Tile } from './tile.tsx'
 import { useGridControls, type GridControls } from './use-grid-controls.ts'
-import type { Selection } from './use-selection.ts'
 import type { TallScroller } from './use-tall-scroll.ts'
 import type { Month } from './use-timeline.ts'
 
 /** So much above and below what is to be seen is drawn too. */
 const OVERSCAN = 400
-
-export interface GridProps {
-  /** What scrolls. */
-  readonly ref: Ref<HTMLDivElement>
-  readonly months: readonly Month[]
-  readonly layout: Layout
-  readonly scroller: TallScroller
-  readonly store: PageStore
-  readonly selection: Selection
-  /** Where to begin: what was looked at last. */
-  readonly startAt: number | undefined
-  readonly addressOf: (id: string) => string
-  readonly onOpen: (id: string, index: number) => void
-  /** Selects everything between two positions of the gallery. */
-  readonly onExtend: (from: number, to: number) => void
-}
 
 interface Stretch {
   readonly month: Month

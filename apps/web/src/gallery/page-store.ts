@@ -4,7 +4,7 @@ import {
   type MediakeepClient,
   type MediaTileFragment,
 } from '@mediakeep/client'
-import type { StatusChange } from '../app/follow-changes.ts'
+import type { StatusChange } from '../connection/follow-changes.ts'
 import type { GalleryView } from './filters.ts'
 import type { Month } from './use-timeline.ts'
 

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, type HTMLAttributes, type MouseEvent, type RefObject } from 'react'
-import type { GridProps } from './grid.tsx'
+import type { GridProps } from './grid-props.ts'
 import { boxOf, sectionOf, type Layout } from './layout.ts'
 import { useCursor } from './use-cursor.ts'
 import { useLongPress } from './use-long-press.ts'

@@ -2,8 +2,8 @@ import { ImportPostsDocument } from '@mediakeep/client'
 import { Upload } from 'lucide-react'
 import { useState, type ReactNode, type SyntheticEvent } from 'react'
 import { DropZone, FileTrigger, isFileDropItem, type FileDropItem } from 'react-aria-components'
-import { useApi } from '../app/api.tsx'
-import { whyNot } from '../app/why-not.ts'
+import { useApi } from '../connection/api.tsx'
+import { errorMessage } from '../connection/error-message.ts'
 import { Button } from '../ui/button.tsx'
 import { Field } from '../ui/field.tsx'
 import { useToasts } from '../ui/toasts.tsx'
@@ -22,7 +22,7 @@ export function DropFiles({ onStarted }: { readonly onStarted: () => void }): Re
       if (importPosts.__typename === 'ImportRun') say(`${name} is being imported.`)
       else complain(`${name}: ${importPosts.message}`)
     } catch (error) {
-      const { words, wantsToken } = whyNot(error)
+      const { words, wantsToken } = errorMessage(error)
       complain(`${name}: ${words}`, wantsToken ? { label: 'Use another token', act: askForToken } : undefined)
     }
     onStarted()

@@ -2,8 +2,8 @@ import { ImportRunDetailDocument, type ImportRunDetailQuery, type RunCountsFragm
 import { useCallback, useEffect, useState, type ReactNode } from 'react'
 import { useQuery } from 'urql'
 import { Link } from 'wouter'
-import { useTitle } from '../app/title.ts'
-import { Unread } from '../app/unread.tsx'
+import { useTitle } from '../ui/use-title.ts'
+import { LoadError } from '../connection/load-error.tsx'
 import { Button } from '../ui/button.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { dateWords } from '../ui/words.ts'
@@ -25,7 +25,7 @@ export function ImportRun({ id }: { readonly id: string }): ReactNode {
   const refresh = useCallback(() => execute({ requestPolicy: 'network-only' }), [execute])
   const run = data?.importRun
   useTitle(run ? `${titleOf(run)} · Imports` : 'Imports')
-  if (error && !run) return <Unread what="This run" error={error} onRetry={refresh} />
+  if (error && !run) return <LoadError what="This run" error={error} onRetry={refresh} />
   if (!run)
     return fetching ? null : (
       <Notice isPage title="There is no such run">

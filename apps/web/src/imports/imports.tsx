@@ -1,8 +1,8 @@
 import { ImportRunsDocument } from '@mediakeep/client'
 import { useCallback, useState, type ReactNode } from 'react'
 import { useQuery } from 'urql'
-import { useTitle } from '../app/title.ts'
-import { Unread } from '../app/unread.tsx'
+import { useTitle } from '../ui/use-title.ts'
+import { LoadError } from '../connection/load-error.tsx'
 import { Button } from '../ui/button.tsx'
 import { DropFiles } from './drop-files.tsx'
 import styles from './imports.module.css'
@@ -22,7 +22,7 @@ export function Imports(): ReactNode {
     <div className={styles['page']}>
       <h1>Imports</h1>
       <DropFiles onStarted={refresh} />
-      {error && <Unread what="The list of imports" error={error} onRetry={refresh} />}
+      {error && <LoadError what="The list of imports" error={error} onRetry={refresh} />}
       {runs?.nodes.length === 0 && !fetching && (
         <p className={styles['muted']}>Nothing has been imported yet.</p>
       )}

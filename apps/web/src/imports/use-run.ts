@@ -4,7 +4,7 @@ import {
   type RunCountsFragment,
 } from '@mediakeep/client'
 import { useEffect, useState } from 'react'
-import { useApi } from '../app/api.tsx'
+import { useApi } from '../connection/api.tsx'
 
 type Progress = ImportProgressSubscription['importProgress']
 

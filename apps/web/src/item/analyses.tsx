@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import { STATUS_WORDS } from '../ui/words.ts'
 import styles from './analyses.module.css'
 import cards from './item.module.css'
-import type { MediaDetail } from './item.tsx'
+import type { MediaDetail } from './media-detail.ts'
 
 /** What each analyser found. */
 export function Analyses({ item }: { readonly item: MediaDetail }): ReactNode {

@@ -3,7 +3,7 @@ import { useState, type ReactNode } from 'react'
 import { Button } from '../ui/button.tsx'
 import styles from './checksums.module.css'
 import cards from './item.module.css'
-import type { MediaDetail } from './item.tsx'
+import type { MediaDetail } from './media-detail.ts'
 
 export function Checksums({ item }: { readonly item: MediaDetail }): ReactNode {
   if (item.sha256Sum === null) return null

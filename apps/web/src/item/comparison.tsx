@@ -1,4 +1,4 @@
-import { MediaDetailDocument, type MediaDetailQuery } from '@mediakeep/client'
+import { MediaDetailDocument } from '@mediakeep/client'
 import type { ReactNode } from 'react'
 import { useQuery } from 'urql'
 import { Link } from 'wouter'
@@ -6,8 +6,7 @@ import { Button } from '../ui/button.tsx'
 import { Choices, Dialog } from '../ui/dialog.tsx'
 import { dateWords, sizeWords } from '../ui/words.ts'
 import styles from './comparison.module.css'
-
-type Item = NonNullable<MediaDetailQuery['mediaItem']>
+import type { MediaDetail } from './media-detail.ts'
 
 /** Two media side by side, and where their facts differ. */
 export function Comparison({
@@ -16,7 +15,7 @@ export function Comparison({
   nearness,
   onClose,
 }: {
-  readonly item: Item
+  readonly item: MediaDetail
   readonly otherId: string
   /** `nearly the same, 3 bits of 64 apart` */
   readonly nearness: string
@@ -60,7 +59,7 @@ function Side({
   name,
   onFollow,
 }: {
-  readonly item: Item | undefined
+  readonly item: MediaDetail | undefined
   readonly name: string
   readonly onFollow?: () => void
 }): ReactNode {
@@ -78,7 +77,7 @@ function Side({
   )
 }
 
-function factsOf(item: Item): readonly (readonly [string, string])[] {
+function factsOf(item: MediaDetail): readonly (readonly [string, string])[] {
   return [
     ['Author', item.post.authorUsername ?? '–'],
     ['Posted', dateWords(item.post.postedAt)],

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import { dateWords, sizeWords } from '../ui/words.ts'
 import styles from './custody.module.css'
 import cards from './item.module.css'
-import type { MediaDetail } from './item.tsx'
+import type { MediaDetail } from './media-detail.ts'
 
 interface Step {
   readonly name: string

@@ -5,7 +5,7 @@ import { ActionButtons } from '../actions/action-buttons.tsx'
 import { ActionProgress } from '../actions/action-progress.tsx'
 import { itemAddress } from '../gallery/place.ts'
 import { Button } from '../ui/button.tsx'
-import type { MediaDetail } from './item.tsx'
+import type { MediaDetail } from './media-detail.ts'
 import styles from './item.module.css'
 import { useNeighbours, type Neighbour, type Neighbours } from './use-neighbours.ts'
 

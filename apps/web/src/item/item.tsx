@@ -1,10 +1,10 @@
-import { MediaDetailDocument, type MediaDetailQuery } from '@mediakeep/client'
+import { MediaDetailDocument } from '@mediakeep/client'
 import { useCallback, type ReactNode } from 'react'
 import { useQuery } from 'urql'
 import { Link, useSearch } from 'wouter'
-import { useStatusChanges } from '../app/live.tsx'
-import { useTitle } from '../app/title.ts'
-import { Unread } from '../app/unread.tsx'
+import { useStatusChanges } from '../connection/live.tsx'
+import { useTitle } from '../ui/use-title.ts'
+import { LoadError } from '../connection/load-error.tsx'
 import { readFields } from '../gallery/filters.ts'
 import { Notice } from '../ui/notice.tsx'
 import { Analyses } from './analyses.tsx'
@@ -12,12 +12,11 @@ import { Checksums } from './checksums.tsx'
 import { Custody } from './custody.tsx'
 import { ItemHeader } from './item-header.tsx'
 import styles from './item.module.css'
+import type { MediaDetail } from './media-detail.ts'
 import { PostCard } from './post-card.tsx'
 import { recognisedText } from './recognised-words.ts'
 import { Relatives } from './relatives.tsx'
 import { Stage } from './stage.tsx'
-
-export type MediaDetail = NonNullable<MediaDetailQuery['mediaItem']>
 
 export function Item({ id }: { readonly id: string }): ReactNode {
   const search = useSearch()
@@ -36,7 +35,7 @@ export function Item({ id }: { readonly id: string }): ReactNode {
     ),
   )
   const item = data?.mediaItem
-  if (error && !item) return <Unread what="This item" error={error} onRetry={refresh} />
+  if (error && !item) return <LoadError what="This item" error={error} onRetry={refresh} />
   if (!item)
     return fetching ? null : (
       <Notice isPage title="There is no such item">

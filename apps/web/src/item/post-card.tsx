@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { dateWords } from '../ui/words.ts'
-import type { MediaDetail } from './item.tsx'
+import type { MediaDetail } from './media-detail.ts'
 import styles from './item.module.css'
 
 export function PostCard({ post }: { readonly post: MediaDetail['post'] }): ReactNode {

@@ -6,7 +6,7 @@ import { Button } from '../ui/button.tsx'
 import { countWords, describeMedia } from '../ui/words.ts'
 import { hashDistance, nearnessOf } from './distance.ts'
 import cards from './item.module.css'
-import type { MediaDetail } from './item.tsx'
+import type { MediaDetail } from './media-detail.ts'
 import styles from './relatives.module.css'
 
 const Comparison = lazy(async () => ({ default: (await import('./comparison.tsx')).Comparison }))

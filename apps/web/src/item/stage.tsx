@@ -2,7 +2,7 @@ import { Minus, Plus, ScanText } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
 import { Button } from '../ui/button.tsx'
 import { describeMedia, FATE_WORDS } from '../ui/words.ts'
-import type { MediaDetail } from './item.tsx'
+import type { MediaDetail } from './media-detail.ts'
 import { isSought, type RecognisedText } from './recognised-words.ts'
 import styles from './stage.module.css'
 

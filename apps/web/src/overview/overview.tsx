@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
-import { useTitle } from '../app/title.ts'
-import { Unread } from '../app/unread.tsx'
-import { useReturn } from '../app/use-return.ts'
-import { whyNot } from '../app/why-not.ts'
+import { useTitle } from '../ui/use-title.ts'
+import { LoadError } from '../connection/load-error.tsx'
+import { useReconnect } from '../connection/use-reconnect.ts'
+import { errorMessage } from '../connection/error-message.ts'
 import { Button } from '../ui/button.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { AtRisk } from './at-risk.tsx'
@@ -11,7 +11,7 @@ import { Failures } from './failures.tsx'
 import styles from './overview.module.css'
 import { Pipeline } from './pipeline.tsx'
 import { Queues } from './queues.tsx'
-import { RunsInHand } from './runs-in-hand.tsx'
+import { ImportsInProgress } from './imports-in-progress.tsx'
 import { SchemaState } from './schema-state.tsx'
 import { Storage } from './storage.tsx'
 import { ThroughputSection } from './throughput.tsx'
@@ -25,7 +25,7 @@ export function Overview(): ReactNode {
       <div className={styles['page']}>
         <h1>Overview</h1>
         {error ? (
-          <Unread what="The overview" error={error} onRetry={refresh} />
+          <LoadError what="The overview" error={error} onRetry={refresh} />
         ) : (
           <p role="status">Counting …</p>
         )}
@@ -42,7 +42,7 @@ export function Overview(): ReactNode {
           <Link href="/imports">Import posts</Link>
         </Notice>
       )}
-      <RunsInHand />
+      <ImportsInProgress />
       <AtRisk expiring={expiringMedia} />
       <Pipeline steps={stats.steps} />
       <ThroughputSection />
@@ -58,12 +58,12 @@ export function Overview(): ReactNode {
 
 /** What was read stays, and says so. */
 function Old({ error, onRetry }: { readonly error: Error; readonly onRetry: () => void }): ReactNode {
-  useReturn(onRetry)
+  useReconnect(onRetry)
   return (
     <div className={styles['alarm']} data-tone="bad" role="alert">
       <div>
         <h2>These counts are old: new ones could not be read</h2>
-        <p>{whyNot(error).words}</p>
+        <p>{errorMessage(error).words}</p>
       </div>
       <Button onPress={onRetry}>Try again</Button>
     </div>

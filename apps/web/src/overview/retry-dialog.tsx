@@ -1,8 +1,8 @@
 import type { FailureCountFragment } from '@mediakeep/client'
 import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { ProgressBar } from 'react-aria-components'
-import { useApi } from '../app/api.tsx'
-import { whyNot } from '../app/why-not.ts'
+import { useApi } from '../connection/api.tsx'
+import { errorMessage } from '../connection/error-message.ts'
 import { Bar } from '../ui/bar.tsx'
 import { Button } from '../ui/button.tsx'
 import { Choices, Dialog } from '../ui/dialog.tsx'
@@ -36,7 +36,7 @@ export function RetryDialog({
     try {
       setState({ at: 'done', retried: await retryFailures(client, failure, signal, show) })
     } catch (error) {
-      setState({ at: 'failed', message: whyNot(error).words })
+      setState({ at: 'failed', message: errorMessage(error).words })
     }
   }
   const items = countWords(failure.count, 'item')

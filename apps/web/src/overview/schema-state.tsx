@@ -2,7 +2,7 @@ import { SchemaStateDocument, ViewerDocument, type SchemaStateQuery } from '@med
 import { CircleAlert, CircleCheck } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useQuery } from 'urql'
-import { whyNot } from '../app/why-not.ts'
+import { errorMessage } from '../connection/error-message.ts'
 import { Button } from '../ui/button.tsx'
 import { countWords } from '../ui/words.ts'
 import overview from './overview.module.css'
@@ -30,7 +30,7 @@ export function SchemaState(): ReactNode {
           {fetching ? 'Checking …' : 'Check again'}
         </Button>
       </div>
-      {error && <p role="alert">It could not be checked: {whyNot(error).words}</p>}
+      {error && <p role="alert">It could not be checked: {errorMessage(error).words}</p>}
       {state && (
         <p className={styles['verdict']} data-tone={state.ok ? 'good' : 'bad'} role="status">
           {state.ok ? <CircleCheck size={20} aria-hidden /> : <CircleAlert size={20} aria-hidden />}

@@ -1,7 +1,6 @@
 import type { ReactNode } from 'react'
 import { Bar, BarChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts'
-import type { Point } from './throughput.tsx'
-import { timeWords, type SERIES, type Unit } from './throughput-words.ts'
+import { timeWords, type Point, type SERIES, type Unit } from './throughput-words.ts'
 
 const TICK = { fill: 'var(--muted)', fontSize: 12 }
 const compact = new Intl.NumberFormat(undefined, { notation: 'compact' })

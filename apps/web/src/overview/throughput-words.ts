@@ -1,6 +1,8 @@
-import type { ThroughputUnit } from '@mediakeep/client'
+import type { ThroughputQuery, ThroughputUnit } from '@mediakeep/client'
 
 export type Unit = ThroughputUnit
+
+export type Point = ThroughputQuery['throughput'][number]
 
 export const SERIES = [
   { key: 'fetched', title: 'Items fetched', colour: 'var(--accent)' },

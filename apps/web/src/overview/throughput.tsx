@@ -1,19 +1,17 @@
-import { ThroughputDocument, type ThroughputQuery } from '@mediakeep/client'
+import { ThroughputDocument } from '@mediakeep/client'
 import { lazy, Suspense, useCallback, useEffect, useState, type ReactNode } from 'react'
 import { ToggleButton, ToggleButtonGroup } from 'react-aria-components'
 import { useQuery } from 'urql'
-import { useRefreshOn } from '../app/live.tsx'
-import { whyNot } from '../app/why-not.ts'
+import { useRefreshOn } from '../connection/live.tsx'
+import { errorMessage } from '../connection/error-message.ts'
 import overview from './overview.module.css'
 import styles from './throughput.module.css'
-import { SERIES, timeWords, type Unit } from './throughput-words.ts'
+import { SERIES, timeWords, type Point, type Unit } from './throughput-words.ts'
 
 const Chart = lazy(async () => ({ default: (await import('./throughput-chart.tsx')).ThroughputChart }))
 
 /** The last hour grows while one looks. */
 const EVERY_MS = 6_000
-
-export type Point = ThroughputQuery['throughput'][number]
 
 const SPANS = { HOUR: 'Last 24 hours', DAY: 'Last 30 days' } as const satisfies Record<Unit, string>
 
@@ -40,7 +38,7 @@ export function ThroughputSection(): ReactNode {
           ))}
         </ToggleButtonGroup>
       </div>
-      {error && <p role="alert">It could not be read: {whyNot(error).words}</p>}
+      {error && <p role="alert">It could not be read: {errorMessage(error).words}</p>}
       <div className={styles['charts']}>
         {SERIES.map(({ key, title, colour }) => (
           <figure key={key} className={styles['figure']}>

@@ -1,7 +1,7 @@
 import { OverviewDocument, type OverviewQuery } from '@mediakeep/client'
 import { useCallback, useEffect, useRef } from 'react'
 import { useQuery } from 'urql'
-import { useRefreshOn } from '../app/live.tsx'
+import { useRefreshOn } from '../connection/live.tsx'
 
 /** No more often than this while changes come in. */
 const EVERY_MS = 1_000

@@ -2,11 +2,11 @@ import type { ReactNode } from 'react'
 import { Button } from '../ui/button.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { useApi } from './api.tsx'
-import { useReturn } from './use-return.ts'
-import { whyNot } from './why-not.ts'
+import { useReconnect } from './use-reconnect.ts'
+import { errorMessage } from './error-message.ts'
 
 /** In place of what the server did not tell: why, and what to do. It is asked again by itself once it is back. */
-export function Unread({
+export function LoadError({
   what,
   error,
   onRetry,
@@ -17,8 +17,8 @@ export function Unread({
   readonly onRetry: () => void
 }): ReactNode {
   const { askForToken } = useApi()
-  const { words, wantsToken } = whyNot(error)
-  useReturn(onRetry)
+  const { words, wantsToken } = errorMessage(error)
+  useReconnect(onRetry)
   return (
     <Notice title={`${what} could not be read`} tone="bad">
       <p>{words}</p>

@@ -5,7 +5,7 @@ import {
   type MediakeepClient,
   type MediaStatusChangedSubscription,
 } from '@mediakeep/client'
-import { isForbidden, isUnauthorized } from './why-not.ts'
+import { isForbidden, isUnauthorized } from './error-message.ts'
 
 export type StatusChange = MediaStatusChangedSubscription['mediaStatusChanged']
 

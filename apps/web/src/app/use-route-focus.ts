@@ -5,7 +5,7 @@ import { useLocation } from 'wouter'
  * After a change of the view the keyboard goes on in it: what had the focus is gone, or is the link that led here. A
  * new view begins at its top; one that the browser's back button leads to is where it was left.
  */
-export function useArrival(main: RefObject<HTMLElement | null>): void {
+export function useRouteFocus(main: RefObject<HTMLElement | null>): void {
   const [path] = useLocation()
   const shown = useRef(path)
   const isReturn = useRef(false)

@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'react'
 import { useApi } from './api.tsx'
 
 /** Calls back when a lost connection is there again. */
-export function useReturn(onReturn: () => void): void {
+export function useReconnect(onReturn: () => void): void {
   const { connection } = useApi()
   const before = useRef(connection)
   useEffect(() => {

@@ -8,7 +8,7 @@ import overview from './overview.module.css'
 const LOOK_MS = 3_000
 
 /** Imports that are under way; nothing where none is. */
-export function RunsInHand(): ReactNode {
+export function ImportsInProgress(): ReactNode {
   const [{ data }, execute] = useQuery({
     query: RunsInHandDocument,
     variables: {},

@@ -1,13 +1,13 @@
 import { CombinedError } from 'urql'
 
-export interface WhyNot {
+export interface ErrorMessage {
   readonly words: string
   /** Whether another token might do. */
   readonly wantsToken: boolean
 }
 
 /** Why the server did not do, or tell, what was asked, in words for the person who asked. */
-export function whyNot(error: unknown): WhyNot {
+export function errorMessage(error: unknown): ErrorMessage {
   if (!(error instanceof CombinedError))
     return { words: error instanceof Error ? error.message : String(error), wantsToken: false }
   const refused = refusalIn(error)

@@ -1,0 +1,3 @@
+import type { MediaDetailQuery } from '@mediakeep/client'
+
+export type MediaDetail = NonNullable<MediaDetailQuery['mediaItem']>
