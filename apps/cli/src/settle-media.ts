@@ -5,6 +5,7 @@ import type { Sql } from '@mediakeep/sql'
 import { runStages } from '@mediakeep/worker'
 import { pino } from 'pino'
 import type { Output } from './output.ts'
+import { StageFailures } from './stage-failures.ts'
 
 /** Media of one import run, or those of a list. */
 export type MediaScope = { readonly runId: string } | { readonly mediaIds: readonly string[] }
@@ -17,7 +18,9 @@ interface Place {
 
 /**
  * Runs stages until nothing of the scope waits any more: fetched, inspected and archived, or with a fate of its own. What
- * is to be retried later is left to a worker.
+ * is to be retried later is left to a worker. A stage that can do nothing until a person acts is not waited for.
+ *
+ * @returns a line for each such stage that left something undone
  */
 export async function settleMedia(
   place: Place,
@@ -25,25 +28,33 @@ export async function settleMedia(
   scope: MediaScope,
   signal: AbortSignal,
   output: Output,
-): Promise<void> {
+): Promise<readonly string[]> {
   const stop = new AbortController()
   const either = AbortSignal.any([signal, stop.signal])
-  const running = runStages(stages, either, { log: pino({ level: 'silent' }), idleMs: 100 })
+  const failures = new StageFailures(output)
+  const log = pino({ level: 'silent' })
+  const running = runStages(stages, either, { log, idleMs: 100, progress: failures })
   try {
-    await untilSettled(place, scope, signal, output)
+    return await untilSettled({ place, scope, failures }, signal, output)
   } finally {
     stop.abort()
     await running
   }
 }
 
-/** Waits, while stages run elsewhere, for an import run and all its media. */
+/**
+ * Waits, while stages run elsewhere, for an import run and all its media.
+ *
+ * @param failures those of the stages that run
+ * @returns a line for each stage that left something undone
+ */
 export async function settleRun(
   place: Place,
   runId: string,
+  failures: StageFailures,
   signal: AbortSignal,
   output: Output,
-): Promise<void> {
+): Promise<readonly string[]> {
   while (!signal.aborted) {
     const run = await place.db.query<{ status: string }>(
       `SELECT status FROM public.download_runs WHERE run_id = $1`,
@@ -52,24 +63,56 @@ export async function settleRun(
     if (run.rows[0]?.status !== 'running') break
     await pause(signal)
   }
-  await untilSettled(place, { runId }, signal, output)
+  return untilSettled({ place, scope: { runId }, failures }, signal, output)
+}
+
+interface Settling {
+  readonly place: Place
+  readonly scope: MediaScope
+  readonly failures: StageFailures
 }
 
 async function untilSettled(
-  place: Place,
-  scope: MediaScope,
+  { place, scope, failures }: Settling,
   signal: AbortSignal,
   output: Output,
-): Promise<void> {
+): Promise<readonly string[]> {
   const progress = output.progress('media')
+  let undone: readonly Undone[] = []
   for (let open = Infinity; open > 0 && !signal.aborted;) {
-    const { total, waiting, uninspected, unarchived } = await count(place, scope)
-    open = waiting + uninspected + unarchived
-    const left = `${waiting} to fetch, ${uninspected} to inspect, ${unarchived} to archive`
-    progress.update(total - open, total, `settled, ${left}`)
+    const counts = await count(place, scope)
+    const steps = openSteps(counts)
+    undone = steps.flatMap(({ stage, count, what }) => {
+      const reason = failures.blocked(stage)
+      return reason === undefined || count === 0 ? [] : [{ stage, count, what, reason }]
+    })
+    const blocked = new Set(undone.map(({ stage }) => stage))
+    open = steps.reduce((sum, { stage, count }) => sum + (blocked.has(stage) ? 0 : count), 0)
+    const settled = counts.total - steps.reduce((sum, { count }) => sum + count, 0)
+    const left = `${counts.waiting} to fetch, ${counts.uninspected} to inspect, ${counts.unarchived} to archive`
+    progress.update(settled, counts.total, `settled, ${left}`)
     if (open > 0) await pause(signal)
   }
   progress.stop()
+  return undone.map(({ count, what, reason }) => `${count} media are ${what}: ${reason}`)
+}
+
+interface Step {
+  readonly stage: string
+  readonly count: number
+  readonly what: string
+}
+
+interface Undone extends Step {
+  readonly reason: string
+}
+
+function openSteps({ waiting, uninspected, unarchived }: Counts): readonly Step[] {
+  return [
+    { stage: 'download', count: waiting, what: 'not fetched' },
+    { stage: 'inspect', count: uninspected, what: 'fetched and not inspected' },
+    { stage: 'archive', count: unarchived, what: 'fetched and not archived' },
+  ]
 }
 
 async function pause(signal: AbortSignal): Promise<void> {

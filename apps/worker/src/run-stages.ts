@@ -1,12 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Stage } from '@mediakeep/lease'
 import type { Logger } from 'pino'
-import type { StageProgress } from './stage-progress.ts'
+
+/** Is told how each stage gets on. */
+export interface StageObserver {
+  begin(stage: string): void
+  /** A pass ended without an error. */
+  succeed(stage: string): void
+  fail(stage: string, error: unknown): void
+}
 
 export interface RunOptions {
   readonly log: Logger
-  /** Records how each stage gets on. */
-  readonly progress?: StageProgress
+  readonly progress?: StageObserver
   /** How long an idle stage waits before it looks at its queue again. */
   readonly idleMs?: number
   /** How long a stage whose pass failed waits; doubles up to a minute while it goes on failing. */

@@ -1,3 +1,5 @@
+import type { StageObserver } from './run-stages.ts'
+
 interface Progress {
   /** When it last ended a pass without an error. */
   doneAt?: number
@@ -7,7 +9,7 @@ interface Progress {
 }
 
 /** How the stages of this process get on, for health. */
-export class StageProgress {
+export class StageProgress implements StageObserver {
   readonly #stages = new Map<string, Progress>()
 
   begin(stage: string): void {

@@ -12,7 +12,13 @@ import { buffer } from 'node:stream/consumers'
 /** What the store does with one request, instead of answering. */
 export type Fault =
   /** Answers with this status and code, without having done anything. */
-  | { readonly status: number; readonly code: string }
+  | {
+      readonly status: number
+      readonly code: string
+      readonly headers?: Readonly<Record<string, string>>
+      /** Elements of the error's document, beside code and message. */
+      readonly xml?: string
+    }
   /** Answers with this document, where the store knows no such request. */
   | { readonly xml: string }
   /** Passes the request on with one byte of its body flipped. */
@@ -32,6 +38,8 @@ export type Fault =
   /** Answers without saying how long the object is. */
   | 'no_length'
 
+type Decide = (line: string, count: number, headers: IncomingHttpHeaders) => Fault | undefined
+
 export interface FaultyProxy {
   readonly endpoint: string
   /** Requests so far, as `PUT /bucket/key?query`. */
@@ -39,7 +47,7 @@ export interface FaultyProxy {
   /** The same with what was said in their heads. */
   readonly sent: { line: string; headers: IncomingHttpHeaders }[]
   /** Decides over each request. */
-  misbehave(decide: (line: string, count: number) => Fault | undefined): void
+  misbehave(decide: Decide): void
   close(): Promise<void>
 }
 
@@ -77,8 +85,11 @@ async function handle(
   }
   if (typeof fault === 'object') {
     const isError = 'status' in fault
-    outgoing.writeHead(isError ? fault.status : 200, { 'content-type': 'application/xml' })
-    const xml = isError ? `<Error><Code>${fault.code}</Code><Message>No.</Message></Error>` : fault.xml
+    const headers = isError ? fault.headers : undefined
+    outgoing.writeHead(isError ? fault.status : 200, { 'content-type': 'application/xml', ...headers })
+    const xml = isError
+      ? `<Error><Code>${fault.code}</Code><Message>No.</Message>${fault.xml ?? ''}</Error>`
+      : fault.xml
     outgoing.end(incoming.method === 'HEAD' ? undefined : `<?xml version="1.0"?>${xml}`)
     return
   }
@@ -105,7 +116,7 @@ async function handle(
 
 /** Stands before a store, on real sockets, and misbehaves when told to. */
 export async function startFaultyProxy(target: string): Promise<FaultyProxy> {
-  let decide: (line: string, count: number) => Fault | undefined = () => undefined
+  let decide: Decide = () => undefined
   const seen: string[] = []
   const sent: { line: string; headers: IncomingHttpHeaders }[] = []
   const server: Server = createServer((incoming, outgoing) => {
@@ -113,7 +124,9 @@ export async function startFaultyProxy(target: string): Promise<FaultyProxy> {
     seen.push(line)
     sent.push({ line, headers: incoming.headers })
     const count = seen.filter((other) => other === line).length
-    handle(target, decide(line, count), incoming, outgoing).catch(() => incoming.socket.destroy())
+    handle(target, decide(line, count, incoming.headers), incoming, outgoing).catch(() =>
+      incoming.socket.destroy(),
+    )
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {

@@ -43,12 +43,19 @@ async function verifyDeep(
 async function ping(store: S3Store, signal?: AbortSignal): Promise<void> {
   const command = new HeadBucketCommand({ Bucket: store.bucket })
   try {
-    await store.call({ action: 'HEAD', key: store.bucket, signal }, (options) =>
+    await store.call({ action: 'HEAD bucket', key: store.bucket, signal }, (options) =>
       store.client.send(command, options),
     )
   } catch (error) {
     if (!(error instanceof ArchiveMissError)) throw error
-    throw new ArchiveError('bucket_missing', `There is no bucket ${store.bucket}`, { cause: error })
+    const advice = 'check S3_BUCKET, S3_ENDPOINT and AWS_REGION'
+    throw new ArchiveError(
+      'bucket_missing',
+      `There is no bucket ${store.bucket} at this endpoint: ${advice}`,
+      {
+        cause: error,
+      },
+    )
   }
 }
 

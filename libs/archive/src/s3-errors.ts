@@ -1,13 +1,13 @@
 import { ArchiveError, ArchiveMissError, type ArchiveErrorCode } from '@mediakeep/content'
+import {
+  adviceFor,
+  isRegionMissing,
+  isUntrusted,
+  isWrongRegion,
+  type S3Action,
+  type S3Failure,
+} from './s3-advice.ts'
 import { SourceFailure } from './source-body.ts'
-
-interface Failure {
-  readonly name?: string
-  /** Node's, of a socket or the file system. */
-  readonly code?: unknown
-  readonly message?: string
-  readonly $metadata?: { readonly httpStatusCode?: number }
-}
 
 const BY_NAME: Readonly<Record<string, ArchiveErrorCode>> = {
   BadDigest: 'digest_mismatch',
@@ -15,6 +15,15 @@ const BY_NAME: Readonly<Record<string, ArchiveErrorCode>> = {
   XAmzContentSHA256Mismatch: 'digest_mismatch',
   NoSuchBucket: 'bucket_missing',
   CredentialsProviderError: 'denied',
+  // 400 at AWS, where other refusals of credentials are 403.
+  ExpiredToken: 'denied',
+  InvalidToken: 'denied',
+  TokenRefreshRequired: 'denied',
+  InvalidObjectState: 'cold',
+  ServerSideEncryptionConfigurationNotFoundError: 'misconfigured',
+  'KMS.NotFoundException': 'misconfigured',
+  'KMS.DisabledException': 'misconfigured',
+  'KMS.KMSInvalidStateException': 'misconfigured',
   TimeoutError: 'timeout',
   RequestTimeout: 'timeout',
   // The SDK learns the store's clock from this answer, and signs the next attempt by it.
@@ -33,8 +42,9 @@ const RETRYABLE: ReadonlySet<ArchiveErrorCode> = new Set([
 /** The SDK calls these timeouts. */
 const BROKEN: ReadonlySet<unknown> = new Set(['ECONNRESET', 'EPIPE'])
 
-function codeOf(failure: Failure): ArchiveErrorCode {
+function codeOf(failure: S3Failure): ArchiveErrorCode {
   if (BROKEN.has(failure.code)) return 'network'
+  if (isWrongRegion(failure) || isRegionMissing(failure) || isUntrusted(failure)) return 'misconfigured'
   const named = failure.name === undefined ? undefined : BY_NAME[failure.name]
   if (named) return named
   const status = failure.$metadata?.httpStatusCode
@@ -46,24 +56,30 @@ function codeOf(failure: Failure): ArchiveErrorCode {
   return 'rejected'
 }
 
-/** HTTP status of a vendor's error, also where it is the cause of ours. */
+/** Names and messages that the SDK makes up for an answer without a body. */
+const NOTHING_SAID = new Set(['Unknown', 'UnknownError'])
+
+/** The HTTP status of an error of the SDK, or of the one that caused ours. */
 export function statusOf(error: unknown): number | undefined {
-  const failure = (error instanceof ArchiveError ? error.cause : error) as Failure | undefined
+  const failure = (error instanceof ArchiveError ? error.cause : error) as S3Failure | undefined
   return failure?.$metadata?.httpStatusCode
 }
 
-/** The vendor's error as ours. Of a missing key it makes an ArchiveMissError. */
-export function translate(error: unknown, action: string, key: string): Error {
+/** Turns an error of the SDK into ours: an ArchiveMissError where the object is missing, else an ArchiveError. */
+export function translate(error: unknown, action: S3Action, key: string): Error {
   if (error instanceof ArchiveError || error instanceof ArchiveMissError || error instanceof SourceFailure) {
     return error
   }
-  const failure = error as Failure
+  const failure = error as S3Failure
   if (failure.$metadata?.httpStatusCode === 404 && failure.name !== 'NoSuchBucket') {
     return new ArchiveMissError(key, { cause: error })
   }
   const code = codeOf(failure)
-  const said = [failure.name, failure.message].filter((part) => part && part !== 'UnknownError').join(': ')
+  const said = [failure.name, failure.message].filter((part) => part && !NOTHING_SAID.has(part)).join(': ')
   const status = failure.$metadata?.httpStatusCode
-  const message = `${action} ${key}: ${said || 'no answer'}${status === undefined ? '' : ` (HTTP ${status})`}`
+  const answer = said || (status === undefined ? 'no answer' : 'refused')
+  const refusal = `${action} ${key}: ${answer}${status === undefined ? '' : ` (HTTP ${status})`}`
+  const advice = adviceFor(code, failure, action)
+  const message = advice === '' ? refusal : `${refusal.replace(/\.$/, '')}. ${advice}`
   return new ArchiveError(code, message, { retryable: RETRYABLE.has(code), cause: error })
 }

@@ -195,6 +195,7 @@ async function create(
     Key: key,
     ContentType: mimeType,
     Metadata: { sha256: digests.sha256 },
+    ...store.encryption,
   })
   const created = await store.call({ action: 'Create', key, signal }, (options) => {
     onAttempt()

@@ -26,6 +26,7 @@ function putCommand(
     ContentType: mimeType,
     ContentMD5: base64(digests.md5),
     Metadata: { sha256: digests.sha256 },
+    ...store.encryption,
     ...(conditional ? { IfNoneMatch: '*' } : {}),
     ...(store.checksums === 'WHEN_SUPPORTED' ? { ChecksumSHA256: base64(digests.sha256) } : {}),
   })

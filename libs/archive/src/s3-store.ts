@@ -1,9 +1,10 @@
 import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
-import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3'
+import { S3Client, type PutObjectCommandInput, type S3ClientConfig } from '@aws-sdk/client-s3'
 import { ArchiveError } from '@mediakeep/content'
 import { NodeHttpHandler } from '@smithy/node-http-handler'
 import pRetry from 'p-retry'
+import type { S3Action } from './s3-advice.ts'
 import { translate } from './s3-errors.ts'
 import { leanHead, type LeanHead } from './s3-lean-head.ts'
 import type { Wire } from './s3-wire.ts'
@@ -26,11 +27,19 @@ export interface S3ConnectionOptions {
   readonly backoffMs?: number | undefined
   /** `WHEN_SUPPORTED` sends the SDK's checksum headers too, which some stores refuse. Default `WHEN_REQUIRED`. */
   readonly checksums?: 'WHEN_REQUIRED' | 'WHEN_SUPPORTED' | undefined
+  /** The encryption that each new object asks for. Default: the bucket decides. */
+  readonly encryption?: S3Encryption | undefined
+}
+
+export interface S3Encryption {
+  readonly algorithm: 'AES256' | 'aws:kms'
+  /** A key of KMS: its id, ARN or alias. Default: the account's own. */
+  readonly kmsKeyId?: string | undefined
 }
 
 interface CallOptions {
-  /** For messages: `PUT`, `HEAD`. */
-  readonly action: string
+  /** For messages, and for the permission that it needs. */
+  readonly action: S3Action
   readonly key: string
   readonly signal?: AbortSignal | undefined
   /** Bytes to be sent. */
@@ -49,6 +58,8 @@ export interface S3Store {
   readonly head: LeanHead
   readonly bucket: string
   readonly checksums: 'WHEN_REQUIRED' | 'WHEN_SUPPORTED'
+  /** Parameters of every request that creates an object. */
+  readonly encryption: Pick<PutObjectCommandInput, 'ServerSideEncryption' | 'SSEKMSKeyId'>
   readonly maxAttempts: number
   /** Runs one request until it succeeds or is not worth another attempt. @throws ArchiveError, ArchiveMissError */
   call<T>(options: CallOptions, send: (options: SendOptions) => Promise<T>): Promise<T>
@@ -95,6 +106,12 @@ function createClient(options: S3ConnectionOptions, wire: Wire, requestTimeoutMs
   })
 }
 
+function encryptionOf({ encryption }: S3ConnectionOptions): S3Store['encryption'] {
+  if (encryption === undefined) return {}
+  const { algorithm, kmsKeyId } = encryption
+  return { ServerSideEncryption: algorithm, ...(kmsKeyId === undefined ? {} : { SSEKMSKeyId: kmsKeyId }) }
+}
+
 export function openS3Store(options: S3ConnectionOptions): S3Store {
   const { bucket, maxAttempts = 5, backoffMs = 250, requestTimeoutMs = 30_000 } = options
   const agentOptions = { keepAlive: true, maxSockets: MAX_SOCKETS }
@@ -119,6 +136,7 @@ export function openS3Store(options: S3ConnectionOptions): S3Store {
     bucket,
     maxAttempts,
     checksums: options.checksums ?? 'WHEN_REQUIRED',
+    encryption: encryptionOf(options),
     retry,
     call({ action, key, signal, byteSize = 0 }, send) {
       const requestTimeout = requestTimeoutMs + Math.ceil(byteSize / SLOWEST_BYTES_PER_MS)

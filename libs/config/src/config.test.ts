@@ -37,7 +37,24 @@ test('a bucket makes the archive S3', () => {
     endpoint: 'http://127.0.0.1:7480',
     forcePathStyle: true,
     checksums: 'WHEN_REQUIRED',
+    encryption: undefined,
   })
+})
+
+test('new objects are encrypted as the bucket demands it; a key needs KMS', () => {
+  const encryptionOf = (env: NodeJS.ProcessEnv): unknown => {
+    const { archive } = readConfig({ S3_BUCKET: 'media', ...env })
+    return archive.kind === 's3' && archive.encryption
+  }
+  expect(encryptionOf({ S3_SERVER_SIDE_ENCRYPTION: 'AES256' })).toEqual({ algorithm: 'AES256' })
+  expect(encryptionOf({ S3_SERVER_SIDE_ENCRYPTION: 'aws:kms', S3_SSE_KMS_KEY_ID: 'alias/media' })).toEqual({
+    algorithm: 'aws:kms',
+    kmsKeyId: 'alias/media',
+  })
+  for (const algorithm of ['AES256', ''])
+    expect(() =>
+      encryptionOf({ S3_SERVER_SIDE_ENCRYPTION: algorithm, S3_SSE_KMS_KEY_ID: 'alias/media' }),
+    ).toThrow('S3_SSE_KMS_KEY_ID')
 })
 
 test('all problems are reported together, each by its variable', () => {

@@ -25,6 +25,8 @@ const environment = z
     S3_ENDPOINT: httpUrl.optional(),
     S3_FORCE_PATH_STYLE: flag.optional(),
     S3_CHECKSUMS: z.enum(['WHEN_REQUIRED', 'WHEN_SUPPORTED']).default('WHEN_REQUIRED'),
+    S3_SERVER_SIDE_ENCRYPTION: z.enum(['AES256', 'aws:kms']).optional(),
+    S3_SSE_KMS_KEY_ID: z.string().optional(),
     CACHE_DIR: z.string().optional(),
     CACHE_MAX_BYTES: bytes.default(10 * GIB),
     QUARANTINE_MAX_BYTES: bytes.default(2 * GIB),
@@ -43,6 +45,12 @@ const environment = z
     ...accessEnvironment,
     ...analysisEnvironment,
     LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  })
+  .superRefine((env, context) => {
+    if (env.S3_SSE_KMS_KEY_ID !== undefined && env.S3_SERVER_SIDE_ENCRYPTION !== 'aws:kms') {
+      const message = 'needs S3_SERVER_SIDE_ENCRYPTION=aws:kms'
+      context.addIssue({ code: 'custom', path: ['S3_SSE_KMS_KEY_ID'], message })
+    }
   })
   .superRefine(checkAccess)
   .superRefine(checkAnalysis)
@@ -68,6 +76,9 @@ export interface Config {
         readonly endpoint: string | undefined
         readonly forcePathStyle: boolean | undefined
         readonly checksums: 'WHEN_REQUIRED' | 'WHEN_SUPPORTED'
+        /** Undefined: the bucket decides. */
+        readonly encryption:
+          { readonly algorithm: 'AES256' | 'aws:kms'; readonly kmsKeyId: string | undefined } | undefined
       }
     | { readonly kind: 'file'; readonly folder: string }
   readonly cache: {
@@ -128,6 +139,10 @@ function toConfig(env: z.infer<typeof environment>): Config {
           endpoint: env.S3_ENDPOINT,
           forcePathStyle: env.S3_FORCE_PATH_STYLE,
           checksums: env.S3_CHECKSUMS,
+          encryption: env.S3_SERVER_SIDE_ENCRYPTION && {
+            algorithm: env.S3_SERVER_SIDE_ENCRYPTION,
+            kmsKeyId: env.S3_SSE_KMS_KEY_ID,
+          },
         }
       : { kind: 'file', folder: join(home, 'archive') },
     cache: {

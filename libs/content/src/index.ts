@@ -12,6 +12,7 @@ export {
 export {
   ArchiveError,
   ArchiveMissError,
+  isUnusable,
   type Archive,
   type ArchiveCheck,
   type ArchivedObject,

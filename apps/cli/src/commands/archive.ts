@@ -56,20 +56,28 @@ const runArchive: Work<Options> = async (parts) => {
   const { pool } = await session.database()
   const place = await stageParts(session)
   const stages = [inspections(place), uploads(place)]
-  let [archived, failed]: [number, string[]] = [0, []]
+  let [archived, notArchived] = [0, 0]
+  const failed: string[] = []
   for await (const ids of selectMedia(pool, options, UNARCHIVED)) {
     await queueArchive(pool, ids)
-    await settleMedia(place, stages, { mediaIds: ids }, session.signal, output)
+    const undone = await settleMedia(place, stages, { mediaIds: ids }, session.signal, output)
     const left = await pool.query<{ line: string }>(
-      `SELECT m.media_id || ': ' || coalesce(c.rejected_reason, c.archive_error, 'not in the cache of this machine') AS line
+      `SELECT m.media_id || ': ' || coalesce(c.rejected_reason, c.archive_error,
+         CASE WHEN c.cache_id = $2 THEN 'not archived' ELSE 'not in the cache of this machine' END) AS line
        FROM public.post_media m LEFT JOIN mediakeep.contents c USING (sha256_sum)
        WHERE m.media_id = ANY($1) AND (m.archive_url IS NULL OR c.archive_missing_since IS NOT NULL)`,
-      [ids],
+      [ids, place.cache.id],
     )
     archived += ids.length - left.rows.length
-    failed = [...failed, ...left.rows.map(({ line }) => line)]
+    notArchived += left.rows.length
+    failed.push(...left.rows.map(({ line }) => line))
+    if (undone.length > 0) {
+      // Every other page would fail alike.
+      failed.push(...undone)
+      break
+    }
   }
-  output.result({ archived, failed }, [`Archived ${archived} media, ${failed.length} not.`, ...failed])
+  output.result({ archived, failed }, [`Archived ${archived} media, ${notArchived} not.`, ...failed])
   return failed.length > 0 ? 1 : 0
 }
 

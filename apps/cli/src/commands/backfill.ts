@@ -111,10 +111,10 @@ async function complete({ options, session, output }: Parts): Promise<string[]> 
   for await (const mediaIds of selectMedia(db, options, UNPROVEN_FILE))
     await requeueCached(db, cache, mediaIds)
   const stages = [downloads(parts), inspections(parts), uploads(parts)]
-  for await (const mediaIds of selectMedia(db, options, `m.fate = 'waiting'`)) {
-    await settleMedia(parts, stages, { mediaIds }, session.signal, output)
-  }
   const failures: string[] = []
+  for await (const mediaIds of selectMedia(db, options, `m.fate = 'waiting'`)) {
+    failures.push(...(await settleMedia(parts, stages, { mediaIds }, session.signal, output)))
+  }
   for await (const mediaIds of selectMedia(db, options, UNPROVEN_OBJECT)) {
     const objects = await archiveAdopt(parts, { mediaIds, signal: session.signal })
     const others = objects.filter(({ outcome }) => outcome !== 'adopted')

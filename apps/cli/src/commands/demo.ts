@@ -12,6 +12,7 @@ import { openSession, type Session } from '../session.ts'
 import { analysisLines, mediaOfRun, readAnalysisSummary } from '../analysis-summary.ts'
 import { untilAnalysed } from '../settle-analyses.ts'
 import { settleRun } from '../settle-media.ts'
+import { StageFailures } from '../stage-failures.ts'
 import { stageParts } from '../stage-parts.ts'
 import { rejectionLines, summaryLines } from '../summary.ts'
 import { untilAborted, whereToLook } from './serve.ts'
@@ -35,9 +36,11 @@ const demo: Work<object> = async ({ output }) => {
   try {
     const parts = await stageParts(session)
     const api = await startServer(session, parts)
-    const running = runStages(createStages(parts), session.signal, { log: pino({ level: 'silent' }) })
+    const failures = new StageFailures(output)
+    const log = pino({ level: 'silent' })
+    const running = runStages(createStages(parts), session.signal, { log, progress: failures })
     try {
-      await importSample(origin, session, parts, output)
+      await importSample(origin, session, { ...parts, failures }, output)
       output.note(`\n${whereToLook(api)}\n${tryIt(api.url)}`)
       await untilAborted(session.signal)
     } finally {
@@ -54,7 +57,7 @@ const demo: Work<object> = async ({ output }) => {
 async function importSample(
   origin: SampleOrigin,
   session: Session,
-  parts: StageParts,
+  parts: StageParts & { readonly failures: StageFailures },
   output: Output,
 ): Promise<void> {
   const { db } = parts
@@ -64,7 +67,7 @@ async function importSample(
   await writeFile(file, await origin.posts())
   const { machine } = session.config
   const runId = await createImportRun(db, { files: [file], machine, source: 'mediakeep demo' })
-  await settleRun(parts, runId, session.signal, output)
+  const undone = await settleRun(parts, runId, parts.failures, session.signal, output)
   const mediaIds = await mediaOfRun(db, runId)
   await untilAnalysed(db, mediaIds, session.signal, output)
   const summary = await readRunSummary(db, runId)
@@ -76,6 +79,7 @@ async function importSample(
     ...summaryLines(summary),
     ...analysisLines(analyses),
     ...rejectionLines(rejected, summary.posts.rejected),
+    ...undone,
   ])
 }
 

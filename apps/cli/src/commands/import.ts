@@ -60,13 +60,14 @@ const importPosts: Work<Options> = async ({ args, options, session, output }) =>
     onProgress: ({ bytesRead, bytesTotal, posts }) =>
       progress.update(bytesRead, bytesTotal, `bytes, ${posts.processed} posts`),
   }).finally(() => progress.stop())
+  const undone: string[] = []
   if (options.fetch) {
     const parts = await stageParts(session)
-    await settleMedia(parts, runStagesOf(parts), { runId }, session.signal, output)
+    undone.push(...(await settleMedia(parts, runStagesOf(parts), { runId }, session.signal, output)))
   }
   if (ended.posts.processed === 0)
     found.unshift(`0 posts in ${files.length === 1 ? 'the file' : counted(files.length, 'file')}`)
-  return report(pool, runId, ended.error, output, found)
+  return report(pool, runId, { error: ended.error, undone, found }, output)
 }
 
 /** What a folder holds beside the files that are imported. */
@@ -87,22 +88,31 @@ function counted(count: number, one: string, many = `${one}s`): string {
 
 const runStagesOf = (parts: StageParts) => [downloads(parts), inspections(parts), uploads(parts)]
 
+interface Ended {
+  readonly error: string | null
+  /** What a stage left undone, and why. */
+  readonly undone: readonly string[]
+  readonly found: readonly string[]
+}
+
 async function report(
   sql: Parameters<typeof readRunSummary>[0],
   runId: string,
-  error: string | null,
+  ended: Ended,
   output: Parameters<Work<Options>>[0]['output'],
-  found: readonly string[],
 ): Promise<ExitCode> {
+  const { error, undone, found } = ended
   const summary = (await readRunSummary(sql, runId))!
   const rejected = await readRejectedPosts(sql, runId)
-  output.result({ ...summary, rejected }, [
+  output.result({ ...summary, rejected, undone }, [
     ...summaryLines(summary),
     ...found,
     ...rejectionLines(rejected, summary.posts.rejected),
+    ...undone,
     ...(error === null ? [] : [`Failed: ${error}`]),
   ])
   const { expired, gone, blocked, rejected: rejectedMedia, failed } = summary.media
-  const isAllWell = summary.posts.rejected + expired + gone + blocked + rejectedMedia + failed === 0
+  const isAllWell =
+    summary.posts.rejected + expired + gone + blocked + rejectedMedia + failed + undone.length === 0
   return isAllWell && error === null ? 0 : 1
 }

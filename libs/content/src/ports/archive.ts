@@ -28,7 +28,9 @@ export type ArchiveCheck = 'ok' | 'unproven' | 'missing' | 'corrupt'
 /**
  * - `conflict`: other content has this key
  * - `digest_mismatch`: what came in was not what the digests say, on every attempt; nothing was kept
- * - `denied`, `bucket_missing`: credentials or settings are wrong
+ * - `denied`: the credentials are wrong, or lack a permission
+ * - `bucket_missing`, `misconfigured`: a setting is wrong (bucket, region, encryption, certificate)
+ * - `cold`: the object is in a storage class that must be restored before it can be read; it is not lost
  * - `timeout`, `network`, `unavailable`: the store was silent, out of reach, or answered 5xx or SlowDown
  * - `full`, `read_only`, `io`: the file system failed
  * - `not_mounted`: the folder is not the archive it was
@@ -39,6 +41,8 @@ export type ArchiveErrorCode =
   | 'digest_mismatch'
   | 'denied'
   | 'bucket_missing'
+  | 'misconfigured'
+  | 'cold'
   | 'timeout'
   | 'network'
   | 'unavailable'
@@ -64,6 +68,19 @@ export class ArchiveError extends Error {
     this.code = code
     this.retryable = options.retryable ?? false
   }
+}
+
+const UNUSABLE: ReadonlySet<ArchiveErrorCode> = new Set([
+  'bucket_missing',
+  'misconfigured',
+  'full',
+  'read_only',
+  'not_mounted',
+])
+
+/** The archive as a whole takes nothing until a person changes something. */
+export function isUnusable(error: ArchiveError): boolean {
+  return UNUSABLE.has(error.code)
 }
 
 /** The archive answers, and has no such object. */

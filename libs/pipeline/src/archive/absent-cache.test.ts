@@ -6,6 +6,7 @@ import { ArchiveError } from '@mediakeep/content'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { archiveStage } from './archive-stage.ts'
 import { cacheHeartbeat, returnToSource } from '../cache-registry.ts'
+import { restoreMedia, verifyMedia } from '../integrity/keep-media.ts'
 import { openKeeping, type Keeping } from '../keeping.fixture.ts'
 import { archiveAll, contentRow, mediaRow, seed, silent } from '../seed.fixture.ts'
 import { verifySome } from '../integrity/verify-some.ts'
@@ -111,4 +112,35 @@ test('one object that the store refuses holds up no other; a store that refuses 
     archive_attempts: 1,
     archive_error: expect.stringContaining('403') as string,
   })
+})
+
+test('an object in a cold storage class is neither missing nor damaged: its content keeps its place', async () => {
+  const one = await seed(keeping)
+  await archiveAll(keeping)
+  const cold = (): Promise<never> =>
+    Promise.reject(new ArchiveError('cold', 'GET: InvalidObjectState (HTTP 403)'))
+  const archive: Keeping['archive'] = {
+    ...keeping.archive,
+    open: cold,
+    verify: (key, digests, depth) =>
+      depth === 'deep' ? cold() : keeping.archive.verify(key, digests, depth),
+  }
+  const before = await contentRow(keeping.db, one.content.sha256)
+  expect(await verifyMedia({ ...keeping, archive }, one.mediaIds, { depth: 'deep' })).toMatchObject([
+    { error: expect.stringContaining('InvalidObjectState') as string },
+  ])
+  expect(await verifySome({ ...keeping, archive }, { contents: 10, deep: 10 })).toMatchObject({
+    upload: 0,
+    fetch: 0,
+    failed: 1,
+  })
+  await keeping.cache.remove(one.path)
+  const [restored] = await restoreMedia({ ...keeping, archive }, one.mediaIds)
+  expect(restored!.error).toContain('InvalidObjectState')
+  expect(await contentRow(keeping.db, one.content.sha256)).toMatchObject({
+    archive_url: before!.archive_url,
+    archive_missing_since: null,
+    missing_from: before!.missing_from,
+  })
+  expect(await mediaRow(keeping.db, one.mediaIds[0]!)).toMatchObject({ fate: 'fetched' })
 })

@@ -1,4 +1,4 @@
-import { ArchiveError, CacheUnavailableError, type Archive, type Cache } from '@mediakeep/content'
+import { ArchiveError, CacheUnavailableError, isUnusable, type Archive, type Cache } from '@mediakeep/content'
 import { MAX_DEATHS, type Lease, type Stage, type StageLog, type StageReport } from '@mediakeep/lease'
 import type { Database } from '@mediakeep/sql'
 import { archiveQueue, settleUploads, type UploadOutcome } from './archive-settle.ts'
@@ -90,14 +90,11 @@ async function work(
   }
 }
 
-/** What is wrong with the store as a whole, until someone mends it. */
-const STORE_ERRORS = ['bucket_missing', 'full', 'read_only', 'not_mounted']
-
 /** When the store or the cache is away as a whole, no content is to blame: nothing counts as an attempt. */
 async function isOutage({ archive }: ArchiveStageOptions, error: unknown): Promise<boolean> {
   if (error instanceof CacheUnavailableError) return true
   if (!(error instanceof ArchiveError)) return false
-  if (STORE_ERRORS.includes(error.code)) return true
+  if (isUnusable(error)) return true
   try {
     // One refused object, by a policy or a lock of its own, must not hold up the others.
     await (error.code === 'denied' ? probeArchive(archive) : archive.ping())
