@@ -10,6 +10,7 @@ import { serveCommand } from './commands/serve.ts'
 import { statsCommand } from './commands/stats.ts'
 import { tokenCommand } from './commands/token.ts'
 import { workerCommand } from './commands/worker.ts'
+import { tolerateClosedOutput } from './output.ts'
 
 const commands = [
   importCommand,
@@ -33,6 +34,7 @@ export async function main(args: readonly string[]): Promise<number> {
     .showHelpAfterError('(--help says more)')
   for (const command of commands) program.addCommand(command())
   exitOnWrongUse(program)
+  tolerateClosedOutput()
   try {
     await program.parseAsync(args, { from: 'user' })
     return Number(process.exitCode ?? 0)

@@ -17,12 +17,13 @@ import {
 } from '@mediakeep/runtime'
 import type { Logger } from 'pino'
 import { watchDrain } from './hanging-database.ts'
+import { stopSignal } from './stop-signal.ts'
 
 /** What one run of the command line opened, and closes at its end. */
 export interface Session {
   readonly config: Config
   readonly log: Logger
-  /** Aborts at Ctrl-C and SIGTERM: what is under way is given back. */
+  /** Aborts at Ctrl-C, SIGTERM and SIGHUP: work under way is given back. */
   readonly signal: AbortSignal
   database(): Promise<OpenedDatabase>
   /** The same for a command that only reads: nothing is migrated. */
@@ -120,11 +121,4 @@ function exitUndrained(log: Logger, error: Error): void {
     'stopped without waiting for the database, which does not answer; what was under way goes on when its leases expire',
   )
   process.exit(1)
-}
-
-/** The first signal asks to stop in order; a second one ends the process as usual. */
-function stopSignal(): AbortSignal {
-  const stop = new AbortController()
-  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort(new Error(name)))
-  return stop.signal
 }
