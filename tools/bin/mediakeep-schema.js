@@ -1,4 +1,12 @@
 #!/usr/bin/env node
-import { main } from '../src/main.ts'
+import { nodeProblem } from './node-version.js'
 
-process.exitCode = await main(process.argv.slice(2))
+const problem = nodeProblem(process.versions.node)
+if (problem) {
+  process.stderr.write(`${problem}\n`)
+  process.exitCode = 2
+} else {
+  // Only now: an older Node cannot even load these files.
+  const { main } = await import('../src/main.ts')
+  process.exitCode = await main(process.argv.slice(2))
+}

@@ -45,7 +45,7 @@ for (const library of LIBRARIES) {
 for (const [name, range] of Object.entries(own.dependencies)) if (!isOurs(name)) dependencies[name] = range
 copyBuilt(source, stage, {
   ...{ name: own.name, version: own.version, description: own.description, license: own.license },
-  ...{ type: 'module', main: './dist/index.js', types: './dist/index.d.ts' },
+  ...{ type: 'module', engines: own.engines, main: './dist/index.js', types: './dist/index.d.ts' },
   exports: { ...own.exports, '.': built },
   ...{ executors: own.executors, generators: own.generators, bin: own.bin },
   ...{

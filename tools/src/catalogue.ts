@@ -32,13 +32,13 @@ export async function readContract(
   project: DatabaseProject,
   { tables }: ReadOptions = {},
 ): Promise<ReadContract> {
-  const { schemas = ['public'], given = [] } = project
+  const { schemas = ['public'], given = [], rolling = [] } = project
   const all = [...new Set([...schemas, ...(tables ?? given).map((table) => table.split('.')[0]!)])]
   const pool = openPool(url, { max: 1, session: maintenanceSession('schema-tools', STATEMENT_MS) })
   try {
     const catalog = await readSchema(pool, { schemas: all, ...(tables ? { tables } : {}) })
     const unsayable = await readOnly(pool, (sql) => readUnsayable(sql, schemas))
-    return { contract: contractOf(catalog, { schemas, given }), catalog, unsayable }
+    return { contract: contractOf(catalog, { schemas, given, rolling }), catalog, unsayable }
   } finally {
     await pool.close()
   }

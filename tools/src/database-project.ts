@@ -9,6 +9,7 @@ import type {
   SessionSettings,
   StayRule,
 } from '@mediakeep/migrations'
+import { nodeProblem } from '../bin/node-version.js'
 import { parsePrismaSchema, type Belief, type Invariant, type SchemaContract } from '@mediakeep/schema-verify'
 
 /** What a project says of its database to these tools: the export `database` of a module. */
@@ -26,6 +27,8 @@ export interface DatabaseProject {
   readonly schemas?: readonly string[]
   /** Tables with their schemas that others made, where the names of keys and references are not ours. */
   readonly given?: readonly string[]
+  /** Partitioned tables whose partitions the program makes and drops: the contract names none of these. */
+  readonly rolling?: readonly string[]
   /** Absolute path of the `schema.prisma` whose client reads the database. */
   readonly prismaSchema?: string
   /** Module that the contract takes its types from; `@mediakeep/schema-verify` when not given. */
@@ -46,8 +49,10 @@ export interface DatabaseProject {
   afterMigrate?(url: string, log: (line: string) => void): Promise<unknown>
 }
 
-/** Loads a project's module, TypeScript or not. @throws when it does not say what it must */
+/** Loads a project's module, TypeScript or not. @throws when Node is too old, or it lacks what these tools need */
 export async function loadDatabaseProject(root: string, path: string): Promise<DatabaseProject> {
+  const problem = nodeProblem(process.versions.node)
+  if (problem) throw new Error(problem)
   const loaded = (await import(pathToFileURL(resolve(root, path)).href)) as { database?: DatabaseProject }
   const { database } = loaded
   if (!database?.migrations.folder || !database.contractFolder) {

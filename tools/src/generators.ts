@@ -102,7 +102,7 @@ function writeContract(
     tree.write(join(folder, path), text)
   }
   for (const object of unsayable)
-    logger.warn(`A contract has no words for ${object}: verification will not see it`)
+    logger.warn(`A contract cannot describe ${object}: verification will not see it change`)
 }
 
 /** The database module of a project, as its verify target names it. */

@@ -49,13 +49,21 @@ test('what squawk refuses is refused', async () => {
   expect(await lint()).toBe(1)
   expect(lines.join('\n')).toContain('require-concurrent-index-creation')
   expect(lines.join('\n')).toContain(
-    'the contract says it, the migrations do not make it: column shop.things.name',
+    'the contract has it, but the migrations do not make it: column shop.things.name',
   )
 }, 60_000)
 
-test('an object that no contract can say is told of', async () => {
+test('an enum belongs to the contract', async () => {
   await writeFile(join(folder, 'schema.ts'), CONTRACT("id: 'bigint not null', name: 'text not null'"))
   await sql('20260102000000_mood', "CREATE TYPE shop.mood AS ENUM ('good');")
   expect(await lint()).toBe(1)
-  expect(lines.join('\n')).toContain('no contract can say it, so nobody would see it drift: enum shop.mood')
+  expect(lines.join('\n')).toContain('but the contract does not have it: enums shop.mood: good')
+}, 60_000)
+
+test('an object that a contract cannot describe is named', async () => {
+  await writeFile(join(folder, 'schema.ts'), CONTRACT("id: 'bigint not null', name: 'text not null'"))
+  await sql('20260102000000_child', 'CREATE TABLE shop.child () INHERITS (shop.things);')
+  expect(await lint()).toBe(1)
+  expect(lines.join('\n')).toContain('a contract cannot describe it')
+  expect(lines.join('\n')).toContain('inheritance of shop.child')
 }, 60_000)

@@ -31,14 +31,17 @@ async function findStrays(project: DatabaseProject): Promise<string[]> {
   if (!contract) return [`${project.contractFolder}: no contract was generated yet`]
   const { contract: made, catalog, unsayable } = await contractOfMigrations(project)
   const missing = linesOf(made).filter((line) => !new Set(linesOf(contract)).has(line))
-  const wrong = compareSchema(contract, catalog).filter((check) => !check.ok)
+  // What the migrations make in addition is in `missing` already.
+  const wrong = compareSchema(contract, catalog).filter(({ ok, expected }) => !ok && expected !== 'none')
   return [
-    ...missing.map((line) => `the migrations make it, the contract has no line of it: ${line}`),
+    ...missing.map((line) => `the migrations make it, but the contract does not have it: ${line}`),
     ...wrong.map(
       ({ object, expected }: Check) =>
-        `the contract says it, the migrations do not make it: ${object}: ${expected}`,
+        `the contract has it, but the migrations do not make it: ${object}: ${expected}`,
     ),
-    ...unsayable.map((object) => `no contract can say it, so nobody would see it drift: ${object}`),
+    ...unsayable.map(
+      (object) => `a contract cannot describe it, so verification would not see it drift: ${object}`,
+    ),
   ]
 }
 

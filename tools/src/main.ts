@@ -7,7 +7,7 @@ import { openTarget } from './open-target.ts'
 import { migrateTask, verifyTask, type ExitCode } from './tasks.ts'
 
 const USAGE = `mediakeep-schema migrate --database <module> [--to <version>] [--down] [--check | --dry-run | --status]
-mediakeep-schema verify --database <module> [--json | --fix-plan] [--junit <file>]
+mediakeep-schema verify --database <module> [--json | --fix-plan] [--junit <file>] [--owners] [--grants]
 mediakeep-schema lint --database <module>
 Exit codes: 0 all is well, 1 the database has drifted or a migration failed, 2 could not run`
 
@@ -36,13 +36,13 @@ export async function main(args: readonly string[], root: string = process.cwd()
 }
 
 function runTask(command: Command, project: DatabaseProject, url: string): Promise<ExitCode> {
-  const { task, to, down, status, check, json, junit } = command
+  const { task, to, down, status, check, json, junit, owners, grants } = command
   const target = to === undefined ? {} : { to }
   if (task === 'migrate') {
     return migrateTask(project, url, { dryRun: command['dry-run'], check, status, down, ...target }, print)
   }
   const report = junit === undefined ? {} : { junit }
-  return verifyTask(project, url, { json, fixPlan: command['fix-plan'], ...report }, print)
+  return verifyTask(project, url, { json, fixPlan: command['fix-plan'], owners, grants, ...report }, print)
 }
 
 type Command = NonNullable<ReturnType<typeof readCommand>>
@@ -54,7 +54,7 @@ function readCommand(args: readonly string[]) {
   const text = { type: 'string' } as const
   const options = {
     ...{ database: text, to: text, down: flag, 'dry-run': flag, check: flag, status: flag },
-    ...{ json: flag, 'fix-plan': flag, junit: text },
+    ...{ json: flag, 'fix-plan': flag, junit: text, owners: flag, grants: flag },
   } as const
   try {
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true })

@@ -1,4 +1,7 @@
-import { migrate, readMigrations, undo } from '@mediakeep/migrations'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { migrate, readMigrations, undo, type MigrationOptions } from '@mediakeep/migrations'
 import { openPool } from '@mediakeep/postgres'
 import { verifyUrl } from '@mediakeep/schema-verify'
 import { catalogueText } from './catalogue.ts'
@@ -26,7 +29,10 @@ export interface Rehearsal {
   readonly differences: readonly string[]
 }
 
-/** Applies a migration over its predecessors, reverts it and applies it again, with data in place. */
+/**
+ * Applies a migration on top of the earlier ones, reverts it and applies it again, with data in place. The first
+ * migration starts from an empty database.
+ */
 export function rehearseMigration(
   project: DatabaseProject,
   name: string,
@@ -44,11 +50,10 @@ async function rehearse(
 ): Promise<Rehearsal> {
   const files = await readMigrations(project.migrations.folder)
   const at = files.findIndex((file) => file.name === name)
-  const previous = files[at - 1]
-  if (!previous) throw new Error(`${name} has no migration before it, so nothing can be rehearsed`)
+  if (at < 0) throw new Error(`${project.migrations.folder} has no migration ${name}`)
   const options = { ...project.migrations, url }
   const query = (sql: string): Promise<readonly object[]> => ask(url, sql)
-  await migrate({ ...options, to: previous.name })
+  await migrateTo(files[at - 1]?.name, options)
   if (rows) await query(rows)
   const before = await catalogueText(url, project)
   await migrate({ ...options, to: name })
@@ -65,6 +70,20 @@ async function rehearse(
     reverted,
     again,
     differences: at === files.length - 1 ? await differences(project, url) : [],
+  }
+}
+
+/** Before the first migration there is only the history, as migrating an empty folder leaves it. */
+async function migrateTo(name: string | undefined, options: MigrationOptions): Promise<void> {
+  if (name !== undefined) {
+    await migrate({ ...options, to: name })
+    return
+  }
+  const folder = await mkdtemp(join(tmpdir(), 'no-migrations-'))
+  try {
+    await migrate({ ...options, folder })
+  } finally {
+    await rm(folder, { recursive: true })
   }
 }
 

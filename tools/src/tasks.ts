@@ -65,17 +65,21 @@ export interface VerifyOptions {
   /** A file for the report; `-` prints it. */
   readonly junit?: string
   readonly fixPlan?: boolean
+  /** Also compare who owns each object. */
+  readonly owners?: boolean
+  /** Also compare who was granted what. */
+  readonly grants?: boolean
 }
 
 export async function verifyTask(
   project: DatabaseProject,
   url: string,
-  { json = false, junit, fixPlan = false }: VerifyOptions,
+  { json = false, junit, fixPlan = false, owners, grants }: VerifyOptions,
   print: Print,
 ): Promise<ExitCode> {
   const belief = await beliefOf(project)
   const started = performance.now()
-  const checks = await verifyUrl(url, belief)
+  const checks = await verifyUrl(url, belief, { owners, grants })
   const milliseconds = performance.now() - started
   const report = junit === undefined ? undefined : formatJunit(checks, milliseconds / 1000)
   if (report !== undefined && junit !== '-') await writeFile(resolve(junit!), `${report}\n`)

@@ -5,6 +5,14 @@ const MIGRATE = 'nx run db:migrate (older writers; a running worker does so too)
 /** Rules that our code keeps between rows. Each is found through an index, however many rows there are. */
 export const invariants: readonly Invariant[] = [
   {
+    // Without its row nothing numbers events, and no subscriber hears of anything.
+    name: 'the row of event_log, missing',
+    violations: 'SELECT WHERE NOT EXISTS (SELECT FROM mediakeep.event_log)',
+    severity: 'error',
+    mend: `INSERT INTO mediakeep.event_log (last_number, pruned_number)
+      SELECT coalesce(max(number), 0), coalesce(min(number) - 1, 0) FROM mediakeep.events`,
+  },
+  {
     name: 'rows of post_media that are archived without a checksum',
     violations:
       'SELECT FROM public.post_media WHERE archive_url IS NOT NULL AND md5_sum IS NULL AND sha256_sum IS NULL',

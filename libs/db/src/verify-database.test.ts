@@ -40,6 +40,7 @@ const drifts: [string, string][] = [
       [`COMMENT ON COLUMN ${MEDIA}.${name} IS 'Something else'`, `comment on ${column}`],
     ]
   }),
+  ['DELETE FROM mediakeep.event_log', 'the row of event_log, missing'],
   [alter(`ALTER ai_analysis_status SET DEFAULT 'pending'`), STATUS],
   [alter('ALTER ai_analysis_status DROP DEFAULT'), STATUS],
   [alter('ALTER ai_analysis_status SET NOT NULL'), STATUS],

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { chmod, cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
@@ -8,8 +8,9 @@ import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { openEmbeddedPostgres } from '@mediakeep/embedded-postgres'
 import { createDatabase, openPool } from '@mediakeep/postgres'
+import { contractOf, readSchema, verifySchema, type SchemaContract } from '@mediakeep/schema-verify'
 import { createTestDatabase, type TestDatabase } from '@mediakeep/testing'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { migrateDatabase } from './migrate-database.ts'
 import { buildInstallation } from './migrate-installation.fixture.ts'
 import { verifyDatabase } from './verify-database.ts'
@@ -60,6 +61,18 @@ async function withServer(binaries: string | undefined, work: (url: string) => P
   }
 }
 
+const ACCESS = { owners: true, grants: true }
+/** Every kind of object. */
+const KINDS = readFileSync(join(import.meta.dirname, '../../schema-verify/src/kinds.fixture.sql'), 'utf8')
+/** Its contract, as PostgreSQL 17 prints it. */
+let kinds: SchemaContract
+beforeAll(async () => {
+  const database = await createTestDatabase('empty')
+  await database.pg.query(KINDS)
+  kinds = contractOf(await readSchema(database, { schemas: ['shop'] }), { schemas: ['shop'] })
+  await database.drop()
+})
+
 describe.each([15, 16, 17, 18])('PostgreSQL %i', (version) => {
   test('gives no false alarm, whatever else others have there', async (context) => {
     const binaries = version === 17 ? undefined : await binariesOf(version)
@@ -76,6 +89,8 @@ describe.each([15, 16, 17, 18])('PostgreSQL %i', (version) => {
       expect(await failures(url)).toEqual([])
       await pool.query('DROP INDEX idx_media_md5_sum')
       expect(await failures(url)).toMatchObject([{ object: 'index public.idx_media_md5_sum' }])
+      await pool.pg.query(KINDS)
+      expect((await verifySchema(pool, kinds, ACCESS)).filter((check) => !check.ok)).toEqual([])
       await pool.close()
     })
   }, 120_000)

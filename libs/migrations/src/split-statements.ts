@@ -1,21 +1,27 @@
+/** A name may hold dollar signs, so `a$b$c` opens no dollar quote. */
 const TOKENS =
-  /--[^\n]*|\/\*|[eE]'(?:[^'\\]|\\[\s\S]|'')*'|'(?:[^']|'')*'|"(?:[^"]|"")*"|(\$(?:[A-Za-z_]\w*)?\$)|;|[\w]+|\s+|[\s\S]/g
+  /--[^\n]*|\/\*|[eE]'(?:[^'\\]|\\[\s\S]|'')*'|'(?:[^']|'')*'|"(?:[^"]|"")*"|(\$(?:[\p{L}_][\p{L}\p{N}_]*)?\$)|;|[\p{L}\p{N}_][\p{L}\p{N}_$]*|\s+|[^]/gu
 
 /**
- * Splits a SQL script at the semicolons that end statements: not those in strings, quoted names, dollar quotes
- * or comments. Comments are left out; empty statements too.
+ * Splits a SQL script at the semicolons that end statements: not those in strings, quoted names, dollar quotes,
+ * comments, parentheses (the actions of a rule) or `BEGIN ATOMIC … END`. Comments and empty statements are left out.
  */
 export function splitStatements(script: string): string[] {
   const statements: string[] = []
   let statement = ''
+  let parentheses = 0
+  // Each BEGIN ATOMIC and each CASE inside it, until its END.
+  let blocks = 0
+  let previous = ''
   const end = (): void => {
     if (statement.trim()) statements.push(statement.trim())
     statement = ''
+    parentheses = blocks = 0
   }
   TOKENS.lastIndex = 0
   for (let token = TOKENS.exec(script); token; token = TOKENS.exec(script)) {
     const [text, dollar] = token
-    if (text === ';') end()
+    if (text === ';' && blocks === 0 && parentheses <= 0) end()
     else if (text.startsWith('--')) continue
     else if (text === '/*') {
       TOKENS.lastIndex = endOfComment(script, TOKENS.lastIndex)
@@ -25,7 +31,16 @@ export function splitStatements(script: string): string[] {
       const after = close < 0 ? script.length : close + dollar.length
       statement += script.slice(token.index, after)
       TOKENS.lastIndex = after
-    } else statement += text
+    } else {
+      const word = text.toUpperCase()
+      if (word === '(') parentheses++
+      else if (word === ')') parentheses--
+      else if (word === 'ATOMIC' && previous === 'BEGIN') blocks++
+      else if (blocks > 0 && word === 'CASE') blocks++
+      else if (blocks > 0 && word === 'END') blocks--
+      if (word.trim()) previous = word
+      statement += text
+    }
   }
   end()
   return statements

@@ -1,7 +1,7 @@
 // $1: names of schemas; $2: names of tables with their schemas, or null for all.
 
 const RELATIONS = `
-  SELECT c.oid, n.nspname AS schema, n.nspname || '.' || c.relname AS "table", c.relkind, c.relpersistence, c.reloptions
+  SELECT c.*, n.nspname AS schema, n.nspname || '.' || c.relname AS "table"
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND n.nspname = ANY ($1::text[])
     AND ($2::text[] IS NULL OR n.nspname || '.' || c.relname = ANY ($2))
@@ -9,7 +9,16 @@ const RELATIONS = `
 
 export const TABLES = `
   SELECT r."table", r.relkind::text AS kind, r.relpersistence = 'u' AS "isUnlogged", r.reloptions AS options,
-    obj_description(r.oid, 'pg_class') AS comment
+    obj_description(r.oid, 'pg_class') AS comment,
+    CASE WHEN r.relkind IN ('v', 'm') THEN pg_get_viewdef(r.oid) END AS query,
+    CASE WHEN r.relkind = 'p' THEN pg_get_partkeydef(r.oid) END AS "partitionBy",
+    CASE WHEN r.relispartition THEN (SELECT pn.nspname || '.' || p.relname FROM pg_inherits i
+      JOIN pg_class p ON p.oid = i.inhparent JOIN pg_namespace pn ON pn.oid = p.relnamespace WHERE i.inhrelid = r.oid)
+      || ' ' || pg_get_expr(r.relpartbound, r.oid) END AS "partitionOf",
+    r.relrowsecurity AS "hasRowSecurity", r.relforcerowsecurity AS "isRowSecurityForced",
+    CASE r.relreplident WHEN 'f' THEN 'full' WHEN 'n' THEN 'nothing' WHEN 'i' THEN 'using index ' || coalesce(
+      (SELECT c.relname FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+       WHERE i.indrelid = r.oid AND i.indisreplident), '(dropped)') ELSE 'default' END AS "replicaIdentity"
   FROM (${RELATIONS}) r ORDER BY 1`
 
 /** PostgreSQL 18 knows not-null constraints that are not validated; older ones have no such rows. */
@@ -25,7 +34,10 @@ export const COLUMNS = `
   LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
   ORDER BY r."table", a.attnum`
 
-/** A foreign key lives in triggers, a key in an index: without them it stands there and holds nothing. */
+/**
+ * A foreign key works through triggers, a key through an index: without them it checks nothing. What a partition
+ * inherits follows its parent, and is read there.
+ */
 export const CONSTRAINTS = `
   SELECT r."table", k.conname AS name, k.contype::text AS kind, pg_get_constraintdef(k.oid) AS definition,
     obj_description(k.oid, 'pg_constraint') AS comment,
@@ -34,53 +46,42 @@ export const CONSTRAINTS = `
     WHEN k.contype IN ('p', 'u', 'x') AND EXISTS (SELECT FROM pg_index i WHERE i.indexrelid = k.conindid
       AND NOT (i.indisvalid AND i.indisready AND i.indislive)) THEN 'its index is not valid' END AS fault
   FROM (${RELATIONS}) r JOIN pg_constraint k ON k.conrelid = r.oid WHERE k.contype NOT IN ('n', 't')
+    AND k.conparentid = 0 AND (k.coninhcount = 0 OR k.conislocal)
   ORDER BY r."table", k.conname`
 
 export const INDEXES = `
   SELECT r."table", r.schema, c.relname AS name, pg_get_indexdef(i.indexrelid) AS definition,
     i.indisvalid AND i.indisready AND i.indislive AS "isValid", obj_description(c.oid, 'pg_class') AS comment
   FROM (${RELATIONS}) r JOIN pg_index i ON i.indrelid = r.oid JOIN pg_class c ON c.oid = i.indexrelid
-  WHERE NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x'))
+  WHERE NOT c.relispartition
+    AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x'))
   ORDER BY r."table", c.relname`
 
 export const TRIGGERS = `
   SELECT r."table", t.tgname AS name, pg_get_triggerdef(t.oid) AS definition, t.tgenabled::text AS enabled,
     obj_description(t.oid, 'pg_trigger') AS comment
-  FROM (${RELATIONS}) r JOIN pg_trigger t ON t.tgrelid = r.oid WHERE NOT t.tgisinternal
+  FROM (${RELATIONS}) r JOIN pg_trigger t ON t.tgrelid = r.oid WHERE NOT t.tgisinternal AND t.tgparentid = 0
   ORDER BY r."table", t.tgname`
 
-export const SCHEMAS = `
-  SELECT nspname AS name, obj_description(oid, 'pg_namespace') AS comment FROM pg_namespace
-  WHERE nspname = ANY ($1::text[]) ORDER BY 1`
+export const POLICIES = `
+  SELECT r."table", p.polname AS name, obj_description(p.oid, 'pg_policy') AS comment,
+    'AS ' || CASE WHEN p.polpermissive THEN 'PERMISSIVE' ELSE 'RESTRICTIVE' END || ' FOR '
+    || CASE p.polcmd WHEN 'r' THEN 'SELECT' WHEN 'a' THEN 'INSERT' WHEN 'w' THEN 'UPDATE' WHEN 'd' THEN 'DELETE' ELSE 'ALL' END
+    || ' TO ' || (SELECT string_agg(CASE u WHEN 0 THEN 'public' ELSE quote_ident(pg_get_userbyid(u)) END, ', '
+      ORDER BY pg_get_userbyid(u) COLLATE "C") FROM unnest(p.polroles) u)
+    || coalesce(' USING (' || pg_get_expr(p.polqual, p.polrelid) || ')', '')
+    || coalesce(' WITH CHECK (' || pg_get_expr(p.polwithcheck, p.polrelid) || ')', '') AS definition
+  FROM (${RELATIONS}) r JOIN pg_policy p ON p.polrelid = r.oid ORDER BY r."table", p.polname`
 
-export const FUNCTIONS = `
-  SELECT n.nspname || '.' || p.proname || '(' || pg_get_function_identity_arguments(p.oid) || ')' AS name,
-    CASE WHEN p.prokind IN ('f', 'p') THEN pg_get_functiondef(p.oid) END AS definition,
-    obj_description(p.oid, 'pg_proc') AS comment
-  FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname = ANY ($1::text[])
-    AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_proc'::regclass AND e.objid = p.oid AND e.deptype = 'e')
-  ORDER BY 1`
+export const RULES = `
+  SELECT r."table", w.rulename AS name, pg_get_ruledef(w.oid) AS definition, w.ev_enabled::text AS enabled,
+    obj_description(w.oid, 'pg_rewrite') AS comment
+  FROM (${RELATIONS}) r JOIN pg_rewrite w ON w.ev_class = r.oid WHERE w.rulename <> '_RETURN'
+  ORDER BY r."table", w.rulename`
 
-export const SEQUENCES = `
-  SELECT n.nspname || '.' || c.relname AS name, format_type(s.seqtypid, NULL) AS type, s.seqstart AS start,
-    s.seqincrement AS increment, s.seqmin AS minimum, s.seqmax::text AS maximum, s.seqcache AS cache, s.seqcycle AS "isCycle",
-    obj_description(c.oid, 'pg_class') AS comment,
-    (SELECT tn.nspname || '.' || t.relname || '.' || a.attname FROM pg_depend d JOIN pg_class t ON t.oid = d.refobjid
-     JOIN pg_namespace tn ON tn.oid = t.relnamespace JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = d.refobjsubid
-     WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype IN ('a', 'i')) AS owner
-  FROM pg_sequence s JOIN pg_class c ON c.oid = s.seqrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-  WHERE n.nspname = ANY ($1::text[]) ORDER BY 1`
-
-/** What a contract cannot say; whoever writes one is told. */
-export const UNSAYABLE = `
-  SELECT kind || ' ' || n.nspname || '.' || o.name AS name FROM (
-    SELECT CASE t.typtype WHEN 'e' THEN 'enum' WHEN 'd' THEN 'domain' ELSE 'type' END AS kind, t.typnamespace AS schema, t.typname AS name
-    FROM pg_type t LEFT JOIN pg_class c ON c.oid = t.typrelid
-    WHERE t.typtype IN ('e', 'd', 'r') OR t.typtype = 'c' AND c.relkind = 'c'
-    UNION ALL SELECT CASE relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' WHEN 'f' THEN 'foreign table'
-        ELSE 'partition' END, relnamespace, relname FROM pg_class WHERE relkind IN ('v', 'm', 'f') OR relispartition AND relkind = 'r'
-    UNION ALL SELECT 'policy', c.relnamespace, c.relname || '.' || p.polname FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid
-    UNION ALL SELECT 'rule', c.relnamespace, c.relname || '.' || w.rulename FROM pg_rewrite w JOIN pg_class c ON c.oid = w.ev_class
-      WHERE c.relkind = 'r'
-    UNION ALL SELECT 'statistics', stxnamespace, stxname FROM pg_statistic_ext) o
-  JOIN pg_namespace n ON n.oid = o.schema WHERE n.nspname = ANY ($1::text[]) ORDER BY 1`
+export const STATISTICS = `
+  SELECT r."table", n.nspname || '.' || e.stxname AS name, obj_description(e.oid, 'pg_statistic_ext') AS comment,
+    substr(pg_get_statisticsobjdef(e.oid),
+      length('CREATE STATISTICS ' || quote_ident(n.nspname) || '.' || quote_ident(e.stxname)) + 2) AS definition
+  FROM (${RELATIONS}) r JOIN pg_statistic_ext e ON e.stxrelid = r.oid JOIN pg_namespace n ON n.oid = e.stxnamespace
+  ORDER BY r."table", 2`

@@ -3,12 +3,18 @@ import type { Check } from './contract.ts'
 import { commentOn } from './ddl.ts'
 
 export const MISSING = 'missing'
+const NONE = 'none'
 
 /** One comparison; how to mend it is left out where nothing differs. */
 export function check(object: string, expected: string, actual: string | undefined, mend?: string): Check {
   const ok = actual === expected
   const line: Check = { object, expected, actual: actual ?? MISSING, ok, severity: 'error' }
   return ok || mend === undefined ? line : { ...line, mend }
+}
+
+/** An object that is there and must not be. */
+export function checkExtra(object: string, actual: string, mend: string): Check {
+  return { object, expected: NONE, actual, ok: false, severity: 'error', mend }
 }
 
 /** What an object is, and why it does not do what it says. */

@@ -1,23 +1,36 @@
 import type { Catalog, CatalogScope } from './catalog.ts'
 import { check, checkComment } from './check.ts'
+import { compareAccess, type AccessOptions } from './compare-access.ts'
 import { compareTable } from './compare-table.ts'
+import { compareTypes } from './compare-types.ts'
 import type { Check, SchemaContract, TableContract } from './contract.ts'
-import { identifier, qualified, schemaOf } from './ddl.ts'
+import { identifier, kindOf, qualified, schemaOf } from './ddl.ts'
 
-/** What has to be read to hold a database against a contract, and against what else names tables. */
+/** The part of the catalogue that a comparison needs, together with `more` tables that something else reads. */
 export function scopeOf(
   contract: SchemaContract,
   more: readonly { readonly table: string }[] = [],
+  { owners = false, grants = false }: AccessOptions = {},
 ): CatalogScope & { readonly tables: readonly string[] } {
+  const { schemas = {}, functions = {}, sequences = {}, enums = {}, domains = {}, types = {} } = contract
   const tables = [...new Set([...contract.tables, ...more].map(({ table }) => table))]
-  const others = [...Object.keys(contract.functions ?? {}), ...Object.keys(contract.sequences ?? {})]
-  const schemas = new Set([...Object.keys(contract.schemas ?? {}), ...[...tables, ...others].map(schemaOf)])
-  return { schemas: [...schemas], tables, functions: Object.keys(contract.functions ?? {}).length > 0 }
+  const others = Object.keys({ ...functions, ...sequences, ...enums, ...domains, ...types })
+  return {
+    schemas: [...new Set([...Object.keys(schemas), ...[...tables, ...others].map(schemaOf)])],
+    tables,
+    functions: Object.keys(functions).length > 0,
+    access: owners || grants,
+  }
 }
 
-/** One check an object of the contract, in the order in which what differs could be mended. */
-export function compareSchema(contract: SchemaContract, catalog: Catalog): Check[] {
+/** One check for each object of the contract, in an order in which the differences can be mended. */
+export function compareSchema(
+  contract: SchemaContract,
+  catalog: Catalog,
+  access: AccessOptions = {},
+): Check[] {
   const { schemas = {}, functions = {}, sequences = {}, comments = {} } = contract
+  const isOurs = ({ table }: TableContract): boolean => Object.hasOwn(schemas, schemaOf(table))
   return [
     ...Object.entries(schemas).flatMap(([name, comment]) => [
       check(
@@ -28,20 +41,36 @@ export function compareSchema(contract: SchemaContract, catalog: Catalog): Check
       ),
       ...(comment ? [checkComment(`schema ${name}`, comment, catalog.schemas.get(name))] : []),
     ]),
+    ...compareTypes(contract, catalog),
     ...Object.entries(functions).map(([name, expected]) =>
       check(`function ${name}`, expected, catalog.functions.get(name)?.definition, expected),
     ),
-    ...mergeTables(contract.tables).flatMap((table) => compareTable(table, catalog.tables.get(table.table))),
+    ...inOrder(mergeTables(contract.tables)).flatMap((table) =>
+      compareTable(table, catalog.tables.get(table.table), isOurs(table)),
+    ),
     ...Object.entries(sequences).map(([name, expected]) => {
       const found = catalog.sequences.get(name)?.definition
       return check(`sequence ${name}`, expected, found, mendSequence(name, expected, found))
     }),
-    ...Object.entries(comments).map(([object, expected]) => {
-      const [kind, name = ''] = object.split(/ (.*)/s)
-      const all = kind === 'function' ? catalog.functions : catalog.sequences
-      return checkComment(object, expected, all.get(name)?.comment)
-    }),
+    ...Object.entries(comments).map(([object, expected]) =>
+      checkComment(object, expected, commentOf(object, catalog)),
+    ),
+    ...compareAccess(contract, catalog, access),
   ]
+}
+
+function commentOf(object: string, catalog: Catalog): string | undefined {
+  const [kind = '', name = ''] = object.split(/ (.*)/s)
+  if (kind === 'function') return catalog.functions.get(name)?.comment
+  if (kind === 'sequence') return catalog.sequences.get(name)?.comment
+  return (catalog.enums.get(name) ?? catalog.domains.get(name) ?? catalog.types.get(name))?.comment
+}
+
+/** Partitions need their parents, and views need tables. */
+function inOrder(tables: readonly TableContract[]): TableContract[] {
+  const rank = (table: TableContract): number =>
+    kindOf(table) !== 'table' ? 2 : table.partitionOf === undefined ? 0 : 1
+  return tables.toSorted((one, other) => rank(one) - rank(other))
 }
 
 /** Several parts of a contract may speak of one table. */
@@ -57,6 +86,9 @@ function mergeTables(contracts: readonly TableContract[]): TableContract[] {
       unnamedConstraints: [...(merged.unnamedConstraints ?? []), ...(part.unnamedConstraints ?? [])],
       indexes: { ...merged.indexes, ...part.indexes },
       triggers: { ...merged.triggers, ...part.triggers },
+      policies: { ...merged.policies, ...part.policies },
+      rules: { ...merged.rules, ...part.rules },
+      statistics: { ...merged.statistics, ...part.statistics },
       otherComments: { ...merged.otherComments, ...part.otherComments },
     })),
   )

@@ -1,42 +1,130 @@
-import type { CatalogConstraint, CatalogObject, CatalogTable } from './catalog.ts'
-import { check, checkComment, describe, MISSING } from './check.ts'
+import type { CatalogTable } from './catalog.ts'
+import { check, checkComment, MISSING } from './check.ts'
+import { compareColumns } from './compare-columns.ts'
+import { compareConstraints, compareIndexes } from './compare-constraints.ts'
+import { compareExtras } from './compare-extras.ts'
+import { comparePolicies, compareRowSecurity } from './compare-row-security.ts'
 import type { Check, TableContract } from './contract.ts'
 import {
-  createIndex,
+  createRule,
   createTable,
   createTrigger,
+  createView,
+  enable,
   identifier,
   inTable,
-  parseDeclaration,
+  kindOf,
+  parsePartition,
   qualified,
-  schemaOf,
+  setReplicaIdentity,
+  withoutState,
 } from './ddl.ts'
+import { normalizeQuery } from './normalize-query.ts'
 
-/** One check an object of a table; where no table stands, one in all. */
-export function compareTable(contract: TableContract, actual: CatalogTable | undefined): Check[] {
-  const there = checkTable(contract, actual)
-  if (!actual || !/table$/.test(actual.kind)) return [there]
+/**
+ * One check for each object of a table or view; a single one where it is missing.
+ * @param isOurs whether the table's schema is wholly ours, so that nothing else may be attached to the table
+ */
+export function compareTable(
+  contract: TableContract,
+  actual: CatalogTable | undefined,
+  isOurs: boolean,
+): Check[] {
+  const isView = kindOf(contract) !== 'table'
+  const there = isView ? checkView(contract, actual) : checkTable(contract, actual, isOurs)
+  const isOfKind = isView
+    ? actual?.kind === kindOf(contract)
+    : /^(unlogged |partitioned )?table$/.test(actual?.kind ?? '')
+  if (!actual || !isOfKind) return [there]
   return [
     there,
-    ...compareOptions(contract, actual),
+    ...(isView ? [] : compareProperties(contract, actual, isOurs)),
     ...compareColumns(contract, actual),
     ...compareConstraints(contract, actual),
     ...compareIndexes(contract, actual),
     ...compareTriggers(contract, actual),
+    ...compareRules(contract, actual),
+    ...comparePolicies(contract, actual),
+    ...compareStatistics(contract, actual),
     ...compareComments(contract, actual),
+    // What a detached partition inherited is its own now; attaching it again settles that.
+    ...(isOurs && (contract.partitionOf === undefined || actual.partitionOf !== undefined)
+      ? compareExtras(contract, actual)
+      : []),
   ]
 }
 
-function checkTable(contract: TableContract, actual: CatalogTable | undefined): Check {
-  const { table } = contract
-  if (!actual) return check(`table ${table}`, 'table', undefined, createTable(contract))
+/** Other programs may partition a table of theirs that we know whole. */
+function checkTable(contract: TableContract, actual: CatalogTable | undefined, isOurs: boolean): Check {
+  const { table, partitionBy } = contract
+  const text = (by: string | undefined): string => (by === undefined ? 'table' : `table partitioned by ${by}`)
+  const expected = text(partitionBy)
+  if (!actual) return check(`table ${table}`, expected, undefined, createTable(contract))
+  const isTheirs = !isOurs && partitionBy === undefined
+  const isPartitioned = actual.kind === 'partitioned table'
   const isUnlogged = actual.kind === 'unlogged table'
   return check(
     `table ${table}`,
-    'table',
-    actual.kind === 'partitioned table' ? 'table' : actual.kind,
+    expected,
+    isPartitioned ? text(isTheirs ? undefined : actual.partitionBy) : actual.kind,
     isUnlogged ? `ALTER TABLE ${qualified(table)} SET LOGGED` : undefined,
   )
+}
+
+function checkView(contract: TableContract, actual: CatalogTable | undefined): Check {
+  const { table, view, materializedView } = contract
+  const kind = kindOf(contract)
+  const expected = view ?? materializedView ?? ''
+  const found = !actual ? MISSING : actual.kind === kind ? (actual.query ?? '') : actual.kind
+  const mend = !actual
+    ? createTable(contract)
+    : actual.kind !== kind
+      ? undefined
+      : view === undefined
+        ? `DROP MATERIALIZED VIEW ${qualified(table)}; ${createTable(contract)}`
+        : createView('CREATE OR REPLACE VIEW', table, expected)
+  const isSame = normalizeQuery(found) === normalizeQuery(expected)
+  return check(`${kind} ${table}`, expected, isSame ? expected : found, mend)
+}
+
+function compareProperties(contract: TableContract, actual: CatalogTable, isOurs: boolean): Check[] {
+  const { table, partitionOf, replicaIdentity } = contract
+  const identity = replicaIdentity ?? 'default'
+  return [
+    ...(partitionOf === undefined
+      ? []
+      : [
+          check(
+            `partition ${table}`,
+            partitionOf,
+            actual.partitionOf,
+            mendPartition(table, partitionOf, actual),
+          ),
+        ]),
+    ...compareOptions(contract, actual),
+    ...compareRowSecurity(contract, actual, isOurs),
+    ...(replicaIdentity !== undefined || isOurs
+      ? [
+          {
+            ...check(
+              `replica identity of ${table}`,
+              identity,
+              actual.replicaIdentity,
+              setReplicaIdentity(table, identity),
+            ),
+            severity: 'warning' as const,
+          },
+        ]
+      : []),
+  ]
+}
+
+function mendPartition(table: string, partitionOf: string, actual: CatalogTable): string {
+  const { parent, bounds } = parsePartition(partitionOf)
+  const attach = `ALTER TABLE ${qualified(parent)} ATTACH PARTITION ${qualified(table)} ${bounds}`
+  if (actual.partitionOf === undefined) return attach
+  const wrong = parsePartition(actual.partitionOf).parent
+  return `ALTER TABLE ${qualified(wrong)} DETACH PARTITION ${qualified(table)}; ${attach}`
 }
 
 function compareOptions({ table, options }: TableContract, actual: CatalogTable): Check[] {
@@ -55,143 +143,6 @@ function compareOptions({ table, options }: TableContract, actual: CatalogTable)
   ]
 }
 
-function compareColumns({ table, columns = {} }: TableContract, actual: CatalogTable): Check[] {
-  return Object.entries(columns).map(([name, expected]) => {
-    const found = actual.columns.get(name)
-    const mend = found
-      ? alterColumn(table, name, expected, found)
-      : `ALTER TABLE ${qualified(table)} ADD COLUMN ${identifier(name)} ${expected}`
-    return check(`column ${table}.${name}`, expected, describe(found), mend)
-  })
-}
-
-function alterColumn(table: string, name: string, expected: string, found: CatalogObject): string {
-  const [wanted, is] = [parseDeclaration(expected), parseDeclaration(found.definition)]
-  const isRetyped = wanted.type !== is.type || wanted.collation !== is.collation
-  const collation = wanted.collation === undefined ? '' : ` COLLATE ${wanted.collation}`
-  const actions = [
-    // The default may not fit the other type.
-    ...(isRetyped && is.value?.startsWith('default') ? ['DROP DEFAULT'] : []),
-    ...(isRetyped ? [`TYPE ${wanted.type}${collation} USING ${identifier(name)}::text::${wanted.type}`] : []),
-    ...alterValue(wanted.value, isRetyped && is.value?.startsWith('default') ? undefined : is.value),
-    ...(wanted.isRequired === is.isRequired && found.fault === undefined
-      ? []
-      : [`${wanted.isRequired ? 'SET' : 'DROP'} NOT NULL`]),
-  ]
-  const alterations = actions.map((action) =>
-    action.startsWith('VALIDATE') ? action : `ALTER COLUMN ${identifier(name)} ${action}`,
-  )
-  return `ALTER TABLE ${qualified(table)} ${alterations.join(', ')}`
-}
-
-function alterValue(wanted: string | undefined, is: string | undefined): string[] {
-  if (wanted === is) return []
-  const identity = / as identity$/
-  if (wanted && identity.test(wanted) && is && identity.test(is)) {
-    return [`SET ${wanted.replace(/ as identity$/, '')}`]
-  }
-  const drop = !is
-    ? []
-    : identity.test(is)
-      ? ['DROP IDENTITY']
-      : is.startsWith('generated')
-        ? ['DROP EXPRESSION']
-        : ['DROP DEFAULT']
-  if (wanted?.startsWith('default'))
-    return [...drop.filter((action) => action !== 'DROP DEFAULT'), `SET ${wanted}`]
-  return [...drop, ...(wanted ? [`ADD ${wanted}`] : [])]
-}
-
-function compareConstraints(contract: TableContract, actual: CatalogTable): Check[] {
-  const { table, constraints = {}, unnamedConstraints = [] } = contract
-  const known = new Set(Object.keys(constraints))
-  const named = Object.entries(constraints).map(([name, expected]) => {
-    const found = actual.constraints.get(name)
-    const renamed = found ? undefined : renamedTo(actual.constraints, known, expected)
-    const object = `constraint ${name} on ${table}`
-    return check(
-      object,
-      expected,
-      describe(found) ?? renamed?.text,
-      mendConstraint(table, name, expected, found, renamed),
-    )
-  })
-  const all = [...actual.constraints.values()]
-  const unnamed = unnamedConstraints.map((expected) => {
-    const found = all.find(({ definition }) => definition === expected)
-    const notValid = all.some(({ definition }) => definition === `${expected} NOT VALID`)
-    return check(
-      `constraint ${expected} on ${table}`,
-      expected,
-      describe(found) ?? (notValid ? `${expected} NOT VALID` : undefined),
-      found?.fault ? mendFault(table, found) : `ALTER TABLE ${qualified(table)} ADD ${expected}`,
-    )
-  })
-  return [...named, ...unnamed]
-}
-
-interface Renamed {
-  readonly name: string
-  readonly text: string
-}
-
-/** An object of the same definition that no contract names. */
-function renamedTo(
-  objects: ReadonlyMap<string, CatalogObject>,
-  known: ReadonlySet<string>,
-  definition: string,
-): Renamed | undefined {
-  for (const [name, object] of objects) {
-    if (object.definition === definition && !known.has(name)) {
-      return { name, text: `${MISSING}; ${name} is the same` }
-    }
-  }
-  return undefined
-}
-
-function mendConstraint(
-  table: string,
-  name: string,
-  expected: string,
-  found: CatalogConstraint | undefined,
-  renamed: Renamed | undefined,
-): string {
-  const alter = `ALTER TABLE ${qualified(table)}`
-  if (renamed) return `${alter} RENAME CONSTRAINT ${identifier(renamed.name)} TO ${identifier(name)}`
-  const add = `${alter} ADD CONSTRAINT ${identifier(name)} ${expected}`
-  if (!found) return add
-  if (found.definition === expected && found.fault) return mendFault(table, found)
-  if (found.definition === `${expected} NOT VALID`) return `${alter} VALIDATE CONSTRAINT ${identifier(name)}`
-  return `${alter} DROP CONSTRAINT ${identifier(name)}${found.kind === 'key' ? ' CASCADE' : ''}; ${add}`
-}
-
-/** A key's index can be built again; triggers of a foreign key are enabled on both of its tables. */
-function mendFault(table: string, { kind, definition }: CatalogConstraint): string {
-  if (kind === 'key') return `REINDEX TABLE CONCURRENTLY ${qualified(table)}`
-  const [, other] = / REFERENCES (\S+?)\(/.exec(definition) ?? []
-  const tables = [qualified(table), ...(other && other !== table ? [other] : [])]
-  return tables.map((name) => `ALTER TABLE ${name} ENABLE TRIGGER ALL`).join('; ')
-}
-
-function compareIndexes({ table, indexes = {} }: TableContract, actual: CatalogTable): Check[] {
-  const schema = schemaOf(table)
-  const known = new Set(Object.keys(indexes))
-  return Object.entries(indexes).map(([name, expected]) => {
-    const found = actual.indexes.get(name)
-    const renamed = found ? undefined : renamedTo(actual.indexes, known, expected)
-    const index = `${identifier(schema)}.${identifier(name)}`
-    const create = createIndex(table, name, expected, true)
-    const mend = renamed
-      ? `ALTER INDEX ${identifier(schema)}.${identifier(renamed.name)} RENAME TO ${identifier(name)}`
-      : !found
-        ? create
-        : found.definition === expected
-          ? `REINDEX INDEX CONCURRENTLY ${index}`
-          : `DROP INDEX CONCURRENTLY ${index}; ${create}`
-    return check(`index ${schema}.${name}`, expected, describe(found) ?? renamed?.text, mend)
-  })
-}
-
 function compareTriggers({ table, triggers = {} }: TableContract, actual: CatalogTable): Check[] {
   return Object.entries(triggers).map(([name, expected]) => {
     const found = actual.triggers.get(name)
@@ -205,23 +156,41 @@ function compareTriggers({ table, triggers = {} }: TableContract, actual: Catalo
 }
 
 function mendTrigger(table: string, name: string, expected: string, found: string | undefined): string {
-  const state = /^(disabled |replica |always )?/
-  const alter = `ALTER TABLE ${qualified(table)}`
-  const [wanted = ''] = state.exec(expected) ?? []
-  const enable =
-    wanted === 'disabled '
-      ? `${alter} DISABLE TRIGGER ${identifier(name)}`
-      : `${alter} ENABLE ${wanted.toUpperCase()}TRIGGER ${identifier(name)}`
-  if (found?.replace(state, '') === expected.replace(state, '')) return enable
+  const state = enable('TRIGGER', table, name, expected)
+  if (found !== undefined && withoutState(found) === withoutState(expected)) return state
   const drop = found === undefined ? '' : `DROP TRIGGER ${identifier(name)} ON ${qualified(table)}; `
-  return `${drop}${createTrigger(name, expected)}${wanted ? `; ${enable}` : ''}`
+  const isEnabled = withoutState(expected) === expected
+  return `${drop}${createTrigger(name, expected)}${isEnabled ? '' : `; ${state}`}`
+}
+
+function compareRules({ table, rules = {} }: TableContract, actual: CatalogTable): Check[] {
+  return Object.entries(rules).map(([name, expected]) => {
+    const found = actual.rules.get(name)?.definition
+    const state = enable('RULE', table, name, expected)
+    const isOnlyState = found !== undefined && withoutState(found) === withoutState(expected)
+    const drop = found === undefined ? '' : `DROP RULE ${identifier(name)} ON ${qualified(table)}; `
+    const mend = isOnlyState ? state : `${drop}${createRule(name, expected)}; ${state}`
+    return check(`rule ${name} on ${table}`, expected, found, mend)
+  })
+}
+
+function compareStatistics({ statistics = {} }: TableContract, actual: CatalogTable): Check[] {
+  return Object.entries(statistics).map(([name, expected]) => {
+    const found = actual.statistics.get(name)?.definition
+    const drop = found === undefined ? '' : `DROP STATISTICS ${qualified(name)}; `
+    const mend = `${drop}CREATE STATISTICS ${qualified(name)} ${expected}`
+    return check(`statistics ${name}`, expected, found, mend)
+  })
 }
 
 function compareComments(contract: TableContract, actual: CatalogTable): Check[] {
   const { table, comment, comments = {}, otherComments = {} } = contract
-  const all = { index: actual.indexes, constraint: actual.constraints, trigger: actual.triggers }
+  const all = {
+    ...{ index: actual.indexes, constraint: actual.constraints, trigger: actual.triggers },
+    ...{ policy: actual.policies, rule: actual.rules, statistics: actual.statistics },
+  }
   return [
-    ...(comment === undefined ? [] : [checkComment(`table ${table}`, comment, actual.comment)]),
+    ...(comment === undefined ? [] : [checkComment(`${kindOf(contract)} ${table}`, comment, actual.comment)]),
     ...Object.entries(comments).map(([name, expected]) =>
       checkComment(`column ${table}.${name}`, expected, actual.columns.get(name)?.comment),
     ),

@@ -1,20 +1,38 @@
 /**
- * What code believes of a database, in PostgreSQL's own words: types as `format_type` prints them, expressions,
- * indexes, constraints, triggers and functions as `pg_get_expr`, `pg_get_indexdef`, `pg_get_constraintdef`,
- * `pg_get_triggerdef` and `pg_get_functiondef` print them under the search path `pg_catalog`. What is not named
- * is never looked at.
+ * The objects that our code expects in a database, in PostgreSQL's own words: types as `format_type` prints them,
+ * everything else as `pg_get_expr`, `pg_get_indexdef`, `pg_get_constraintdef`, `pg_get_viewdef` and the like print it
+ * under the search path `pg_catalog`. Verification ignores every object that the contract does not name, with one
+ * exception: what would break our writes or open our rows on tables in schemas that are wholly ours.
  */
 export interface SchemaContract {
-  /** Schemas that are ours, each with its comment; empty: none is asked for. */
+  /** Schemas that are wholly ours, each with its comment; with an empty comment, the comment is not compared. */
   readonly schemas?: Readonly<Record<string, string>>
+  /** Tables, partitions and views. */
   readonly tables: readonly TableContract[]
+  /** Extensions and the version that the migrations install. */
+  readonly extensions?: Readonly<Record<string, string>>
+  /** `shop.mood`: its values, in order. */
+  readonly enums?: Readonly<Record<string, readonly string[]>>
+  readonly domains?: Readonly<Record<string, DomainContract>>
+  /** Composite and range types: what follows AS, `(amount numeric, currency text)`. */
+  readonly types?: Readonly<Record<string, string>>
   /** `mediakeep.name(text, integer)`: the whole CREATE FUNCTION. */
   readonly functions?: Readonly<Record<string, string>>
-  /** `function mediakeep.name(text)`, `sequence mediakeep.name`: the comment. */
+  /** `function mediakeep.name(text)`, `sequence mediakeep.name`, `type mediakeep.name`: the comment. */
   readonly comments?: Readonly<Record<string, string>>
   /** `mediakeep.name`: `bigint start 1 increment 1 minimum 1 maximum 100 cache 1 [cycle] [owned by table.column]` */
   readonly sequences?: Readonly<Record<string, string>>
+  /** `table shop.things`: its owner, where that is not the role that owns most objects. Compared on request. */
+  readonly owners?: Readonly<Record<string, string>>
+  /** `table shop.things`: `grant SELECT to reader`, `revoke EXECUTE from public`. Compared on request. */
+  readonly grants?: Readonly<Record<string, readonly string[]>>
   readonly invariants?: readonly Invariant[]
+}
+
+export interface DomainContract {
+  /** Written like a column: `text not null default 'new'::text` */
+  readonly type: string
+  readonly constraints?: Readonly<Record<string, string>>
 }
 
 /**
@@ -31,6 +49,24 @@ export interface TableContract {
   /** With its schema. */
   readonly table: string
   readonly comment?: string
+  /** The query of a view, after its options: `with (security_invoker=true) SELECT …`. A view has no columns here. */
+  readonly view?: string
+  /** The query of a materialized view, likewise. */
+  readonly materializedView?: string
+  /** Of a partitioned table: `RANGE (made_at)` */
+  readonly partitionBy?: string
+  /** Of a partition: `shop.things FOR VALUES FROM (1) TO (100)`. What it inherits is not repeated here. */
+  readonly partitionOf?: string
+  /** `enabled`, `enabled and forced`; when absent, disabled. */
+  readonly rowSecurity?: string
+  /** What follows ON table: `AS PERMISSIVE FOR SELECT TO public USING (true)` */
+  readonly policies?: Readonly<Record<string, string>>
+  /** What follows the name; enabled, unless it begins with `disabled`, `replica` or `always`. */
+  readonly rules?: Readonly<Record<string, string>>
+  /** With their schemas; what follows the name: `(ndistinct) ON a, b FROM shop.things` */
+  readonly statistics?: Readonly<Record<string, string>>
+  /** `full`, `nothing`, `using index name`; when absent, the default. A difference is a warning. */
+  readonly replicaIdentity?: string
   /** Storage parameters, `fillfactor=90`. */
   readonly options?: readonly string[]
   /**
@@ -47,7 +83,7 @@ export interface TableContract {
   readonly indexes?: Readonly<Record<string, string>>
   /** What follows the name; enabled, unless it begins with `disabled`, `replica` or `always`. */
   readonly triggers?: Readonly<Record<string, string>>
-  /** `index name`, `constraint name`, `trigger name`: the comment. */
+  /** `index name`, `constraint name`, `trigger name`, `policy name`, `rule name`: the comment. */
   readonly otherComments?: Readonly<Record<string, string>>
 }
 

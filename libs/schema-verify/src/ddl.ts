@@ -50,9 +50,53 @@ export function createIndex(table: string, name: string, short: string, concurre
   return `${words.join(' ')} ${identifier(name)} ON ${qualified(table)} USING ${method}`
 }
 
+/** A trigger or rule that is to be `disabled `, `replica ` or `always `; without any of them, enabled. */
+const STATE = /^(disabled |replica |always )?/
+
+export function enable(kind: 'TRIGGER' | 'RULE', table: string, name: string, definition: string): string {
+  const [wanted = ''] = STATE.exec(definition) ?? []
+  const verb = wanted === 'disabled ' ? 'DISABLE ' : `ENABLE ${wanted.toUpperCase()}`
+  return `ALTER TABLE ${qualified(table)} ${verb}${kind} ${identifier(name)}`
+}
+
+export const withoutState = (definition: string): string => definition.replace(STATE, '')
+
+export const createRule = (name: string, definition: string): string =>
+  `CREATE RULE ${identifier(name)} ${withoutState(definition)}`
+
+export const createPolicy = (table: string, name: string, definition: string): string =>
+  `CREATE POLICY ${identifier(name)} ON ${qualified(table)} ${definition}`
+
+/** @param security as the contract writes it: `enabled and forced` */
+export function setRowSecurity(table: string, security: string): string {
+  const [on, force] = [security.startsWith('enabled'), security.endsWith('forced')]
+  return (
+    `ALTER TABLE ${qualified(table)} ${on ? 'ENABLE' : 'DISABLE'} ROW LEVEL SECURITY, ` +
+    `${force ? '' : 'NO '}FORCE ROW LEVEL SECURITY`
+  )
+}
+
+/** @param identity as the contract writes it: `full`, `using index name` */
+export function setReplicaIdentity(table: string, identity: string): string {
+  const [, index] = /^using index (.*)$/s.exec(identity) ?? []
+  const kind = index === undefined ? identity.toUpperCase() : `USING INDEX ${identifier(index)}`
+  return `ALTER TABLE ${qualified(table)} REPLICA IDENTITY ${kind}`
+}
+
+/** @param query as the contract writes it: `with (security_invoker=true) SELECT …` */
+export function createView(verb: string, name: string, query: string): string {
+  const [, options, select = ''] = /^(?:with \(([^)]*)\) )?(.*)$/s.exec(query) ?? []
+  return `${verb} ${qualified(name)}${options === undefined ? '' : ` WITH (${options})`} AS ${select}`
+}
+
+/** `shop.things FOR VALUES …`: the parent and the bounds. */
+export function parsePartition(partitionOf: string): { readonly parent: string; readonly bounds: string } {
+  const [, parent = '', bounds = ''] = /^(.*?) (FOR VALUES .*|DEFAULT)$/s.exec(partitionOf) ?? []
+  return { parent, bounds }
+}
+
 export function createTrigger(name: string, definition: string): string {
-  const [, constraint, rest = ''] =
-    /^(?:disabled |replica |always )?(constraint )?(.*)$/s.exec(definition) ?? []
+  const [, constraint, rest = ''] = /^(constraint )?(.*)$/s.exec(withoutState(definition)) ?? []
   return `CREATE ${constraint ? 'CONSTRAINT ' : ''}TRIGGER ${identifier(name)} ${rest}`
 }
 
@@ -63,16 +107,41 @@ const SERIAL: Readonly<Record<string, string>> = {
   bigint: 'bigserial',
 }
 
-/** A whole table: what a database that lost it needs. */
+/** A whole table or view, with all that belongs to it: the statements for a database that lost it. */
 export function createTable(contract: TableContract): string {
+  const { table, indexes = {}, triggers = {}, policies = {}, rules = {}, statistics = {} } = contract
+  return [
+    createRelation(contract),
+    ...Object.entries(indexes).map(([name, short]) => createIndex(table, name, short)),
+    ...Object.entries(triggers).map(([name, definition]) => createTrigger(name, definition)),
+    ...Object.entries(rules).map(([name, definition]) => createRule(name, definition)),
+    ...(contract.rowSecurity === undefined ? [] : [setRowSecurity(table, contract.rowSecurity)]),
+    ...Object.entries(policies).map(([name, definition]) => createPolicy(table, name, definition)),
+    ...Object.entries(statistics).map(([name, rest]) => `CREATE STATISTICS ${qualified(name)} ${rest}`),
+    ...(contract.replicaIdentity === undefined ? [] : [setReplicaIdentity(table, contract.replicaIdentity)]),
+    ...comments(contract),
+  ].join(';\n')
+}
+
+function createRelation(contract: TableContract): string {
   const {
     table,
     columns = {},
     constraints = {},
     unnamedConstraints = [],
-    indexes = {},
-    triggers = {},
+    partitionBy,
+    partitionOf,
   } = contract
+  if (contract.view !== undefined) return createView('CREATE VIEW', table, contract.view)
+  if (contract.materializedView !== undefined) {
+    return createView('CREATE MATERIALIZED VIEW', table, contract.materializedView)
+  }
+  const by = partitionBy === undefined ? '' : ` PARTITION BY ${partitionBy}`
+  const options = contract.options ? ` WITH (${contract.options.join(', ')})` : ''
+  if (partitionOf !== undefined) {
+    const { parent, bounds } = parsePartition(partitionOf)
+    return `CREATE TABLE ${qualified(table)} PARTITION OF ${qualified(parent)} ${bounds}${by}${options}`
+  }
   const lines = [
     ...Object.entries(columns).map(([name, declaration]) => `${identifier(name)} ${withSerial(declaration)}`),
     ...Object.entries(constraints).map(
@@ -80,13 +149,7 @@ export function createTable(contract: TableContract): string {
     ),
     ...unnamedConstraints,
   ]
-  const options = contract.options ? ` WITH (${contract.options.join(', ')})` : ''
-  return [
-    `CREATE TABLE ${qualified(table)} (\n  ${lines.join(',\n  ')}\n)${options}`,
-    ...Object.entries(indexes).map(([name, short]) => createIndex(table, name, short)),
-    ...Object.entries(triggers).map(([name, definition]) => createTrigger(name, definition)),
-    ...comments(contract),
-  ].join(';\n')
+  return `CREATE TABLE ${qualified(table)} (\n  ${lines.join(',\n  ')}\n)${by}${options}`
 }
 
 function withSerial(declaration: string): string {
@@ -98,28 +161,35 @@ function withSerial(declaration: string): string {
 function comments(contract: TableContract): string[] {
   const { table, comment, comments: ofColumns = {}, otherComments = {} } = contract
   return [
-    ...(comment === undefined ? [] : [commentOn(`table ${table}`, comment)]),
+    ...(comment === undefined ? [] : [commentOn(`${kindOf(contract)} ${table}`, comment)]),
     ...Object.entries(ofColumns).map(([name, text]) => commentOn(`column ${table}.${name}`, text)),
     ...Object.entries(otherComments).map(([object, text]) => commentOn(inTable(object, table), text)),
   ]
 }
 
+export type RelationKind = 'table' | 'view' | 'materialized view'
+
+export function kindOf({ view, materializedView }: TableContract): RelationKind {
+  return view !== undefined ? 'view' : materializedView !== undefined ? 'materialized view' : 'table'
+}
+
 /** `index a` of a table, as checks name it: `index public.a`; `constraint a on public.t`. */
 export function inTable(object: string, table: string): string {
   const [kind = '', name = ''] = object.split(/ (.*)/s)
+  if (kind === 'statistics') return object
   return kind === 'index' ? `index ${schemaOf(table)}.${name}` : `${kind} ${name} on ${table}`
 }
 
 /** @param object as checks name it: `column public.posts.urn`, `constraint a on public.posts` */
 export function commentOn(object: string, text: string): string {
-  const [kind = '', name = ''] = object.split(/ (.*)/s)
+  const [, kind = '', name = ''] = /^(materialized view|\S+) (.*)$/s.exec(object) ?? []
   return `COMMENT ON ${kind.toUpperCase()} ${nameIn(kind, name)} IS ${literal(text)}`
 }
 
 function nameIn(kind: string, name: string): string {
   if (kind === 'schema') return identifier(name)
   if (kind === 'function') return name
-  if (kind === 'constraint' || kind === 'trigger') {
+  if (['constraint', 'trigger', 'policy', 'rule'].includes(kind)) {
     const at = name.lastIndexOf(' on ')
     return `${identifier(name.slice(0, at))} ON ${qualified(name.slice(at + 4))}`
   }

@@ -52,6 +52,8 @@ const REASONS: Readonly<Record<string, string>> = {
   '42P01': 'a table is missing',
   '42703': 'a column is missing',
   '42883': 'a column has another type',
+  '42804': 'a column has another type',
+  '42809': 'another kind of object has its name',
 }
 
 function reasonOf(error: unknown): string | undefined {

@@ -6,6 +6,8 @@ export interface Mutation {
   readonly property: string
   /** SQL, of a superuser: some of it writes the catalogue itself, as a failed command leaves it. */
   readonly sql: string
+  /** How verification has to rate it; as an error when absent. */
+  readonly severity?: 'warning'
 }
 
 export const mutation = (object: string, property: string, sql: string): Mutation => ({

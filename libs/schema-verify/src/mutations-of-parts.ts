@@ -68,7 +68,7 @@ function ofConstraint(object: string, table: string, definition: string, which: 
 /** `PRIMARY KEY (a, b)`: `a` */
 const firstColumn = (definition: string): string => /\(("[^"]+"|[^,)]+)/.exec(definition)?.[1] ?? 'ctid'
 
-export function ofIndexes({ table, indexes = {} }: TableContract): Mutation[] {
+export function ofIndexes({ table, indexes = {}, partitionBy }: TableContract): Mutation[] {
   return Object.entries(indexes).flatMap(([name, short]) => {
     const object = `index ${schemaOf(table)}.${name}`
     const index = `${identifier(schemaOf(table))}.${identifier(name)}`
@@ -82,18 +82,23 @@ export function ofIndexes({ table, indexes = {} }: TableContract): Mutation[] {
       mutation(object, 'index name', `ALTER INDEX ${index} RENAME TO drifted`),
       mutation(object, 'index validity', `UPDATE pg_index SET indisvalid = false ${row}`),
       mutation(object, 'index readiness', `UPDATE pg_index SET indisready = false ${row}`),
-      mutation(
-        object,
-        'index uniqueness',
-        again(
-          short.startsWith('unique ')
-            ? short.slice(7)
-            : `unique btree (${columns})${tail}`.replace(
-                'unique btree',
-                head.includes('btree') ? 'unique btree' : 'btree',
+      // A unique index of a partitioned table has to hold the partition key.
+      ...(partitionBy === undefined
+        ? [
+            mutation(
+              object,
+              'index uniqueness',
+              again(
+                short.startsWith('unique ')
+                  ? short.slice(7)
+                  : `unique btree (${columns.replaceAll(/ \S+_ops\b/g, '')})${tail}`.replace(
+                      'unique btree',
+                      head.includes('btree') ? 'unique btree' : 'btree',
+                    ),
               ),
-        ),
-      ),
+            ),
+          ]
+        : []),
       mutation(
         object,
         'index predicate',
@@ -166,6 +171,7 @@ export function ofTriggers({ table, triggers = {} }: TableContract): Mutation[] 
 export function ofOtherComments({ table, otherComments = {} }: TableContract): Mutation[] {
   return Object.keys(otherComments).flatMap((key) => {
     const [kind = '', name = ''] = key.split(/ (.*)/s)
+    if (kind === 'statistics') return ofComment(key, `STATISTICS ${qualified(name)}`)
     return kind === 'index'
       ? ofComment(`index ${schemaOf(table)}.${name}`, `INDEX ${qualified(`${schemaOf(table)}.${name}`)}`)
       : ofComment(

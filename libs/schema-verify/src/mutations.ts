@@ -1,6 +1,8 @@
 import type { SchemaContract, TableContract } from './contract.ts'
-import { identifier, parseDeclaration, qualified } from './ddl.ts'
+import { identifier, kindOf, parseDeclaration, qualified, schemaOf } from './ddl.ts'
 import { mutation, ofComment, type Mutation } from './mutation.ts'
+import { ofAccess, ofExtras } from './mutations-of-ownership.ts'
+import { ofPartition, ofRowSecurity, ofRulesAndStatistics, ofTypes, ofView } from './mutations-of-kinds.ts'
 import { ofConstraints, ofIndexes, ofOtherComments, ofTriggers } from './mutations-of-parts.ts'
 
 /** For every object and property of a contract at least one change of it. */
@@ -11,16 +13,43 @@ export function mutationsOf(contract: SchemaContract): Mutation[] {
       mutation(`schema ${name}`, 'schema name', `ALTER SCHEMA ${identifier(name)} RENAME TO drifted`),
       ...(comment ? ofComment(`schema ${name}`, `SCHEMA ${identifier(name)}`) : []),
     ]),
-    ...contract.tables.flatMap(ofTable),
+    ...ofTypes(contract),
+    ...contract.tables.flatMap((table) => ofRelation(table, contract)),
     ...Object.entries(functions).flatMap(([name, definition]) => ofFunction(name, definition)),
     ...Object.entries(sequences).flatMap(([name, definition]) =>
       ofSequence(name, definition, isOfIdentity(contract, definition)),
     ),
     ...Object.keys(comments).flatMap((object) => {
       const [kind = '', name = ''] = object.split(/ (.*)/s)
-      return ofComment(object, `${kind.toUpperCase()} ${kind === 'function' ? name : qualified(name)}`)
+      return ofComment(
+        `${kind} ${name}`,
+        `${kind.toUpperCase()} ${kind === 'function' ? name : qualified(name)}`,
+      )
     }),
+    ...ofAccess(contract),
   ]
+}
+
+function ofRelation(table: TableContract, contract: SchemaContract): Mutation[] {
+  const isOurs = Object.hasOwn(contract.schemas ?? {}, schemaOf(table.table))
+  const parts = [
+    ...ofConstraints(table),
+    ...ofIndexes(table),
+    ...ofTriggers(table),
+    ...ofRulesAndStatistics(table),
+    ...ofRowSecurity(table, isOurs && kindOf(table) === 'table'),
+    ...ofPartition(table, contract.tables),
+    ...ofOtherComments(table),
+    ...(isOurs ? ofExtras(table) : []),
+  ]
+  if (kindOf(table) === 'table') return [...ofTable(table), ...parts]
+  const { comment } = table
+  const kind = kindOf(table)
+  const ofOwn =
+    comment === undefined
+      ? []
+      : ofComment(`${kind} ${table.table}`, `${kind.toUpperCase()} ${qualified(table.table)}`)
+  return [...ofView(table), ...ofOwn, ...parts]
 }
 
 function ofTable(contract: TableContract): Mutation[] {
@@ -42,18 +71,15 @@ function ofTable(contract: TableContract): Mutation[] {
         `ALTER TABLE ${qualified(table)} RESET (${option.split('=')[0]!})`,
       ),
     ),
-    ...Object.entries(columns).flatMap(([name, declaration]) => ofColumn(table, name, declaration)),
+    ...Object.entries(columns).flatMap(([name, declaration]) => ofColumn(contract, name, declaration)),
     ...Object.keys(comments).flatMap((name) =>
       ofComment(`column ${table}.${name}`, `COLUMN ${qualified(table)}.${identifier(name)}`),
     ),
-    ...ofConstraints(contract),
-    ...ofIndexes(contract),
-    ...ofTriggers(contract),
-    ...ofOtherComments(contract),
   ]
 }
 
-function ofColumn(table: string, name: string, declaration: string): Mutation[] {
+function ofColumn(contract: TableContract, name: string, declaration: string): Mutation[] {
+  const { table, partitionBy = '', partitionOf } = contract
   const object = `column ${table}.${name}`
   const { type, isRequired, value } = parseDeclaration(declaration)
   const alter = `ALTER TABLE ${qualified(table)}`
@@ -62,8 +88,13 @@ function ofColumn(table: string, name: string, declaration: string): Mutation[] 
   // A type cannot be altered under its default, its keys and its indexes: the catalogue is written instead.
   const other = type === 'text' ? 'varchar' : 'text'
   const changes = [
-    mutation(object, 'column', `${alter} DROP COLUMN ${identifier(name)} CASCADE`),
-    mutation(object, 'column name', `${alter} RENAME COLUMN ${identifier(name)} TO drifted`),
+    // A partition's columns change with its parent's, and a partition key cannot be dropped.
+    ...(partitionOf === undefined && !partitionBy.includes(name)
+      ? [mutation(object, 'column', `${alter} DROP COLUMN ${identifier(name)} CASCADE`)]
+      : []),
+    ...(partitionOf === undefined
+      ? [mutation(object, 'column name', `${alter} RENAME COLUMN ${identifier(name)} TO drifted`)]
+      : []),
     mutation(
       object,
       'column type',
@@ -105,7 +136,7 @@ function ofFunction(name: string, definition: string): Mutation[] {
   return [
     mutation(object, 'function', `DROP FUNCTION ${signature} CASCADE`),
     mutation(object, 'function name', `ALTER FUNCTION ${signature} RENAME TO drifted`),
-    mutation(object, 'function body', definition.replace(/\bAS (\$\w*\$)/, 'AS $1 --')),
+    mutation(object, 'function body', definition.replace(/\bAS (\$\w*\$)/, 'AS $1 --\n')),
     mutation(object, 'function options', `ALTER FUNCTION ${signature} SET work_mem = '5MB'`),
   ]
 }

@@ -41,9 +41,11 @@ function printSchema(
   typesFrom: string,
 ): string {
   const imports = [...names].map(([path, name]) => `import { ${name} } from ${quote(`./${path}`)}\n`)
-  const { schemas = {}, functions = {}, sequences = {}, comments = {} } = contract
-  const others = Object.entries({ schemas, functions, sequences, comments })
-    .filter(([, part]) => Object.keys(part).length > 0)
+  const { schemas, extensions, enums, domains, types, functions, sequences, comments, owners, grants } =
+    contract
+  const parts = { schemas, extensions, enums, domains, types, functions, sequences, comments, owners, grants }
+  const others = Object.entries(parts)
+    .filter(([, part]) => Object.keys(part ?? {}).length > 0)
     .map(([key, part]) => `  ${key}: ${print(part, 1)},\n`)
   const tables = [...names.values()].map((name) => `    ${name},\n`).join('')
   return (

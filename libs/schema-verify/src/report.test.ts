@@ -91,8 +91,14 @@ test('a Prisma client that would misread a column is told of', () => {
     constraints: none,
     indexes: none,
     triggers: none,
+    ...{ policies: none, rules: none, statistics: none },
+    ...{ query: undefined, partitionBy: undefined, partitionOf: undefined },
+    ...{ rowSecurity: 'disabled', replicaIdentity: 'default' },
   }
-  const catalog = { schemas: none, functions: none, sequences: none, tables: new Map([['public.A', table]]) }
+  const catalog = {
+    ...{ schemas: none, extensions: none, enums: none, domains: none, types: none, access: none },
+    ...{ functions: none, sequences: none, tables: new Map([['public.A', table]]) },
+  }
   const failed = comparePrisma(models, catalog).filter((check) => !check.ok)
   expect(failed.map(({ object, actual }) => [object, actual])).toEqual([
     ['prisma field A.id', 'id bigint not null'],

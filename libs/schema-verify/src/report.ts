@@ -81,4 +81,4 @@ export function formatFixPlan(checks: readonly Check[]): string {
 }
 
 const isSql = (mend: string): boolean =>
-  /^(ALTER|CREATE|COMMENT|DROP|REINDEX|UPDATE|INSERT|DELETE)\b/.test(mend)
+  /^(ALTER|CREATE|COMMENT|DROP|GRANT|REVOKE|REINDEX|UPDATE|INSERT|DELETE|SELECT)\b/.test(mend)

@@ -1,14 +1,14 @@
 import { readMigrations, readStatus, type HistoryTable, type Migration } from '@mediakeep/migrations'
 import { maintenanceSession, openPool } from '@mediakeep/postgres'
 import type { Database, Sql } from '@mediakeep/sql'
-import { readCatalog } from './catalog.ts'
+import { readCatalog } from './read-catalog.ts'
+import type { AccessOptions } from './compare-access.ts'
 import { compareSchema, scopeOf } from './compare-schema.ts'
 import type { Check, SchemaContract } from './contract.ts'
 import { checkHistory } from './history-checks.ts'
-import { checkInvariants } from './invariants.ts'
 import { comparePrisma } from './prisma-checks.ts'
 import type { PrismaModel } from './prisma-schema.ts'
-import { readOnly } from './verify-schema.ts'
+import { checkRows, readOnly } from './verify-schema.ts'
 
 const STATEMENT_MS = 60_000
 
@@ -26,28 +26,37 @@ export interface Belief {
  * Holds a database against all that code believes of it: objects, migration history, Prisma models, invariants. In
  * one read-only snapshot over one connection; it needs no more than to read.
  */
-export async function verifyBelief(database: Database, belief: Belief): Promise<Check[]> {
+export async function verifyBelief(
+  database: Database,
+  belief: Belief,
+  access: AccessOptions = {},
+): Promise<Check[]> {
   const files = await readMigrations(belief.migrations.folder)
-  return readOnly(database, (sql) => checkAll(sql, belief, files))
+  return readOnly(database, (sql) => checkAll(sql, belief, files, access))
 }
 
 /** The same over a connection of its own. */
-export async function verifyUrl(url: string, belief: Belief): Promise<Check[]> {
+export async function verifyUrl(url: string, belief: Belief, access: AccessOptions = {}): Promise<Check[]> {
   const pool = openPool(url, { max: 1, session: maintenanceSession('schema-verification', STATEMENT_MS) })
   try {
-    return await verifyBelief(pool, belief)
+    return await verifyBelief(pool, belief, access)
   } finally {
     await pool.close()
   }
 }
 
-async function checkAll(sql: Sql, belief: Belief, files: readonly Migration[]): Promise<Check[]> {
+async function checkAll(
+  sql: Sql,
+  belief: Belief,
+  files: readonly Migration[],
+  access: AccessOptions,
+): Promise<Check[]> {
   const { contract, migrations, prismaModels = [], migrateCommand = 'run the migrations' } = belief
   const history = checkHistory(await readStatus(sql, files, migrations), migrations, migrateCommand)
-  const catalog = await readCatalog(sql, scopeOf(contract, prismaModels))
+  const catalog = await readCatalog(sql, scopeOf(contract, prismaModels, access))
   return [
-    ...compareSchema(contract, catalog),
-    ...(await checkInvariants(sql, contract.invariants ?? [])),
+    ...compareSchema(contract, catalog, access),
+    ...(await checkRows(sql, contract)),
     ...history,
     ...comparePrisma(prismaModels, catalog),
   ]

@@ -1,24 +1,48 @@
 import type { Database, Sql } from '@mediakeep/sql'
-import { readCatalog, type Catalog, type CatalogScope } from './catalog.ts'
+import type { Catalog, CatalogScope } from './catalog.ts'
+import type { AccessOptions } from './compare-access.ts'
 import { compareSchema, scopeOf } from './compare-schema.ts'
 import type { Check, SchemaContract } from './contract.ts'
 import { checkInvariants } from './invariants.ts'
+import { readCatalog } from './read-catalog.ts'
+import { sequenceInvariants } from './sequence-checks.ts'
 
-/** Nobody is to notice: what is locked is left alone. */
+/** Verification waits this long for a lock, so that it never delays other sessions. */
 const LOCK_MS = 250
 
 /**
- * Holds a database against a contract, one check an object and one an invariant. Tables, columns, indexes and
- * whatever else the contract does not name are not looked at.
+ * Compares a database with a contract: one check for each object and one for each invariant. What the contract does
+ * not name is ignored, except on tables in schemas that are wholly ours (see `compareExtras`).
  */
-export function verifySchema(database: Database, contract: SchemaContract): Promise<Check[]> {
-  return readOnly(database, (sql) => checkSchema(sql, contract))
+export function verifySchema(
+  database: Database,
+  contract: SchemaContract,
+  access: AccessOptions = {},
+): Promise<Check[]> {
+  return readOnly(database, (sql) => checkSchema(sql, contract, access))
 }
 
 /** The same inside somebody's transaction, as `readOnly` gives. */
-export async function checkSchema(sql: Sql, contract: SchemaContract): Promise<Check[]> {
-  const catalog = await readCatalog(sql, scopeOf(contract))
-  return [...compareSchema(contract, catalog), ...(await checkInvariants(sql, contract.invariants ?? []))]
+export async function checkSchema(
+  sql: Sql,
+  contract: SchemaContract,
+  access: AccessOptions = {},
+): Promise<Check[]> {
+  return [...(await checkObjects(sql, contract, access)), ...(await checkRows(sql, contract))]
+}
+
+/** The objects alone, from the catalogue; no table is read. */
+export async function checkObjects(
+  sql: Sql,
+  contract: SchemaContract,
+  access: AccessOptions = {},
+): Promise<Check[]> {
+  return compareSchema(contract, await readCatalog(sql, scopeOf(contract, [], access)), access)
+}
+
+/** The rules for rows: the contract's own, and those that its sequences imply. */
+export function checkRows(sql: Sql, contract: SchemaContract): Promise<Check[]> {
+  return checkInvariants(sql, [...sequenceInvariants(contract), ...(contract.invariants ?? [])])
 }
 
 /**

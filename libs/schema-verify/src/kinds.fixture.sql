@@ -1,0 +1,33 @@
+-- A schema with every kind of object that a contract describes.
+CREATE EXTENSION IF NOT EXISTS pg_trgm;
+CREATE SCHEMA shop;
+CREATE TYPE shop.mood AS ENUM ('good', 'fair', 'bad');
+COMMENT ON TYPE shop.mood IS 'How a customer feels';
+CREATE DOMAIN shop.code AS text NOT NULL DEFAULT 'x' CONSTRAINT code_check CHECK (value ~ '^[a-z]+$');
+CREATE TYPE shop.money AS (amount numeric(10,2), currency text);
+CREATE TYPE shop.span AS RANGE (subtype = bigint);
+CREATE TABLE shop.things (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, code shop.code, mood shop.mood, owner text, price shop.money);
+CREATE STATISTICS shop.things_stats (ndistinct) ON code, mood FROM shop.things;
+COMMENT ON STATISTICS shop.things_stats IS 'Codes go with moods';
+CREATE INDEX things_code_idx ON shop.things USING gin ((code::text) gin_trgm_ops);
+ALTER TABLE shop.things ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY own ON shop.things FOR SELECT USING (owner = current_user);
+CREATE POLICY add ON shop.things AS RESTRICTIVE FOR INSERT WITH CHECK (owner = current_user);
+COMMENT ON POLICY own ON shop.things IS 'Everybody sees their own';
+CREATE RULE keep AS ON DELETE TO shop.things DO INSTEAD NOTHING;
+CREATE VIEW shop.good WITH (security_barrier=true) AS SELECT id, upper(owner) AS owner,
+  EXISTS (SELECT FROM shop.things t WHERE t.id > things.id) AS more FROM shop.things WHERE mood = 'good';
+COMMENT ON VIEW shop.good IS 'Things of customers who feel good';
+CREATE VIEW shop.pairs AS SELECT a.id, b.code FROM shop.things a JOIN shop.things b ON a.id = b.id;
+CREATE VIEW shop.codes AS SELECT v.code, count(*) AS n FROM (SELECT code FROM shop.things) v GROUP BY v.code;
+CREATE MATERIALIZED VIEW shop.counts AS SELECT mood, count(*) AS n FROM shop.things GROUP BY mood;
+CREATE UNIQUE INDEX counts_mood_idx ON shop.counts (mood);
+CREATE TABLE shop.sales (day date NOT NULL, amount int CHECK (amount > 0), PRIMARY KEY (day)) PARTITION BY RANGE (day);
+CREATE INDEX sales_amount_idx ON shop.sales (amount);
+CREATE TABLE shop.sales_2026 PARTITION OF shop.sales FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+CREATE TABLE shop.sales_rest PARTITION OF shop.sales DEFAULT;
+ALTER TABLE shop.sales_2026 REPLICA IDENTITY FULL;
+CREATE FUNCTION shop.one() RETURNS integer LANGUAGE sql AS $$SELECT 1$$;
+REVOKE EXECUTE ON FUNCTION shop.one() FROM PUBLIC;
+GRANT SELECT ON shop.good TO pg_monitor;
+GRANT UPDATE (mood) ON shop.things TO pg_monitor;
