@@ -11,6 +11,7 @@ import {
   openConfiguredCache,
   openDatabase,
   openIntake,
+  shareAwsVariables,
   unusedProxy,
   type Intake,
   type OpenedDatabase,
@@ -47,6 +48,7 @@ export interface SessionOptions {
 export function openSession(options: SessionOptions): Session {
   const env = loadEnvFile('.env', { LOG_LEVEL: options.logLevel, ...process.env, ...options.env })
   const config = readConfig(env)
+  shareAwsVariables(env)
   const log = createLogger(config)
   const closers: (() => Promise<unknown>)[] = []
   const once = <Value>(
