@@ -1,33 +1,43 @@
 import { InvalidCursorError } from './errors.ts'
 
 /**
- * A place in the log: all events up to the number `after` are seen, and of the one that follows so many changes.
- * As text `12`, or `12.3` when the first three changes of event 13 are seen too.
+ * A place in the log: all events up to the number `after` are seen, and `seen` changes of the event that follows.
+ * As text `5e0c1a2b-12`, or `5e0c1a2b-12.3` when the first three changes of event 13 are seen too.
  */
 export interface EventCursor {
+  /** The history of the log that it belongs to; undefined in cursors made before there were epochs. */
+  readonly epoch: string | undefined
   readonly after: number
   readonly seen: number
 }
 
 /** The place behind change `index` (from 0) of event `number`, which has `length` changes. */
-export function cursorBehind(number: number, index: number, length: number): EventCursor {
-  return index === length - 1 ? { after: number, seen: 0 } : { after: number - 1, seen: index + 1 }
+export function cursorBehind(
+  epoch: string | undefined,
+  number: number,
+  index: number,
+  length: number,
+): EventCursor {
+  return index === length - 1
+    ? { epoch, after: number, seen: 0 }
+    : { epoch, after: number - 1, seen: index + 1 }
 }
 
-export function formatCursor({ after, seen }: EventCursor): string {
-  return seen === 0 ? String(after) : `${after}.${seen}`
+export function formatCursor({ epoch, after, seen }: EventCursor): string {
+  const place = seen === 0 ? String(after) : `${after}.${seen}`
+  return epoch === undefined ? place : `${epoch}-${place}`
 }
 
 /** @throws InvalidCursorError */
 export function parseCursor(text: string): EventCursor {
-  const match = /^(\d{1,16})(?:\.(\d{1,9}))?$/.exec(text)
-  const cursor = match && { after: Number(match[1]), seen: Number(match[2] ?? 0) }
+  const match = /^(?:([0-9a-f]{8})-)?(\d{1,16})(?:\.(\d{1,9}))?$/.exec(text)
+  const cursor = match && { epoch: match[1], after: Number(match[2]), seen: Number(match[3] ?? 0) }
   if (!cursor || !Number.isSafeInteger(cursor.after))
     throw new InvalidCursorError(`"${text.slice(0, 40)}" is not a cursor of the event log.`)
   return cursor
 }
 
-/** Negative when `one` stands before `other`, 0 at the same place. */
+/** Negative when `one` comes before `other` in the same epoch, 0 at the same place. */
 export function compareCursors(one: EventCursor, other: EventCursor): number {
   return one.after - other.after || one.seen - other.seen
 }

@@ -17,7 +17,10 @@ export class CursorExpiredError extends Error {
   }
 }
 
-/** The log does not reach that far: the cursor is of another database, or of one that was restored since. */
+/**
+ * The log does not hold what the cursor has seen: it belongs to another database, or to one that was restored, or lost
+ * its last commits in a failover, since.
+ */
 export class CursorUnknownError extends Error {
   override readonly name = 'CursorUnknownError'
   readonly code = 'CURSOR_UNKNOWN'

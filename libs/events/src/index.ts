@@ -1,4 +1,5 @@
 export { compareCursors, cursorBehind, formatCursor, parseCursor, type EventCursor } from './cursor.ts'
+export { renewEpoch } from './epoch.ts'
 export { CursorExpiredError, CursorUnknownError, InvalidCursorError } from './errors.ts'
 export { importChange } from './import-change.ts'
 export { pruneEvents } from './prune-events.ts'
@@ -9,5 +10,5 @@ export {
   type LoggedEvent,
   type MediaChange,
 } from './read-events.ts'
-export { sequenceAll } from './sequence-events.ts'
+export { endOfLog, sequenceAll } from './sequence-events.ts'
 export { openTail, type Listen, type Tail } from './tail.ts'

@@ -16,3 +16,13 @@ export function gate(): { opened: Promise<void>; open: () => void } {
   const { promise, resolve } = Promise.withResolvers<undefined>()
   return { opened: promise.then(() => undefined), open: () => resolve(undefined) }
 }
+
+/**
+ * Leaves the log as a server has it that took over without the last commits: events beyond `last` are gone, their
+ * identities are given out again, and the origin is the lost server's.
+ */
+export async function loseEventsAfter(sql: Sql, last: number): Promise<void> {
+  await sql.query('DELETE FROM mediakeep.events WHERE number > $1 OR number IS NULL', [last])
+  await sql.query(`UPDATE mediakeep.event_log SET last_number = $1, origin = '7/00000001/5'`, [last])
+  await sql.query(`SELECT setval('mediakeep.events_event_id_seq', $1)`, [last])
+}

@@ -1,6 +1,6 @@
 import { createTestDatabase, type TestDatabase } from '@mediakeep/testing'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { parseCursor } from './cursor.ts'
+import { parseCursor, type EventCursor } from './cursor.ts'
 import { write } from './log.fixture.ts'
 import { pruneEvents } from './prune-events.ts'
 import { assertServed, readEvents } from './read-events.ts'
@@ -12,7 +12,7 @@ beforeEach(async () => {
 })
 afterEach(() => db.drop())
 
-const served = (cursor: string): Promise<void> => assertServed(db, parseCursor(cursor))
+const served = (cursor: string): Promise<EventCursor> => assertServed(db, parseCursor(cursor))
 
 test('events are pruned by age, in bounded statements, and the highest number stays', async () => {
   for (let n = 0; n < 5; n++) await write(db, `old${n}`)
@@ -29,7 +29,7 @@ test('events are pruned by age, in bounded statements, and the highest number st
   expect(await pruneEvents(db, { keepSeconds: 7 * 86_400 })).toBe(1)
   await write(db, 'next')
   expect(await sequenceAll(db)).toBe(2507)
-  await expect(served('2506')).resolves.toBeUndefined()
+  await expect(served('2506')).resolves.toMatchObject({ seen: expect.any(Number) as number })
 })
 
 test('a cursor older than what was pruned is refused, and the error says so', async () => {
@@ -43,15 +43,15 @@ test('a cursor older than what was pruned is refused, and the error says so', as
     ) as string,
   })
   await expect(served('1.2')).rejects.toMatchObject({ code: 'CURSOR_EXPIRED' })
-  await expect(served('2')).resolves.toBeUndefined()
-  await expect(served('2.1')).resolves.toBeUndefined()
+  await expect(served('2')).resolves.toMatchObject({ seen: expect.any(Number) as number })
+  await expect(served('2.1')).resolves.toMatchObject({ seen: expect.any(Number) as number })
   await expect(readEvents(db, 1, { limit: 10 })).rejects.toMatchObject({ code: 'CURSOR_EXPIRED' })
 })
 
 test('a cursor ahead of the log is refused: it is of another database', async () => {
   await write(db, 'one')
   await sequenceAll(db)
-  await expect(served('1')).resolves.toBeUndefined()
+  await expect(served('1')).resolves.toMatchObject({ seen: expect.any(Number) as number })
   await expect(served('1.1')).rejects.toMatchObject({ code: 'CURSOR_UNKNOWN' })
   await expect(served('2')).rejects.toMatchObject({ code: 'CURSOR_UNKNOWN' })
 })

@@ -1,5 +1,6 @@
 import type { Sql } from '@mediakeep/sql'
 import { formatCursor, type EventCursor } from './cursor.ts'
+import { readSharedLog } from './epoch.ts'
 import { CursorExpiredError, CursorUnknownError } from './errors.ts'
 
 /** A status of a media row that changed. */
@@ -59,34 +60,35 @@ export async function readEvents(
   )
   // Numbers have no gaps: what is not there was pruned, be it a moment ago.
   const [first] = rows
-  const pruned = first ? first.number - 1 : (await readLogBounds(sql)).pruned
+  const pruned = first ? first.number - 1 : (await readSharedLog(sql, undefined)).pruned
   if (after < pruned) throw expired(String(after), pruned)
   return rows
 }
 
-/** From where to where the log can be read: cursors from `pruned` to `last` are served. */
-async function readLogBounds(sql: Sql): Promise<{ pruned: number; last: number }> {
-  const { rows } = await sql.query<{ pruned: number; last: number }>(
-    'SELECT pruned_number AS pruned, last_number AS last FROM mediakeep.event_log',
-  )
-  return rows[0]!
+/**
+ * A cursor as the present epoch has it. One of an earlier epoch is served while both have the same events up to it.
+ *
+ * @throws CursorExpiredError, CursorUnknownError
+ */
+export async function assertServed(sql: Sql, cursor: EventCursor): Promise<EventCursor> {
+  const { epoch, pruned, last, shared } = await readSharedLog(sql, cursor.epoch)
+  const given = formatCursor(cursor)
+  if (shared === null) throw new CursorUnknownError(`Cursor ${given} belongs to another database. ${RELOAD}`)
+  if (cursor.after < pruned) throw expired(given, pruned)
+  if (cursor.after > shared || (cursor.after === shared && cursor.seen > 0))
+    throw new CursorUnknownError(
+      shared === last
+        ? `Cursor ${given} is ahead of the log, which ends at ${last}: it belongs to another database. ${RELOAD}`
+        : `The database was restored, or another server took over: it has the events up to ${shared} that cursor ${given} knows, and others since. ${RELOAD}`,
+    )
+  return { ...cursor, epoch }
 }
 
-/** @throws CursorExpiredError, CursorUnknownError */
-export async function assertServed(sql: Sql, cursor: EventCursor): Promise<void> {
-  const { pruned, last } = await readLogBounds(sql)
-  const given = formatCursor(cursor)
-  if (cursor.after < pruned) throw expired(given, pruned)
-  if (cursor.after > last || (cursor.after === last && cursor.seen > 0))
-    throw new CursorUnknownError(
-      `Cursor ${given} is ahead of the log, which ends at ${last}: it is of another database.`,
-    )
-}
+const RELOAD = 'Read the present state, and subscribe again without a cursor.'
 
 function expired(given: string, pruned: number): CursorExpiredError {
   return new CursorExpiredError(
-    `Events after cursor ${given} are pruned; the oldest cursor still served is ${pruned}. ` +
-      'Read the present state, and subscribe again without a cursor.',
+    `Events after cursor ${given} are pruned; the oldest cursor still served is ${pruned}. ${RELOAD}`,
     pruned,
   )
 }

@@ -1,4 +1,6 @@
 import type { Sql } from '@mediakeep/sql'
+import type { EventCursor } from './cursor.ts'
+import { IS_MOVED, renewEpoch } from './epoch.ts'
 
 /** Listened to by those who follow the log; its payload is the last number, never an event. */
 export const EVENTS_CHANNEL = 'mediakeep_events'
@@ -10,6 +12,7 @@ export interface Round {
   readonly numbered: number
   /** The last number that is given out, as this round saw it. */
   readonly last: number
+  readonly epoch: string
 }
 
 /**
@@ -20,13 +23,25 @@ export interface Round {
  * @param above events up to this identity are known to be numbered, or never committed
  */
 export async function sequenceEvents(sql: Sql, above = 0): Promise<Round> {
-  const { rows } = await sql.query<Round>(
-    // The lock's row, and each event, is read anew once locked: what another round numbered since this
-    // statement's snapshot is passed over. Without work nothing is locked, and nothing written.
-    `WITH log AS MATERIALIZED (
+  const round = await numberEvents(sql, above)
+  if (!round.isMoved) return round
+  await renewEpoch(sql)
+  return await numberEvents(sql, above)
+}
+
+async function numberEvents(sql: Sql, above: number): Promise<Round & { isMoved: boolean }> {
+  const { rows } = await sql.query<Round & { isMoved: boolean }>(NUMBER, [above, EVENTS_A_ROUND])
+  return rows[0]!
+}
+
+// The lock's row, and each event, is read anew once locked: what another round numbered since this statement's
+// snapshot is passed over. Without work nothing is locked, and nothing written.
+const NUMBER = `WITH state AS MATERIALIZED (
+       SELECT ${IS_MOVED} AS is_moved FROM mediakeep.event_log l
+       WHERE EXISTS (SELECT FROM mediakeep.events WHERE number IS NULL AND event_id > $1)),
+     log AS MATERIALIZED (
        SELECT last_number FROM mediakeep.event_log
-       WHERE EXISTS (SELECT FROM mediakeep.events WHERE number IS NULL AND event_id > $1)
-       FOR UPDATE SKIP LOCKED),
+       WHERE EXISTS (SELECT FROM state WHERE NOT is_moved) FOR UPDATE SKIP LOCKED),
      picked AS MATERIALIZED (
        SELECT event_id FROM mediakeep.events
        WHERE number IS NULL AND event_id > $1 AND EXISTS (SELECT FROM log)
@@ -39,18 +54,19 @@ export async function sequenceEvents(sql: Sql, above = 0): Promise<Round> {
      advanced AS (
        UPDATE mediakeep.event_log l SET last_number = c.last FROM counted c WHERE c.n > 0 RETURNING l.last_number),
      told AS MATERIALIZED (SELECT pg_notify('${EVENTS_CHANNEL}', last_number::text) FROM advanced)
-     SELECT c.n::integer AS numbered, (SELECT count(*) FROM told) AS told,
-       coalesce(c.last, (SELECT last_number FROM mediakeep.event_log)) AS last FROM counted c`,
-    [above, EVENTS_A_ROUND],
-  )
-  const { numbered, last } = rows[0]!
-  return { numbered, last }
-}
+     SELECT c.n::integer AS numbered, (SELECT count(*) FROM told) AS told, coalesce(c.last, l.last_number) AS last,
+       l.epoch, coalesce((SELECT is_moved FROM state), false) AS "isMoved"
+     FROM counted c CROSS JOIN mediakeep.event_log l`
 
 /** Numbers all that is committed now. @returns the last number */
 export async function sequenceAll(sql: Sql): Promise<number> {
+  return (await endOfLog(sql)).after
+}
+
+/** The place behind all that is committed now. */
+export async function endOfLog(sql: Sql): Promise<EventCursor> {
   for (;;) {
-    const { numbered, last } = await sequenceEvents(sql)
-    if (numbered < EVENTS_A_ROUND) return last
+    const { numbered, last, epoch } = await sequenceEvents(sql)
+    if (numbered < EVENTS_A_ROUND) return { epoch, after: last, seen: 0 }
   }
 }

@@ -23,6 +23,7 @@ export function openSequencer(sql: Sql): Sequencer {
   let settled = 0
   let candidate: Candidate | undefined
   let looked = -Infinity
+  let epoch: string | undefined
   const settle = async (): Promise<void> => {
     looked = performance.now()
     candidate ??= { newest: await newestIdentity(sql), writers: await writersOfEvents(sql) }
@@ -35,6 +36,11 @@ export function openSequencer(sql: Sql): Sequencer {
   return {
     async round() {
       const round = await sequenceEvents(sql, settled)
+      // A database that lost commits gives out identities again.
+      if (round.epoch !== epoch) {
+        ;[epoch, settled, candidate] = [round.epoch, 0, undefined]
+        return await sequenceEvents(sql, 0)
+      }
       if (round.numbered > 0 && performance.now() - looked > SETTLE_MS) await settle()
       return round
     },

@@ -1,7 +1,9 @@
 import type { Sql } from '@mediakeep/sql'
+import type { EventCursor } from './cursor.ts'
+import { readSharedLog, renewEpoch } from './epoch.ts'
 import { CursorExpiredError } from './errors.ts'
 import { readEvents, type LoggedEvent } from './read-events.ts'
-import { EVENTS_CHANNEL, sequenceAll } from './sequence-events.ts'
+import { endOfLog, EVENTS_CHANNEL } from './sequence-events.ts'
 import { openSequencer } from './sequencer.ts'
 import { openWaker } from './waker.ts'
 
@@ -16,7 +18,12 @@ export interface TailOptions {
   /** Without it, the log is polled at full pace. */
   readonly listen?: Listen | undefined
   /** Told where the end of the log is, before anything is taken. */
-  readonly onBegin?: (last: number) => void
+  readonly onBegin?: (end: EventCursor) => void
+  /**
+   * Told that the database is another one than before: it was restored, or another server took over. Events behind
+   * `from` follow; those that were taken beyond it do not exist any more.
+   */
+  readonly onNewEpoch?: (from: EventCursor) => void
   /** Takes events in order; the next are read when it resolves. Where it rejects, it is given them again. */
   readonly onEvents: (events: readonly LoggedEvent[]) => Promise<void>
   /** Told that events were pruned before they were taken; those behind `pruned` follow. */
@@ -48,18 +55,20 @@ const LONGEST_PAUSE_MS = 2000
  */
 export async function openTail(options: TailOptions): Promise<Tail> {
   const { sql, listen, onBegin, onError, pollMs = 40 } = options
-  const begin = await sequenceAll(sql)
+  await renewEpoch(sql)
+  const begin = await endOfLog(sql)
   onBegin?.(begin)
   const closing = new AbortController()
   const waker = openWaker(closing.signal, LEAST_PAUSE_MS)
   const signals = listen?.(EVENTS_CHANNEL, waker.wake)
   const sequencer = openSequencer(sql)
-  const state = { position: begin }
+  const state: TailState = { epoch: begin.epoch, position: begin.after }
   const follow = async (): Promise<void> => {
     let [failures, relaxedUntil] = [0, 0]
     while (!closing.signal.aborted) {
       try {
-        const { numbered, last } = await sequencer.round()
+        const { numbered, last, epoch } = await sequencer.round()
+        if (epoch !== state.epoch) await enterEpoch(options, state)
         const isWorkOfOthers = numbered === 0 && last > state.position
         if (numbered > 0) relaxedUntil = 0
         else if (isWorkOfOthers) relaxedUntil = performance.now() + 2 * RELAXED_MS
@@ -82,9 +91,21 @@ export async function openTail(options: TailOptions): Promise<Tail> {
   }
 }
 
+interface TailState {
+  epoch: string | undefined
+  position: number
+}
+
+async function enterEpoch({ sql, onNewEpoch }: TailOptions, state: TailState): Promise<void> {
+  const { epoch, last, shared } = await readSharedLog(sql, state.epoch)
+  state.position = Math.min(state.position, shared ?? last)
+  state.epoch = epoch
+  onNewEpoch?.({ epoch, after: state.position, seen: 0 })
+}
+
 async function handOver(
   options: TailOptions,
-  state: { position: number },
+  state: TailState,
   last: number,
   signal: AbortSignal,
 ): Promise<void> {
@@ -97,10 +118,7 @@ async function handOver(
 }
 
 /** What is pruned never comes: a process that slept for longer than events are kept goes on behind it. */
-async function readOn(
-  { sql, onGap }: TailOptions,
-  state: { position: number },
-): Promise<readonly LoggedEvent[]> {
+async function readOn({ sql, onGap }: TailOptions, state: TailState): Promise<readonly LoggedEvent[]> {
   const read = (): Promise<LoggedEvent[]> => readEvents(sql, state.position, { limit: EVENTS_A_READ })
   try {
     return await read()

@@ -194,7 +194,7 @@ test('an EventSource: GET, and the cursor as the id of each event', async () => 
   let text = ''
   while (!text.includes('data:')) text += (await reader.read()).value ?? ''
   expect(text).toMatch(
-    /event: next\nid: \d+\ndata: {"data":{"mediaStatusChanged":{"mediaId":"med-00000007"}}}\n\n/,
+    /event: next\nid: [\da-f]{8}-\d+\ndata: {"data":{"mediaStatusChanged":{"mediaId":"med-00000007"}}}\n\n/,
   )
   controller.abort()
   await expectNobody()

@@ -62,7 +62,7 @@ export class LiveGroup {
 
   /** Begins anew behind events that were pruned before they were taken: who waits for them is told so. */
   skip(error: CursorExpiredError): void {
-    const end = { after: error.pruned, seen: 0 }
+    const end = { ...this.#end, after: error.pruned, seen: 0 }
     if (compareCursors(this.#end, end) >= 0) return
     for (const client of this.#live) {
       client.cursor = this.#end

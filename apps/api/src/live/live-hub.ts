@@ -49,13 +49,16 @@ export interface Subscription {
   readonly viewerId: string
 }
 
+interface GroupEntry {
+  readonly group: LiveGroup
+  readonly topic: Opening['topic']
+  clients: number
+}
+
 /** Serves all subscriptions of a process from one tail of the event log. */
 export class LiveHub {
   readonly #options: LiveOptions
-  readonly #groups = new Map<
-    string,
-    { readonly group: LiveGroup; readonly topic: Opening['topic']; clients: number }
-  >()
+  readonly #groups = new Map<string, GroupEntry>()
   readonly #clients = new Set<LiveClient>()
   /** How many streams each viewer has open. */
   readonly #perViewer = new Map<string, number>()
@@ -64,8 +67,8 @@ export class LiveHub {
   readonly #heart: NodeJS.Timeout
   #tail: Promise<Tail> | undefined
   #rest: NodeJS.Timeout | undefined
-  /** The last number that was handed to the groups, or is about to be. */
-  #taken = 0
+  /** Up to here events were handed to the groups, or are about to be. */
+  #taken: EventCursor = { epoch: undefined, after: 0, seen: 0 }
 
   constructor(options: LiveOptions) {
     this.#options = options
@@ -90,13 +93,13 @@ export class LiveHub {
   #lag = 0
 
   /**
-   * Checks where a subscription wants to begin.
+   * Checks where a subscription wants to begin. @returns the same place in the present epoch
    *
    * @throws CursorExpiredError, CursorUnknownError
    */
-  async assertServed(after: EventCursor | undefined): Promise<void> {
+  async assertServed(after: EventCursor | undefined): Promise<EventCursor | undefined> {
     await this.#follow()
-    if (after) await assertServed(this.#options.sql, after)
+    return after && (await assertServed(this.#options.sql, after))
   }
 
   /** Streams a subscription to a response whose head is written, until either side ends it. */
@@ -104,12 +107,13 @@ export class LiveHub {
     await this.#follow()
     const { opening, framing, key, response, viewerId } = subscription
     const entry = this.#enter(subscription)
+    const leave = (): void => this.#leave(key, entry, client, viewerId)
     const client = openClient(response, framing, opening.after ?? entry.group.end)
     this.#clients.add(client)
     this.#perViewer.set(viewerId, (this.#perViewer.get(viewerId) ?? 0) + 1)
-    response.once('close', () => this.#leave(key, client, viewerId))
+    response.once('close', leave)
     if (response.destroyed) {
-      this.#leave(key, client, viewerId)
+      leave()
       return
     }
     client.send(framing.heartbeat(formatCursor(client.cursor)))
@@ -122,7 +126,7 @@ export class LiveHub {
     await entry.group.serve(client, opening.through)
   }
 
-  #enter(subscription: Subscription): { group: LiveGroup; topic: Opening['topic']; clients: number } {
+  #enter(subscription: Subscription): GroupEntry {
     const { key, opening, framing, args } = subscription
     let entry = this.#groups.get(key)
     if (!entry) {
@@ -131,7 +135,7 @@ export class LiveHub {
         args,
         topic,
         framing,
-        from: { after: this.#taken, seen: 0 },
+        from: this.#taken,
         maskError: this.#options.maskError,
         maxRecentBytes: () => RECENT_BYTES / Math.max(1, this.#groups.size),
         stallMs: this.#options.stallMs ?? 60_000,
@@ -145,14 +149,12 @@ export class LiveHub {
     return entry
   }
 
-  #leave(key: string, client: LiveClient, viewerId: string): void {
-    const entry = this.#groups.get(key)
+  #leave(key: string, entry: GroupEntry, client: LiveClient, viewerId: string): void {
     if (!this.#clients.delete(client)) return
     const others = (this.#perViewer.get(viewerId) ?? 1) - 1
     if (others > 0) this.#perViewer.set(viewerId, others)
     else this.#perViewer.delete(viewerId)
-    if (!entry) return
-    if (--entry.clients === 0) this.#groups.delete(key)
+    if (--entry.clients === 0 && this.#groups.get(key) === entry) this.#groups.delete(key)
     if (this.#clients.size === 0) this.#rest = setTimeout(() => void this.#stop(), IDLE_MS).unref()
   }
 
@@ -174,7 +176,8 @@ export class LiveHub {
       onError,
       onEvents: (events) => this.#take(events),
       onGap: (error) => this.#skip(error),
-      onBegin: (last) => (this.#taken = last),
+      onBegin: (end) => (this.#taken = end),
+      onNewEpoch: (from) => this.#restart(from),
     })
     try {
       await this.#tail
@@ -189,10 +192,10 @@ export class LiveHub {
     const { signal } = this.#closing
     // A group that is made from here on begins behind these events: its clients read them from the log.
     const entries = [...this.#groups.values()]
-    this.#taken = events.at(-1)!.number
+    this.#taken = { ...this.#taken, after: events.at(-1)!.number }
     this.#lag = Math.max(0, Date.now() - events.at(-1)!.createdAt.getTime())
-    const end = { after: this.#taken, seen: 0 }
-    const changes = changesOf(events)
+    const end = this.#taken
+    const changes = changesOf(events, end.epoch)
     const areTyped = entries.some(({ topic }) => topic.needsMediaTypes)
     const types = await retryWhileTransient(() => mediaTypesOf(sql, areTyped ? changes : []), {
       onError,
@@ -210,8 +213,15 @@ export class LiveHub {
 
   #skip(error: CursorExpiredError): void {
     this.#options.onError(error)
-    this.#taken = Math.max(this.#taken, error.pruned)
+    this.#taken = { ...this.#taken, after: Math.max(this.#taken.after, error.pruned) }
     for (const { group } of this.#groups.values()) group.skip(error)
+  }
+
+  /** The database lost events: clients come again with their cursors, of which each is judged by itself. */
+  #restart(from: EventCursor): void {
+    this.#taken = from
+    this.#groups.clear()
+    for (const client of this.#clients) client.end()
   }
 
   #beat(): void {

@@ -15,8 +15,8 @@ const CHANGES_A_PAGE = 500
 /** A crowd that comes back must leave connections to the others. */
 const PAGES_AT_ONCE = 4
 
-/** Events change by change, each with the place behind it. */
-export function changesOf(events: readonly LoggedEvent[]): LiveChange[] {
+/** Events of an epoch change by change, each with the place behind it. */
+export function changesOf(events: readonly LoggedEvent[], epoch: string | undefined): LiveChange[] {
   return events.flatMap(({ number, createdAt, kind, changes }) =>
     changes.map(
       (change, index) =>
@@ -24,7 +24,7 @@ export function changesOf(events: readonly LoggedEvent[]): LiveChange[] {
           kind,
           change,
           changedAt: createdAt,
-          cursor: cursorBehind(number, index, changes.length),
+          cursor: cursorBehind(epoch, number, index, changes.length),
         }) as LiveChange,
     ),
   )
@@ -52,7 +52,7 @@ export function openPages(
   const read = async (topic: Topic, after: EventCursor, through: EventCursor): Promise<Page> => {
     const last = through.after + Math.sign(through.seen)
     const events = await readEvents(sql, after.after, { limit: EVENTS_A_PAGE, through: last })
-    const all = changesOf(events).filter(
+    const all = changesOf(events, through.epoch).filter(
       ({ cursor }) => compareCursors(cursor, after) > 0 && compareCursors(cursor, through) <= 0,
     )
     const page = all.slice(0, CHANGES_A_PAGE)
@@ -65,6 +65,6 @@ export function openPages(
 
 function reached(events: readonly LoggedEvent[], through: EventCursor): EventCursor {
   if (events.length < EVENTS_A_PAGE) return through
-  const end = { after: events.at(-1)!.number, seen: 0 }
+  const end = { ...through, after: events.at(-1)!.number, seen: 0 }
   return compareCursors(end, through) < 0 ? end : through
 }

@@ -67,7 +67,7 @@ export function follow(urls: readonly string[], from: string): Follower {
         text += chunk
         const end = text.lastIndexOf('\n\n')
         if (end < 0) return
-        for (const [, cursor] of text.slice(0, end).matchAll(/^data: .*?"cursor":"([\d.]+)"/gm))
+        for (const [, cursor] of text.slice(0, end).matchAll(/^data: .*?"cursor":"([\da-f.-]+)"/gm))
           cursors.push(cursor!)
         text = text.slice(end + 2)
       })

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { cursorBehind, formatCursor, readEvents, sequenceAll } from '@mediakeep/events'
+import { cursorBehind, endOfLog, formatCursor, readEvents, sequenceAll } from '@mediakeep/events'
 import { createTestDatabase, type TestDatabase } from '@mediakeep/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { seed } from '../api.fixture.ts'
@@ -56,10 +56,10 @@ async function writeFor(seconds: number): Promise<void> {
 }
 
 async function expectedAfter(number: number): Promise<string[]> {
-  await sequenceAll(db)
+  const { epoch } = await endOfLog(db)
   const events = await readEvents(db, number, { limit: 1_000_000 })
   return events.flatMap(({ number: at, changes }) =>
-    changes.map((_one, index) => formatCursor(cursorBehind(at, index, changes.length))),
+    changes.map((_one, index) => formatCursor(cursorBehind(epoch, at, index, changes.length))),
   )
 }
 

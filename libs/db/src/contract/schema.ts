@@ -9,6 +9,7 @@ import { contents } from './mediakeep/contents.ts'
 import { counters } from './mediakeep/counters.ts'
 import { downloadHosts } from './mediakeep/download-hosts.ts'
 import { downloadSlots } from './mediakeep/download-slots.ts'
+import { eventEpochs } from './mediakeep/event-epochs.ts'
 import { eventLog } from './mediakeep/event-log.ts'
 import { events } from './mediakeep/events.ts'
 import { importRuns } from './mediakeep/import-runs.ts'
@@ -34,6 +35,7 @@ export const schema: SchemaContract = {
     counters,
     downloadHosts,
     downloadSlots,
+    eventEpochs,
     eventLog,
     events,
     importRuns,
@@ -51,16 +53,35 @@ export const schema: SchemaContract = {
   schemas: {
     mediakeep: 'Mediakeep: contents, queues, import runs',
   },
+  functions: {
+    'mediakeep.database_origin()': `CREATE OR REPLACE FUNCTION mediakeep.database_origin()
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE PARALLEL SAFE
+ SET search_path TO 'pg_catalog'
+AS $function$
+BEGIN
+  RETURN (SELECT system_identifier FROM pg_control_system()) || '/' || left(pg_walfile_name(pg_current_wal_lsn()), 8)
+    || '/' || (SELECT oid FROM pg_database WHERE datname = current_database());
+EXCEPTION WHEN OTHERS THEN
+  -- Some managed services do not have these functions. There, \`mediakeep\` sees no failover by itself.
+  RETURN 'unknown';
+END $function$`,
+  },
   sequences: {
     'mediakeep.analysis_generation':
       'bigint start 1 increment 1 minimum 1 maximum 9223372036854775807 cache 1',
     'mediakeep.analysis_numbers': 'bigint start 1 increment 1 minimum 1 maximum 9223372036854775807 cache 1',
+    'mediakeep.event_epochs_place_seq':
+      'integer start 1 increment 1 minimum 1 maximum 2147483647 cache 1 owned by mediakeep.event_epochs.place',
     'mediakeep.events_event_id_seq':
       'bigint start 1 increment 1 minimum 1 maximum 9223372036854775807 cache 1 owned by mediakeep.events.event_id',
     'mediakeep.migrations_id_seq':
       'integer start 1 increment 1 minimum 1 maximum 2147483647 cache 1 owned by mediakeep.migrations.id',
   },
   comments: {
+    'function mediakeep.database_origin()':
+      'Changes with a restore into another server or database, and with a failover: server, timeline, database',
     'sequence mediakeep.analysis_generation': 'Numbers the sets of analysers that were ever configured',
   },
 }

@@ -1,4 +1,4 @@
-import { formatCursor, importChange, sequenceAll, type ImportChange } from '@mediakeep/events'
+import { endOfLog, formatCursor, importChange, type ImportChange } from '@mediakeep/events'
 import type { Sql } from '@mediakeep/sql'
 import { GraphQLError } from 'graphql'
 import { readCursor } from '../../live/cursor-errors.ts'
@@ -53,7 +53,7 @@ builder.subscriptionField('importProgress', (t) =>
 
 async function openRun(db: Sql, runId: string, after: string | undefined): Promise<Opening> {
   // Before the run is read: a step between the two is told twice rather than never.
-  const last = await sequenceAll(db)
+  const end = await endOfLog(db)
   const run = await readRun(db, runId)
   if (!run) throw new GraphQLError(`There is no run ${runId}.`, { extensions: { code: 'BAD_USER_INPUT' } })
   const topic: Topic = {
@@ -61,10 +61,10 @@ async function openRun(db: Sql, runId: string, after: string | undefined): Promi
     matches: (event) => event.kind === 'import' && event.change.runId === runId,
     isLast: (event) => event.kind === 'import' && isOver(event.change),
   }
-  const through = isOver(run) ? last : undefined
+  const through = isOver(run) ? end.after : undefined
   if (after !== undefined) return { topic, after: readCursor(after), through }
   const first = { kind: 'import', change: run, changedAt: new Date() } as const
-  return { topic, after: { after: last, seen: 0 }, first, through }
+  return { topic, after: end, first, through }
 }
 
 function isOver({ status }: ImportChange): boolean {

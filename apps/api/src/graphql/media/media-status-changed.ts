@@ -1,4 +1,4 @@
-import { formatCursor, sequenceAll, type MediaChange } from '@mediakeep/events'
+import { endOfLog, formatCursor, type MediaChange } from '@mediakeep/events'
 import { readCursor } from '../../live/cursor-errors.ts'
 import { openStream, type LiveChange, type Topic } from '../../live/opening.ts'
 import { builder } from '../builder/builder.ts'
@@ -94,6 +94,6 @@ builder.queryField('eventCursor', (t) =>
     scope: ['read', 'import'],
     description:
       'The end of the event log. Ask for it, then for what you show, then subscribe after it: nothing is missed.',
-    resolve: async (_root, _args, { db }) => String(await sequenceAll(db)),
+    resolve: async (_root, _args, { db }) => formatCursor(await endOfLog(db)),
   }),
 )

@@ -42,8 +42,8 @@ export async function streamSubscription(
     throw badRequest(`The variables of a subscription may have ${MAX_VARIABLES_LENGTH} characters.`)
   assertRoom(hub, viewer)
   try {
-    const opening = await open(enveloped, args, request)
-    await hub.assertServed(opening.after)
+    const opened = await open(enveloped, args, request)
+    const opening = { ...opened, after: await hub.assertServed(opened.after) }
     sendHead(response, framing)
     // Who may see the same gets the same: results are shared by scopes, not by viewers.
     const key = groupKey(args, [framing.name, [...viewer.scopes].sort().join()])

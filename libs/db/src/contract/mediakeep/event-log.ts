@@ -8,6 +8,12 @@ export const eventLog: TableContract = {
     only_row: 'boolean not null default true',
     last_number: 'bigint not null default 0',
     pruned_number: 'bigint not null default 0',
+    epoch: 'text not null default "left"(md5(((random())::text || (clock_timestamp())::text)), 8)',
+    origin: 'text',
+  },
+  comments: {
+    epoch: 'Which history of the log this is; part of every cursor',
+    origin: 'Where the epoch is written; when database_origin() says another, a new epoch begins',
   },
   constraints: {
     event_log_only_row_check: 'CHECK (only_row)',
