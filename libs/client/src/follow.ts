@@ -10,8 +10,12 @@ export interface FollowOptions<Data, Variables extends AnyVariables> {
   readonly cursorOf: (data: Data) => string
   readonly onData: (data: Data) => void
   readonly onState?: (state: ConnectionState) => void
-  /** The server refused: wrong token, unknown field, a cursor older than its log. Nothing is tried again. */
-  readonly onRefused?: (errors: readonly { readonly message: string }[]) => void
+  /**
+   * The server refused: wrong token, unknown field, a cursor older than its log. Nothing is tried again.
+   *
+   * @param status of HTTP, where that was the refusal: 401 or 403 when another token is needed
+   */
+  readonly onRefused?: (errors: readonly { readonly message: string }[], status?: number) => void
 }
 
 export interface Follower {
@@ -53,7 +57,7 @@ export function follow<Data, Variables extends AnyVariables>(
     const status =
       error instanceof NetworkError ? (error.response as Response | undefined)?.status : undefined
     if (status === undefined || status < 400 || status >= 500 || status === 429) return true
-    onRefused?.([{ message: `The server answered ${status}` }])
+    onRefused?.([{ message: `The server answered ${status}` }], status)
     return false
   }
   const pause = (): Promise<void> =>

@@ -9,7 +9,7 @@ import { isForbidden, isUnauthorized } from './error-message.ts'
 
 export type StatusChange = MediaStatusChangedSubscription['mediaStatusChanged']
 
-/** `refused`: the server wants another token; nothing is tried until there is one. */
+/** `refused`: the server does not accept the token, and nothing is tried until there is another one. */
 export type Connection = ConnectionState | 'refused'
 
 const RETRY_MS = 2_000
@@ -17,25 +17,28 @@ const RETRY_MS = 2_000
 interface Watcher {
   readonly onChange: (change: StatusChange) => void
   readonly onState: (state: Connection) => void
-  /** The server's log no longer has what came meanwhile: all that is shown may be old. */
+  /** The server's log no longer has what follows the cursor. */
   readonly onGap: () => void
 }
 
-/** Follows the event log from where it ends now, until the signal aborts. */
-export async function followChanges(
+/** Follows the event log from a cursor until the signal aborts. */
+export function followChanges(
   client: MediakeepClient,
   signal: AbortSignal,
+  after: string,
   { onChange, onState, onGap }: Watcher,
-): Promise<void> {
-  onState('connecting')
-  const after = await cursorOf(client, signal, onState)
-  if (signal.aborted || after === undefined) return
+): void {
   const follower = client.follow(MediaStatusChangedDocument, {
     variables: { after },
     cursorOf: (data) => data.mediaStatusChanged.cursor,
-    onData: (data) => onChange(data.mediaStatusChanged),
-    onState,
-    onRefused() {
+    onData: (data) => !signal.aborted && onChange(data.mediaStatusChanged),
+    onState: (state) => !signal.aborted && onState(state),
+    onRefused(_errors, status) {
+      if (signal.aborted) return
+      if (status === 401 || status === 403) {
+        onState('refused')
+        return
+      }
       onState('lost')
       setTimeout(() => !signal.aborted && onGap(), RETRY_MS)
     },
@@ -43,8 +46,8 @@ export async function followChanges(
   signal.addEventListener('abort', () => follower.stop())
 }
 
-/** @returns undefined when there is no use in asking */
-async function cursorOf(
+/** Asks for the end of the event log until the server answers. @returns undefined when it refuses to */
+export async function logEnd(
   client: MediakeepClient,
   signal: AbortSignal,
   onState: Watcher['onState'],

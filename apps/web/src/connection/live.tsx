@@ -1,15 +1,17 @@
 import { createContext, useContext, useEffect, useState, type ReactNode } from 'react'
 import { useApi } from './api.tsx'
-import { followChanges, type StatusChange } from './follow-changes.ts'
+import type { StatusChange } from './follow-changes.ts'
+import { SharedChanges } from './shared-changes.ts'
+import { readToken } from './token.ts'
 
 type Listener = (changes: readonly StatusChange[]) => void
 
-/** What comes within this time is told together: a burst draws once. */
+/** Changes that arrive within this time are handed on together, so that a burst redraws once. */
 const GATHER_MS = 100
 
 const Listeners = createContext<ReadonlySet<Listener> | undefined>(undefined)
 
-/** One subscription for the whole console, followed from the moment that it opened. */
+/** Tells every view of changes of statuses, from the moment that the console was opened. */
 export function LiveProvider({ children }: { readonly children: ReactNode }): ReactNode {
   const { client, setConnection, reopen } = useApi()
   const [listeners] = useState(() => new Set<Listener>())
@@ -20,21 +22,27 @@ export function LiveProvider({ children }: { readonly children: ReactNode }): Re
       const changes = gathered.splice(0)
       for (const listener of listeners) listener(changes)
     }, GATHER_MS)
-    const ended = new AbortController()
-    void followChanges(client, ended.signal, {
+    const changes = new SharedChanges(client, `mediakeep-live-${viewerKey(readToken())}`, {
       onChange: (change) => gathered.push(change),
       onState: setConnection,
       onGap: reopen,
     })
     return () => {
-      ended.abort()
+      changes.end()
       clearInterval(timer)
     }
   }, [client, listeners, setConnection, reopen])
   return <Listeners value={listeners}>{children}</Listeners>
 }
 
-/** Hears of every change of a status. The listener should be the same over renders (`useCallback`). */
+/** Tabs with different tokens share nothing. A hash (FNV-1a), because the name of a lock is no place for a secret. */
+function viewerKey(token = ''): string {
+  let hash = 0x811c9dc5
+  for (const char of token) hash = Math.imul(hash ^ char.codePointAt(0)!, 0x01000193)
+  return (hash >>> 0).toString(36)
+}
+
+/** Calls the listener with every change of a status. The listener should be the same over renders (`useCallback`). */
 export function useStatusChanges(listener: Listener): void {
   const listeners = useContext(Listeners) as Set<Listener> | undefined
   useEffect(() => {

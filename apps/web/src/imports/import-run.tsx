@@ -1,16 +1,16 @@
 import { ImportRunDetailDocument, type ImportRunDetailQuery, type RunCountsFragment } from '@mediakeep/client'
-import { useCallback, useEffect, useState, type ReactNode } from 'react'
+import { useCallback, useState, type ReactNode } from 'react'
 import { useQuery } from 'urql'
 import { Link } from 'wouter'
 import { useTitle } from '../ui/use-title.ts'
 import { LoadError } from '../connection/load-error.tsx'
 import { Button } from '../ui/button.tsx'
 import { Notice } from '../ui/notice.tsx'
+import { usePolling } from '../ui/use-polling.ts'
 import { dateWords } from '../ui/words.ts'
 import styles from './imports.module.css'
 import { Progress } from './progress.tsx'
-import { titleOf } from './run-row.tsx'
-import { isEnded, useRun } from './use-run.ts'
+import { isEnded, RUN_POLL_MS, titleOf } from './run-row.tsx'
 
 type Rejected = NonNullable<ImportRunDetailQuery['importRun']>['rejectedPosts']
 
@@ -24,6 +24,7 @@ export function ImportRun({ id }: { readonly id: string }): ReactNode {
   })
   const refresh = useCallback(() => execute({ requestPolicy: 'network-only' }), [execute])
   const run = data?.importRun
+  usePolling(refresh, RUN_POLL_MS, run ? !isEnded(run) : false)
   useTitle(run ? `${titleOf(run)} · Imports` : 'Imports')
   if (error && !run) return <LoadError what="This run" error={error} onRetry={refresh} />
   if (!run)
@@ -37,25 +38,13 @@ export function ImportRun({ id }: { readonly id: string }): ReactNode {
       <p>
         <Link href="/imports">Imports</Link>
       </p>
-      <Report run={run} onEnded={refresh} />
+      <Report run={run} />
       <RejectedPosts rejected={run.rejectedPosts} onPage={setAfter} />
     </div>
   )
 }
 
-function Report({
-  run: read,
-  onEnded,
-}: {
-  readonly run: RunCountsFragment
-  readonly onEnded: () => void
-}): ReactNode {
-  const run = useRun(read)
-  const hasJustEnded = isEnded(run.status) && !isEnded(read.status)
-  useEffect(() => {
-    // What it rejected in the end is read again.
-    if (hasJustEnded) onEnded()
-  }, [hasJustEnded, onEnded])
+function Report({ run }: { readonly run: RunCountsFragment }): ReactNode {
   const counts = [
     ['Posts read', run.postsProcessed],
     ['New', run.postsNew],
@@ -73,7 +62,7 @@ function Report({
         {run.completedAt && `, ended ${dateWords(run.completedAt)}`}
       </p>
       {run.errorMessage && <p className={styles['bad']}>{run.errorMessage}</p>}
-      {!isEnded(run.status) && <Progress run={run} />}
+      {!isEnded(run) && <Progress run={run} />}
       <dl className={styles['counts']}>
         {counts.map(([name, count]) => (
           <div key={name}>

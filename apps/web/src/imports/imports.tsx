@@ -4,9 +4,10 @@ import { useQuery } from 'urql'
 import { useTitle } from '../ui/use-title.ts'
 import { LoadError } from '../connection/load-error.tsx'
 import { Button } from '../ui/button.tsx'
+import { usePolling } from '../ui/use-polling.ts'
 import { DropFiles } from './drop-files.tsx'
 import styles from './imports.module.css'
-import { RunRow } from './run-row.tsx'
+import { isEnded, RUN_POLL_MS, RunRow } from './run-row.tsx'
 
 export function Imports(): ReactNode {
   const [after, setAfter] = useState<string | null>(null)
@@ -18,6 +19,7 @@ export function Imports(): ReactNode {
   })
   const refresh = useCallback(() => execute({ requestPolicy: 'network-only' }), [execute])
   const runs = data?.importRuns
+  usePolling(refresh, RUN_POLL_MS, runs?.nodes.some((run) => !isEnded(run)) ?? false)
   return (
     <div className={styles['page']}>
       <h1>Imports</h1>

@@ -4,10 +4,8 @@ import { Link } from 'wouter'
 import { countWords, dateWords } from '../ui/words.ts'
 import styles from './imports.module.css'
 import { Progress } from './progress.tsx'
-import { isEnded, useRun } from './use-run.ts'
 
-export function RunRow({ run: listed }: { readonly run: RunCountsFragment }): ReactNode {
-  const run = useRun(listed)
+export function RunRow({ run }: { readonly run: RunCountsFragment }): ReactNode {
   return (
     <li className={styles['run']}>
       <div className={styles['line']}>
@@ -16,7 +14,7 @@ export function RunRow({ run: listed }: { readonly run: RunCountsFragment }): Re
           {run.status} · {dateWords(run.startedAt)}
         </span>
       </div>
-      {!isEnded(run.status) && <Progress run={run} />}
+      {!isEnded(run) && <Progress run={run} />}
       <p className={styles['muted']}>
         {countWords(run.postsNew, 'new post')}, {run.postsKnown.toLocaleString()} known,{' '}
         <span className={run.postsRejected > 0 ? styles['bad'] : undefined}>
@@ -31,4 +29,11 @@ export function RunRow({ run: listed }: { readonly run: RunCountsFragment }): Re
 /** The names of its files; of a backfill, which has none, what it is. */
 export function titleOf({ files, kind, id }: RunCountsFragment): string {
   return files.join(', ') || (kind === 'backfill' ? 'Backfill of stored posts' : id)
+}
+
+/** How often a run that goes on is read. A stream for each run would use up the connections of the browser. */
+export const RUN_POLL_MS = 1_000
+
+export function isEnded({ status }: RunCountsFragment): boolean {
+  return status === 'completed' || status === 'failed'
 }

@@ -1,13 +1,14 @@
 import { RunsInHandDocument } from '@mediakeep/client'
-import { useCallback, useEffect, type ReactNode } from 'react'
+import { useCallback, type ReactNode } from 'react'
 import { useQuery } from 'urql'
-import { RunRow } from '../imports/run-row.tsx'
+import { RUN_POLL_MS, RunRow } from '../imports/run-row.tsx'
+import { usePolling } from '../ui/use-polling.ts'
 import overview from './overview.module.css'
 
-/** Each row follows its own run; this finds those that begin. */
+/** How often new runs are looked for. */
 const LOOK_MS = 3_000
 
-/** Imports that are under way; nothing where none is. */
+/** The imports that are running or queued. Nothing where there are none. */
 export function ImportsInProgress(): ReactNode {
   const [{ data }, execute] = useQuery({
     query: RunsInHandDocument,
@@ -15,15 +16,12 @@ export function ImportsInProgress(): ReactNode {
     requestPolicy: 'cache-and-network',
   })
   const refresh = useCallback(() => execute({ requestPolicy: 'network-only' }), [execute])
-  useEffect(() => {
-    const timer = setInterval(() => document.visibilityState === 'visible' && refresh(), LOOK_MS)
-    return () => clearInterval(timer)
-  }, [refresh])
   const runs = data ? [...data.running.nodes, ...data.queued.nodes] : []
+  usePolling(refresh, runs.length > 0 ? RUN_POLL_MS : LOOK_MS)
   if (runs.length === 0) return null
   return (
     <section className={overview['section']} aria-labelledby="runs">
-      <h2 id="runs">Imports in hand</h2>
+      <h2 id="runs">Imports in progress</h2>
       <ul className={overview['list']}>
         {runs.map((run) => (
           <RunRow key={run.id} run={run} />

@@ -1,9 +1,10 @@
 import { ThroughputDocument } from '@mediakeep/client'
-import { lazy, Suspense, useCallback, useEffect, useState, type ReactNode } from 'react'
+import { lazy, Suspense, useCallback, useState, type ReactNode } from 'react'
 import { ToggleButton, ToggleButtonGroup } from 'react-aria-components'
 import { useQuery } from 'urql'
 import { useRefreshOn } from '../connection/live.tsx'
 import { errorMessage } from '../connection/error-message.ts'
+import { usePolling } from '../ui/use-polling.ts'
 import overview from './overview.module.css'
 import styles from './throughput.module.css'
 import { SERIES, timeWords, type Point, type Unit } from './throughput-words.ts'
@@ -105,10 +106,7 @@ function useThroughput(unit: Unit): Read {
     requestPolicy: 'cache-and-network',
   })
   const refresh = useCallback(() => execute({ requestPolicy: 'network-only' }), [execute])
-  useEffect(() => {
-    const timer = setInterval(() => document.visibilityState === 'visible' && refresh(), 10 * EVERY_MS)
-    return () => clearInterval(timer)
-  }, [refresh])
+  usePolling(refresh, 10 * EVERY_MS)
   useRefreshOn('fate', refresh, EVERY_MS)
   useRefreshOn('archive', refresh, EVERY_MS)
   useRefreshOn('analysis', refresh, EVERY_MS)

@@ -2,6 +2,7 @@ import { OverviewDocument, type OverviewQuery } from '@mediakeep/client'
 import { useCallback, useEffect, useRef } from 'react'
 import { useQuery } from 'urql'
 import { useRefreshOn } from '../connection/live.tsx'
+import { usePolling } from '../ui/use-polling.ts'
 
 /** No more often than this while changes come in. */
 const EVERY_MS = 1_000
@@ -30,15 +31,8 @@ export function useOverview(): Overview {
     clearTimeout(again.current)
     again.current = setTimeout(refresh, AGAIN_MS)
   }, [refresh])
-  useEffect(() => {
-    const timer = setInterval(() => {
-      if (document.visibilityState === 'visible') refresh()
-    }, IDLE_MS)
-    return () => {
-      clearInterval(timer)
-      clearTimeout(again.current)
-    }
-  }, [refresh])
+  usePolling(refresh, IDLE_MS)
+  useEffect(() => () => clearTimeout(again.current), [])
   useRefreshOn('fate', follow, EVERY_MS)
   useRefreshOn('archive', follow, EVERY_MS)
   useRefreshOn('analysis', follow, EVERY_MS)

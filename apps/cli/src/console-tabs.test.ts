@@ -1,0 +1,161 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { install, type Installation } from './cli.fixture.ts'
+import { openBrowser, startConsole, TILES, type ConsoleServer } from './console.fixture.ts'
+
+const LONG = { timeout: 180_000 }
+
+let browser: Browser
+let place: Installation
+let server: ConsoleServer
+
+beforeAll(async () => {
+  browser = await openBrowser()
+  place = await install()
+  await place.run('import', await place.samplePosts())
+  server = await startConsole(place, {}, '--no-worker')
+}, 120_000)
+afterAll(async () => {
+  await browser.close()
+  await server.stop()
+  await place.remove()
+})
+
+/** The streams that a tab has opened and not closed. */
+function openStreams(page: Page): () => number {
+  let count = 0
+  const isStream = (headers: Record<string, string>): boolean =>
+    headers['accept']?.includes('text/event-stream') ?? false
+  page.on('request', (request) => isStream(request.headers()) && count++)
+  page.on('requestfailed', (request) => isStream(request.headers()) && count--)
+  page.on('requestfinished', (request) => isStream(request.headers()) && count--)
+  return () => count
+}
+
+interface Tab {
+  readonly page: Page
+  readonly streams: () => number
+}
+
+async function openTabs(context: BrowserContext, count: number): Promise<Tab[]> {
+  const tabs: Tab[] = []
+  for (let n = 0; n < count; n++) {
+    const page = await context.newPage()
+    tabs.push({ page, streams: openStreams(page) })
+    await page.goto(`${server.url}/?fate=fetched`)
+    await page.locator(TILES).first().waitFor({ timeout: 20_000 })
+  }
+  return tabs
+}
+
+/** How many failed analyses the tab shows in its tiles. */
+async function failed({ page }: Tab): Promise<number> {
+  return page.locator(`${TILES} [class*=failed]`).count()
+}
+
+async function isLive({ page }: Tab): Promise<void> {
+  await page.getByText('Live', { exact: true }).waitFor({ timeout: 20_000 })
+}
+
+let changed = 0
+/** Changes the status of one more item, and logs it in the same statement, as a worker does. */
+async function changeOne(): Promise<void> {
+  const { rowCount } = await place.db.query(
+    `WITH changed AS (
+       UPDATE post_media SET ai_analysis_status = 'failed' WHERE media_id =
+         (SELECT media_id FROM post_media WHERE fate = 'fetched' AND posted_at IS NOT NULL
+          ORDER BY posted_at DESC, media_id DESC OFFSET $1 LIMIT 1)
+       RETURNING media_id, post_id)
+     INSERT INTO mediakeep.events (kind, changes)
+     SELECT 'media', jsonb_agg(jsonb_build_object('mediaId', media_id, 'postId', post_id, 'what', 'analysis',
+       'from', 'completed', 'to', 'failed')) FROM changed`,
+    [changed++],
+  )
+  expect(rowCount).toBe(1)
+}
+
+async function expectShown(tabs: readonly Tab[]): Promise<void> {
+  for (const tab of tabs) await expect.poll(() => failed(tab), { timeout: 20_000 }).toBe(changed)
+}
+
+function leaders(tabs: readonly Tab[]): Tab[] {
+  return tabs.filter(({ streams }) => streams() > 0)
+}
+
+async function oneLeader(tabs: readonly Tab[]): Promise<Tab> {
+  await expect.poll(() => leaders(tabs).length, { timeout: 20_000 }).toBe(1)
+  return leaders(tabs)[0]!
+}
+
+/** The tab as the browser shows or hides it; headless ones are always shown. */
+async function setVisible({ page }: Tab, isVisible: boolean): Promise<void> {
+  await page.evaluate(`
+    Object.defineProperty(document, 'visibilityState', { value: '${isVisible ? 'visible' : 'hidden'}', configurable: true })
+    document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))`)
+}
+
+/** Never answers any more, and never closes its stream. */
+async function hang({ page }: Tab): Promise<void> {
+  page.evaluate('for (;;);').catch(() => undefined)
+  await new Promise((resolve) => setTimeout(resolve, 100))
+}
+
+// Browsers have no Web Locks on plain http, other than on localhost.
+const withoutLocks = `Object.defineProperty(navigator, 'locks', { value: undefined })
+  Object.defineProperty(crypto, 'randomUUID', { value: undefined })
+  Object.defineProperty(crypto, 'subtle', { value: undefined })`
+
+test.each([
+  ['by Web Locks', ''],
+  ['by messages', withoutLocks],
+])('twelve tabs share one stream, %s, and hand it over without loss', LONG, async (_name, script) => {
+  const context = await browser.newContext()
+  if (script !== '') await context.addInitScript(script)
+  let tabs = await openTabs(context, 12)
+  for (const tab of tabs) await isLive(tab)
+  const first = await oneLeader(tabs)
+  await changeOne()
+  await expectShown(tabs)
+
+  // Closed, with a change before another tab can have taken over.
+  await Promise.all([first.page.close(), changeOne()])
+  tabs = tabs.filter((tab) => tab !== first)
+  await expectShown(tabs)
+  const second = await oneLeader(tabs)
+  await changeOne()
+  await expectShown(tabs)
+
+  // Hidden: it closes its stream, and is told by the others.
+  await setVisible(second, false)
+  await expect.poll(() => second.streams()).toBe(0)
+  await changeOne()
+  await expectShown(tabs)
+  const third = await oneLeader(tabs)
+  expect(third).not.toBe(second)
+
+  // It hangs: another tab notices that it is silent.
+  const others = tabs.filter((tab) => tab !== third)
+  await hang(third)
+  await expect.poll(() => leaders(others).length, { timeout: 20_000 }).toBe(1)
+  await changeOne()
+  await expectShown(others)
+
+  // No tab is visible, so that there is no stream; what happens meanwhile is shown as soon as one is.
+  for (const tab of others) await setVisible(tab, false)
+  await expect.poll(() => leaders(others).length).toBe(0)
+  await changeOne()
+  await setVisible(others[0]!, true)
+  await expectShown(others)
+  await context.close()
+})
+
+test('tabs of one browser with different tokens do not share a stream', LONG, async () => {
+  const context = await browser.newContext()
+  const tabs = await openTabs(context, 1)
+  const other = await context.newPage()
+  await other.addInitScript(`sessionStorage.setItem('mediakeep-token', 'another')`)
+  tabs.push({ page: other, streams: openStreams(other) })
+  await other.goto(server.url)
+  await expect.poll(() => leaders(tabs).length, { timeout: 20_000 }).toBe(2)
+  await context.close()
+})
