@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises'
 import type { FileCache } from '@mediakeep/cache'
 import { digestBytes } from '@mediakeep/checksum'
-import { cachePath, registerContents, type Content } from '@mediakeep/content'
+import { cachePath, type Content } from '@mediakeep/content'
+import { registerContents } from '@mediakeep/media'
 import type { Sql } from '@mediakeep/sql'
 import { pieces, sampleOf, type SampleSet } from './samples.ts'
 

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openCache } from '@mediakeep/cache'
 import { openPrisma } from '@mediakeep/db'
-import { rejectContent, requeueDownloads, retryInspections, unrejectContent } from '@mediakeep/download'
-import type { TestDatabase } from '@mediakeep/testing'
+import { rejectContent, requeueDownloads, retryInspections, unrejectContent } from '@mediakeep/media'
 import type { PipelineStats } from '@mediakeep/pipeline'
+import type { TestDatabase } from '@mediakeep/testing'
 import type { Actions } from './ports/actions.ts'
-import { startApi, type Api, type ApiOptions } from './start-api.ts'
+import { type Api, type ApiOptions, startApi } from './start-api.ts'
 
 interface Answer {
   readonly data?: Record<string, unknown> | null

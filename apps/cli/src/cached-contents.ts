@@ -1,7 +1,8 @@
-import { cachePath, unarchived, type MediaType } from '@mediakeep/content'
 import type { Digests } from '@mediakeep/checksum'
+import { cachePath, type MediaType } from '@mediakeep/content'
+import { unarchived } from '@mediakeep/media'
 import type { Sql } from '@mediakeep/sql'
-import { selectMedia, type Selection } from './selection.ts'
+import { type Selection, selectMedia } from './selection.ts'
 
 /** A content that should be in a cache, and one media item that shows it. */
 export interface CachedContent {

@@ -1,5 +1,5 @@
-import { rejectContent } from '@mediakeep/download'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { rejectContent } from '@mediakeep/media'
 import { install, type Installation } from './cli.fixture.ts'
 
 let place: Installation

@@ -1,18 +1,18 @@
 import { randomBytes } from 'node:crypto'
 import {
+  type Actions,
+  type Api,
   ManifestError,
+  type PersistedOperations,
   readPersistedOperations,
   startApi,
   UnguardedServerError,
-  type Actions,
-  type Api,
-  type PersistedOperations,
 } from '@mediakeep/api'
 import type { Config } from '@mediakeep/config'
 import { migrationStatus, openPrisma, rowVisibility, schemaReadiness } from '@mediakeep/db'
-import { rejectContent, requeueDownloads, retryInspections, unrejectContent } from '@mediakeep/download'
 import { createImportRun } from '@mediakeep/import'
 import { openJwtAuthenticator } from '@mediakeep/jwt'
+import { rejectContent, requeueDownloads, retryInspections, unrejectContent } from '@mediakeep/media'
 import {
   assertNoAlarm,
   openMedia,
@@ -24,7 +24,7 @@ import {
 import { listen } from '@mediakeep/postgres'
 import { sharedSetting } from '@mediakeep/runtime'
 import type { Sql } from '@mediakeep/sql'
-import { StageProgress, type StageParts } from '@mediakeep/worker'
+import { type StageParts, StageProgress } from '@mediakeep/worker'
 import { UsageError } from './command.ts'
 import { consoleFiles } from './console-files.ts'
 import { diskSpace } from './disk-space.ts'

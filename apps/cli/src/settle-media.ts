@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { unarchived } from '@mediakeep/content'
+import { pino } from 'pino'
 import type { Stage } from '@mediakeep/lease'
+import { unarchived } from '@mediakeep/media'
 import type { Sql } from '@mediakeep/sql'
 import { runStages } from '@mediakeep/worker'
-import { pino } from 'pino'
 import type { Output } from './output.ts'
 import { StageFailures } from './stage-failures.ts'
 

@@ -1,12 +1,14 @@
+import type { Logger } from 'pino'
 import type { AnalyseStage } from '@mediakeep/analyse-runner'
+import { expireAnalyses, planAnalyses } from '@mediakeep/analysis'
 import type { FileCache } from '@mediakeep/cache'
 import type { Config } from '@mediakeep/config'
 import type { Archive } from '@mediakeep/content'
-import { expireAnalyses, planAnalyses } from '@mediakeep/analysis'
 import { downloadStage } from '@mediakeep/download'
-import { importStage, readStoredIdentity } from '@mediakeep/import'
 import { pruneEvents } from '@mediakeep/events'
+import { importStage, readStoredIdentity } from '@mediakeep/import'
 import type { Stage } from '@mediakeep/lease'
+import { returnToSource } from '@mediakeep/media'
 import { readMediaUrl } from '@mediakeep/media-url'
 import {
   archiveStage,
@@ -17,14 +19,12 @@ import {
   periodicTasks,
   quarantineTask,
   reapTask,
-  returnToSource,
   verifyTask,
 } from '@mediakeep/pipeline'
 import type { SourceFormat } from '@mediakeep/plugin-api'
 import { reconcile } from '@mediakeep/reconcile'
 import type { Intake } from '@mediakeep/runtime'
 import type { Database } from '@mediakeep/sql'
-import type { Logger } from 'pino'
 import { repairTask } from './repair-analyses.ts'
 import { sweepUploads } from './sweep-uploads.ts'
 

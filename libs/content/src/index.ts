@@ -41,15 +41,4 @@ export {
   type Inspector,
   type Sniffer,
 } from './ports/inspector.ts'
-export { contentOfMedia, findContents, registerContents, type NewContent } from './registry.ts'
-export { DOWNLOADED_EVENT, queueContents, UNPARKED, unarchived } from './queue-contents.ts'
 export type { Quarantine } from './ports/quarantine.ts'
-export { listInQuarantine, type QuarantinedFile } from './quarantined-files.ts'
-export {
-  changeFates,
-  inRowBatches,
-  mediaShowing,
-  ROWS_AT_ONCE,
-  type FateChange,
-  type ShownMedia,
-} from './reject-rows.ts'

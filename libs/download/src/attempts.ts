@@ -1,10 +1,11 @@
 import { leaseKeeper, MAX_DEATHS, type StageReport } from '@mediakeep/lease'
+import { downloadQueue } from '@mediakeep/media'
 import type { Sql } from '@mediakeep/sql'
 import { backlog } from './backlog.ts'
 import type { EndingsWriter } from './endings-writer.ts'
 import { parkedAfterDeaths } from './failure.ts'
 import type { MediaWork, Obtained } from './media-work.ts'
-import { downloadQueue, type DownloadRow } from './queue.ts'
+import type { DownloadRow } from './queue.ts'
 
 /** Files that are being stored and settled at once, while their lanes fetch the next. */
 const FINISHING = 512

@@ -1,6 +1,6 @@
 import type { StageLog } from '@mediakeep/lease'
+import { type DownloadEnding, endDownloads } from '@mediakeep/media'
 import { batcher, type Sql } from '@mediakeep/sql'
-import { endAttempts, type Ending } from './endings.ts'
 import { explainFailure } from './failure.ts'
 import { holdHost } from './hosts.ts'
 import type { DownloadRow } from './queue.ts'
@@ -15,14 +15,14 @@ export interface FailureEvents {
 /** Ends attempts that brought no file. Nothing here rejects: what cannot be written is left to the lease's expiry. */
 export interface EndingsWriter {
   /** @returns whether the row took a fate; not when it was given back, or lost */
-  write(ending: Ending): Promise<boolean>
+  write(ending: DownloadEnding): Promise<boolean>
   /** Ends an attempt as its error says. */
   fail(row: DownloadRow, error: unknown): Promise<boolean>
 }
 
 export function endingsWriter(sql: Sql, log: StageLog, events: FailureEvents): EndingsWriter {
-  const batched = batcher((endings: readonly Ending[]) => endAttempts(sql, endings))
-  const write = async (ending: Ending): Promise<boolean> => {
+  const batched = batcher((endings: readonly DownloadEnding[]) => endDownloads(sql, endings))
+  const write = async (ending: DownloadEnding): Promise<boolean> => {
     try {
       const fate = await batched(ending)
       return fate !== undefined && fate !== 'waiting'

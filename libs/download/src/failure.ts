@@ -5,8 +5,8 @@ import {
   InspectorUnavailableError,
   NotMediaError,
 } from '@mediakeep/content'
+import type { DownloadEnding } from '@mediakeep/media'
 import { storableText } from '@mediakeep/sql'
-import type { Ending } from './endings.ts'
 import type { DownloadRow } from './queue.ts'
 
 export const MAX_ATTEMPTS = 8
@@ -17,7 +17,7 @@ const MAX_WAIT_SECONDS = 86_400
 
 /** What a failed attempt means for its row, its host, and the stage. */
 export interface Failure {
-  readonly ending: Ending
+  readonly ending: DownloadEnding
   /** Whose wait that is, as well as the host's of the row: another after a redirect. */
   readonly answeredBy?: string | undefined
   /** Not the row's fault: the cache takes no files now, or nothing can be inspected here. */
@@ -45,7 +45,7 @@ export function explainFailure(row: DownloadRow, error: unknown): Failure {
 }
 
 /** The ending of a row whose process died each time, the last times while it worked on this row alone. */
-export function parkedAfterDeaths(row: DownloadRow): Ending {
+export function parkedAfterDeaths(row: DownloadRow): DownloadEnding {
   return {
     row,
     fate: 'failed',
@@ -54,7 +54,7 @@ export function parkedAfterDeaths(row: DownloadRow): Ending {
 }
 
 /** Exponential backoff with jitter; after the last attempt there is no next. */
-function retryOf(row: DownloadRow, reason: string): Ending {
+function retryOf(row: DownloadRow, reason: string): DownloadEnding {
   if (row.attempt >= MAX_ATTEMPTS) {
     return { row, fate: 'failed', reason: `gave up after ${row.attempt} attempts: ${reason}` }
   }

@@ -1,5 +1,5 @@
+import { awaitsDownload, CLAIMABLE } from '@mediakeep/media'
 import type { Sql } from '@mediakeep/sql'
-import { CLAIMABLE, WAITING } from './queue.ts'
 
 /** A host with work that could be done now. */
 export interface HostWork {
@@ -17,10 +17,10 @@ export interface HostWork {
 export async function findHosts(sql: Sql, concurrencyPerHost: number, limit: number): Promise<HostWork[]> {
   const found = await sql.query<{ host: string; deadline: number | null; lanes: number }>(
     `WITH RECURSIVE hosts AS (
-       (SELECT q.source_host AS host FROM public.post_media q WHERE ${WAITING} AND q.source_host IS NOT NULL
+       (SELECT q.source_host AS host FROM public.post_media q WHERE ${awaitsDownload('q')} AND q.source_host IS NOT NULL
         ORDER BY q.source_host LIMIT 1)
        UNION ALL
-       SELECT (SELECT q.source_host FROM public.post_media q WHERE ${WAITING} AND q.source_host > hosts.host
+       SELECT (SELECT q.source_host FROM public.post_media q WHERE ${awaitsDownload('q')} AND q.source_host > hosts.host
                ORDER BY q.source_host LIMIT 1)
        FROM hosts WHERE hosts.host IS NOT NULL)
      SELECT hosts.host, extract(epoch FROM urgent.at)::float8 * 1000 AS deadline,

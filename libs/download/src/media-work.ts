@@ -1,25 +1,25 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Digests } from '@mediakeep/checksum'
 import {
-  cachePath,
-  isDangerous,
-  listInQuarantine,
-  NotMediaError,
-  quarantineName,
   type Cache,
+  cachePath,
   type Fetcher,
   type Inspector,
+  isDangerous,
   type MediaFacts,
+  NotMediaError,
+  quarantineName,
   type Sniffer,
   type TemporaryFile,
 } from '@mediakeep/content'
-import { batcher, storableText, type Database } from '@mediakeep/sql'
+import { listInQuarantine } from '@mediakeep/media'
+import { batcher, type Database, storableText } from '@mediakeep/sql'
 import { backlog, type Backlog } from './backlog.ts'
 import { leftBehind } from './left-behind.ts'
 import { copyLocalFile, findLocalFile } from './local-file.ts'
 import type { DownloadRow } from './queue.ts'
-import { recordContents, type Found, type Recorded } from './record.ts'
-import { settleKept, type Kept } from './settle.ts'
+import { type Found, recordContents, type Recorded } from './record.ts'
+import { type Kept, settleKept } from './settle.ts'
 
 /** The bytes of a row: a file that was here, or a fresh temporary one. */
 export interface Obtained {

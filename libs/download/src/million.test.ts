@@ -1,8 +1,9 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { promoteRetries } from '@mediakeep/media'
 import type { Sql } from '@mediakeep/sql'
 import { createTestDatabase, type TestDatabase } from '@mediakeep/testing'
-import { afterAll, beforeAll, expect, test } from 'vitest'
 import { findHosts } from './hosts.ts'
-import { claimRows, claimSuspect, promoteRetries } from './queue.ts'
+import { claimRows, claimSuspect } from './queue.ts'
 
 let database: TestDatabase
 

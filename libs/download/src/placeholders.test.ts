@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { rejectContent, unrejectContent } from '@mediakeep/media'
 import { png } from './origin.fixture.ts'
-import { rejectContent, unrejectContent } from './placeholders.ts'
 import {
   addMedia,
   filesIn,

@@ -1,7 +1,8 @@
-import { cachePath, registerContents, type Content, type NewContent } from '@mediakeep/content'
+import { cachePath, type Content } from '@mediakeep/content'
 import { heldBy } from '@mediakeep/lease'
+import { heldWaiting, type NewContent, registerContents } from '@mediakeep/media'
 import type { Database } from '@mediakeep/sql'
-import { heldWaiting, type DownloadRow } from './queue.ts'
+import type { DownloadRow } from './queue.ts'
 
 export interface Found {
   readonly row: DownloadRow

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
+import { rejectContent, requeueDownloads, retryInspections } from '@mediakeep/media'
 import { png } from './origin.fixture.ts'
-import { rejectContent } from './placeholders.ts'
-import { requeueDownloads, retryInspections } from './requeue.ts'
 import { addMedia, forever, mediaRow, useCache, useDatabase, useOrigin, useStage } from './world.fixture.ts'
 
 const database = useDatabase()

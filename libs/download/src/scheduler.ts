@@ -1,9 +1,10 @@
+import { promoteRetries } from '@mediakeep/media'
 import type { Sql } from '@mediakeep/sql'
-import { findHosts, type HostWork } from './hosts.ts'
 import type { HostLanes } from './host-lanes.ts'
 import type { HostRest } from './host-rest.ts'
+import { findHosts, type HostWork } from './hosts.ts'
 import type { Permit, Permits } from './permits.ts'
-import { promoteRetries, type DownloadRow } from './queue.ts'
+import type { DownloadRow } from './queue.ts'
 
 const PLAN_MS = 1_000
 const PLANNED_HOSTS = 1_000

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { endDownloads } from '@mediakeep/media'
 import type { Database } from '@mediakeep/sql'
 import { createTestDatabase, explaining, type TestDatabase } from '@mediakeep/testing'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { endAttempts } from './endings.ts'
 import { claimRows, type DownloadRow } from './queue.ts'
 import { recordContents } from './record.ts'
 import { settleKept } from './settle.ts'
@@ -42,7 +42,7 @@ const fill = (first: number, fate: string): Promise<unknown> =>
 const BY_FATE = /post_media_(?:fate_created|download_queue)_idx/
 
 test('attempts that bring nothing end without a look at all that waits', async () => {
-  const fates = await endAttempts(
+  const fates = await endDownloads(
     db,
     rows.map((row) => ({ row, fate: 'gone' as const })),
   )

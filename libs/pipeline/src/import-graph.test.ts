@@ -8,5 +8,5 @@ test('files and folders import in one direction, and few imports lead from one f
   expect(files.size).toBeGreaterThan(30)
   expect(findCircle(files)).toBe(undefined)
   expect(findCircle(foldersOf(files))).toBe(undefined)
-  expect(crossings(files).length).toBeLessThanOrEqual(40)
+  expect(crossings(files).length).toBeLessThanOrEqual(20)
 })

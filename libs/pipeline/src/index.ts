@@ -5,7 +5,7 @@ export {
   describeAlarm,
   type ArchiveAlarm,
 } from './integrity/archive-alarm.ts'
-export { cacheHeartbeat, returnToSource, type CacheSighting } from './cache-registry.ts'
+export { cacheHeartbeat, type CacheSighting } from './integrity/cache-heartbeat.ts'
 export {
   archiveAdopt,
   type AdoptedObject,
@@ -30,7 +30,6 @@ export {
 } from './integrity/limit-quarantine.ts'
 export { quarantinedFiles, type QuarantineEntry, type QuarantineSelection } from './overview/quarantine.ts'
 export { releaseQuarantined } from './inspect/release-quarantined.ts'
-export { retryParked, type ParkedSelection } from './inspect/retry-parked.ts'
 export { inspectStage, type InspectStageOptions } from './inspect/inspect-stage.ts'
 export {
   queueArchive,

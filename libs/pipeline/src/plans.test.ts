@@ -1,16 +1,15 @@
-import { NotMediaError, type MediaFacts } from '@mediakeep/content'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type MediaFacts, NotMediaError } from '@mediakeep/content'
+import { markVerified, mediaContents, queueAgain, seekElsewhere } from '@mediakeep/media'
 import type { Database } from '@mediakeep/sql'
 import { explaining } from '@mediakeep/testing'
-import { afterAll, beforeAll, expect, test } from 'vitest'
 import { archiveStage } from './archive/archive-stage.ts'
-import { markVerified, queueAgain, seekElsewhere } from './content-state.ts'
-import { evictCache } from './integrity/evict-cache.ts'
 import { inspectStage } from './inspect/inspect-stage.ts'
-import { mediaContents } from './kept-content.ts'
-import { openKeeping, type Keeping } from './keeping.fixture.ts'
 import { scriptedInspector } from './inspect/inspector.fixture.ts'
-import { seed, silent, type Seeded } from './seed.fixture.ts'
+import { evictCache } from './integrity/evict-cache.ts'
 import { verifySome } from './integrity/verify-some.ts'
+import { type Keeping, openKeeping } from './keeping.fixture.ts'
+import { seed, type Seeded, silent } from './seed.fixture.ts'
 
 let keeping: Keeping
 let seeded: Seeded

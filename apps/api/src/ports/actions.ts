@@ -1,4 +1,4 @@
-import type { DownloadSelection } from '@mediakeep/download'
+import type { DownloadSelection } from '@mediakeep/media'
 import type { MediaOutcome, OpenedMedia, QueuedMedia } from '@mediakeep/pipeline'
 
 /** What the mutations do: plain functions that the composition root takes from the libs. */

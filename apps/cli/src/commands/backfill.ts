@@ -1,21 +1,21 @@
-import { CachePathError, type Cache } from '@mediakeep/content'
-import { requeueDownloads } from '@mediakeep/download'
+import { Command } from 'commander'
+import { type Cache, CachePathError } from '@mediakeep/content'
 import {
   backfill,
   previewBackfill,
   readRejectedPosts,
+  readStoredIdentity,
   type RunProgress,
   type Selection as StoredSelection,
-  readStoredIdentity,
 } from '@mediakeep/import'
+import { requeueDownloads } from '@mediakeep/media'
 import { readMediaUrl } from '@mediakeep/media-url'
 import { archiveAdopt } from '@mediakeep/pipeline'
 import { reconcile } from '@mediakeep/reconcile'
 import type { Sql } from '@mediakeep/sql'
 import { downloads, inspections, uploads } from '@mediakeep/worker'
-import { Command } from 'commander'
 import { act, type Work } from '../command.ts'
-import { selectMedia, withSelection, type Selection } from '../selection.ts'
+import { type Selection, selectMedia, withSelection } from '../selection.ts'
 import { settleMedia } from '../settle-media.ts'
 import { stageParts } from '../stage-parts.ts'
 import { rejectionLines } from '../summary.ts'

@@ -1,12 +1,12 @@
-import type { Usage } from '@mediakeep/cache'
-import { cacheAdopt, evictCache, restoreMedia } from '@mediakeep/pipeline'
-import { retryInspections } from '@mediakeep/download'
 import { Command, InvalidArgumentError } from 'commander'
+import type { Usage } from '@mediakeep/cache'
+import { retryInspections } from '@mediakeep/media'
+import { cacheAdopt, evictCache, restoreMedia } from '@mediakeep/pipeline'
 import { cachedContents } from '../cached-contents.ts'
 import { act, type Work } from '../command.ts'
-import { reportOutcomes, type Reported } from '../outcomes.ts'
+import { type Reported, reportOutcomes } from '../outcomes.ts'
 import { formatBytes, table } from '../output.ts'
-import { selectMedia, withSelection, type Selection } from '../selection.ts'
+import { type Selection, selectMedia, withSelection } from '../selection.ts'
 import { quarantineCommand } from './quarantine.ts'
 
 interface Common {

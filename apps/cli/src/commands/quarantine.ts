@@ -1,9 +1,9 @@
-import { unrejectContent } from '@mediakeep/download'
-import { quarantinedFiles, releaseQuarantined } from '@mediakeep/pipeline'
 import { Command } from 'commander'
+import { unrejectContent } from '@mediakeep/media'
+import { quarantinedFiles, releaseQuarantined } from '@mediakeep/pipeline'
 import { act, type Work } from '../command.ts'
 import { formatBytes, table } from '../output.ts'
-import { withSelection, type Selection } from '../selection.ts'
+import { type Selection, withSelection } from '../selection.ts'
 
 interface Options extends Selection {
   readonly json?: boolean

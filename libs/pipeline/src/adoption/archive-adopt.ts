@@ -1,18 +1,17 @@
 import {
+  type Archive,
   ArchiveMissError,
+  type Cache,
   cachePath,
   CacheUnavailableError,
-  NotMediaError,
-  registerContents,
-  type Archive,
-  type Cache,
   type Inspector,
+  NotMediaError,
 } from '@mediakeep/content'
+import { registerContents, settleAdopted } from '@mediakeep/media'
 import type { Database } from '@mediakeep/sql'
-import { settleAdopted } from './adopt-settle.ts'
 import { downloadObject } from '../archive/download-object.ts'
-import { mapConcurrently } from '../map-concurrently.ts'
 import { archivePrefix } from '../archive/own-object.ts'
+import { mapConcurrently } from '../map-concurrently.ts'
 
 export interface ArchiveAdoptDeps {
   readonly db: Database

@@ -2,18 +2,17 @@ import { copyFile, readdir, stat, unlink } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { digestFile } from '@mediakeep/checksum'
 import {
+  type Cache,
   cachePath,
   CacheUnavailableError,
-  NotMediaError,
-  registerContents,
-  type Cache,
   type Content,
   type Inspector,
+  NotMediaError,
 } from '@mediakeep/content'
+import { registerContents, settleAdopted } from '@mediakeep/media'
 import type { Database } from '@mediakeep/sql'
-import { matchNames, type MatchedRow } from './adopt-match.ts'
-import { settleAdopted } from './adopt-settle.ts'
 import { mapConcurrently } from '../map-concurrently.ts'
+import { type MatchedRow, matchNames } from './adopt-match.ts'
 
 export interface AdoptDeps {
   readonly db: Database

@@ -1,15 +1,16 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { openCache, type FileCache } from '@mediakeep/cache'
-import { ArchiveError } from '@mediakeep/content'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { archiveStage } from './archive-stage.ts'
-import { cacheHeartbeat, returnToSource } from '../cache-registry.ts'
+import { type FileCache, openCache } from '@mediakeep/cache'
+import { ArchiveError } from '@mediakeep/content'
+import { returnToSource } from '@mediakeep/media'
+import { cacheHeartbeat } from '../integrity/cache-heartbeat.ts'
 import { restoreMedia, verifyMedia } from '../integrity/keep-media.ts'
-import { openKeeping, type Keeping } from '../keeping.fixture.ts'
-import { archiveAll, contentRow, mediaRow, seed, silent } from '../seed.fixture.ts'
 import { verifySome } from '../integrity/verify-some.ts'
+import { type Keeping, openKeeping } from '../keeping.fixture.ts'
+import { archiveAll, contentRow, mediaRow, seed, silent } from '../seed.fixture.ts'
+import { archiveStage } from './archive-stage.ts'
 
 let keeping: Keeping
 let folder: string

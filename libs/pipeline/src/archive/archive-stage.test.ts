@@ -2,14 +2,14 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { rename, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { openS3Archive } from '@mediakeep/archive'
 import { openCache } from '@mediakeep/cache'
-import { ArchiveError, type Archive } from '@mediakeep/content'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { MAX_ATTEMPTS } from './archive-settle.ts'
-import { archiveStage } from './archive-stage.ts'
-import { s3Away, openKeeping, type Keeping } from '../keeping.fixture.ts'
+import { type Archive, ArchiveError } from '@mediakeep/content'
+import { MAX_UPLOAD_ATTEMPTS } from '@mediakeep/media'
+import { type Keeping, openKeeping, s3Away } from '../keeping.fixture.ts'
 import { contentRow, mediaRow, seed, silent } from '../seed.fixture.ts'
+import { archiveStage } from './archive-stage.ts'
 
 describe.each(['s3', 'file'] as const)('over an archive of kind %s', (kind) => {
   let keeping: Keeping
@@ -173,12 +173,12 @@ describe.each(['s3', 'file'] as const)('over an archive of kind %s', (kind) => {
     expect(first.archive_error).toContain('Other content')
     await keeping.db.query(
       'UPDATE mediakeep.contents SET archive_attempts = $1, archive_not_before = now() WHERE sha256_sum = $2',
-      [MAX_ATTEMPTS - 1, content.sha256],
+      [MAX_UPLOAD_ATTEMPTS - 1, content.sha256],
     )
     await stage().drain(running)
     expect(await contentRow(keeping.db, content.sha256)).toMatchObject({
       archive_not_before: null,
-      archive_attempts: MAX_ATTEMPTS,
+      archive_attempts: MAX_UPLOAD_ATTEMPTS,
       archive_error: first.archive_error,
     })
   })

@@ -1,11 +1,18 @@
-import { ArchiveError, CacheUnavailableError, isUnusable, type Archive, type Cache } from '@mediakeep/content'
-import { MAX_DEATHS, type Lease, type Stage, type StageLog, type StageReport } from '@mediakeep/lease'
+import { type Archive, ArchiveError, type Cache, CacheUnavailableError, isUnusable } from '@mediakeep/content'
+import { type Lease, MAX_DEATHS, type Stage, type StageLog, type StageReport } from '@mediakeep/lease'
+import {
+  archiveQueue,
+  settleUploads,
+  storedColumns,
+  type StoredContent,
+  type StoredContentRow,
+  toStoredContent,
+  type UploadOutcome,
+} from '@mediakeep/media'
 import type { Database } from '@mediakeep/sql'
-import { archiveQueue, settleUploads, type UploadOutcome } from './archive-settle.ts'
-import { uploadContent } from './archive-upload.ts'
-import { keptColumns, toKeptContent, type KeptContent, type KeptContentRow } from '../kept-content.ts'
-import { probeArchive } from './probe-archive.ts'
 import { drainQueue } from '../queue-pass.ts'
+import { uploadContent } from './archive-upload.ts'
+import { probeArchive } from './probe-archive.ts'
 
 export interface ArchiveStageOptions {
   readonly db: Database
@@ -20,7 +27,7 @@ export interface ArchiveStageOptions {
 
 interface Upload {
   readonly lease: Lease
-  readonly content: KeptContent
+  readonly content: StoredContent
   readonly knownUrls: readonly string[]
 }
 
@@ -51,18 +58,18 @@ function drain(options: ArchiveStageOptions, signal: AbortSignal): Promise<Stage
 }
 
 async function claim({ db, cache, concurrency, leaseSeconds }: ArchiveStageOptions): Promise<Upload[]> {
-  const claimed = await archiveQueue.claim<KeptContentRow & { knownUrls: string[] }>(db, {
+  const claimed = await archiveQueue.claim<StoredContentRow & { knownUrls: string[] }>(db, {
     limit: concurrency * 4,
     leaseSeconds,
     // Said here too, so that the index serves it as a range.
     where: 'q.cache_id = $1 AND q.archive_not_before <= now()',
     values: [cache.id],
-    returning: `${keptColumns('q')}, ARRAY(SELECT DISTINCT m.archive_url FROM public.post_media m
+    returning: `${storedColumns('q')}, ARRAY(SELECT DISTINCT m.archive_url FROM public.post_media m
       WHERE m.sha256_sum = q.sha256_sum AND m.archive_url IS NOT NULL) AS "knownUrls"`,
   })
   return claimed.map((row) => ({
     lease: { id: row.id, token: row.token, attempt: row.attempt, deaths: row.deaths },
-    content: toKeptContent(row),
+    content: toStoredContent(row),
     knownUrls: row.knownUrls,
   }))
 }

@@ -1,6 +1,5 @@
-import { ArchiveError, archiveKey, cachePath, type Archive, type Cache } from '@mediakeep/content'
-import type { UploadOutcome } from './archive-settle.ts'
-import type { KeptContent } from '../kept-content.ts'
+import { type Archive, ArchiveError, archiveKey, type Cache, cachePath } from '@mediakeep/content'
+import type { StoredContent, UploadOutcome } from '@mediakeep/media'
 import { removeOwnObject } from './own-object.ts'
 
 /**
@@ -11,7 +10,7 @@ import { removeOwnObject } from './own-object.ts'
  */
 export async function uploadContent(
   { cache, archive }: { cache: Cache; archive: Archive },
-  content: KeptContent,
+  content: StoredContent,
   knownUrls: readonly string[],
   signal: AbortSignal,
 ): Promise<UploadOutcome> {
@@ -59,7 +58,7 @@ export async function uploadContent(
 /** An object that was missing may be back: it is read whole. @returns the URL at which it was found */
 async function findAgain(
   archive: Archive,
-  content: KeptContent,
+  content: StoredContent,
   signal: AbortSignal,
 ): Promise<string | undefined> {
   const ownKey = archiveKey(content)
@@ -74,7 +73,7 @@ async function findAgain(
  * A damaged object under our own key goes now that the upload's lease is held: a store may go on saying the old digest
  * of it, and the upload would take it for whole.
  */
-async function removeDamaged(archive: Archive, content: KeptContent, signal: AbortSignal): Promise<void> {
+async function removeDamaged(archive: Archive, content: StoredContent, signal: AbortSignal): Promise<void> {
   if ((await archive.verify(archiveKey(content), content, 'deep', signal)) !== 'corrupt') return
   signal.throwIfAborted()
   await removeOwnObject(archive, content)

@@ -1,13 +1,18 @@
 import type { Cache } from '@mediakeep/content'
-import { SUSPECT_DEATHS, type Lease } from '@mediakeep/lease'
+import { type Lease, SUSPECT_DEATHS } from '@mediakeep/lease'
+import {
+  inspectQueue,
+  storedColumns,
+  type StoredContent,
+  type StoredContentRow,
+  toStoredContent,
+} from '@mediakeep/media'
 import type { Sql } from '@mediakeep/sql'
-import { inspectQueue } from './inspect-settle.ts'
-import { keptColumns, toKeptContent, type KeptContent, type KeptContentRow } from '../kept-content.ts'
 
 /** A content that is to be inspected, under our lease. */
 export interface Candidate {
   readonly lease: Lease
-  readonly content: KeptContent
+  readonly content: StoredContent
   /** It was judged before; its file is still in the cache. */
   readonly isRejected: boolean
   /** A person took back its rejection. */
@@ -53,7 +58,7 @@ async function claim(
   where: string,
   order?: string,
 ): Promise<Candidate[]> {
-  const claimed = await inspectQueue.claim<KeptContentRow & Pick<Candidate, 'isRejected' | 'isReleased'>>(
+  const claimed = await inspectQueue.claim<StoredContentRow & Pick<Candidate, 'isRejected' | 'isReleased'>>(
     db,
     {
       limit,
@@ -61,13 +66,13 @@ async function claim(
       where: `q.cache_id = $1 AND ${where}`,
       values: [cache.id],
       ...(order !== undefined && { order }),
-      returning: `${keptColumns('q')}, q.rejected_at IS NOT NULL AS "isRejected",
+      returning: `${storedColumns('q')}, q.rejected_at IS NOT NULL AS "isRejected",
       q.released_at IS NOT NULL AS "isReleased"`,
     },
   )
   return claimed.map((row) => ({
     lease: { id: row.id, token: row.token, attempt: row.attempt, deaths: row.deaths },
-    content: toKeptContent(row),
+    content: toStoredContent(row),
     isRejected: row.isRejected,
     isReleased: row.isReleased,
   }))

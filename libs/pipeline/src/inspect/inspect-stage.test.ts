@@ -1,14 +1,14 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { CacheWriteError, InspectionFailedError } from '@mediakeep/content'
 import type { StageReport } from '@mediakeep/lease'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import type { StopAt } from './inspect-child.fixture.ts'
-import { inspectQueue, settleInspections } from './inspect-settle.ts'
-import { inspectWith, noMedia, type Answer, type Machine } from './inspector.fixture.ts'
-import { openKeeping, type Keeping } from '../keeping.fixture.ts'
+import { inspectQueue, settleInspections } from '@mediakeep/media'
+import { type Keeping, openKeeping } from '../keeping.fixture.ts'
 import { archiveAll, contentRow, mediaRow, quarantined, reject, seed, type Seeded } from '../seed.fixture.ts'
+import type { StopAt } from './inspect-child.fixture.ts'
+import { type Answer, inspectWith, type Machine, noMedia } from './inspector.fixture.ts'
 
 let keeping: Keeping
 beforeAll(async () => {

@@ -1,29 +1,29 @@
 import {
+  type Cache,
   CacheMissError,
   cachePath,
   CacheUnavailableError,
   InspectionFailedError,
+  type Inspector,
   InspectorUnavailableError,
+  type MediaFacts,
   NotMediaError,
   quarantineName,
-  type Cache,
-  type Inspector,
-  type MediaFacts,
 } from '@mediakeep/content'
 import { MAX_DEATHS, type Stage, type StageLog, type StageReport } from '@mediakeep/lease'
-import { storableText, type Database } from '@mediakeep/sql'
-import { candidateClaims, type Candidate } from './inspect-claims.ts'
 import {
   inspectQueue,
   rejectRows,
+  type Removed,
+  retryParked,
   settleInspections,
   settleRemoved,
-  type Removed,
   type Verdict,
-} from './inspect-settle.ts'
+} from '@mediakeep/media'
+import { type Database, storableText } from '@mediakeep/sql'
 import { drainQueue, type Settled } from '../queue-pass.ts'
+import { type Candidate, candidateClaims } from './inspect-claims.ts'
 import { releaseQuarantined } from './release-quarantined.ts'
-import { retryParked } from './retry-parked.ts'
 
 export interface InspectStageOptions {
   readonly db: Database

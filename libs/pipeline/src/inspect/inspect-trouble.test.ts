@@ -1,13 +1,13 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { InspectionFailedError, InspectorUnavailableError } from '@mediakeep/content'
 import { MAX_DEATHS, type StageReport } from '@mediakeep/lease'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { retryParked } from '@mediakeep/media'
+import { type Keeping, openKeeping } from '../keeping.fixture.ts'
 import { failureReasons } from '../overview/failure-reasons.ts'
-import { candidateClaims } from './inspect-claims.ts'
-import { inspectWith, noMedia, type Answer, type Machine } from './inspector.fixture.ts'
-import { openKeeping, type Keeping } from '../keeping.fixture.ts'
 import { pipelineStats } from '../overview/pipeline-stats.ts'
-import { retryParked } from './retry-parked.ts'
 import { contentRow, mediaRow, seed, type Seeded } from '../seed.fixture.ts'
+import { candidateClaims } from './inspect-claims.ts'
+import { type Answer, inspectWith, type Machine, noMedia } from './inspector.fixture.ts'
 
 let keeping: Keeping
 beforeAll(async () => {

@@ -1,6 +1,14 @@
-import { cachePath, changeFates, inRowBatches, mediaShowing, type Cache } from '@mediakeep/content'
+import { type Cache, cachePath } from '@mediakeep/content'
+import {
+  changeFates,
+  inRowBatches,
+  mediaShowing,
+  storedColumns,
+  type StoredContent,
+  type StoredContentRow,
+  toStoredContent,
+} from '@mediakeep/media'
 import type { Database } from '@mediakeep/sql'
-import { keptColumns, toKeptContent, type KeptContent, type KeptContentRow } from '../kept-content.ts'
 
 const AT_ONCE = 100
 
@@ -12,14 +20,14 @@ export async function releaseQuarantined(
   db: Database,
   cache: Pick<Cache, 'id' | 'quarantine'>,
 ): Promise<number> {
-  const found = await db.query<KeptContentRow & { fileName: string }>(
-    `SELECT f.file_name AS "fileName", ${keptColumns('c')}
+  const found = await db.query<StoredContentRow & { fileName: string }>(
+    `SELECT f.file_name AS "fileName", ${storedColumns('c')}
      FROM mediakeep.quarantine f JOIN mediakeep.contents c ON c.sha256_sum = f.sha256_sum
      WHERE f.cache_id = $1 AND f.release_requested_at IS NOT NULL AND f.released_at IS NULL AND f.removed_at IS NULL
        AND c.rejected_at IS NULL LIMIT ${AT_ONCE}`,
     [cache.id],
   )
-  for (const row of found.rows) await release(db, cache, row.fileName, toKeptContent(row))
+  for (const row of found.rows) await release(db, cache, row.fileName, toStoredContent(row))
   return found.rows.length
 }
 
@@ -27,7 +35,7 @@ async function release(
   db: Database,
   cache: Pick<Cache, 'id' | 'quarantine'>,
   fileName: string,
-  content: KeptContent,
+  content: StoredContent,
 ): Promise<void> {
   const path = cachePath(content)
   const isHere = (await cache.quarantine.release(fileName, path)) !== 'missing'

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import type { Archive } from '@mediakeep/content'
+import { storedColumns, type StoredContent, type StoredContentRow, toStoredContent } from '@mediakeep/media'
 import type { Sql } from '@mediakeep/sql'
+import { archivePrefix } from '../archive/own-object.ts'
+import { mapConcurrently } from '../map-concurrently.ts'
 import { ArchiveAbsentError, clearAlarm, raiseAlarm } from './archive-alarm.ts'
 import { checkObject } from './check-object.ts'
-import { keptColumns, toKeptContent, type KeptContent, type KeptContentRow } from '../kept-content.ts'
-import { mapConcurrently } from '../map-concurrently.ts'
-import { archivePrefix } from '../archive/own-object.ts'
 
 /** To be asked before anything is concluded from an object that is missing. @throws ArchiveAbsentError */
 export type AbsenceGuard = () => Promise<void>
@@ -51,9 +51,9 @@ export async function sampleArchive(
 }
 
 /** From any digest on: digests are as good as chance. */
-async function someArchived(sql: Sql, archive: Archive): Promise<KeptContent[]> {
-  const found = await sql.query<KeptContentRow>(
-    `SELECT ${keptColumns('c')} FROM (
+async function someArchived(sql: Sql, archive: Archive): Promise<StoredContent[]> {
+  const found = await sql.query<StoredContentRow>(
+    `SELECT ${storedColumns('c')} FROM (
        (SELECT * FROM mediakeep.contents WHERE sha256_sum >= $1 ORDER BY sha256_sum LIMIT $2)
        UNION ALL
        (SELECT * FROM mediakeep.contents WHERE sha256_sum < $1 ORDER BY sha256_sum LIMIT $2)
@@ -62,5 +62,5 @@ async function someArchived(sql: Sql, archive: Archive): Promise<KeptContent[]> 
      LIMIT $4`,
     [randomBytes(32).toString('hex'), WINDOW, archivePrefix(archive), SAMPLE],
   )
-  return found.rows.map(toKeptContent)
+  return found.rows.map(toStoredContent)
 }

@@ -1,5 +1,5 @@
 import type { Archive } from '@mediakeep/content'
-import type { KeptContent } from '../kept-content.ts'
+import type { StoredContent } from '@mediakeep/media'
 
 /**
  * Looks at the object that a content's `archive_url` names.
@@ -8,7 +8,7 @@ import type { KeptContent } from '../kept-content.ts'
  */
 export async function checkObject(
   archive: Archive,
-  content: KeptContent,
+  content: StoredContent,
   depth: 'head' | 'deep',
   signal?: AbortSignal,
 ): Promise<'ok' | 'missing' | 'corrupt' | 'none'> {

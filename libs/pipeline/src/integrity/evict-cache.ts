@@ -1,9 +1,15 @@
-import { cachePath, unarchived, type Archive } from '@mediakeep/content'
+import { type Archive, cachePath } from '@mediakeep/content'
+import {
+  markVerified,
+  storedColumns,
+  type StoredContent,
+  type StoredContentRow,
+  toStoredContent,
+  unarchived,
+} from '@mediakeep/media'
 import type { Sql } from '@mediakeep/sql'
-import { checkObject } from './check-object.ts'
-import { markVerified } from '../content-state.ts'
-import { keptColumns, toKeptContent, type KeptContent, type KeptContentRow } from '../kept-content.ts'
 import { mapConcurrently } from '../map-concurrently.ts'
+import { checkObject } from './check-object.ts'
 
 export interface EvictOptions {
   /** The cache may hold so many bytes. */
@@ -59,15 +65,15 @@ async function archivedPaths(
   return new Set(there.filter((content) => still.has(content.sha256)).map(cachePath))
 }
 
-async function verifiedContents(sql: Sql, paths: readonly string[]): Promise<KeptContent[]> {
+async function verifiedContents(sql: Sql, paths: readonly string[]): Promise<StoredContent[]> {
   const byName = new Map(paths.map((path) => [nameOf(path), path]))
-  const found = await sql.query<KeptContentRow>(
-    `SELECT ${keptColumns('c')} FROM mediakeep.contents c
+  const found = await sql.query<StoredContentRow>(
+    `SELECT ${storedColumns('c')} FROM mediakeep.contents c
      WHERE c.name = ANY($1) AND NOT ${unarchived('c')} AND c.archive_verified_at IS NOT NULL`,
     [[...byName.keys()]],
   )
   // A name is the content's only in the folder and with the extension that the content has.
-  return found.rows.map(toKeptContent).filter((content) => byName.get(content.name) === cachePath(content))
+  return found.rows.map(toStoredContent).filter((content) => byName.get(content.name) === cachePath(content))
 }
 
 /** `images/d41d….jpg` → `d41d…` */

@@ -1,10 +1,8 @@
-import { archiveKey, cachePath, type Archive, type Cache, type CacheCheck } from '@mediakeep/content'
+import { type Archive, archiveKey, type Cache, type CacheCheck, cachePath } from '@mediakeep/content'
+import { linkArchived, markVerified, queueAgain, seekElsewhere, type StoredContent } from '@mediakeep/media'
 import type { Database } from '@mediakeep/sql'
 import type { AbsenceGuard } from './absence-guard.ts'
 import { checkObject } from './check-object.ts'
-import { markVerified, queueAgain, seekElsewhere } from '../content-state.ts'
-import type { KeptContent } from '../kept-content.ts'
-import { linkArchived } from '../link-archived.ts'
 import { ContentUnavailableError, restoreContent } from './restore-content.ts'
 import type { VerifyingCache } from './verify-files.ts'
 
@@ -46,7 +44,7 @@ export interface ExamineOptions {
  */
 export async function examineContent(
   deps: KeepingDeps,
-  content: KeptContent,
+  content: StoredContent,
   options: ExamineOptions,
 ): Promise<ContentExamination> {
   const here = options.cacheCheck ?? (await checkCache(deps.cache, content, options.cacheDepth))
@@ -64,14 +62,14 @@ export async function examineContent(
 }
 
 /** The archive holds it whole: again, where it was missing. */
-async function confirm({ db }: KeepingDeps, content: KeptContent): Promise<void> {
+async function confirm({ db }: KeepingDeps, content: StoredContent): Promise<void> {
   if (content.isMissing !== true) await markVerified(db, [content.sha256])
   else await linkArchived(db, [{ content, url: content.archiveUrl!, wrongUrls: [] }])
 }
 
 async function checkCache(
   cache: Cache,
-  content: KeptContent,
+  content: StoredContent,
   depth: 'size' | 'bytes',
 ): Promise<'ok' | 'missing' | 'corrupt'> {
   const path = cachePath(content)
@@ -85,7 +83,7 @@ async function checkCache(
 
 async function tryRestore(
   deps: KeepingDeps,
-  content: KeptContent,
+  content: StoredContent,
 ): Promise<'restored' | 'missing' | 'corrupt'> {
   try {
     await restoreContent(deps, content)
@@ -104,7 +102,7 @@ interface Seen {
 /** The archive does not hold it whole: takes the next step that brings it there again. */
 async function mend(
   deps: KeepingDeps,
-  content: KeptContent,
+  content: StoredContent,
   seen: Seen,
   { guard, signal }: ExamineOptions,
 ): Promise<ContentExamination> {
@@ -132,7 +130,7 @@ async function mend(
 /** The archive may hold it under our own key, though no row says so or another key is missing. */
 async function linkOwnObject(
   { db, archive }: KeepingDeps,
-  content: KeptContent,
+  content: StoredContent,
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
   const key = archiveKey(content)

@@ -1,15 +1,15 @@
-import { CacheUnavailableError, unarchived, type CacheCheck } from '@mediakeep/content'
+import { type CacheCheck, CacheUnavailableError } from '@mediakeep/content'
+import { type MediaContent, mediaContents, unarchived } from '@mediakeep/media'
 import type { Sql } from '@mediakeep/sql'
+import { mapConcurrently } from '../map-concurrently.ts'
+import { absenceGuard } from './absence-guard.ts'
+import { ArchiveAbsentError } from './archive-alarm.ts'
 import {
-  examineContent,
   type ContentExamination,
+  examineContent,
   type ExamineOptions,
   type KeepingDeps,
 } from './examine-content.ts'
-import { mediaContents, type MediaContent } from '../kept-content.ts'
-import { absenceGuard } from './absence-guard.ts'
-import { ArchiveAbsentError } from './archive-alarm.ts'
-import { mapConcurrently } from '../map-concurrently.ts'
 import { verifyFiles } from './verify-files.ts'
 
 export interface MediaOutcome extends ContentExamination {

@@ -1,7 +1,7 @@
-import { unarchived, type Archive, type Cache } from '@mediakeep/content'
+import type { Archive, Cache } from '@mediakeep/content'
+import { storedColumns, type StoredContentRow, toStoredContent, unarchived } from '@mediakeep/media'
 import type { Sql } from '@mediakeep/sql'
 import { checkObject } from './check-object.ts'
-import { keptColumns, toKeptContent, type KeptContentRow } from '../kept-content.ts'
 
 export interface QuarantineDeps {
   readonly db: Sql
@@ -61,7 +61,7 @@ export async function limitQuarantine(
     for (const candidate of candidates) {
       const isTooMuch = keptBytes > maxBytes
       if (!isTooMuch && candidate.ageSeconds <= maxAgeSeconds) continue
-      if ((await checkObject(deps.archive, toKeptContent(candidate), 'head', signal)) !== 'ok') continue
+      if ((await checkObject(deps.archive, toStoredContent(candidate), 'head', signal)) !== 'ok') continue
       await cache.quarantine.remove(candidate.fileName)
       await db.query(
         'UPDATE mediakeep.quarantine SET removed_at = now() WHERE cache_id = $1 AND file_name = $2 AND released_at IS NULL',
@@ -92,7 +92,7 @@ async function quarantineBytes(sql: Sql, cacheId: string): Promise<number> {
   return found.rows[0]!.bytes
 }
 
-type Candidate = KeptContentRow & {
+type Candidate = StoredContentRow & {
   readonly fileName: string
   readonly ageSeconds: number
   /** As text: a Date has no microseconds. */
@@ -102,7 +102,7 @@ type Candidate = KeptContentRow & {
 async function archivedCandidates(sql: Sql, cacheId: string, after?: Candidate): Promise<Candidate[]> {
   const found = await sql.query<Candidate>(
     `SELECT f.file_name AS "fileName", extract(epoch FROM now() - f.quarantined_at)::float8 AS "ageSeconds",
-       f.quarantined_at::text AS since, ${keptColumns('c')}
+       f.quarantined_at::text AS since, ${storedColumns('c')}
      FROM mediakeep.quarantine f JOIN mediakeep.contents c ON c.sha256_sum = f.sha256_sum
      WHERE f.cache_id = $1 AND f.released_at IS NULL AND f.removed_at IS NULL AND f.release_requested_at IS NULL
        AND NOT ${unarchived('c')} AND c.archive_verified_at IS NOT NULL

@@ -1,17 +1,17 @@
 import { basename, extname } from 'node:path'
 import type { Readable } from 'node:stream'
 import {
-  cachePath,
-  CachePathError,
   type Archive,
   type ByteRange,
   type Cache,
+  cachePath,
+  CachePathError,
   type MediaType,
 } from '@mediakeep/content'
+import { type MediaContent, mediaContents, type StoredContent } from '@mediakeep/media'
 import type { Database } from '@mediakeep/sql'
 import { absenceGuard } from './absence-guard.ts'
 import { examineContent } from './examine-content.ts'
-import { mediaContents, type KeptContent, type MediaContent } from '../kept-content.ts'
 import { ContentUnavailableError, restoreContent } from './restore-content.ts'
 
 export interface OpenedMedia {
@@ -54,7 +54,7 @@ export async function openMedia(deps: OpenMediaDeps, mediaId: string): Promise<O
 async function openContent(
   deps: OpenMediaDeps,
   mediaId: string,
-  content: KeptContent,
+  content: StoredContent,
   { isFetched }: Pick<MediaContent, 'isFetched'>,
 ): Promise<OpenedMedia> {
   const path = cachePath(content)
@@ -88,7 +88,7 @@ async function openContent(
 }
 
 /** Nothing else may ever look at it: its row would say that it is fetched for ever. */
-async function mend(deps: OpenMediaDeps, content: KeptContent): Promise<void> {
+async function mend(deps: OpenMediaDeps, content: StoredContent): Promise<void> {
   // An archive that is away as a whole must not look like one whose objects are missing.
   if (content.archiveUrl !== undefined) await deps.archive.ping()
   await examineContent(deps, content, {

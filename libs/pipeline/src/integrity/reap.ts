@@ -1,10 +1,16 @@
-import { cachePath, type Archive, type Cache } from '@mediakeep/content'
-import { heldBy, leaseQueue, type Lease } from '@mediakeep/lease'
+import { type Archive, type Cache, cachePath } from '@mediakeep/content'
+import { heldBy, type Lease, leaseQueue } from '@mediakeep/lease'
+import {
+  queueRemoval,
+  storedColumns,
+  type StoredContent,
+  type StoredContentRow,
+  toStoredContent,
+} from '@mediakeep/media'
 import type { Database } from '@mediakeep/sql'
-import { keptColumns, toKeptContent, type KeptContent, type KeptContentRow } from '../kept-content.ts'
-import { findOrphanFiles, type OrphanFiles } from './orphan-files.ts'
 import { archivePrefix, removeOwnObject } from '../archive/own-object.ts'
-import { queueRejectedFiles } from './rejected-files.ts'
+import { nameOf } from './evict-cache.ts'
+import { findOrphanFiles, type OrphanFiles } from './orphan-files.ts'
 
 /** What reaping needs of a cache beside the port: its files, and its temporary ones. */
 export interface ReapableCache extends Cache {
@@ -58,7 +64,7 @@ const leftovers = leaseQueue({
 export async function reap(deps: ReapDeps, options: ReapOptions = {}): Promise<Reaping> {
   const minAgeSeconds = options.minAgeSeconds ?? HOUR_SECONDS
   let [contents, bytes] = [0, 0]
-  const count = (reaped: readonly KeptContent[]): void => {
+  const count = (reaped: readonly StoredContent[]): void => {
     contents += reaped.length
     bytes += reaped.reduce((sum, content) => sum + content.byteSize, 0)
   }
@@ -75,7 +81,7 @@ export async function reap(deps: ReapDeps, options: ReapOptions = {}): Promise<R
   }
   const swept = options.dryRun === true ? undefined : await deps.cache.sweepTemporary()
   const orphans = await findOrphanFiles(deps, minAgeSeconds, async (paths) => {
-    if (options.dryRun !== true) await queueRejectedFiles(deps.db, deps.cache.id, paths)
+    if (options.dryRun !== true) await queueRemoval(deps.db, deps.cache.id, paths.map(nameOf))
   })
   return { contents, bytes, temporaryFolders: swept?.removed ?? 0, orphans }
 }
@@ -89,37 +95,37 @@ function reachValues({ cache, archive }: ReapDeps, minAgeSeconds: number): unkno
   return [cache.id, minAgeSeconds, archivePrefix(archive)]
 }
 
-async function findLeftovers(deps: ReapDeps, minAgeSeconds: number): Promise<KeptContent[]> {
-  const found = await deps.db.query<KeptContentRow>(
-    `SELECT ${keptColumns('q')} FROM mediakeep.contents q WHERE ${WITHIN_REACH} AND ${UNSHOWN}`,
+async function findLeftovers(deps: ReapDeps, minAgeSeconds: number): Promise<StoredContent[]> {
+  const found = await deps.db.query<StoredContentRow>(
+    `SELECT ${storedColumns('q')} FROM mediakeep.contents q WHERE ${WITHIN_REACH} AND ${UNSHOWN}`,
     reachValues(deps, minAgeSeconds),
   )
-  return found.rows.map(toKeptContent)
+  return found.rows.map(toStoredContent)
 }
 
 interface Leftover {
   readonly lease: Lease
-  readonly content: KeptContent
+  readonly content: StoredContent
 }
 
 async function claimLeftovers(deps: ReapDeps, minAgeSeconds: number): Promise<Leftover[]> {
-  const claimed = await leftovers.claim<KeptContentRow>(deps.db, {
+  const claimed = await leftovers.claim<StoredContentRow>(deps.db, {
     limit: BATCH,
     leaseSeconds: LEASE_SECONDS,
     where: WITHIN_REACH,
     values: reachValues(deps, minAgeSeconds),
-    returning: keptColumns('q'),
+    returning: storedColumns('q'),
   })
   return claimed.map((row) => ({
     lease: { id: row.id, token: row.token, attempt: row.attempt, deaths: row.deaths },
-    content: toKeptContent(row),
+    content: toStoredContent(row),
   }))
 }
 
 async function reapBatch(
   { db, cache, archive }: ReapDeps,
   batch: readonly Leftover[],
-): Promise<KeptContent[]> {
+): Promise<StoredContent[]> {
   const held = heldBy(batch.map(({ lease }) => lease))
   try {
     // From now on a download that brings one of them again has it archived again.

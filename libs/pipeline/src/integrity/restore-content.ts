@@ -1,6 +1,6 @@
-import { cachePath, type Archive, type Cache } from '@mediakeep/content'
+import { type Archive, type Cache, cachePath } from '@mediakeep/content'
+import type { StoredContent } from '@mediakeep/media'
 import { downloadObject } from '../archive/download-object.ts'
-import type { KeptContent } from '../kept-content.ts'
 
 /** The bytes of a content cannot be had here. */
 export class ContentUnavailableError extends Error {
@@ -26,7 +26,7 @@ const underWay = new WeakMap<Cache, Map<string, Promise<void>>>()
  */
 export function restoreContent(
   deps: { cache: Cache; archive: Archive },
-  content: KeptContent,
+  content: StoredContent,
 ): Promise<void> {
   const restores = underWay.get(deps.cache) ?? new Map<string, Promise<void>>()
   underWay.set(deps.cache, restores)
@@ -39,7 +39,7 @@ export function restoreContent(
 
 async function restoreNow(
   { cache, archive }: { cache: Cache; archive: Archive },
-  content: KeptContent,
+  content: StoredContent,
 ): Promise<void> {
   if (content.archiveUrl === undefined) throw new ContentUnavailableError('not_archived', content.sha256)
   const key = archive.keyOf(content.archiveUrl)

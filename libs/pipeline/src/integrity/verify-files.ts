@@ -1,9 +1,9 @@
-import { cachePath, CacheUnavailableError, type Cache, type CacheCheck } from '@mediakeep/content'
-import type { KeptContent } from '../kept-content.ts'
+import { type Cache, type CacheCheck, cachePath, CacheUnavailableError } from '@mediakeep/content'
+import type { StoredContent } from '@mediakeep/media'
 
 interface Expected {
   readonly path: string
-  readonly digests: KeptContent
+  readonly digests: StoredContent
 }
 
 /** A cache that may be able to read many files on all cores. */
@@ -24,7 +24,7 @@ const WORTH_THREADS = 32
  */
 export async function verifyFiles(
   cache: VerifyingCache,
-  contents: readonly KeptContent[],
+  contents: readonly StoredContent[],
   signal: AbortSignal | undefined,
 ): Promise<Map<string, CacheCheck>> {
   const checks = new Map<string, CacheCheck>()

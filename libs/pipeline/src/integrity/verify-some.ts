@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { CacheUnavailableError } from '@mediakeep/content'
-import { absenceGuard, sampleArchive, type AbsenceGuard } from './absence-guard.ts'
-import { archiveAlarm, ArchiveAbsentError } from './archive-alarm.ts'
-import { examineContent, type KeepingDeps } from './examine-content.ts'
-import { keptColumns, toKeptContent, type KeptContent, type KeptContentRow } from '../kept-content.ts'
-import { mapConcurrently } from '../map-concurrently.ts'
+import { storedColumns, type StoredContent, type StoredContentRow, toStoredContent } from '@mediakeep/media'
 import { archivePrefix } from '../archive/own-object.ts'
+import { mapConcurrently } from '../map-concurrently.ts'
+import { absenceGuard, type AbsenceGuard, sampleArchive } from './absence-guard.ts'
+import { ArchiveAbsentError, archiveAlarm } from './archive-alarm.ts'
+import { examineContent, type KeepingDeps } from './examine-content.ts'
 
 export interface VerifySomeOptions {
   /** How many are looked at, by size and metadata. */
@@ -60,7 +60,7 @@ export async function verifySome(deps: KeepingDeps, options: VerifySomeOptions):
 
 async function examine(
   deps: KeepingDeps,
-  content: KeptContent,
+  content: StoredContent,
   isDeep: boolean,
   { guard, signal }: { readonly guard: AbsenceGuard; readonly signal: AbortSignal | undefined },
 ): Promise<keyof VerifyReport> {
@@ -80,28 +80,28 @@ async function examine(
   }
 }
 
-async function oldestVerified({ db, archive }: KeepingDeps, limit: number): Promise<KeptContent[]> {
+async function oldestVerified({ db, archive }: KeepingDeps, limit: number): Promise<StoredContent[]> {
   const ours = archivePrefix(archive)
-  const never = await db.query<KeptContentRow>(
-    `SELECT ${keptColumns('c')} FROM mediakeep.contents c
+  const never = await db.query<StoredContentRow>(
+    `SELECT ${storedColumns('c')} FROM mediakeep.contents c
      WHERE c.archive_url IS NOT NULL AND c.archive_missing_since IS NULL AND c.archive_verified_at IS NULL
        AND starts_with(c.archive_url, $2) LIMIT $1`,
     [limit, ours],
   )
-  const oldest = await db.query<KeptContentRow>(
-    `SELECT ${keptColumns('c')} FROM mediakeep.contents c
+  const oldest = await db.query<StoredContentRow>(
+    `SELECT ${storedColumns('c')} FROM mediakeep.contents c
      WHERE c.archive_url IS NOT NULL AND c.archive_missing_since IS NULL AND c.archive_verified_at IS NOT NULL
        AND starts_with(c.archive_url, $2)
      ORDER BY c.archive_verified_at, c.sha256_sum LIMIT $1`,
     [limit - never.rows.length, ours],
   )
-  return [...never.rows, ...oldest.rows].map(toKeptContent)
+  return [...never.rows, ...oldest.rows].map(toStoredContent)
 }
 
 /** Missing ones: they may be back. From any digest on, so that each has its turn, however many there are. */
-async function someMissing({ db, archive }: KeepingDeps, limit: number): Promise<KeptContent[]> {
-  const found = await db.query<KeptContentRow>(
-    `SELECT ${keptColumns('c')} FROM (
+async function someMissing({ db, archive }: KeepingDeps, limit: number): Promise<StoredContent[]> {
+  const found = await db.query<StoredContentRow>(
+    `SELECT ${storedColumns('c')} FROM (
        (SELECT * FROM mediakeep.contents WHERE archive_missing_since IS NOT NULL AND sha256_sum >= $1
          ORDER BY sha256_sum LIMIT $2)
        UNION ALL
@@ -111,13 +111,13 @@ async function someMissing({ db, archive }: KeepingDeps, limit: number): Promise
      WHERE c.rejected_at IS NULL AND starts_with(c.archive_url, $3)`,
     [randomBytes(32).toString('hex'), limit, archivePrefix(archive)],
   )
-  return found.rows.map(toKeptContent)
+  return found.rows.map(toStoredContent)
 }
 
 /** From any digest on: digests are as good as chance. */
-async function someUnarchived({ db, cache }: KeepingDeps, limit: number): Promise<KeptContent[]> {
-  const found = await db.query<KeptContentRow>(
-    `SELECT ${keptColumns('c')} FROM (
+async function someUnarchived({ db, cache }: KeepingDeps, limit: number): Promise<StoredContent[]> {
+  const found = await db.query<StoredContentRow>(
+    `SELECT ${storedColumns('c')} FROM (
        (SELECT * FROM mediakeep.contents WHERE sha256_sum >= $1 ORDER BY sha256_sum LIMIT $2)
        UNION ALL
        (SELECT * FROM mediakeep.contents WHERE sha256_sum < $1 ORDER BY sha256_sum LIMIT $2)
@@ -127,5 +127,5 @@ async function someUnarchived({ db, cache }: KeepingDeps, limit: number): Promis
      LIMIT $4`,
     [randomBytes(32).toString('hex'), SAMPLE, cache.id, limit],
   )
-  return found.rows.map(toKeptContent)
+  return found.rows.map(toStoredContent)
 }

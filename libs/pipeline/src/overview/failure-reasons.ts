@@ -1,4 +1,4 @@
-import { unarchived } from '@mediakeep/content'
+import { unarchived } from '@mediakeep/media'
 import type { Sql } from '@mediakeep/sql'
 
 export type FailureStage = 'fetch' | 'inspect' | 'archive' | 'analyse'

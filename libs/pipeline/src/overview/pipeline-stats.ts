@@ -1,6 +1,6 @@
-import { unarchived } from '@mediakeep/content'
+import { unarchived } from '@mediakeep/media'
 import type { Sql } from '@mediakeep/sql'
-import { pipelineSteps, type ContentTotals, type MediaGroup, type PipelineStep } from './pipeline-steps.ts'
+import { type ContentTotals, type MediaGroup, type PipelineStep, pipelineSteps } from './pipeline-steps.ts'
 
 export interface PipelineStats {
   readonly media: {

@@ -1,14 +1,11 @@
+import { unarchived } from './queues.ts'
+
 /** SQL over a row `q` and its content `c`: what the row's log says of a download. */
 export const DOWNLOADED_EVENT = `jsonb_build_object(
   'timestamp', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
   'event', 'media_downloaded',
   'status', coalesce(nullif(q.ai_analysis_status, 'pending'), 'not_started'),
   'details', jsonb_build_object('file_size', c.byte_size, 'mime_type', c.mime_type, 'md5_sum', c.md5_sum))`
-
-/** SQL over a `mediakeep.contents` by its alias: the archive is not known to hold it, whatever it held once. */
-export function unarchived(alias: string): string {
-  return `(${alias}.archive_url IS NULL OR ${alias}.archive_missing_since IS NOT NULL)`
-}
 
 const UNINSPECTED = 'c.inspected_at IS NULL'
 const ARCHIVABLE = `(c.inspected_at IS NOT NULL AND c.rejected_at IS NULL AND ${unarchived('c')}

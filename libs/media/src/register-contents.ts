@@ -1,6 +1,5 @@
-import type { MediaType } from '@mediakeep/plugin-api'
 import type { Sql } from '@mediakeep/sql'
-import type { Content } from './content.ts'
+import type { Content, MediaType } from '@mediakeep/content'
 
 interface ContentRow {
   readonly sha256_sum: string
@@ -54,17 +53,6 @@ export async function findContents(sql: Sql, sha256s: readonly string[]): Promis
     { prepare: true },
   )
   return new Map(found.rows.map((row) => [row.sha256_sum, toContent(row)]))
-}
-
-/** @returns the contents of those media that have one, by media id */
-export async function contentOfMedia(sql: Sql, mediaIds: readonly string[]): Promise<Map<string, Content>> {
-  const found = await sql.query<ContentRow & { media_id: string }>(
-    `SELECT m.media_id, ${COLUMNS}
-     FROM public.post_media m JOIN mediakeep.contents c ON c.sha256_sum = m.sha256_sum
-     WHERE m.media_id = ANY($1::text[])`,
-    [mediaIds],
-  )
-  return new Map(found.rows.map((row) => [row.media_id, toContent(row)]))
 }
 
 async function insert(

@@ -1,21 +1,12 @@
-import { unarchived } from '@mediakeep/content'
-import { heldBy, leaseQueue, type Lease } from '@mediakeep/lease'
+import { heldBy, type Lease } from '@mediakeep/lease'
 import type { Database, Sql } from '@mediakeep/sql'
-import { seekElsewhere } from '../content-state.ts'
-import type { KeptContent } from '../kept-content.ts'
-import { linkArchived } from '../link-archived.ts'
-
-export const archiveQueue = leaseQueue({
-  table: 'mediakeep.contents',
-  id: 'sha256_sum',
-  prefix: 'archive',
-  pending: `${unarchived('q')} AND q.archive_not_before IS NOT NULL
-    AND q.inspected_at IS NOT NULL AND q.rejected_at IS NULL`,
-  order: 'q.archive_not_before',
-})
+import { seekElsewhere } from './content-state.ts'
+import { linkArchived } from './link-archived.ts'
+import { archiveQueue } from './queues.ts'
+import type { StoredContent } from './stored-content.ts'
 
 /** Attempts at one content before it is given up; with the backoff below they span half a day. */
-export const MAX_ATTEMPTS = 16
+export const MAX_UPLOAD_ATTEMPTS = 16
 const FIRST_RETRY_SECONDS = 15
 const LONGEST_RETRY_SECONDS = 3600
 
@@ -33,7 +24,7 @@ export type UploadOutcome =
 
 export interface Settlement {
   readonly lease: Lease
-  readonly content: KeptContent
+  readonly content: StoredContent
   readonly outcome: UploadOutcome
 }
 
@@ -93,6 +84,6 @@ async function settleFailed(sql: Sql, settlements: readonly Settlement[]): Promi
     `UPDATE mediakeep.contents q SET archive_error = f.reason,
        ${archiveQueue.tried(`CASE WHEN q.archive_attempts + 1 < $2 AND NOT f."isParked" THEN now() + make_interval(secs => ${wait}) END`)}
      FROM jsonb_to_recordset($1::jsonb) AS f (sha256 text, reason text, "isParked" boolean) WHERE q.sha256_sum = f.sha256`,
-    [JSON.stringify(failed), MAX_ATTEMPTS, LONGEST_RETRY_SECONDS, FIRST_RETRY_SECONDS],
+    [JSON.stringify(failed), MAX_UPLOAD_ATTEMPTS, LONGEST_RETRY_SECONDS, FIRST_RETRY_SECONDS],
   )
 }

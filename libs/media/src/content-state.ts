@@ -1,6 +1,6 @@
-import { unarchived } from '@mediakeep/content'
 import type { Sql } from '@mediakeep/sql'
-import { LIVING_CACHE } from './cache-registry.ts'
+import { LIVING_CACHE } from './caches.ts'
+import { unarchived } from './queues.ts'
 import { toSource } from './to-source.ts'
 
 /** A content that neither the archive nor a certain cache could show. */

@@ -1,6 +1,7 @@
 import { appendToLog } from '@mediakeep/analysis-status'
-import { cachePath, DOWNLOADED_EVENT, queueContents, type Content } from '@mediakeep/content'
+import { cachePath, type Content } from '@mediakeep/content'
 import type { Sql } from '@mediakeep/sql'
+import { DOWNLOADED_EVENT, queueContents } from './queue-contents.ts'
 
 /**
  * Rows show this content, whose file is in the cache; it joins the queue of inspection, or of the archive. Rows that show one already

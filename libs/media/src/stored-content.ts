@@ -2,7 +2,7 @@ import type { Content, MediaType } from '@mediakeep/content'
 import type { Sql } from '@mediakeep/sql'
 
 /** A content, and where its bytes are kept. */
-export interface KeptContent extends Content {
+export interface StoredContent extends Content {
   /** The cache that holds, or held, the bytes to be archived. */
   readonly cacheId?: string | undefined
   /** Where the archive holds it, or was last seen to hold it. */
@@ -11,7 +11,7 @@ export interface KeptContent extends Content {
   readonly isMissing?: boolean | undefined
 }
 
-export interface KeptContentRow {
+export interface StoredContentRow {
   readonly sha256: string
   readonly md5: string
   readonly byteSize: number
@@ -27,15 +27,15 @@ export interface KeptContentRow {
   readonly isMissing: boolean
 }
 
-/** SQL: the columns of a `KeptContentRow`, of the alias of a `mediakeep.contents`. */
-export function keptColumns(alias: string): string {
+/** SQL: the columns of a `StoredContentRow`, of the alias of a `mediakeep.contents`. */
+export function storedColumns(alias: string): string {
   return `${alias}.sha256_sum AS sha256, ${alias}.md5_sum AS md5, ${alias}.byte_size AS "byteSize", ${alias}.name,
   ${alias}.media_type AS "mediaType", ${alias}.mime_type AS "mimeType", ${alias}.extension, ${alias}.width,
   ${alias}.height, ${alias}.duration_ms AS "durationMs", ${alias}.cache_id AS "cacheId",
   ${alias}.archive_url AS "archiveUrl", ${alias}.archive_missing_since IS NOT NULL AS "isMissing"`
 }
 
-export function toKeptContent(row: KeptContentRow): KeptContent {
+export function toStoredContent(row: StoredContentRow): StoredContent {
   return {
     sha256: row.sha256,
     md5: row.md5,
@@ -62,7 +62,7 @@ export interface MediaContent {
   readonly localFilePath?: string | undefined
   /** Its row says that its file is to be had. */
   readonly isFetched: boolean
-  readonly content?: KeptContent | undefined
+  readonly content?: StoredContent | undefined
   /** The row, or its content and with it all rows of that, is not to be shown. */
   readonly isRejected: boolean
 }
@@ -70,7 +70,7 @@ export interface MediaContent {
 /** The contents of media by their ids, in that order. The id of a merged row means its survivor. */
 export async function mediaContents(sql: Sql, mediaIds: readonly string[]): Promise<MediaContent[]> {
   const found = await sql.query<
-    KeptContentRow & {
+    StoredContentRow & {
       askedId: string
       rowId: string | null
       localFilePath: string | null
@@ -88,7 +88,7 @@ export async function mediaContents(sql: Sql, mediaIds: readonly string[]): Prom
        WHERE t.depth < 16)
      SELECT DISTINCT ON (a.ordinal) a.id AS "askedId", m.media_id AS "rowId",
        m.local_file_path AS "localFilePath", coalesce(c.rejected_at IS NOT NULL OR m.fate = 'rejected', false) AS "isRejected",
-       coalesce(m.fate = 'fetched', false) AS "isFetched", ${keptColumns('c')}
+       coalesce(m.fate = 'fetched', false) AS "isFetched", ${storedColumns('c')}
      FROM asked a JOIN trail t ON t.asked_id = a.id
      LEFT JOIN public.post_media m ON m.media_id = t.id
      LEFT JOIN mediakeep.contents c ON c.sha256_sum = m.sha256_sum
@@ -101,6 +101,6 @@ export async function mediaContents(sql: Sql, mediaIds: readonly string[]): Prom
     localFilePath: row.localFilePath ?? undefined,
     isFetched: row.isFetched,
     isRejected: row.isRejected,
-    content: (row.sha256 as string | null) === null ? undefined : toKeptContent(row),
+    content: (row.sha256 as string | null) === null ? undefined : toStoredContent(row),
   }))
 }

@@ -1,5 +1,5 @@
-import { UNPARKED } from '@mediakeep/content'
 import type { Sql } from '@mediakeep/sql'
+import { UNPARKED } from './queue-contents.ts'
 
 /** Which parked inspections to take up again; what is not given does not restrict. */
 export interface ParkedSelection {

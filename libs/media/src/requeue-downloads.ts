@@ -1,6 +1,6 @@
-import { UNPARKED } from '@mediakeep/content'
 import type { Sql } from '@mediakeep/sql'
-import { downloadQueue } from './queue.ts'
+import { UNPARKED } from './queue-contents.ts'
+import { downloadQueue } from './queues.ts'
 
 /** Which media to try again; what is not given does not restrict. */
 export interface DownloadSelection {

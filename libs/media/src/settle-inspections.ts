@@ -1,26 +1,11 @@
-import {
-  changeFates,
-  inRowBatches,
-  listInQuarantine,
-  mediaShowing,
-  quarantineName,
-  ROWS_AT_ONCE,
-  type MediaFacts,
-  type QuarantinedFile,
-} from '@mediakeep/content'
-import { heldBy, leaseQueue, type Lease } from '@mediakeep/lease'
+import { type MediaFacts, quarantineName } from '@mediakeep/content'
+import { heldBy, type Lease } from '@mediakeep/lease'
 import type { Database, Sql } from '@mediakeep/sql'
-import { seekElsewhere } from '../content-state.ts'
-import type { KeptContent } from '../kept-content.ts'
-
-/** Contents that nobody has inspected; of rejected ones those whose file is still in the cache. */
-export const inspectQueue = leaseQueue({
-  table: 'mediakeep.contents',
-  id: 'sha256_sum',
-  prefix: 'inspect',
-  pending: 'q.inspected_at IS NULL AND q.cache_id IS NOT NULL AND q.inspect_parked_at IS NULL',
-  order: 'q.inspect_not_before',
-})
+import { changeFates, inRowBatches, mediaShowing, ROWS_AT_ONCE } from './change-fates.ts'
+import { seekElsewhere } from './content-state.ts'
+import { listInQuarantine, type QuarantinedFile } from './quarantined-files.ts'
+import { inspectQueue } from './queues.ts'
+import type { StoredContent } from './stored-content.ts'
 
 export type Verdict =
   /** `note`: the decoder refuses what a person released. */
@@ -92,7 +77,7 @@ export async function rejectRows(db: Database, sha256s: readonly string[]): Prom
 /** A rejected content whose file has left the cache. */
 export interface Removed {
   readonly lease: Lease
-  readonly content: KeptContent
+  readonly content: StoredContent
   /** Whether the quarantine has its file. */
   readonly isQuarantined: boolean
 }

@@ -1,11 +1,12 @@
 import type { FetchFate } from '@mediakeep/content'
-import { heldBy } from '@mediakeep/lease'
+import { heldBy, type HeldLease } from '@mediakeep/lease'
 import type { Sql } from '@mediakeep/sql'
-import { downloadQueue, heldWaiting, type DownloadRow } from './queue.ts'
+import { downloadQueue, heldWaiting } from './queues.ts'
 
 /** How an attempt ends that brought no file. */
-export interface Ending {
-  readonly row: DownloadRow
+export interface DownloadEnding {
+  /** `url`: the URL that was tried. */
+  readonly row: HeldLease & { readonly url: string }
   /** `waiting` gives the row back: its attempt does not count. */
   readonly fate: FetchFate | 'waiting'
   /** Kept as it was when the row is given back. */
@@ -22,7 +23,10 @@ export interface Ending {
  *
  * @returns the fate of each row now, or undefined where the lease was lost and nothing was written
  */
-export async function endAttempts(sql: Sql, endings: readonly Ending[]): Promise<(string | undefined)[]> {
+export async function endDownloads(
+  sql: Sql,
+  endings: readonly DownloadEnding[],
+): Promise<(string | undefined)[]> {
   const ended = await sql.query<{ media_id: string; fate: string }>(END, [
     ...heldBy(endings.map((one) => one.row)),
     endings.map((one) => one.fate),

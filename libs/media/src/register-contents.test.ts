@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import { createTestDatabase, type TestDatabase } from '@mediakeep/testing'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import type { Content } from './content.ts'
-import { contentOfMedia, findContents, registerContents } from './registry.ts'
+import { createTestDatabase, type TestDatabase } from '@mediakeep/testing'
+import type { Content } from '@mediakeep/content'
+import { findContents, registerContents } from './register-contents.ts'
 
 let database: TestDatabase
 
@@ -70,18 +70,4 @@ test('many processes that register the same colliding contents at once agree on 
   for (const names of sorted) expect(names).toEqual(sorted[0])
   expect(new Set(sorted[0]).size).toBe(3_000)
   expect(sorted[0]!.filter((name) => name.length === 32)).toHaveLength(1_500)
-})
-
-test('the contents of media are found by the media ids', async () => {
-  const one = image('one')
-  await registerContents(database, [one])
-  await database.query(`INSERT INTO public.posts (post_id, urn, posted_at_timestamp) VALUES ('p-1', 'u', 0)`)
-  await database.query(
-    `INSERT INTO public.post_media (media_id, post_id, media_type, media_url, sha256_sum)
-     VALUES ('med-1', 'p-1', 'image', 'https://a.test/1', $1), ('med-2', 'p-1', 'image', 'https://a.test/2', NULL)`,
-    [one.sha256],
-  )
-  const found = await contentOfMedia(database, ['med-1', 'med-2'])
-  expect([...found.keys()]).toEqual(['med-1'])
-  expect(found.get('med-1')).toMatchObject({ name: one.md5, width: 640 })
 })

@@ -1,0 +1,49 @@
+export { changeFates, inRowBatches, mediaShowing, type FateChange, type ShownMedia } from './change-fates.ts'
+export {
+  markVerified,
+  queueAgain,
+  seekElsewhere,
+  type AbsentContent,
+  type MissingObject,
+} from './content-state.ts'
+export { endDownloads, type DownloadEnding } from './end-downloads.ts'
+export { linkArchived, type ArchivedContent } from './link-archived.ts'
+export { promoteRetries } from './promote-retries.ts'
+export { listInQuarantine, type QuarantinedFile } from './quarantined-files.ts'
+export { queueContents } from './queue-contents.ts'
+export { queueRemoval } from './queue-removal.ts'
+export {
+  archiveQueue,
+  awaitsDownload,
+  CLAIMABLE,
+  downloadQueue,
+  heldWaiting,
+  inspectQueue,
+  retriesDownload,
+  unarchived,
+  uninspected,
+} from './queues.ts'
+export { findContents, registerContents, type NewContent } from './register-contents.ts'
+export { rejectContent, unrejectContent } from './reject-content.ts'
+export { requeueDownloads, retryInspections, type DownloadSelection } from './requeue-downloads.ts'
+export { retryParked, type ParkedSelection } from './retry-parked.ts'
+export { returnToSource } from './return-to-source.ts'
+export { settleAdopted } from './settle-adopted.ts'
+export { settleDownloads, type FetchedMedia } from './settle-downloads.ts'
+export {
+  rejectRows,
+  settleInspections,
+  settleRemoved,
+  type Inspection,
+  type Removed,
+  type Verdict,
+} from './settle-inspections.ts'
+export { MAX_UPLOAD_ATTEMPTS, settleUploads, type Settlement, type UploadOutcome } from './settle-uploads.ts'
+export {
+  mediaContents,
+  storedColumns,
+  toStoredContent,
+  type MediaContent,
+  type StoredContent,
+  type StoredContentRow,
+} from './stored-content.ts'

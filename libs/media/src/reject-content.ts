@@ -1,0 +1,68 @@
+import type { Database } from '@mediakeep/sql'
+import { changeFates, mediaShowing } from './change-fates.ts'
+
+/**
+ * Judges the content that a media item shows: all its rows take the fate `rejected`, those to come as well. Its file
+ * goes back into the queue of inspection, from which the cache that holds it moves it to quarantine. An archived
+ * object stays: a judgement can be wrong. Where nothing was fetched, the row alone is rejected. The verdict is written
+ * first and the rows follow in batches; should the process die in between, the queue of inspection ends them.
+ *
+ * @returns the ids of the rejected rows; none when the media item does not exist
+ */
+export async function rejectContent(
+  db: Database,
+  { mediaId, reason }: { readonly mediaId: string; readonly reason: string },
+): Promise<string[]> {
+  const judged = await db.query<{ sha256: string }>(
+    `UPDATE mediakeep.contents c SET rejected_at = now(), rejected_reason = $2, released_at = NULL,
+       archive_not_before = NULL, inspected_at = NULL, inspect_error = NULL, inspect_attempts = 0, inspect_deaths = 0,
+       inspect_parked_at = NULL, inspect_parked_version = NULL, inspect_not_before = now(),
+       inspect_lease_token = NULL, inspect_lease_expires_at = NULL
+     FROM public.post_media m WHERE m.media_id = $1 AND c.sha256_sum = m.sha256_sum
+     RETURNING c.sha256_sum AS sha256`,
+    [mediaId, reason],
+  )
+  const sha256 = judged.rows[0]?.sha256
+  const shown = sha256 === undefined ? await known(db, mediaId) : await mediaShowing(db, [sha256])
+  const rows = shown.map((row) => ({ mediaId: row.mediaId, reason }))
+  return await changeFates(db, rows, { to: 'rejected', isJudged: true })
+}
+
+/**
+ * Takes back the rejection of what a media item shows, whoever rejected it: its rows have it again, and no automatic
+ * verdict rejects it a second time. The machine with the quarantine moves the file back and inspects it again; what is
+ * neither in a quarantine nor in the archive is fetched from its source.
+ *
+ * @returns the ids of the rows; none when the media item does not exist or was not rejected
+ */
+export async function unrejectContent(
+  db: Database,
+  { mediaId }: { readonly mediaId: string },
+): Promise<string[]> {
+  const released = await db.query<{ sha256: string; isKept: boolean }>(
+    `WITH shown AS (SELECT m.sha256_sum FROM public.post_media m WHERE m.media_id = $1),
+     wanted AS (
+       UPDATE mediakeep.quarantine f SET release_requested_at = now() FROM shown
+       WHERE f.sha256_sum = shown.sha256_sum AND f.released_at IS NULL AND f.removed_at IS NULL RETURNING f.cache_id)
+     UPDATE mediakeep.contents c SET rejected_at = NULL, rejected_reason = NULL, released_at = now(),
+       inspect_error = NULL, inspect_attempts = 0, inspect_not_before = now(), inspect_lease_token = NULL,
+       inspect_lease_expires_at = NULL
+     FROM shown WHERE c.sha256_sum = shown.sha256_sum AND c.rejected_at IS NOT NULL
+     RETURNING c.sha256_sum AS sha256,
+       c.archive_url IS NOT NULL OR c.cache_id IS NOT NULL OR EXISTS (SELECT FROM wanted) AS "isKept"`,
+    [mediaId],
+  )
+  const content = released.rows[0]
+  const shown = content ? await mediaShowing(db, [content.sha256]) : await known(db, mediaId)
+  const rows = shown.map((row) => ({ mediaId: row.mediaId, reason: null }))
+  const to = content?.isKept === true ? 'fetched' : 'waiting'
+  return await changeFates(db, rows, { to, from: 'rejected', isJudged: false })
+}
+
+async function known(db: Database, mediaId: string): Promise<{ mediaId: string }[]> {
+  const found = await db.query<{ mediaId: string }>(
+    'SELECT m.media_id AS "mediaId" FROM public.post_media m WHERE m.media_id = $1',
+    [mediaId],
+  )
+  return found.rows
+}

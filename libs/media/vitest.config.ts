@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    include: ['src/**/*.test.ts'],
+    watch: false,
+    globalSetup: '@mediakeep/testing/global-setup',
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+  },
+})

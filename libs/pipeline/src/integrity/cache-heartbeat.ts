@@ -1,0 +1,32 @@
+import type { Stage } from '@mediakeep/lease'
+import type { Sql } from '@mediakeep/sql'
+
+export interface CacheSighting {
+  readonly id: string
+  readonly host: string
+  readonly folder: string
+}
+
+/** Says that this cache is in use. */
+async function reportCache(sql: Sql, { id, host, folder }: CacheSighting): Promise<void> {
+  await sql.query(
+    `INSERT INTO mediakeep.caches (cache_id, host, folder) VALUES ($1, $2, $3)
+     ON CONFLICT (cache_id) DO UPDATE SET host = excluded.host, folder = excluded.folder, last_seen_at = now()`,
+    [id, host, folder],
+  )
+}
+
+/** Reports a cache once a minute, in a stage of its own: no slow task may make a living cache look absent. */
+export function cacheHeartbeat(sql: Sql, sighting: CacheSighting, everyMs = 60_000): Stage {
+  let last = -Infinity
+  return {
+    name: 'cache-heartbeat',
+    async drain() {
+      if (performance.now() - last >= everyMs) {
+        await reportCache(sql, sighting)
+        last = performance.now()
+      }
+      return { done: 0, failed: 0 }
+    },
+  }
+}
