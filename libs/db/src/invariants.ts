@@ -1,3 +1,4 @@
+import { ESCAPED_URL } from '@mediakeep/reconcile'
 import type { Invariant } from '@mediakeep/schema-verify'
 
 const MIGRATE = 'nx run db:migrate (older writers; a running worker does so too)'
@@ -63,6 +64,13 @@ export const invariants: readonly Invariant[] = [
     violations: `SELECT FROM public.post_media WHERE fate = 'fetched' AND sha256_sum IS NULL`,
     severity: 'warning',
     mend: 'mediakeep cache adopt <folder of the old cache>, then mediakeep backfill (docs/adopting.md)',
+  },
+  {
+    // Through post_media_escaped_url_idx.
+    name: 'rows of post_media whose media_url has HTML entities, which makes their downloads fail',
+    violations: `SELECT FROM public.post_media q WHERE ${ESCAPED_URL}`,
+    severity: 'warning',
+    mend: MIGRATE,
   },
   {
     name: 'rows of post_media with source_key null',

@@ -108,6 +108,8 @@ test('a row of an older tool that bears no source key yet is not doubled', async
   ])
   expect(await previewBackfill(database, { formats })).toMatchObject({ missing: 0 })
   expect((await backfill(database, { formats })).references.new).toBe(0)
+  await database.query(`UPDATE post_media SET media_url = replace(media_url, '&', '&amp;')`)
+  expect(await previewBackfill(database, { formats })).toMatchObject({ missing: 0 })
 })
 
 test('posts of platforms without a format are counted apart, and their seconds are seconds', async () => {

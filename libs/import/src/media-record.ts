@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import { InvalidMediaUrlError, readMediaUrl, withScheme } from '@mediakeep/media-url'
-import { MEDIA_ROLES, type MediaReference, type MediaRole } from '@mediakeep/plugin-api'
+import { MEDIA_ROLES, unescapeUrl, type MediaReference, type MediaRole } from '@mediakeep/plugin-api'
 import { int32 } from './int32.ts'
 
 /** A media reference as its row will say it: one per post and source key. */
@@ -54,8 +54,9 @@ function mediaRecord(reference: MediaReference): MediaRecord {
   return { ...source(url), mediaType, role, pointers: [pointer], width: int32(width), height: int32(height) }
 }
 
+/** A URL copied from a page may hold HTML entities, whatever format it comes from. */
 function source(text: string): Pick<MediaRecord, 'url' | 'sourceKey' | 'host' | 'expiresAt' | 'blocked'> {
-  const url = withScheme(text)
+  const url = withScheme(unescapeUrl(text))
   try {
     const { sourceKey, host, expiresAt } = readMediaUrl(url)
     if (host.length > MAX_HOST) return { ...unusable(url, 'host name too long'), sourceKey }

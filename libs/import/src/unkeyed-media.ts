@@ -1,4 +1,5 @@
 import { InvalidMediaUrlError, readMediaUrl } from '@mediakeep/media-url'
+import { unescapeUrl } from '@mediakeep/plugin-api'
 import type { Sql } from '@mediakeep/sql'
 import type { PostMedia } from './store-media.ts'
 
@@ -25,7 +26,7 @@ export async function withoutUnkeyed(
 
 function keyOf(url: string): string {
   try {
-    return readMediaUrl(url).sourceKey
+    return readMediaUrl(unescapeUrl(url)).sourceKey
   } catch (error) {
     if (error instanceof InvalidMediaUrlError) return ''
     throw error

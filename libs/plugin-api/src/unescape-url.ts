@@ -4,8 +4,8 @@ const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', qu
 const MAX_LAYERS = 3
 
 /**
- * Replaces the HTML entities in a URL that was copied from a page: `?e=1&amp;t=2` means `?e=1&t=2`. For source
- * formats. A URL without entities stays as it is.
+ * Replaces the HTML entities in a URL that was copied from a page: `?e=1&amp;t=2` means `?e=1&t=2`. The
+ * import does so with every URL that a source format returns. A URL without entities stays as it is.
  */
 export function unescapeUrl(url: string): string {
   let text = url

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { InvalidMediaUrlError, type MediaUrl } from '@mediakeep/media-url'
+import { unescapeUrl } from '@mediakeep/plugin-api'
 import { postedAtMillis, type Sql } from '@mediakeep/sql'
 import { mergeMedia, type Merge } from './merge.ts'
 import { refuseHiddenRows } from './references.ts'
@@ -9,6 +10,8 @@ export interface BatchOptions {
   /** Media id after which the batch begins. */
   readonly after: string
   readonly limit: number
+  /** Which rows `q` to take: UNRECONCILED or ESCAPED_URL. Each has an index. */
+  readonly condition: string
   readonly readMediaUrl: (url: string) => MediaUrl
 }
 
@@ -16,6 +19,8 @@ export interface Batch {
   /** The last media id looked at; undefined when there was none. */
   readonly last: string | undefined
   readonly keyed: number
+  /** Rows whose URL had HTML entities. */
+  readonly unescaped: number
   readonly merged: number
   readonly pending: number
   readonly nullLogs: number
@@ -31,6 +36,16 @@ const MEMBER = `q.media_id AS "mediaId", q.post_id AS "postId", q.media_url AS u
 /** The condition of post_media_unreconciled_idx: what older writers left. */
 export const UNRECONCILED = `(q.source_key IS NULL OR q.ai_analysis_log IS NULL OR q.ai_analysis_status = 'pending')`
 
+/**
+ * The condition of post_media_escaped_url_idx: exactly the entities that `unescapeUrl` replaces, so that no row
+ * matches for ever.
+ */
+export const ESCAPED_URL = `(q.media_url ~* '${[
+  '&(amp|lt|gt|quot|apos',
+  '#0{0,5}(3[3-9]|[4-9][0-9])|#0{0,4}(1[01][0-9]|12[0-6])',
+  '#x0{0,4}(2[1-9a-f]|[3-6][0-9a-f]|7[0-9a-e]));',
+].join('|')}')`
+
 interface Row extends Member {
   readonly postId: string
   readonly isPending: boolean | null
@@ -44,13 +59,18 @@ interface Keyed {
 }
 
 interface Reading {
+  /** Without HTML entities. */
+  readonly url: string
   readonly key: string
   readonly host: string | null
   readonly expiresAt: Date | undefined
   readonly refusal: string | null
 }
 
-export async function reconcileBatch(sql: Sql, { after, limit, readMediaUrl }: BatchOptions): Promise<Batch> {
+export async function reconcileBatch(
+  sql: Sql,
+  { after, limit, condition, readMediaUrl }: BatchOptions,
+): Promise<Batch> {
   // Row security off: PostgreSQL then refuses to read a table whose rows it would hide. Without the other two, a
   // planner with old statistics sorts all that is left to do for each batch, where the index has it in order.
   await sql.query(
@@ -60,51 +80,65 @@ export async function reconcileBatch(sql: Sql, { after, limit, readMediaUrl }: B
   await refuseHiddenRows(sql, ['public.posts', 'public.post_media', 'mediakeep.merged_media'])
   const { rows } = await sql.query<Row>(
     `SELECT ${MEMBER} FROM public.post_media q
-     WHERE ${UNRECONCILED} AND q.media_id > $1
+     WHERE ${condition} AND q.media_id > $1
      ORDER BY q.media_id LIMIT $2 FOR UPDATE OF q SKIP LOCKED`,
     [after, limit],
   )
-  const unkeyed = rows
-    .filter((row) => row.sourceKey === null)
+  const keyless = rows
     .map((row) => ({ row, reading: read(row, readMediaUrl) }))
-  const others = await lockKeyed(sql, unkeyed, readMediaUrl)
-  const { survivors, merges } = resolve([...unkeyed, ...others])
+    .filter((keyed) => keyed.row.sourceKey === null || isUnescaped(keyed))
+  const others = await lockKeyed(sql, keyless, readMediaUrl)
+  const { survivors, merges } = resolve([...keyless, ...others])
   await mergeMedia(sql, merges)
   await writeKeys(sql, survivors)
-  await writeDefaults(sql, rows)
+  const written = new Set(keyless.map(({ row }) => row))
+  await writeDefaults(
+    sql,
+    rows.filter((row) => !written.has(row)),
+  )
   return {
     last: rows.at(-1)?.mediaId,
-    keyed: unkeyed.length,
+    keyed: rows.filter((row) => row.sourceKey === null).length,
+    unescaped: keyless.filter(isUnescaped).length,
     merged: merges.length,
     pending: rows.filter((row) => row.isPending).length,
     nullLogs: rows.filter((row) => row.hasNullLog).length,
   }
 }
 
+/** The key of a row whose URL has HTML entities was made from the wrong URL, as was what became of the row. */
+const isUnescaped = ({ row, reading }: Keyed): boolean => reading.url !== row.url
+
 function read(row: Row, readMediaUrl: BatchOptions['readMediaUrl']): Reading {
+  const url = unescapeUrl(row.url)
+  const known = url === row.url ? row.sourceKey : null
   try {
-    const { sourceKey, host, expiresAt } = readMediaUrl(row.url)
-    return { key: row.sourceKey ?? sourceKey, host, expiresAt, refusal: null }
+    const { sourceKey, host, expiresAt } = readMediaUrl(url)
+    return { url, key: known ?? sourceKey, host, expiresAt, refusal: null }
   } catch (error) {
     if (!(error instanceof InvalidMediaUrlError)) throw error
-    const key = row.sourceKey ?? createHash('sha256').update(row.url).digest('hex')
-    return { key, host: null, expiresAt: undefined, refusal: error.code }
+    const key = known ?? createHash('sha256').update(url).digest('hex')
+    return { url, key, host: null, expiresAt: undefined, refusal: error.code }
   }
 }
 
-/** Rows that bear one of these keys already. */
+/** Other rows that have one of these keys already. */
 async function lockKeyed(
   sql: Sql,
-  unkeyed: readonly Keyed[],
+  keyless: readonly Keyed[],
   readMediaUrl: BatchOptions['readMediaUrl'],
 ): Promise<Keyed[]> {
-  if (unkeyed.length === 0) return []
+  if (keyless.length === 0) return []
   const { rows } = await sql.query<Row>(
     // A look-up a key, whatever the planner's statistics: the table may just have been filled.
     `SELECT q.* FROM (SELECT DISTINCT * FROM unnest($1::text[], $2::text[]) k (post_id, source_key) ORDER BY 1, 2) k
      CROSS JOIN LATERAL (SELECT ${MEMBER} FROM public.post_media q
-       WHERE q.post_id = k.post_id AND q.source_key = k.source_key LIMIT 1 FOR UPDATE) q`,
-    [unkeyed.map(({ row }) => row.postId), unkeyed.map(({ reading }) => reading.key)],
+       WHERE q.post_id = k.post_id AND q.source_key = k.source_key AND q.media_id <> ALL ($3) LIMIT 1 FOR UPDATE) q`,
+    [
+      keyless.map(({ row }) => row.postId),
+      keyless.map(({ reading }) => reading.key),
+      keyless.map(({ row }) => row.mediaId),
+    ],
   )
   return rows.map((row) => ({ row, reading: read(row, readMediaUrl) }))
 }
@@ -139,22 +173,28 @@ const DEFAULTS = `ai_analysis_log = coalesce(q.ai_analysis_log, '[]'),
 
 const WRITE_KEYS = `UPDATE public.post_media q SET
     source_key = k.source_key, source_host = coalesce(k.source_host, q.source_host),
-    media_url = coalesce(k.fresh_url, q.media_url), url_expires_at = k.expires_at,
+    media_url = k.media_url, url_expires_at = k.expires_at,
     posted_at = coalesce(q.posted_at, CASE WHEN ${postedAtMillis('p')} BETWEEN 0 AND 253402300799999
       THEN to_timestamp(${postedAtMillis('p')} / 1000.0) END),
     byte_size = coalesce(q.byte_size, q.file_size), ${DEFAULTS},
     fate = f.fate, fate_reason = CASE f.fate WHEN q.fate THEN q.fate_reason WHEN 'blocked' THEN k.refusal END,
-    fate_at = CASE WHEN f.fate = q.fate THEN q.fate_at ELSE now() END
-  FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::text[])
-    k (media_id, source_key, source_host, fresh_url, expires_at, refusal)
+    fate_at = CASE WHEN f.fate = q.fate THEN q.fate_at ELSE now() END,
+    download_attempts = CASE WHEN f.is_reopened THEN 0 ELSE q.download_attempts END,
+    download_not_before = CASE WHEN f.is_reopened THEN NULL ELSE q.download_not_before END,
+    local_file_path = CASE WHEN f.is_reopened AND q.fate = 'rejected' THEN NULL ELSE q.local_file_path END
+  FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::text[], $7::boolean[], $8::boolean[])
+    k (media_id, source_key, source_host, media_url, expires_at, refusal, is_fresher, is_unescaped)
   CROSS JOIN LATERAL (SELECT * FROM public.post_media WHERE media_id = k.media_id) o
   JOIN public.posts p ON p.post_id = o.post_id
+  CROSS JOIN LATERAL (SELECT k.is_unescaped AND k.refusal IS NULL AND o.judged_at IS NULL
+    AND o.fate NOT IN ('waiting', 'fetched') AS is_reopened) r
   CROSS JOIN LATERAL (SELECT CASE
     WHEN o.fate = 'waiting' AND o.source_key IS NULL AND coalesce(o.md5_sum, '') <> ''
       AND coalesce(nullif(o.archive_url, ''), nullif(o.local_file_path, '')) IS NOT NULL THEN 'fetched'
     WHEN o.fate = 'waiting' AND k.refusal IS NOT NULL THEN 'blocked'
-    WHEN o.fate = 'expired' AND k.fresh_url IS NOT NULL THEN 'waiting'
-    ELSE o.fate END AS fate) f
+    WHEN o.fate = 'expired' AND k.is_fresher THEN 'waiting'
+    WHEN r.is_reopened THEN 'waiting'
+    ELSE o.fate END AS fate, r.is_reopened) f
   WHERE q.media_id = k.media_id`
 
 async function writeKeys(sql: Sql, survivors: readonly Survivor[]): Promise<void> {
@@ -163,15 +203,17 @@ async function writeKeys(sql: Sql, survivors: readonly Survivor[]): Promise<void
     survivors.map(({ row }) => row.mediaId),
     survivors.map(({ reading }) => reading.key),
     survivors.map(({ reading, fresher }) => (fresher?.reading ?? reading).host),
-    survivors.map(({ fresher }) => fresher?.row.url ?? null),
+    survivors.map(({ reading, fresher }) => (fresher?.reading ?? reading).url),
     survivors.map(({ reading, fresher }) => (fresher?.reading ?? reading).expiresAt ?? null),
     survivors.map(({ reading }) => reading.refusal),
+    survivors.map(({ fresher }) => fresher !== undefined),
+    survivors.map(isUnescaped),
   ])
 }
 
-/** For rows that have their key; of the others it is written with the key. */
+/** For rows that have their key. Those of the others are written with the key. */
 async function writeDefaults(sql: Sql, rows: readonly Row[]): Promise<void> {
-  const ids = rows.filter((row) => row.sourceKey !== null).map((row) => row.mediaId)
-  if (ids.length === 0) return
+  if (rows.length === 0) return
+  const ids = rows.map((row) => row.mediaId)
   await sql.query(`UPDATE public.post_media q SET ${DEFAULTS} WHERE q.media_id = ANY ($1)`, [ids])
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { MediaUrl } from '@mediakeep/media-url'
 import type { Database } from '@mediakeep/sql'
-import { reconcileBatch, UNRECONCILED } from './batch.ts'
+import { ESCAPED_URL, reconcileBatch, UNRECONCILED } from './batch.ts'
 import { reconcileIdentities, type ReadPostIdentity } from './identities.ts'
 import { reconcileLogs } from './logs.ts'
 
@@ -23,6 +23,8 @@ export interface ReconcileOptions {
 export interface Reconciliation {
   /** Rows that had no source key. */
   readonly keyed: number
+  /** Rows whose URL had HTML entities (`&amp;`): they have the URL without, its key, and wait again if it failed. */
+  readonly unescaped: number
   /** Duplicate rows merged into a survivor; they are kept in `mediakeep.merged_media`. */
   readonly merged: number
   /** Rows of status `pending`. */
@@ -35,6 +37,16 @@ export interface Reconciliation {
   readonly identified: number
 }
 
+const CONDITIONS = [UNRECONCILED, ESCAPED_URL] as const
+const NOTHING: Reconciliation = {
+  keyed: 0,
+  unescaped: 0,
+  merged: 0,
+  pending: 0,
+  nullLogs: 0,
+  parsedLogs: 0,
+  identified: 0,
+}
 /** How often a long run tells how far it is, milliseconds. */
 const PROGRESS_MS = 5_000
 const PAUSE_MS = 200
@@ -55,6 +67,11 @@ export async function reconcile(database: Database, options: ReconcileOptions): 
   if (counts.merged > 0) {
     log?.(
       `merged ${counts.merged} duplicate media rows into their survivors; whole in mediakeep.merged_media`,
+    )
+  }
+  if (counts.unescaped > 0) {
+    log?.(
+      `removed HTML entities from the URLs of ${counts.unescaped} media rows; those that failed wait again`,
     )
   }
   if (counts.identified > 0) log?.(`identified ${counts.identified} posts of other writers by their JSON`)
@@ -89,27 +106,47 @@ async function pass(
     identified += batch.identified
     after = batch.last
   }
-  let counts: Reconciliation = { keyed: 0, merged: 0, pending: 0, nullLogs: 0, parsedLogs, identified }
-  let toldAt = performance.now()
+  let counts: Reconciliation = { ...NOTHING, parsedLogs, identified }
+  for (const condition of CONDITIONS) {
+    counts = add(counts, await passOver(database, condition, { readMediaUrl, batchSize, signal, log }))
+  }
+  return counts
+}
+
+interface PassOptions extends Pick<ReconcileOptions, 'readMediaUrl'> {
+  readonly batchSize: number
+  readonly signal: AbortSignal | undefined
+  readonly log: ((line: string) => void) | undefined
+}
+
+async function passOver(
+  database: Database,
+  condition: string,
+  { readMediaUrl, batchSize, signal, log }: PassOptions,
+): Promise<Reconciliation> {
+  let counts = NOTHING
+  let loggedAt = performance.now()
   for (let after = ''; !signal?.aborted;) {
-    const from = after
-    const batch = await again(() =>
-      database.transaction((sql) => reconcileBatch(sql, { after: from, limit: batchSize, readMediaUrl })),
-    )
+    const options = { after, limit: batchSize, condition, readMediaUrl }
+    const batch = await again(() => database.transaction((sql) => reconcileBatch(sql, options)))
     if (!batch.last) break
     after = batch.last
-    counts = add(counts, { ...batch, parsedLogs: 0, identified: 0 })
-    if (performance.now() > toldAt + PROGRESS_MS) {
-      toldAt = performance.now()
-      log?.(`reconciling: ${counts.keyed} rows so far, ${counts.merged} merged, up to ${after}`)
+    counts = add(counts, { ...NOTHING, ...batch })
+    if (performance.now() > loggedAt + PROGRESS_MS) {
+      loggedAt = performance.now()
+      const done = counts.keyed + counts.unescaped
+      log?.(`reconciling: ${done} rows so far, ${counts.merged} merged, up to ${after}`)
     }
   }
   return counts
 }
 
 async function isLeft(database: Database): Promise<boolean> {
-  const { rowCount } = await database.query(`SELECT FROM public.post_media q WHERE ${UNRECONCILED} LIMIT 1`)
-  return rowCount > 0
+  for (const condition of CONDITIONS) {
+    const { rowCount } = await database.query(`SELECT FROM public.post_media q WHERE ${condition} LIMIT 1`)
+    if (rowCount > 0) return true
+  }
+  return false
 }
 
 /** Somebody keyed the same picture, or locked in another order, at the same moment: the second attempt sees it. */
@@ -129,6 +166,7 @@ async function again<Result>(work: () => Promise<Result>): Promise<Result> {
 function add(counts: Reconciliation, more: Reconciliation): Reconciliation {
   return {
     keyed: counts.keyed + more.keyed,
+    unescaped: counts.unescaped + more.unescaped,
     merged: counts.merged + more.merged,
     pending: counts.pending + more.pending,
     nullLogs: counts.nullLogs + more.nullLogs,

@@ -1,7 +1,6 @@
 import {
   InvalidPostError,
   MAX_MEDIA_REFERENCES,
-  unescapeUrl,
   type JsonObject,
   type JsonValue,
   type MediaReference,
@@ -63,8 +62,7 @@ function* reshared(post: Value): References {
 function* reference(value: Value, pointer: string, role: MediaRole, type: MediaType = 'image'): References {
   if (value === undefined || value === null || value === '') return
   if (!isObject(value)) {
-    const text = textOf(value)
-    const url = text === undefined ? JSON.stringify(value) : unescapeUrl(text)
+    const url = textOf(value) ?? JSON.stringify(value)
     yield { url, role, mediaType: type, pointer }
     return
   }

@@ -86,6 +86,8 @@ export const postMedia: TableContract = {
       "btree (source_host, url_expires_at, media_id) WHERE ((fate = 'waiting'::text) AND (source_key IS NOT NULL))",
     post_media_download_retry_idx:
       "btree (download_not_before, media_id) WHERE ((fate = 'failed'::text) AND (download_not_before IS NOT NULL))",
+    post_media_escaped_url_idx:
+      "btree (media_id) WHERE (media_url ~* '&(amp|lt|gt|quot|apos|#0{0,5}(3[3-9]|[4-9][0-9])|#0{0,4}(1[01][0-9]|12[0-6])|#x0{0,4}(2[1-9a-f]|[3-6][0-9a-f]|7[0-9a-e]));'::text)",
     post_media_fate_created_idx: 'btree (fate, created_at, media_id)',
     post_media_fetched_without_digest_idx:
       "btree (media_id) WHERE ((fate = 'fetched'::text) AND (sha256_sum IS NULL))",
