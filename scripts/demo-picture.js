@@ -46,8 +46,12 @@ async function runDemo() {
       demo.stderr.on('data', hear)
       demo.once('exit', () => reject(new Error(text)))
     })
-    // How to ask it stands in the picture as it is done.
-    const lines = said.slice(0, said.indexOf('Ask it:')).trimEnd().replaceAll(home, '.mediakeep').split('\n')
+    // The picture shows a request and its answer instead of the hints.
+    const lines = said
+      .slice(0, said.indexOf('Look at it in a browser:'))
+      .trimEnd()
+      .replaceAll(home, '.mediakeep')
+      .split('\n')
     return { printed: lines, answer: await ask() }
   } finally {
     const ended = new Promise((resolve) => demo.once('exit', resolve))

@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { installDependencies } from './install-dependencies.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const stamp = join(root, 'node_modules', '.mediakeep-setup')
@@ -17,8 +18,8 @@ const lockfile = createHash('sha256')
 const installed = existsSync(stamp) ? readFileSync(stamp, 'utf8') : ''
 
 if (installed !== lockfile) {
-  console.error('Installing dependencies (once; about a minute) …')
-  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'])
+  const failure = await installDependencies(root)
+  if (failure !== undefined) fail(`${failure} The lines above say why; run it again to go on.`)
 }
 // The dependencies bring a Node of their own where npm has one for this platform.
 const node = existsSync(join(bin, 'node')) ? join(bin, 'node') : process.execPath
@@ -32,7 +33,7 @@ run(node, [join(root, 'libs', 'db', 'scripts', 'generate.js')])
 if (installed !== lockfile) writeFileSync(stamp, lockfile)
 buildConsole()
 
-/** Built anew when what it is made of has changed. */
+/** Builds the console when its sources have changed since the last build. */
 function buildConsole() {
   const web = join(root, 'apps', 'web')
   const built = join(web, 'dist', '.made-of')
@@ -43,6 +44,7 @@ function buildConsole() {
   for (const file of ['index.html', 'vite.config.ts']) hash.update(readFileSync(join(web, file)))
   const madeOf = hash.digest('hex')
   if (existsSync(built) && readFileSync(built, 'utf8') === madeOf) return
+  console.error('Building the console …')
   run(node, [join(root, 'node_modules', 'vite', 'bin', 'vite.js'), 'build', '--logLevel', 'warn', web])
   writeFileSync(built, madeOf)
 }

@@ -40,8 +40,9 @@ const demo: Work<object> = async ({ output }) => {
     const log = pino({ level: 'silent' })
     const running = runStages(createStages(parts), session.signal, { log, progress: failures })
     try {
+      output.note(`${whereToLook(api)}\nImporting the sample, twenty invented posts …\n`)
       await importSample(origin, session, { ...parts, failures }, output)
-      output.note(`\n${whereToLook(api)}\n${tryIt(api.url)}`)
+      output.note(`\n${tryIt(api.url)}`)
       await untilAborted(session.signal)
     } finally {
       await api.close()
@@ -85,10 +86,11 @@ async function importSample(
 
 function tryIt(url: string): string {
   const query =
-    // Archived ones: the newest of the sample are some that could not be fetched, and bear no checksum.
+    // Only archived items: the newest items of the sample could not be fetched and have no checksum.
     '{ mediaItems(first: 3, filter: { archived: true }) { nodes { id mimeType md5Sum sha256Sum archiveUrl aiAnalysisStatus post { authorUsername } } } }'
   const watch = 'subscription { mediaStatusChanged { cursor mediaId what previousStatus status } }'
   return [
+    `Look at it in a browser: ${url}/`,
     'Ask it:',
     `  curl ${url}/graphql -H 'content-type: application/json' -d '{"query":"${query}"}'`,
     'Watch statuses change (import the sample again, or your own posts, meanwhile):',
