@@ -2,7 +2,7 @@ import { CreateMultipartUploadCommand, UploadPartCommand } from '@aws-sdk/client
 import type { Archive, ArchiveSource } from '@mediakeep/content'
 import { afterAll, describe, expect, test, vi } from 'vitest'
 import { archiveContract } from './contract.fixture.ts'
-import { startFaultyProxy } from './faulty-proxy.fixture.ts'
+import { startFaultyProxy } from '@mediakeep/faults'
 import { flipped, MEBIBYTE, random, readAll, sourceOf, withBytes } from './harness.fixture.ts'
 import { openS3Archive } from './s3-archive.ts'
 import { archiveOptions, cephTarget, s3Harness, startFake, type S3Target } from './s3-harness.fixture.ts'

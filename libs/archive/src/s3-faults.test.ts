@@ -1,6 +1,6 @@
 import { ArchiveError } from '@mediakeep/content'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
-import { startFaultyProxy, type Fault, type FaultyProxy } from './faulty-proxy.fixture.ts'
+import { startFaultyProxy, type Fault, type FaultyProxy } from '@mediakeep/faults'
 import { MEBIBYTE, random, readAll, sourceOf, type ArchiveHarness } from './harness.fixture.ts'
 import { openS3Archive } from './s3-archive.ts'
 import { archiveOptions, cephTarget, s3Harness, startFake, type S3Target } from './s3-harness.fixture.ts'

@@ -1,6 +1,6 @@
 import { isTransient } from '@mediakeep/sql'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { openHangingProxy, type HangingProxy } from './hanging-proxy.fixture.ts'
+import { openHangingProxy, type HangingProxy } from '@mediakeep/faults'
 import { openPool, type Pool } from './pool.ts'
 import { startTestServer, type TestServer } from './server.fixture.ts'
 import { GRACE_MS, workerSession } from './session.ts'

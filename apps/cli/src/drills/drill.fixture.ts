@@ -1,0 +1,112 @@
+import { once } from 'node:events'
+import type { ChildProcess } from 'node:child_process'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startFaultyProxy, type FaultyProxy } from '@mediakeep/faults'
+import { startFauxqs } from 'fauxqs'
+import { expect } from 'vitest'
+import { install, type Installation } from '../cli.fixture.ts'
+import { startServerProcess, type ServerProcess } from '../server.fixture.ts'
+import { acknowledged, expectWhole, untilFinished } from './invariants.fixture.ts'
+import { startPictureOrigin, type PictureOrigin } from './pictures.fixture.ts'
+
+const BUCKET = 'drill'
+
+/** One machine: a server with its worker, its own home and cache. */
+export interface Machine extends ServerProcess {
+  readonly home: string
+  /** All that it wrote to its log so far. */
+  readonly log: () => string
+  /** Status and checks of `/health/ready`. */
+  ready(): Promise<{ readonly status: number; readonly text: string }>
+}
+
+/** An installation whose parts can be broken: database, S3 store, a source of pictures, any number of machines. */
+export interface Drill {
+  readonly place: Installation
+  readonly origin: PictureOrigin
+  readonly store: FaultyProxy
+  /** Starts a machine; `prefix` runs it by another program (`unshare …`). */
+  machine(options?: { name?: string; env?: NodeJS.ProcessEnv; args?: readonly string[] }): Promise<Machine>
+  /** Notes what is acknowledged now: it must be there at the end. */
+  note(): Promise<number>
+  /** Waits until all is done, and checks what must hold after every failure. */
+  expectWhole(media: number, seconds?: number): Promise<void>
+  close(): Promise<void>
+}
+
+export async function openDrill(): Promise<Drill> {
+  const place = await install()
+  const origin = await startPictureOrigin()
+  const fauxqs = await startFauxqs({ port: 0, logger: false })
+  const store = await startFaultyProxy(`http://127.0.0.1:${fauxqs.port}`)
+  const created = await fetch(`http://127.0.0.1:${fauxqs.port}/${BUCKET}`, { method: 'PUT' })
+  expect(created.status).toBe(200)
+  const homes = await mkdtemp(join(tmpdir(), 'mediakeep-drill-'))
+  const machines: ServerProcess[] = []
+  const seen = new Set<string>()
+  const settings = {
+    DOWNLOAD_ALLOW_HOSTS: origin.host,
+    S3_ENDPOINT: store.endpoint,
+    S3_BUCKET: BUCKET,
+    S3_FORCE_PATH_STYLE: 'true',
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'drill',
+    AWS_SECRET_ACCESS_KEY: 'drill',
+  }
+  const readObject = async (url: string): Promise<Buffer> => {
+    const answer = await fetch(`http://127.0.0.1:${fauxqs.port}/${url.replace(/^s3:\/\//, '')}`)
+    expect(answer.status, url).toBe(200)
+    return Buffer.from(await answer.arrayBuffer())
+  }
+  return {
+    place,
+    origin,
+    store,
+    async machine({ name = 'one', env = {}, args = [] } = {}) {
+      const home = join(homes, name)
+      await mkdir(home, { recursive: true })
+      const all = { ...settings, MEDIAKEEP_HOME: home, ...env }
+      let text = ''
+      const start = (...given: string[]): ChildProcess => {
+        const child = place.startWith(all, ...given)
+        child.stderr!.on('data', (data: Buffer) => (text += data.toString()))
+        return child
+      }
+      const server = await startServerProcess({ ...place, start }, ...args)
+      machines.push(server)
+      return {
+        ...server,
+        home,
+        log: () => text,
+        async ready() {
+          const answer = await fetch(`${server.url}/health/ready`, { signal: AbortSignal.timeout(15_000) })
+          return { status: answer.status, text: await answer.text() }
+        },
+      }
+    },
+    async note() {
+      for (const sha256 of await acknowledged(place.db)) seen.add(sha256)
+      return seen.size
+    },
+    async expectWhole(media, seconds = 120) {
+      await untilFinished(place.db, seconds)
+      await expectWhole({ sql: place.db, readObject }, { media, seen })
+    },
+    async close() {
+      for (const machine of machines) {
+        if (machine.process.exitCode !== null || machine.process.signalCode !== null) continue
+        const exit = once(machine.process, 'exit')
+        machine.process.kill('SIGCONT')
+        machine.process.kill('SIGKILL')
+        await exit
+      }
+      await origin.close()
+      await store.close()
+      await fauxqs.stop()
+      await place.remove()
+      await rm(homes, { recursive: true, force: true })
+    },
+  }
+}
