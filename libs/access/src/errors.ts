@@ -1,4 +1,4 @@
-/** Why a credential is good for nothing; for the log, not for whoever sent it. */
+/** Why a credential is not accepted. The log says which; whoever sent it learns only that a genuine one is over. */
 export type RefusalReason = 'malformed' | 'unknown' | 'expired' | 'revoked' | 'not_yet_valid' | 'untrusted'
 
 /** A credential that is good for nothing. */

@@ -101,7 +101,7 @@ export function openAuthentication({
     refusalOf(error, request) {
       if (error instanceof AuthenticationError) {
         const { reason, credential } = error
-        return refuse(request, unauthenticated(true), { reason, credential })
+        return refuse(request, unauthenticated(error.reason), { reason, credential })
       }
       if (error instanceof ForwardedRequestError)
         return refuse(request, forbidden(error.message), { reason: error.code })
@@ -110,7 +110,7 @@ export function openAuthentication({
       const { message } = error
       return { status: 503, code: 'IDENTITY_PROVIDER_UNAVAILABLE', message, headers: { 'retry-after': '30' } }
     },
-    nobody: (request) => refuse(request, unauthenticated(false), { reason: 'no token' }),
+    nobody: (request) => refuse(request, unauthenticated('missing'), { reason: 'no token' }),
     async ended(viewers) {
       const ids = new Set(viewers.map(({ id }) => id))
       const revoked = await tokens.ended([...ids].filter((id) => id.startsWith(TOKEN_ID)))

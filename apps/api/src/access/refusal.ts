@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import type { RefusalReason } from '@mediakeep/access'
 import { answerEarly } from './early-answer.ts'
 
 /** Why a request is answered with nothing. */
@@ -33,15 +34,26 @@ export function forbidden(message: string, scopes: readonly string[] = []): Refu
   }
 }
 
-/** Without a token, or with one that is good for nothing: which of the reasons it is, only the log says. */
-export function unauthenticated(given: boolean): Refusal {
+const UNAUTHENTICATED_MESSAGES = {
+  missing: 'A token is needed, sent as "Authorization: Bearer …".',
+  invalid: 'The token is not valid on this server.',
+  expired: 'The token has expired.',
+  revoked: 'The token was revoked.',
+  not_yet_valid: 'The token is not valid yet.',
+}
+
+/**
+ * The answer to a request without a valid token. Only whoever holds a genuine token learns that it is over: that a token
+ * is unknown, malformed or not trusted is one answer.
+ */
+export function unauthenticated(reason: RefusalReason | 'missing'): Refusal {
+  const known =
+    reason in UNAUTHENTICATED_MESSAGES ? (reason as keyof typeof UNAUTHENTICATED_MESSAGES) : 'invalid'
   return {
     status: 401,
     code: 'UNAUTHENTICATED',
-    message: given
-      ? 'The token is not valid: unknown, expired or revoked.'
-      : 'A token is needed, sent as "Authorization: Bearer …".',
-    headers: { 'www-authenticate': challenge(given ? 'invalid_token' : undefined) },
+    message: UNAUTHENTICATED_MESSAGES[known],
+    headers: { 'www-authenticate': challenge(reason === 'missing' ? undefined : 'invalid_token') },
   }
 }
 

@@ -49,7 +49,10 @@ export function MediaActionsProvider({ children }: { readonly children: ReactNod
       if (outcome.failures.length > 0) setReport(outcome)
     } catch (error) {
       const { words, wantsToken } = errorMessage(error)
-      toasts.complain(words, wantsToken ? { label: 'Use another token', act: askForToken } : undefined)
+      toasts.complain(
+        words,
+        wantsToken ? { label: 'Use another token', act: () => askForToken() } : undefined,
+      )
     } finally {
       running.current = undefined
       setProgress(undefined)

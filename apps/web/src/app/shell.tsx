@@ -2,6 +2,7 @@ import { Gauge, Images, Import } from 'lucide-react'
 import { useRef, type ReactNode } from 'react'
 import { Link, useRoute } from 'wouter'
 import { ConnectionSign } from '../connection/connection-sign.tsx'
+import { SignOutButton } from '../connection/sign-out-button.tsx'
 import styles from './shell.module.css'
 import { ThemeButton } from './theme-button.tsx'
 import { useRouteFocus } from './use-route-focus.ts'
@@ -35,6 +36,7 @@ export function Shell({ children }: { readonly children: ReactNode }): ReactNode
         </nav>
         <div className={styles['state']}>
           <ConnectionSign />
+          <SignOutButton />
           <ThemeButton />
         </div>
       </header>

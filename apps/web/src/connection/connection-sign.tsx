@@ -7,7 +7,8 @@ const WORDS: Record<Connection, string> = {
   connecting: 'Connecting …',
   live: 'Live',
   lost: 'Connection lost, trying again …',
-  refused: 'Not connected: the server wants a token',
+  'signed-out': 'Not signed in',
+  forbidden: 'Not live: your token does not allow it',
 }
 
 export function ConnectionSign(): ReactNode {

@@ -9,8 +9,8 @@ import { isForbidden, isUnauthorized } from './error-message.ts'
 
 export type StatusChange = MediaStatusChangedSubscription['mediaStatusChanged']
 
-/** `refused`: the server does not accept the token, and nothing is tried until there is another one. */
-export type Connection = ConnectionState | 'refused'
+/** `signed-out`, `forbidden`: the server wants another token, and nothing is tried until there is one. */
+export type Connection = ConnectionState | 'signed-out' | 'forbidden'
 
 const RETRY_MS = 2_000
 
@@ -36,7 +36,7 @@ export function followChanges(
     onRefused(_errors, status) {
       if (signal.aborted) return
       if (status === 401 || status === 403) {
-        onState('refused')
+        onState(status === 401 ? 'signed-out' : 'forbidden')
         return
       }
       onState('lost')
@@ -57,7 +57,7 @@ export async function logEnd(
       return (await client.query(EventCursorDocument, {})).eventCursor
     } catch (error) {
       if (isUnauthorized(error) || isForbidden(error)) {
-        onState('refused')
+        onState(isForbidden(error) ? 'forbidden' : 'signed-out')
         return undefined
       }
       onState('lost')

@@ -23,7 +23,7 @@ export function LoadError({
     <Notice title={`${what} could not be read`} tone="bad">
       <p>{words}</p>
       {wantsToken ? (
-        <Button tone="primary" onPress={askForToken}>
+        <Button tone="primary" onPress={() => askForToken()}>
           Use another token
         </Button>
       ) : (

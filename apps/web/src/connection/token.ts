@@ -3,20 +3,43 @@ import { useSyncExternalStore } from 'react'
 const KEY = 'mediakeep-token'
 const listeners = new Set<() => void>()
 
-/** The API token of this browser tab's user; forgotten with the tab. */
+/** The API token of this tab's user, or the one that this browser keeps. */
 export function readToken(): string | undefined {
-  return sessionStorage.getItem(KEY) ?? undefined
+  return sessionStorage.getItem(KEY) ?? localStorage.getItem(KEY) ?? undefined
 }
 
-export function writeToken(token: string | undefined): void {
-  if (token === undefined) sessionStorage.removeItem(KEY)
-  else sessionStorage.setItem(KEY, token)
-  for (const listener of listeners) listener()
+/**
+ * @param isKept keeps it in this browser until somebody signs out; else it is forgotten with the tab. Only scripts of this
+ *   server can read it, and the content security policy runs no others.
+ */
+export function writeToken(token: string, isKept: boolean): void {
+  forgetToken()
+  const storage = isKept ? localStorage : sessionStorage
+  storage.setItem(KEY, token)
+  notify()
+}
+
+/** Signs out: this tab, and all that use the token that the browser keeps. */
+export function forgetToken(): void {
+  sessionStorage.removeItem(KEY)
+  localStorage.removeItem(KEY)
+  notify()
 }
 
 export function useToken(): string | undefined {
-  return useSyncExternalStore((listener) => {
-    listeners.add(listener)
-    return () => listeners.delete(listener)
-  }, readToken)
+  return useSyncExternalStore(subscribe, readToken)
+}
+
+function subscribe(listener: () => void): () => void {
+  // Other tabs sign in and out, too.
+  addEventListener('storage', listener)
+  listeners.add(listener)
+  return () => {
+    removeEventListener('storage', listener)
+    listeners.delete(listener)
+  }
+}
+
+function notify(): void {
+  for (const listener of listeners) listener()
 }

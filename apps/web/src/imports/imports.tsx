@@ -5,7 +5,7 @@ import { useTitle } from '../ui/use-title.ts'
 import { LoadError } from '../connection/load-error.tsx'
 import { Button } from '../ui/button.tsx'
 import { usePolling } from '../ui/use-polling.ts'
-import { DropFiles } from './drop-files.tsx'
+import { ImportSources } from './import-sources.tsx'
 import styles from './imports.module.css'
 import { isEnded, RUN_POLL_MS, RunRow } from './run-row.tsx'
 
@@ -23,7 +23,7 @@ export function Imports(): ReactNode {
   return (
     <div className={styles['page']}>
       <h1>Imports</h1>
-      <DropFiles onStarted={refresh} />
+      <ImportSources onStarted={refresh} />
       {error && <LoadError what="The list of imports" error={error} onRetry={refresh} />}
       {runs?.nodes.length === 0 && !fetching && (
         <p className={styles['muted']}>Nothing has been imported yet.</p>

@@ -1,6 +1,7 @@
 import type { FailureCountFragment } from '@mediakeep/client'
 import { useState, type ReactNode } from 'react'
 import { Link } from 'wouter'
+import { useAllows } from '../connection/viewer.ts'
 import { Button } from '../ui/button.tsx'
 import { countWords } from '../ui/words.ts'
 import { adviceOn, isRetryable, whatFailed } from './failure-words.ts'
@@ -54,6 +55,7 @@ function Row({
   readonly failure: FailureCountFragment
   readonly onChoose: (failure: FailureCountFragment) => void
 }): ReactNode {
+  const mayOperate = useAllows('operate')
   const { stage, fate, analyser, reason, example, count, retrying } = failure
   return (
     <li className={styles['failure']}>
@@ -75,7 +77,7 @@ function Row({
           {adviceOn(failure) && ` · ${adviceOn(failure)}`}
         </p>
       </div>
-      {isRetryable(failure) && (
+      {mayOperate && isRetryable(failure) && (
         <Button
           onPress={() => onChoose(failure)}
           aria-label={`Try again: ${countWords(count, 'item')}, ${reason || whatFailed(failure)}`}

@@ -1,8 +1,9 @@
-import { SchemaStateDocument, ViewerDocument, type SchemaStateQuery } from '@mediakeep/client'
+import { SchemaStateDocument, type SchemaStateQuery } from '@mediakeep/client'
 import { CircleAlert, CircleCheck } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useQuery } from 'urql'
 import { errorMessage } from '../connection/error-message.ts'
+import { useAllows } from '../connection/viewer.ts'
 import { Button } from '../ui/button.tsx'
 import { countWords } from '../ui/words.ts'
 import overview from './overview.module.css'
@@ -10,15 +11,14 @@ import styles from './schema-state.module.css'
 
 type Check = SchemaStateQuery['schemaVerification']['checks'][number]
 
-/** Whether the database is as the code believes; for operators, others do not see it. */
+/** Compares the database with the schema that the code expects. Only operators may see it. */
 export function SchemaState(): ReactNode {
-  const [{ data: who }] = useQuery({ query: ViewerDocument, variables: {} })
-  const isOperator = who?.viewer.scopes.some((scope) => scope === 'operate' || scope === 'admin')
+  const mayOperate = useAllows('operate')
   const [{ data, error, fetching }, execute] = useQuery({
     query: SchemaStateDocument,
     variables: {},
     requestPolicy: 'network-only',
-    pause: isOperator !== true,
+    pause: !mayOperate,
   })
   if (!data && !error) return null
   const state = data?.schemaVerification

@@ -4,13 +4,25 @@ import { useState, type ReactNode, type SyntheticEvent } from 'react'
 import { DropZone, FileTrigger, isFileDropItem, type FileDropItem } from 'react-aria-components'
 import { useApi } from '../connection/api.tsx'
 import { errorMessage } from '../connection/error-message.ts'
+import { allows, useViewer } from '../connection/viewer.ts'
 import { Button } from '../ui/button.tsx'
 import { Field } from '../ui/field.tsx'
 import { useToasts } from '../ui/toasts.tsx'
-import styles from './drop-files.module.css'
+import styles from './import-sources.module.css'
 
-/** Posts come in as files dropped or chosen here, or by their path on the server. */
-export function DropFiles({ onStarted }: { readonly onStarted: () => void }): ReactNode {
+/** Offers to import posts to those whose token allows it. */
+export function ImportSources({ onStarted }: { readonly onStarted: () => void }): ReactNode {
+  const viewer = useViewer()
+  if (!viewer) return null
+  if (allows(viewer, 'import')) return <DropFiles onStarted={onStarted} />
+  return (
+    <p className={styles['refused']}>
+      Your token does not allow importing. It takes one with the scope import.
+    </p>
+  )
+}
+
+function DropFiles({ onStarted }: { readonly onStarted: () => void }): ReactNode {
   const { client, askForToken } = useApi()
   const { say, complain } = useToasts()
   const [isBusy, setBusy] = useState(false)
@@ -23,7 +35,10 @@ export function DropFiles({ onStarted }: { readonly onStarted: () => void }): Re
       else complain(`${name}: ${importPosts.message}`)
     } catch (error) {
       const { words, wantsToken } = errorMessage(error)
-      complain(`${name}: ${words}`, wantsToken ? { label: 'Use another token', act: askForToken } : undefined)
+      complain(
+        `${name}: ${words}`,
+        wantsToken ? { label: 'Use another token', act: () => askForToken() } : undefined,
+      )
     }
     onStarted()
   }
