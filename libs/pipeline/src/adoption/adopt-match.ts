@@ -1,4 +1,5 @@
 import type { Sql } from '@mediakeep/sql'
+import { findEarlierUrls, type EarlierUrl } from './earlier-urls.ts'
 
 /** A row that a file's name speaks of. */
 export interface MatchedRow {
@@ -8,16 +9,34 @@ export interface MatchedRow {
   readonly sha256: string | null
 }
 
+type NamedRow = MatchedRow & { readonly name: string }
+
 /**
- * The rows that old file names mean: the MD5 of their URL, now or before they were merged; the MD5 of their
- * content; or the name in their `local_file_path`. One pass over all rows, however many names there are.
+ * The rows that old file names mean: the MD5 of their URL, now, before they were merged, or as an earlier import of
+ * the post had it; the MD5 of their content; or the name in their `local_file_path`. Reads all rows and the stored
+ * JSON of all posts once, however many names there are.
  */
-export async function matchNames(sql: Sql, names: readonly string[]): Promise<Map<string, MatchedRow[]>> {
-  const found = await sql.query<MatchedRow & { name: string }>(
+export async function matchNames(
+  sql: Sql,
+  names: readonly string[],
+  signal?: AbortSignal,
+): Promise<Map<string, MatchedRow[]>> {
+  if (names.length === 0) return new Map()
+  const found = await matchRows(sql, names)
+  for await (const urls of findEarlierUrls(sql, new Set(names), signal)) {
+    found.push(...(await rowsOfUrls(sql, urls)))
+  }
+  const unique = new Map(found.map((row) => [`${row.name} ${row.mediaId}`, row]))
+  return Map.groupBy(unique.values(), (row) => row.name)
+}
+
+/** The older tool may have named a file by the URL with the HTML entities that reconciling has replaced since. */
+async function matchRows(sql: Sql, names: readonly string[]): Promise<NamedRow[]> {
+  const { rows } = await sql.query<NamedRow>(
     `WITH names AS (SELECT DISTINCT name FROM unnest($1::text[]) AS n (name)),
      meant AS (
        SELECT names.name, m.media_id FROM public.post_media m
-       CROSS JOIN LATERAL (VALUES (md5(m.media_url)), (m.md5_sum),
+       CROSS JOIN LATERAL (VALUES (md5(m.media_url)), (md5(replace(m.media_url, '&', '&amp;'))), (m.md5_sum),
          (lower(substring(m.local_file_path FROM '([0-9A-Fa-f]{32})\\.[^./]*$')))) AS v (name)
        JOIN names ON names.name = v.name
        UNION
@@ -27,5 +46,15 @@ export async function matchNames(sql: Sql, names: readonly string[]): Promise<Ma
      FROM meant JOIN public.post_media m USING (media_id)`,
     [names],
   )
-  return Map.groupBy(found.rows, (row) => row.name)
+  return rows
+}
+
+async function rowsOfUrls(sql: Sql, urls: readonly EarlierUrl[]): Promise<NamedRow[]> {
+  const { rows } = await sql.query<NamedRow>(
+    `SELECT u.name, m.media_id AS "mediaId", m.md5_sum AS md5, m.sha256_sum AS sha256
+     FROM unnest($1::text[], $2::text[], $3::text[]) u (name, post_id, source_key)
+     JOIN public.post_media m ON m.post_id = u.post_id AND m.source_key = u.source_key`,
+    [urls.map(({ name }) => name), urls.map(({ postId }) => postId), urls.map(({ sourceKey }) => sourceKey)],
+  )
+  return rows
 }

@@ -56,7 +56,7 @@ export async function cacheAdopt(
 ): Promise<AdoptedFile[]> {
   const files = await listFiles(folder)
   const names = files.flatMap((file) => oldName(file) ?? [])
-  const rows = await matchNames(deps.db, names)
+  const rows = await matchNames(deps.db, names, options.signal)
   return mapConcurrently(files, AT_ONCE, async (file) => {
     options.signal?.throwIfAborted()
     const matched = rows.get(oldName(file) ?? '') ?? []
