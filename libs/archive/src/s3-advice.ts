@@ -45,6 +45,7 @@ const PERMISSIONS = {
   // Without ListBucket, AWS answers 403 for objects that do not exist.
   HEAD: 's3:GetObject, and s3:ListBucket on the bucket',
   'HEAD bucket': 's3:ListBucket',
+  List: 's3:ListBucket',
   GET: 's3:GetObject, and s3:ListBucket on the bucket; under KMS, kms:Decrypt too',
   PUT: UPLOAD,
   'PUT part of': UPLOAD,

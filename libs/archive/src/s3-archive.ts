@@ -1,4 +1,4 @@
-import { GetObjectCommand, HeadBucketCommand } from '@aws-sdk/client-s3'
+import { GetObjectCommand, HeadBucketCommand, ListObjectsV2Command } from '@aws-sdk/client-s3'
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
 import { ArchiveError, ArchiveMissError, type Archive, type ArchiveCheck } from '@mediakeep/content'
 import type { Digests } from '@mediakeep/checksum'
@@ -41,22 +41,29 @@ async function verifyDeep(
 }
 
 async function ping(store: S3Store, signal?: AbortSignal): Promise<void> {
-  const command = new HeadBucketCommand({ Bucket: store.bucket })
   try {
+    const command = new HeadBucketCommand({ Bucket: store.bucket })
     await store.call({ action: 'HEAD bucket', key: store.bucket, signal }, (options) =>
       store.client.send(command, options),
     )
   } catch (error) {
-    if (!(error instanceof ArchiveMissError)) throw error
-    const advice = 'check S3_BUCKET, S3_ENDPOINT and AWS_REGION'
-    throw new ArchiveError(
-      'bucket_missing',
-      `There is no bucket ${store.bucket} at this endpoint: ${advice}`,
-      {
-        cause: error,
-      },
-    )
+    if (error instanceof ArchiveMissError) throw bucketMissing(store, error)
+    if (error instanceof ArchiveError && error.code === 'denied') await explainDenial(store, signal)
+    throw error
   }
+}
+
+function bucketMissing({ bucket }: S3Store, cause: unknown): ArchiveError {
+  const message = `There is no bucket ${bucket} at this endpoint: check S3_BUCKET, S3_ENDPOINT and AWS_REGION`
+  return new ArchiveError('bucket_missing', message, { cause })
+}
+
+/** An answer to HEAD has no body: a listing, which needs the same permission, says which credential is wrong. */
+async function explainDenial(store: S3Store, signal?: AbortSignal): Promise<void> {
+  const command = new ListObjectsV2Command({ Bucket: store.bucket, MaxKeys: 1 })
+  await store.call({ action: 'List', key: store.bucket, signal }, (options) =>
+    store.client.send(command, options),
+  )
 }
 
 /** A bucket as the archive. The credentials must allow to get, put, delete and list its objects. */

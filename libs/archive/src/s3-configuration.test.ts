@@ -94,7 +94,7 @@ function suite(name: string, target: S3Target): void {
       }
       // Without ListBucket, AWS answers 403 where there is no object.
       expect(await permissionOf('HEAD', () => archive.put(source))).toMatch(/s3:ListBucket/)
-      expect(await permissionOf('HEAD', () => archive.ping())).toMatch(/s3:ListBucket/)
+      expect(await permissionOf('', () => archive.ping())).toMatch(/s3:ListBucket/)
       expect(await permissionOf('GET', () => archive.open(source.key))).toMatch(/s3:GetObject/)
       expect(await permissionOf('PUT', () => archive.put(source))).toMatch(
         /s3:PutObject.*S3_SERVER_SIDE_ENCRYPTION/,
@@ -114,6 +114,9 @@ function suite(name: string, target: S3Target): void {
       expect(error).toMatchObject({ code: 'denied', retryable: false })
       expect(error.message).toMatch(variable)
       expect(error.message).not.toContain('s3:')
+      const ping = await failure(() => open().ping())
+      expect(ping).toMatchObject({ code: 'denied' })
+      expect(ping.message).toMatch(variable)
     })
 
     test('a bucket that does not exist is named', async () => {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { ArchiveError } from '@mediakeep/content'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { startFaultyProxy, type Fault, type FaultyProxy } from '@mediakeep/faults'
@@ -159,6 +160,38 @@ function suite(name: string, target: S3Target, keepsConditions: boolean): void {
       expect(await readAll(await archive.open(source.key, { start: 5, end: 99_999 }))).toEqual(
         bytes.subarray(5, 100_000),
       )
+    })
+
+    test('a read that drips is taken up by a new connection, and reported when it goes on dripping', async () => {
+      const bytes = random(MEBIBYTE)
+      const source = sourceOf(bytes)
+      await harness.archive.put(source)
+      proxy.misbehave((line, count) => (line.startsWith('GET') && count === 1 ? 'drip_answer' : undefined))
+      expect(Buffer.compare(await readAll(await archive.open(source.key)), bytes)).toBe(0)
+      proxy.misbehave((line) => (line.startsWith('GET') ? 'drip_answer' : undefined))
+      const reading = archive.open(source.key).then(readAll)
+      await expect(reading).rejects.toMatchObject({ code: 'timeout', retryable: true })
+      expect(proxy.seen.filter((line) => line.startsWith('GET'))).toHaveLength(ATTEMPTS)
+    })
+
+    test('a reader that takes its time is no fault of the store', async () => {
+      const bytes = random(2 * MEBIBYTE)
+      const source = sourceOf(bytes)
+      await harness.archive.put(source)
+      proxy.misbehave(() => undefined)
+      const chunks: Buffer[] = []
+      for await (const chunk of (await archive.open(source.key)) as AsyncIterable<Buffer>) {
+        chunks.push(chunk)
+        if (chunks.length % 8 === 0) await sleep(400)
+      }
+      expect(Buffer.compare(Buffer.concat(chunks), bytes)).toBe(0)
+      expect(proxy.seen.filter((line) => line.startsWith('GET')).length).toBeLessThanOrEqual(2)
+    })
+
+    test('an answer to an upload that drips ends the attempt', { timeout: 60_000 }, async () => {
+      const source = sourceOf(random(6 * MEBIBYTE))
+      proxy.misbehave((line) => (/^POST .*[?&]uploads/.test(line) ? 'drip_answer' : undefined))
+      await expect(archive.put(source)).rejects.toMatchObject({ code: 'timeout', retryable: true })
     })
 
     test('a read that is silenced for good is reported', async () => {

@@ -5,6 +5,7 @@ import type { Digests } from '@mediakeep/checksum'
 import { ArchiveError, ArchiveMissError, type ArchivedObject, type ByteRange } from '@mediakeep/content'
 import { translate } from './s3-errors.ts'
 import type { ObjectHead } from './s3-lean-head.ts'
+import { withProgress } from './s3-progress.ts'
 import type { S3Store, SendOptions } from './s3-store.ts'
 
 export interface S3Object extends ArchivedObject {
@@ -75,7 +76,10 @@ async function get(
   return { body, byteSize: got.ContentLength, etag: got.ETag }
 }
 
-/** A stream that takes up again where a connection broke, as long as that brings it forward. */
+/** A connection that brought fewer bytes before it failed counts as one more failure in a row. */
+const PROGRESS_BYTES = 256 * 1024
+
+/** A stream that resumes where a connection broke or stalled, as long as that brings it forward. */
 export async function openObject(
   store: S3Store,
   key: string,
@@ -89,11 +93,13 @@ export async function openObject(
   async function* chunks(): AsyncGenerator<Buffer, void, undefined> {
     let next = start
     let failures = 0
+    let sinceFailure = 0
     while (next <= end) {
       try {
-        for await (const chunk of body as AsyncIterable<Buffer>) {
+        for await (const chunk of withProgress(body, `GET ${key}`, store.requestTimeoutMs)) {
           next += chunk.byteLength
-          failures = 0
+          sinceFailure += chunk.byteLength
+          if (sinceFailure >= PROGRESS_BYTES) failures = 0
           yield chunk
         }
         if (next <= end) throw new ArchiveError('network', `GET ${key}: cut off`, { retryable: true })
@@ -101,6 +107,7 @@ export async function openObject(
         signal?.throwIfAborted()
         const failure = translate(error, 'GET', key)
         failures += 1
+        sinceFailure = 0
         if (!(failure instanceof ArchiveError && failure.retryable) || failures >= store.maxAttempts)
           throw failure
         body = (await get(store, { key, range: { start: next, end }, signal }, first.etag)).body

@@ -7,6 +7,7 @@ import pRetry from 'p-retry'
 import type { S3Action } from './s3-advice.ts'
 import { translate } from './s3-errors.ts'
 import { leanHead, type LeanHead } from './s3-lean-head.ts'
+import { SLOWEST_BYTES_PER_MS } from './s3-progress.ts'
 import type { Wire } from './s3-wire.ts'
 
 export interface S3ConnectionOptions {
@@ -61,6 +62,7 @@ export interface S3Store {
   /** Parameters of every request that creates an object. */
   readonly encryption: Pick<PutObjectCommandInput, 'ServerSideEncryption' | 'SSEKMSKeyId'>
   readonly maxAttempts: number
+  readonly requestTimeoutMs: number
   /** Runs one request until it succeeds or is not worth another attempt. @throws ArchiveError, ArchiveMissError */
   call<T>(options: CallOptions, send: (options: SendOptions) => Promise<T>): Promise<T>
   /** Runs `attempt` again, after a pause, while its error is `worth` it. */
@@ -71,7 +73,6 @@ export interface S3Store {
   ): Promise<T>
 }
 
-const SLOWEST_BYTES_PER_MS = (32 * 1024) / 1000
 const MAX_SOCKETS = 256
 
 function isRetryable(error: Error): boolean {
@@ -112,6 +113,28 @@ function encryptionOf({ encryption }: S3ConnectionOptions): S3Store['encryption'
   return { ServerSideEncryption: algorithm, ...(kmsKeyId === undefined ? {} : { SSEKMSKeyId: kmsKeyId }) }
 }
 
+/** Request timeouts after which a dripping answer ends. AWS drips on purpose while it completes a large upload. */
+const BODY_TIMEOUTS = 5
+
+/** Aborts a request whose answer does not end; what it resolves with is not touched any more. */
+async function withDeadline<T>(
+  ms: number,
+  signal: AbortSignal | undefined,
+  send: (abortSignal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const late = new AbortController()
+  const timer = setTimeout(() => late.abort(), ms)
+  try {
+    return await send(AbortSignal.any([late.signal, ...(signal ? [signal] : [])]))
+  } catch (error) {
+    if (!late.signal.aborted || signal?.aborted === true) throw error
+    const timeout = new Error(`the answer did not end within ${ms} ms`, { cause: error })
+    throw Object.assign(timeout, { name: 'TimeoutError' })
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
 export function openS3Store(options: S3ConnectionOptions): S3Store {
   const { bucket, maxAttempts = 5, backoffMs = 250, requestTimeoutMs = 30_000 } = options
   const agentOptions = { keepAlive: true, maxSockets: MAX_SOCKETS }
@@ -135,6 +158,7 @@ export function openS3Store(options: S3ConnectionOptions): S3Store {
     head: leanHead(client, bucket, wire),
     bucket,
     maxAttempts,
+    requestTimeoutMs,
     checksums: options.checksums ?? 'WHEN_REQUIRED',
     encryption: encryptionOf(options),
     retry,
@@ -143,7 +167,11 @@ export function openS3Store(options: S3ConnectionOptions): S3Store {
       return retry(
         async () => {
           try {
-            return await send({ requestTimeout, ...(signal ? { abortSignal: signal } : {}) })
+            return await withDeadline(
+              requestTimeout + BODY_TIMEOUTS * requestTimeoutMs,
+              signal,
+              (abortSignal) => send({ requestTimeout, abortSignal }),
+            )
           } catch (error) {
             signal?.throwIfAborted()
             throw translate(error, action, key)

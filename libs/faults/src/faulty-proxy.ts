@@ -7,6 +7,7 @@ import {
   type ServerResponse,
 } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { buffer } from 'node:stream/consumers'
 
 /** What the store does with one request, instead of answering. */
@@ -35,6 +36,8 @@ export type Fault =
   | 'cut_answer'
   /** Answers, and falls silent half-way through the body. */
   | 'stall_answer'
+  /** Answers, and sends one byte of the body at a time, for ever so long. */
+  | 'drip_answer'
   /** Answers without saying how long the object is. */
   | 'no_length'
 
@@ -111,7 +114,16 @@ async function handle(
     })
     return
   }
-  outgoing.end(answer.body)
+  if (fault === 'drip_answer') await drip(answer.body, outgoing)
+  else outgoing.end(answer.body)
+}
+
+async function drip(body: Buffer, outgoing: ServerResponse): Promise<void> {
+  for (let at = 0; at < body.byteLength && !outgoing.destroyed; at++) {
+    outgoing.write(body.subarray(at, at + 1))
+    await sleep(200)
+  }
+  outgoing.end()
 }
 
 /** Stands before a store, on real sockets, and misbehaves when told to. */
