@@ -6,6 +6,8 @@ import type { Installation } from './cli.fixture.ts'
 export interface ServerProcess {
   readonly process: ChildProcess
   readonly url: string
+  /** What it wrote to stderr so far. */
+  said(): string
   ask<Data>(query: string, variables?: object): Promise<Data>
   /** Uploads a posts file, and returns when it is acknowledged. @returns the run's id */
   upload(posts: string): Promise<string>
@@ -14,10 +16,19 @@ export interface ServerProcess {
 }
 
 /** Starts `mediakeep serve` and waits until it listens. */
-export async function startServerProcess(place: Installation, ...args: string[]): Promise<ServerProcess> {
-  const process = place.start('serve', ...args)
+export function startServerProcess(place: Installation, ...args: string[]): Promise<ServerProcess> {
+  return startServerWith({}, place, ...args)
+}
+
+/** The same, with changes to the environment. */
+export async function startServerWith(
+  env: NodeJS.ProcessEnv,
+  place: Installation,
+  ...args: string[]
+): Promise<ServerProcess> {
+  const process = place.startWith(env, 'serve', ...args)
+  let said = ''
   const url = await new Promise<string>((resolve, reject) => {
-    let said = ''
     process.stderr!.on('data', (text: Buffer) => {
       said += text.toString()
       const found = /serves (http:\/\/[\d.:]+)/.exec(said)?.[1]
@@ -34,6 +45,7 @@ export async function startServerProcess(place: Installation, ...args: string[])
   return {
     process,
     url,
+    said: () => said,
     ask: (query, variables = {}) =>
       post({
         headers: { 'content-type': 'application/json' },

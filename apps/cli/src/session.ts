@@ -1,6 +1,6 @@
 import type { AnalyseStage } from '@mediakeep/analyse-runner'
 import type { FileCache } from '@mediakeep/cache'
-import { loadEnvFile, readConfig, type Config } from '@mediakeep/config'
+import { loadEnvFile, readConfig, unknownSettings, type Config } from '@mediakeep/config'
 import type { Archive } from '@mediakeep/content'
 import type { SourceFormat } from '@mediakeep/plugin-api'
 import {
@@ -34,6 +34,8 @@ export interface Session {
   intake(): Promise<Intake>
   formats(): Promise<readonly SourceFormat[]>
   analysis(): Promise<AnalyseStage>
+  /** Work that nothing waits for; closing aborts its signal and lets it end. It must not reject. */
+  inBackground(work: (signal: AbortSignal) => Promise<void>): void
   close(): Promise<void>
 }
 
@@ -50,6 +52,7 @@ export function openSession(options: SessionOptions): Session {
   const config = readConfig(env)
   shareAwsVariables(env)
   const log = createLogger(config)
+  for (const problem of unknownSettings(env)) log.warn(problem)
   const closers: (() => Promise<unknown>)[] = []
   const once = <Value>(
     open: () => Promise<Value>,
@@ -100,6 +103,14 @@ export function openSession(options: SessionOptions): Session {
       },
       (stage) => stage.close(),
     ),
+    inBackground(work) {
+      const stop = new AbortController()
+      const running = work(AbortSignal.any([signal, stop.signal]))
+      closers.push(() => {
+        stop.abort()
+        return running
+      })
+    },
     async close() {
       for (const close of closers.reverse()) await close()
     },

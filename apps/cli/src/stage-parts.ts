@@ -1,16 +1,27 @@
 import type { StageParts } from '@mediakeep/worker'
+import type { Output } from './output.ts'
 import type { Session } from './session.ts'
+import { reportArchive, storesLine } from './start-report.ts'
 
-/** Everything the stages of the pipeline need, opened. */
-export async function stageParts(session: Session): Promise<StageParts> {
+/** Everything the stages of the pipeline need, opened. Says where it is, and in the log whether the archive answers. */
+export async function stageParts(session: Session, output: Pick<Output, 'note'>): Promise<StageParts> {
   const { config, log } = session
-  const { pool } = await session.database()
-  const [cache, archive, intake, formats, analysis] = await Promise.all([
+  const { pool, embeddedFolder } = await session.database()
+  output.note(storesLine(config, embeddedFolder))
+  const archive = session.archive()
+  session.inBackground((signal) =>
+    archive.then(
+      (opened) => reportArchive({ db: pool, archive: opened, log }, signal),
+      // Thrown below.
+      () => undefined,
+    ),
+  )
+  const [cache, opened, intake, formats, analysis] = await Promise.all([
     session.cache(),
-    session.archive(),
+    archive,
     session.intake(),
     session.formats(),
     session.analysis(),
   ])
-  return { db: pool, cache, archive, ...intake, formats, analysis, config, log }
+  return { db: pool, cache, archive: opened, ...intake, formats, analysis, config, log }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { ConfigError, readConfig } from './config.ts'
+import { ConfigError, readConfig, unknownSettings } from './config.ts'
 import { loadEnvFile } from './env-file.ts'
 
 test('an empty environment is a usable configuration on embedded defaults', () => {
@@ -123,4 +123,35 @@ test('who may use the API: an identity provider whole or not at all, origins wit
   for (const wrong of ['*', 'https://a.example/', 'a.example', 'null'])
     problem({ ALLOWED_ORIGINS: wrong }, 'ALLOWED_ORIGINS')
   problem({ PERSISTED_OPERATIONS: 'only' }, 'PERSISTED_OPERATIONS_FILE')
+})
+
+test('settings of a bucket without its name are an error', () => {
+  for (const env of [
+    { S3_ENDPOINT: 'https://s3.example' },
+    { S3_FORCE_PATH_STYLE: 'true' },
+    { S3_SERVER_SIDE_ENCRYPTION: 'AES256' },
+  ])
+    expect(() => readConfig({ ...env, S3_BUKET: 'media' })).toThrow(
+      new RegExp(`${Object.keys(env)[0]!}: needs S3_BUCKET`),
+    )
+})
+
+test('a misspelt setting is named, with the one that was probably meant', () => {
+  const env = {
+    S3_BUKET: 'media',
+    DOWNLOAD_PROXI: 'http://proxy:3128',
+    MEDIAKEEP_HOMES: '/data',
+    MEDIAKEEP_SOMETHING_ELSE_ENTIRELY: '1',
+    MEDIAKEEP_TOKEN: 'mk_1',
+    CACHE_DIR: '/cache',
+    CACHE_MAX_BYTE: '',
+    PATH: '/bin',
+    AWS_REGION: 'eu-west-3',
+  }
+  expect(unknownSettings(env)).toEqual([
+    'DOWNLOAD_PROXI is no setting of Mediakeep and is ignored. Did you mean DOWNLOAD_PROXY?',
+    'MEDIAKEEP_HOMES is no setting of Mediakeep and is ignored. Did you mean MEDIAKEEP_HOME?',
+    'MEDIAKEEP_SOMETHING_ELSE_ENTIRELY is no setting of Mediakeep and is ignored',
+    'S3_BUKET is no setting of Mediakeep and is ignored. Did you mean S3_BUCKET?',
+  ])
 })

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { accessEnvironment, checkAccess, toAccess, type AccessConfig } from './access.ts'
 import { analysisEnvironment, checkAnalysis, toAnalysis, type AnalysisConfig } from './analysis.ts'
 import { bytes, flag, hostAndPort, httpUrl, list, postgresUrl, proxyUrl, whole } from './fields.ts'
+import { unknownVariables } from './unknown-variables.ts'
 
 /** The environment is wrong; the message lists every problem at once. */
 export class ConfigError extends Error {
@@ -14,46 +15,62 @@ export class ConfigError extends Error {
 const MIB = 1024 ** 2
 const GIB = 1024 ** 3
 
-const environment = z
-  .object({
-    NODE_ENV: z.string().optional(),
-    DATABASE_URL: postgresUrl.optional(),
-    DIRECT_DATABASE_URL: postgresUrl.optional(),
-    MEDIAKEEP_HOME: z.string().default('.mediakeep'),
-    MEDIAKEEP_PLUGINS: list.default([]),
-    S3_BUCKET: z.string().min(3).max(63).optional(),
-    S3_ENDPOINT: httpUrl.optional(),
-    S3_FORCE_PATH_STYLE: flag.optional(),
-    S3_CHECKSUMS: z.enum(['WHEN_REQUIRED', 'WHEN_SUPPORTED']).default('WHEN_REQUIRED'),
-    S3_SERVER_SIDE_ENCRYPTION: z.enum(['AES256', 'aws:kms']).optional(),
-    S3_SSE_KMS_KEY_ID: z.string().optional(),
-    CACHE_DIR: z.string().optional(),
-    CACHE_MAX_BYTES: bytes.default(10 * GIB),
-    QUARANTINE_MAX_BYTES: bytes.default(2 * GIB),
-    QUARANTINE_MAX_AGE_DAYS: whole(1, 36_500).default(90),
-    DOWNLOAD_CONCURRENCY: whole(1, 256).default(5),
-    DOWNLOAD_TIMEOUT_MS: whole(100).default(30_000),
-    DOWNLOAD_DEADLINE_MS: whole(100).default(600_000),
-    DOWNLOAD_MAX_BYTES: bytes.default(100 * MIB),
-    DOWNLOAD_ALLOW_HOSTS: hostAndPort.default([]),
-    DOWNLOAD_PROXY: proxyUrl.optional(),
-    IMPORT_DIR: z.string().optional(),
-    HOST: z.string().default('127.0.0.1'),
-    PORT: whole(0, 65_535).default(4000),
-    PUBLIC_URL: httpUrl.optional(),
-    SIGNING_SECRET: z.string().min(16).optional(),
-    ...accessEnvironment,
-    ...analysisEnvironment,
-    LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
-  })
-  .superRefine((env, context) => {
-    if (env.S3_SSE_KMS_KEY_ID !== undefined && env.S3_SERVER_SIDE_ENCRYPTION !== 'aws:kms') {
-      const message = 'needs S3_SERVER_SIDE_ENCRYPTION=aws:kms'
-      context.addIssue({ code: 'custom', path: ['S3_SSE_KMS_KEY_ID'], message })
-    }
-  })
-  .superRefine(checkAccess)
-  .superRefine(checkAnalysis)
+const variables = z.object({
+  NODE_ENV: z.string().optional(),
+  DATABASE_URL: postgresUrl.optional(),
+  DIRECT_DATABASE_URL: postgresUrl.optional(),
+  MEDIAKEEP_HOME: z.string().default('.mediakeep'),
+  MEDIAKEEP_PLUGINS: list.default([]),
+  S3_BUCKET: z.string().min(3).max(63).optional(),
+  S3_ENDPOINT: httpUrl.optional(),
+  S3_FORCE_PATH_STYLE: flag.optional(),
+  S3_CHECKSUMS: z.enum(['WHEN_REQUIRED', 'WHEN_SUPPORTED']).default('WHEN_REQUIRED'),
+  S3_SERVER_SIDE_ENCRYPTION: z.enum(['AES256', 'aws:kms']).optional(),
+  S3_SSE_KMS_KEY_ID: z.string().optional(),
+  CACHE_DIR: z.string().optional(),
+  CACHE_MAX_BYTES: bytes.default(10 * GIB),
+  QUARANTINE_MAX_BYTES: bytes.default(2 * GIB),
+  QUARANTINE_MAX_AGE_DAYS: whole(1, 36_500).default(90),
+  DOWNLOAD_CONCURRENCY: whole(1, 256).default(5),
+  DOWNLOAD_TIMEOUT_MS: whole(100).default(30_000),
+  DOWNLOAD_DEADLINE_MS: whole(100).default(600_000),
+  DOWNLOAD_MAX_BYTES: bytes.default(100 * MIB),
+  DOWNLOAD_ALLOW_HOSTS: hostAndPort.default([]),
+  DOWNLOAD_PROXY: proxyUrl.optional(),
+  IMPORT_DIR: z.string().optional(),
+  HOST: z.string().default('127.0.0.1'),
+  PORT: whole(0, 65_535).default(4000),
+  PUBLIC_URL: httpUrl.optional(),
+  SIGNING_SECRET: z.string().min(16).optional(),
+  ...accessEnvironment,
+  ...analysisEnvironment,
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+})
+
+const environment = variables.superRefine(checkArchive).superRefine(checkAccess).superRefine(checkAnalysis)
+
+/** Says what is missing of settings that need one another. */
+function checkArchive(env: z.infer<typeof variables>, context: z.RefinementCtx): void {
+  const demand = (name: keyof typeof env, message: string): void =>
+    context.addIssue({ code: 'custom', path: [name], message })
+  const ofBucket = [
+    'S3_ENDPOINT',
+    'S3_FORCE_PATH_STYLE',
+    'S3_SERVER_SIDE_ENCRYPTION',
+    'S3_SSE_KMS_KEY_ID',
+  ] as const
+  if (env.S3_BUCKET === undefined)
+    for (const name of ofBucket)
+      if (env[name] !== undefined)
+        demand(name, 'needs S3_BUCKET; without a bucket, the archive is a folder on this machine')
+  if (env.S3_SSE_KMS_KEY_ID !== undefined && env.S3_SERVER_SIDE_ENCRYPTION !== 'aws:kms')
+    demand('S3_SSE_KMS_KEY_ID', 'needs S3_SERVER_SIDE_ENCRYPTION=aws:kms')
+}
+
+/** @returns a sentence for each variable that looks like a setting and is none */
+export function unknownSettings(env: NodeJS.ProcessEnv): string[] {
+  return unknownVariables(env, Object.keys(variables.shape))
+}
 
 /** What the environment says, checked, with defaults, frozen. Sizes in bytes, times in milliseconds. */
 export interface Config {

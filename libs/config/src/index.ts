@@ -1,2 +1,2 @@
-export { ConfigError, readConfig, type Config } from './config.ts'
+export { ConfigError, readConfig, unknownSettings, type Config } from './config.ts'
 export { loadEnvFile } from './env-file.ts'

@@ -30,7 +30,7 @@ const analyze: Work<Options> = async ({ options, session, output }) => {
     output.result(named, [`Would analyse ${named.length} media.`, ...named])
     return 0
   }
-  const { analysis } = await stageParts(session)
+  const { analysis } = await stageParts(session, output)
   let completed = 0
   const failed: string[] = []
   const waiting: string[] = []

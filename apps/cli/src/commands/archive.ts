@@ -54,7 +54,7 @@ const runArchive: Work<Options> = async (parts) => {
   const { options, session, output } = parts
   if (options.dryRun) return nameSelected(parts, UNARCHIVED, 'Would upload')
   const { pool } = await session.database()
-  const place = await stageParts(session)
+  const place = await stageParts(session, output)
   const stages = [inspections(place), uploads(place)]
   let [archived, notArchived] = [0, 0]
   const failed: string[] = []

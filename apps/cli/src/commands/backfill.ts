@@ -106,7 +106,7 @@ async function addMissing({ options, session, output }: Parts): Promise<RunProgr
 
 /** Fetches what waits, and proves what older tools only stored. @returns a line for each that stays unproven */
 async function complete({ options, session, output }: Parts): Promise<string[]> {
-  const parts = await stageParts(session)
+  const parts = await stageParts(session, output)
   const { db, cache } = parts
   for await (const mediaIds of selectMedia(db, options, UNPROVEN_FILE))
     await requeueCached(db, cache, mediaIds)

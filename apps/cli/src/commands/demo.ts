@@ -34,7 +34,7 @@ const demo: Work<object> = async ({ output }) => {
   const allowed = [process.env.DOWNLOAD_ALLOW_HOSTS, origin.host].filter(Boolean).join(',')
   const session = openSession({ env: { DOWNLOAD_ALLOW_HOSTS: allowed }, logLevel: 'warn' })
   try {
-    const parts = await stageParts(session)
+    const parts = await stageParts(session, output)
     const api = await startServer(session, parts)
     const failures = new StageFailures(output)
     const log = pino({ level: 'silent' })

@@ -62,7 +62,7 @@ const importPosts: Work<Options> = async ({ args, options, session, output }) =>
   }).finally(() => progress.stop())
   const undone: string[] = []
   if (options.fetch) {
-    const parts = await stageParts(session)
+    const parts = await stageParts(session, output)
     undone.push(...(await settleMedia(parts, runStagesOf(parts), { runId }, session.signal, output)))
   }
   if (ended.posts.processed === 0)

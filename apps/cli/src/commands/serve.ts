@@ -19,7 +19,7 @@ export function serveCommand(): Command {
 }
 
 const serve: Work<Options> = async ({ options, session, output }) => {
-  const parts = await stageParts(session)
+  const parts = await stageParts(session, output)
   const stages = options.worker ? createStages(parts) : []
   const progress = new StageProgress()
   const api = await startServer(session, parts, progress)

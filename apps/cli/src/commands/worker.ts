@@ -13,8 +13,8 @@ export function workerCommand(): Command {
   return act(command, work, { logLevel: 'info' })
 }
 
-const work: Work<object> = async ({ session }) => {
-  const stages = createStages(await stageParts(session))
+const work: Work<object> = async ({ session, output }) => {
+  const stages = createStages(await stageParts(session, output))
   session.log.info({ stages: stages.map(({ name }) => name) }, 'worker started')
   await runStages(stages, session.signal, { log: session.log })
   session.log.info('worker stopped')

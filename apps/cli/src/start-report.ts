@@ -1,0 +1,67 @@
+import type { Config } from '@mediakeep/config'
+import type { Archive } from '@mediakeep/content'
+import { archivePrefix } from '@mediakeep/pipeline'
+import type { CancellableDatabase } from '@mediakeep/sql'
+import type { Logger } from 'pino'
+import { formatBytes } from './output.ts'
+
+/** One line that says where everything is, without any secret. */
+export function storesLine({ databaseUrl, cache, archive }: Config, embeddedFolder?: string): string {
+  const database = databaseUrl === undefined ? `embedded in ${embeddedFolder!}` : withoutSecrets(databaseUrl)
+  const place =
+    archive.kind === 'file'
+      ? `${archive.folder} (a folder: no S3_BUCKET is set)`
+      : `s3://${archive.bucket} at ${archive.endpoint === undefined ? 'AWS' : new URL(archive.endpoint).origin}`
+  return `Database: ${database}. Cache: ${cache.folder}, up to ${formatBytes(cache.maxBytes)}. Archive: ${place}.`
+}
+
+function withoutSecrets(url: string): string {
+  const { protocol, username, host, pathname } = new URL(url)
+  return `${protocol}//${username === '' ? '' : `${username}@`}${host}${pathname}`
+}
+
+const PROBE_MS = 10_000
+
+export interface ArchiveCheckParts {
+  readonly db: CancellableDatabase
+  readonly archive: Archive
+  readonly log: Logger
+}
+
+/** Says in the log what is wrong with the archive. Nothing waits for it: what the cache has is served all the same. */
+export async function reportArchive(parts: ArchiveCheckParts, signal: AbortSignal): Promise<void> {
+  await Promise.all([reportRefusal(parts, signal), reportOtherArchive(parts, signal)])
+}
+
+async function reportRefusal({ archive, log }: ArchiveCheckParts, signal: AbortSignal): Promise<void> {
+  const deadline = AbortSignal.timeout(PROBE_MS)
+  try {
+    await archive.ping(AbortSignal.any([deadline, signal]))
+  } catch (error) {
+    if (signal.aborted) return
+    const reason = deadline.aborted ? `no answer within ${PROBE_MS / 1000} s` : (error as Error).message
+    log.error(`The archive ${archivePrefix(archive)} cannot be used: ${reason}`)
+  }
+}
+
+/** After a move from a folder to a bucket, the rows still name the folder, whose objects cannot be read any more. */
+async function reportOtherArchive(
+  { db, archive, log }: ArchiveCheckParts,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    const found = await db.cancelledBy(signal).query<{ url: string }>(
+      `SELECT archive_url AS url FROM mediakeep.contents
+       WHERE archive_url IS NOT NULL AND NOT starts_with(archive_url, $1) LIMIT 1`,
+      [archivePrefix(archive)],
+    )
+    const url = found.rows[0]?.url
+    if (url !== undefined)
+      log.warn(
+        `Some contents are archived elsewhere than in ${archivePrefix(archive)}, such as ${url}: they cannot be read ` +
+          'from there. Copy them with `mediakeep archive move`, or set S3_BUCKET back.',
+      )
+  } catch (error) {
+    if (!signal.aborted) log.warn({ err: error }, 'could not see whether contents are in another archive')
+  }
+}

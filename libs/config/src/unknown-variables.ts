@@ -1,0 +1,49 @@
+/** Nobody else's variables begin so, or hardly ever: an unknown one is likely to be misspelt. */
+const PREFIXES = [
+  'MEDIAKEEP_',
+  'S3_',
+  'CACHE_',
+  'DOWNLOAD_',
+  'QUARANTINE_',
+  'ANALYSIS_',
+  'VISION_',
+  'OCR_',
+  'JWT_',
+  'PERSISTED_',
+]
+
+/** Known, and read by other programs of ours: tests, and the example worker. */
+const ELSEWHERE = ['MEDIAKEEP_URL', 'MEDIAKEEP_TOKEN', 'MEDIAKEEP_SOAK']
+
+/** @returns a sentence for each variable with a prefix of ours that does not exist, with the nearest name that does */
+export function unknownVariables(env: NodeJS.ProcessEnv, known: readonly string[]): string[] {
+  const names = Object.keys(env).filter((name) => env[name] && PREFIXES.some((p) => name.startsWith(p)))
+  return names
+    .filter((name) => !known.includes(name) && !ELSEWHERE.includes(name))
+    .sort()
+    .map((name) => {
+      const nearest = nearestTo(name, known)
+      return `${name} is no setting of Mediakeep and is ignored${nearest === undefined ? '' : `. Did you mean ${nearest}?`}`
+    })
+}
+
+/** A third of the letters may differ. */
+function nearestTo(name: string, known: readonly string[]): string | undefined {
+  const distances = known.map((other) => ({ other, distance: editDistance(name, other) }))
+  const [best] = distances.sort((a, b) => a.distance - b.distance)
+  return best !== undefined && best.distance <= name.length / 3 ? best.other : undefined
+}
+
+/** Levenshtein distance: letters to insert, remove or replace. */
+function editDistance(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, n) => n)
+  for (let i = 1; i <= from.length; i++) {
+    const next = [i]
+    for (let j = 1; j <= to.length; j++) {
+      const replaced = row[j - 1]! + (from[i - 1] === to[j - 1] ? 0 : 1)
+      next.push(Math.min(replaced, row[j]! + 1, next[j - 1]! + 1))
+    }
+    row = next
+  }
+  return row.at(-1)!
+}
