@@ -1,15 +1,11 @@
-import { ArchiveError } from '@mediakeep/content'
-import { ConfigError } from '@mediakeep/config'
-import { EmbeddedPostgresError } from '@mediakeep/embedded-postgres'
-import { PluginError } from '@mediakeep/plugin-api'
 import type { Command } from 'commander'
-import { createOutput, type Output } from './output.ts'
-import { openSession, type Session, type SessionOptions } from './session.ts'
+import type { Output } from './output.ts'
+import type { Session, SessionOptions } from './session.ts'
 
-/** 0 all well, 1 some items failed (each named), 2 wrong use. */
+/** 0: everything succeeded. 1: something failed, and is named. 2: the call or the configuration is wrong. */
 export type ExitCode = 0 | 1 | 2
 
-/** What is wrong with how a command was called. */
+/** The command was called wrongly: nothing was begun. */
 export class UsageError extends Error {
   override readonly name = 'UsageError'
 }
@@ -21,46 +17,22 @@ export type Work<Options> = (parts: {
   readonly output: Output
 }) => Promise<ExitCode>
 
-/** Gives a command its work: opens a session, reports errors in one line, closes, sets the exit code. */
-export function act<Options extends { json?: boolean }>(
+export interface CommonOptions {
+  readonly json?: boolean
+  readonly dryRun?: boolean
+}
+
+/**
+ * Gives a command its work. The module that does it is loaded when the command runs, so that `--help` and wrong use are
+ * answered at once.
+ */
+export function act<Options extends CommonOptions>(
   command: Command,
-  work: Work<Options>,
+  load: () => Promise<Work<Options>>,
   sessionOptions: SessionOptions = { logLevel: 'warn' },
 ): Command {
   return command.option('--json', 'print the result as JSON').action(async () => {
-    const options = command.opts<Options>()
-    const output = createOutput({ json: options.json === true })
-    process.exitCode = await perform(command.args, options, output, work, sessionOptions)
+    const [{ perform }, work] = await Promise.all([import('./perform.ts'), load()])
+    process.exitCode = await perform(command.args, command.opts<Options>(), work, sessionOptions)
   })
-}
-
-async function perform<Options>(
-  args: readonly string[],
-  options: Options,
-  output: Output,
-  work: Work<Options>,
-  sessionOptions: SessionOptions,
-): Promise<ExitCode> {
-  let session: Session | undefined
-  try {
-    session = openSession(sessionOptions)
-    return await work({ options, args, session, output })
-  } catch (error) {
-    if (session?.signal.aborted) {
-      output.note('Stopped. What was not finished goes on at the next start.')
-      return 1
-    }
-    output.note(describe(error))
-    return error instanceof UsageError || error instanceof ConfigError || error instanceof PluginError ? 2 : 1
-  } finally {
-    await session?.close()
-  }
-}
-
-/** Errors we know speak for themselves; of others the trace is worth more than the sentence. */
-function describe(error: unknown): string {
-  const known = [UsageError, ConfigError, PluginError, EmbeddedPostgresError, ArchiveError]
-  if (!(error instanceof Error)) return String(error)
-  const isExpected = known.some((type) => error instanceof type) || 'code' in error
-  return `mediakeep: ${isExpected ? error.message : (error.stack ?? error.message)}`
 }

@@ -1,16 +1,16 @@
 import { Command, CommanderError } from 'commander'
-import { analyzeCommand } from './commands/analyze.ts'
-import { archiveCommand } from './commands/archive.ts'
-import { backfillCommand } from './commands/backfill.ts'
-import { cacheCommand } from './commands/cache.ts'
-import { demoCommand } from './commands/demo.ts'
-import { importCommand } from './commands/import.ts'
-import { listCommand } from './commands/list.ts'
-import { serveCommand } from './commands/serve.ts'
-import { statsCommand } from './commands/stats.ts'
-import { tokenCommand } from './commands/token.ts'
-import { workerCommand } from './commands/worker.ts'
-import { tolerateClosedOutput } from './output.ts'
+import { tolerateClosedOutput } from './closed-output.ts'
+import { analyzeCommand } from './syntax/analyze.ts'
+import { archiveCommand } from './syntax/archive.ts'
+import { backfillCommand } from './syntax/backfill.ts'
+import { cacheCommand } from './syntax/cache.ts'
+import { demoCommand } from './syntax/demo.ts'
+import { importCommand } from './syntax/import.ts'
+import { listCommand } from './syntax/list.ts'
+import { serveCommand } from './syntax/serve.ts'
+import { statsCommand } from './syntax/stats.ts'
+import { tokenCommand } from './syntax/token.ts'
+import { workerCommand } from './syntax/worker.ts'
 
 const commands = [
   importCommand,
@@ -26,12 +26,12 @@ const commands = [
   demoCommand,
 ]
 
-/** @returns 0 all well, 1 some items failed (each named), 2 wrong use */
+/** @returns 0: everything succeeded; 1: something failed, and is named; 2: the call or the configuration is wrong */
 export async function main(args: readonly string[]): Promise<number> {
   const program = new Command('mediakeep')
     .description('A self-hosted archive for the media of social posts.')
     .version('0.1.0')
-    .showHelpAfterError('(--help says more)')
+    .showHelpAfterError('(run with --help for the options)')
   for (const command of commands) program.addCommand(command())
   exitOnWrongUse(program)
   tolerateClosedOutput()
@@ -44,7 +44,7 @@ export async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-/** Commander ends with 1 for wrong use; for us that is "some items failed". */
+/** Commander ends with 1 for wrong use, which here means that something failed. */
 function exitOnWrongUse(command: Command): void {
   command.exitOverride()
   command.commands.forEach(exitOnWrongUse)

@@ -17,14 +17,6 @@ interface Progress {
   stop(): void
 }
 
-/**
- * Lets a process go on, and stop in order, when nobody reads its output any more: the reader of a pipe has ended, or the
- * terminal was closed.
- */
-export function tolerateClosedOutput(): void {
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
-}
-
 const PLAIN_LINE_EVERY_MS = 5000
 
 export function createOutput(options: { json: boolean }): Output {

@@ -18,7 +18,7 @@ export function withSelection(command: Command): Command {
     .addOption(
       new Option('--start-date <date>', 'only posts published on or after this date').argParser(parseDate),
     )
-    .addOption(new Option('--limit <n>', 'at most so many').argParser(parseCount))
+    .addOption(new Option('--limit <n>', 'at most this many').argParser(parseCount))
 }
 
 function parseCount(text: string): number {

@@ -1,28 +1,15 @@
-import { Command } from 'commander'
 import type { Sql } from '@mediakeep/sql'
-import { act, type Work } from '../command.ts'
-import { selectMedia, withSelection, type Selection } from '../selection.ts'
+import type { Work } from '../command.ts'
+import { selectMedia, type Selection } from '../selection.ts'
 import { settleAnalyses, UNANALYSED } from '../settle-analyses.ts'
 import { stageParts } from '../stage-parts.ts'
 
-interface Options extends Selection {
+export interface Options extends Selection {
   readonly json?: boolean
   readonly dryRun?: boolean
 }
 
-/** `mediakeep analyze` */
-export function analyzeCommand(): Command {
-  const command = new Command('analyze')
-    .summary('analyse media that are not analysed yet')
-    .description(
-      'Looks at every selected media item with each configured analyser, what is not analysed yet and what failed: facts ' +
-        'and text without any key, and what a model sees where one is configured. A content that many posts show is looked at once.',
-    )
-    .option('--dry-run', 'name what would be analysed')
-  return act<Options>(withSelection(command), analyze)
-}
-
-const analyze: Work<Options> = async ({ options, session, output }) => {
+export const analyze: Work<Options> = async ({ options, session, output }) => {
   const { pool } = await session.database()
   if (options.dryRun) {
     const named: string[] = []

@@ -6,15 +6,14 @@ import {
   type MediaOutcome,
 } from '@mediakeep/pipeline'
 import { inspections, uploads } from '@mediakeep/worker'
-import { Command } from 'commander'
-import { act, type Work } from '../command.ts'
+import type { Work } from '../command.ts'
 import { isBad, reportOutcomes } from '../outcomes.ts'
-import { selectMedia, withSelection, type Selection } from '../selection.ts'
+import { selectMedia, type Selection } from '../selection.ts'
 import type { Session } from '../session.ts'
 import { settleMedia } from '../settle-media.ts'
 import { stageParts } from '../stage-parts.ts'
 
-interface Options extends Selection {
+export interface Options extends Selection {
   readonly json?: boolean
   readonly dryRun?: boolean
   readonly deep?: boolean
@@ -27,30 +26,7 @@ const UNARCHIVED = `m.fate = 'fetched' AND (m.archive_url IS NULL OR ${MISSING})
 const ARCHIVED = `m.archive_url IS NOT NULL`
 const RESTORABLE = `${ARCHIVED} AND m.fate <> 'rejected'`
 
-/** `mediakeep archive run|verify|restore` */
-export function archiveCommand(): Command {
-  const command = new Command('archive').summary('upload, check and bring back archived media')
-  const run = new Command('run').summary('upload what is fetched and not archived, also what was given up')
-  const verify = new Command('verify').summary('check archived media, and mend what is damaged')
-  const restore = new Command('restore').summary('bring archived media back into the cache')
-  verify.option('--deep', 'read every byte, not only size and metadata')
-  verify.option(
-    '--accept-missing',
-    'bring back what is missing, even if most objects are: they are known to be lost',
-  )
-  command.addCommand(
-    act<Options>(withSelection(run).option('--dry-run', 'name what would be uploaded'), runArchive),
-  )
-  command.addCommand(
-    act<Options>(withSelection(verify).option('--dry-run', 'name what would be checked'), check),
-  )
-  command.addCommand(
-    act<Options>(withSelection(restore).option('--dry-run', 'name what would be restored'), bringBack),
-  )
-  return command
-}
-
-const runArchive: Work<Options> = async (parts) => {
+export const runArchive: Work<Options> = async (parts) => {
   const { options, session, output } = parts
   if (options.dryRun) return nameSelected(parts, UNARCHIVED, 'Would upload')
   const { pool } = await session.database()
@@ -81,7 +57,7 @@ const runArchive: Work<Options> = async (parts) => {
   return failed.length > 0 ? 1 : 0
 }
 
-const check: Work<Options> = (parts) =>
+export const check: Work<Options> = (parts) =>
   parts.options.dryRun
     ? nameSelected(parts, ARCHIVED, 'Would check')
     : examine(parts, 'Verified', ARCHIVED, (deps, ids, signal) =>
@@ -92,7 +68,7 @@ const check: Work<Options> = (parts) =>
         }),
       )
 
-const bringBack: Work<Options> = (parts) =>
+export const bringBack: Work<Options> = (parts) =>
   parts.options.dryRun
     ? nameSelected(parts, RESTORABLE, 'Would restore')
     : examine(parts, 'Restored', RESTORABLE, (deps, ids, signal) => restoreMedia(deps, ids, { signal }))

@@ -1,4 +1,3 @@
-import { Command } from 'commander'
 import { type Cache, CachePathError } from '@mediakeep/content'
 import {
   backfill,
@@ -14,13 +13,13 @@ import { archiveAdopt } from '@mediakeep/pipeline'
 import { reconcile } from '@mediakeep/reconcile'
 import type { Sql } from '@mediakeep/sql'
 import { downloads, inspections, uploads } from '@mediakeep/worker'
-import { act, type Work } from '../command.ts'
-import { type Selection, selectMedia, withSelection } from '../selection.ts'
+import type { Work } from '../command.ts'
+import { type Selection, selectMedia } from '../selection.ts'
 import { settleMedia } from '../settle-media.ts'
 import { stageParts } from '../stage-parts.ts'
 import { rejectionLines } from '../summary.ts'
 
-interface Options extends Selection {
+export interface Options extends Selection {
   readonly json?: boolean
   readonly dryRun?: boolean
   readonly fetch: boolean
@@ -33,21 +32,7 @@ type Parts = Parameters<Work<Options>>[0]
 const UNPROVEN_FILE = `m.fate = 'fetched' AND m.sha256_sum IS NULL AND m.local_file_path IS NOT NULL`
 const UNPROVEN_OBJECT = `m.archive_url IS NOT NULL AND m.sha256_sum IS NULL`
 
-/** `mediakeep backfill` */
-export function backfillCommand(): Command {
-  const command = new Command('backfill')
-    .summary('complete what earlier imports and older tools left')
-    .description(
-      'Reads the stored posts again, adds every media reference that has no row, completes rows whose file is cached but ' +
-        'not checksummed, and fetches what waits. Running it twice changes nothing.',
-    )
-    .option('--resume <run>', 'go on with an interrupted run')
-    .option('--dry-run', 'say what is missing, write nothing')
-    .option('--no-fetch', 'leave fetching to a worker')
-  return act<Options>(withSelection(command), runBackfill)
-}
-
-const runBackfill: Work<Options> = async (work) => {
+export const runBackfill: Work<Options> = async (work) => {
   const { options, session, output } = work
   if (options.dryRun) return preview(work)
   const { pool } = await session.database()

@@ -1,65 +1,18 @@
-import { Command, InvalidArgumentError } from 'commander'
+import { readdir } from 'node:fs/promises'
 import type { Usage } from '@mediakeep/cache'
 import { retryInspections } from '@mediakeep/media'
 import { cacheAdopt, evictCache, restoreMedia } from '@mediakeep/pipeline'
 import { cachedContents } from '../cached-contents.ts'
-import { act, type Work } from '../command.ts'
+import { type CommonOptions, UsageError, type Work } from '../command.ts'
+import { explainFile } from '../explain-file.ts'
 import { type Reported, reportOutcomes } from '../outcomes.ts'
 import { formatBytes, table } from '../output.ts'
-import { type Selection, selectMedia, withSelection } from '../selection.ts'
-import { quarantineCommand } from './quarantine.ts'
-
-interface Common {
-  readonly json?: boolean
-  readonly dryRun?: boolean
-}
-
-/** `mediakeep cache stats|verify|evict|adopt|inspect|quarantine` */
-export function cacheCommand(): Command {
-  const command = new Command('cache').summary('look after the local files')
-  command.addCommand(act<Common>(new Command('stats').summary('count files and bytes'), stats))
-  command.addCommand(
-    act<Common & Selection>(
-      withSelection(
-        new Command('verify').summary('read every file again, on all cores, and mend what is damaged'),
-      ).option('--dry-run', 'report what is damaged, restore nothing'),
-      verify,
-    ),
-  )
-  command.addCommand(
-    act<Common & { maxBytes?: number }>(
-      new Command('evict')
-        .summary('remove what was not used for longest, of what the archive holds, verified')
-        .option('--max-bytes <n>', 'keep at most so many bytes (default: CACHE_MAX_BYTES)', parseBytes)
-        .option('--dry-run', 'say what would go, remove nothing'),
-      evict,
-    ),
-  )
-  command.addCommand(
-    act<Common>(
-      new Command('adopt')
-        .summary('take over an older cache whose files are named by the MD5 of their URL')
-        .argument('<dir>')
-        .option('--dry-run', 'say what would be taken over, move nothing'),
-      adopt,
-    ),
-  )
-  command.addCommand(
-    act<Common & Selection>(
-      withSelection(
-        new Command('inspect').summary('inspect files again whose inspection was given up without a verdict'),
-      ).option('--dry-run', 'say which, change nothing'),
-      retry,
-    ),
-  )
-  command.addCommand(quarantineCommand())
-  return command
-}
+import { type Selection, selectMedia } from '../selection.ts'
 
 const PARKED = `EXISTS (SELECT FROM mediakeep.contents c
   WHERE c.sha256_sum = m.sha256_sum AND c.inspect_parked_at IS NOT NULL)`
 
-const retry: Work<Common & Selection> = async ({ options, session, output }) => {
+export const retry: Work<CommonOptions & Selection> = async ({ options, session, output }) => {
   const { pool } = await session.database()
   const mediaIds: string[] = []
   for await (const ids of selectMedia(pool, options, PARKED)) {
@@ -73,14 +26,7 @@ const retry: Work<Common & Selection> = async ({ options, session, output }) => 
   return 0
 }
 
-function parseBytes(text: string): number {
-  const bytes = Number(text)
-  if (!Number.isSafeInteger(bytes) || bytes < 0)
-    throw new InvalidArgumentError('Expected bytes, such as 1073741824.')
-  return bytes
-}
-
-const stats: Work<Common> = async ({ session, output }) => {
+export const stats: Work<CommonOptions> = async ({ session, output }) => {
   const cache = await session.cache()
   const found = await cache.stats()
   const rows = Object.entries(found).map(([name, { files, byteSize }]: [string, Usage]) => [
@@ -95,7 +41,7 @@ const stats: Work<Common> = async ({ session, output }) => {
   return 0
 }
 
-const verify: Work<Common & Selection> = async ({ options, session, output }) => {
+export const verify: Work<CommonOptions & Selection> = async ({ options, session, output }) => {
   const { dryRun, postId, mediaId, startDate, limit } = options
   const selection = { postId, mediaId, startDate, limit }
   const [{ pool }, cache, archive] = await Promise.all([
@@ -125,7 +71,7 @@ const verify: Work<Common & Selection> = async ({ options, session, output }) =>
   return reportOutcomes(output, 'Verified', outcomes)
 }
 
-const evict: Work<Common & { maxBytes?: number }> = async ({ options, session, output }) => {
+export const evict: Work<CommonOptions & { maxBytes?: number }> = async ({ options, session, output }) => {
   const [{ pool }, cache, archive] = await Promise.all([
     session.database(),
     session.cache(),
@@ -146,7 +92,8 @@ const evict: Work<Common & { maxBytes?: number }> = async ({ options, session, o
   return 0
 }
 
-const adopt: Work<Common> = async ({ args, options, session, output }) => {
+export const adopt: Work<CommonOptions> = async ({ args, options, session, output }) => {
+  await assertFolder(args[0]!)
   const [{ pool }, cache, { inspector }] = await Promise.all([
     session.database(),
     session.cache(),
@@ -168,4 +115,11 @@ const adopt: Work<Common> = async ({ args, options, session, output }) => {
     ),
   ])
   return others.length > 0 ? 1 : 0
+}
+
+/** A folder that does not exist is wrong use, as it is for the files of an import. */
+async function assertFolder(path: string): Promise<void> {
+  await readdir(path).catch((error: unknown) => {
+    throw new UsageError(explainFile(error as Error) ?? (error as Error).message)
+  })
 }

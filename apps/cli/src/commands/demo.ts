@@ -3,9 +3,8 @@ import { join } from 'node:path'
 import { createImportRun, readRejectedPosts, readRunSummary } from '@mediakeep/import'
 import { startSampleOrigin, type SampleOrigin } from '@mediakeep/sample'
 import { createStages, runStages, type StageParts } from '@mediakeep/worker'
-import { Command } from 'commander'
 import { pino } from 'pino'
-import { act, type Work } from '../command.ts'
+import type { Work } from '../command.ts'
 import type { Output } from '../output.ts'
 import { startServer } from '../serving.ts'
 import { openSession, type Session } from '../session.ts'
@@ -17,19 +16,8 @@ import { stageParts } from '../stage-parts.ts'
 import { rejectionLines, summaryLines } from '../summary.ts'
 import { untilAborted, whereToLook } from './serve.ts'
 
-/** `mediakeep demo` */
-export function demoCommand(): Command {
-  const command = new Command('demo')
-    .summary('serve, with the sample imported')
-    .description(
-      'Starts the server and a worker on the configured database, cache and archive, imports twenty invented posts whose ' +
-        'media come from a small server of its own, analyses them, prints what happened, and stays up.',
-    )
-  return act(command, demo)
-}
-
 /** The demo's own session allows the sample's origin, whose port is known only now. */
-const demo: Work<object> = async ({ output }) => {
+export const demo: Work<object> = async ({ output }) => {
   const origin = await startSampleOrigin()
   const allowed = [process.env.DOWNLOAD_ALLOW_HOSTS, origin.host].filter(Boolean).join(',')
   const session = openSession({ env: { DOWNLOAD_ALLOW_HOSTS: allowed }, logLevel: 'warn' })

@@ -7,36 +7,22 @@ import {
   runImport,
 } from '@mediakeep/import'
 import { downloads, inspections, uploads, type StageParts } from '@mediakeep/worker'
-import { Command } from 'commander'
-import { act, UsageError, type ExitCode, type Work } from '../command.ts'
+import { UsageError, type ExitCode, type Work } from '../command.ts'
+import { explainFile } from '../explain-file.ts'
 import { settleMedia } from '../settle-media.ts'
 import { stageParts } from '../stage-parts.ts'
 import { rejectionLines, summaryLines } from '../summary.ts'
 
-interface Options {
+export interface Options {
   readonly json?: boolean
   readonly dryRun?: boolean
   readonly fetch: boolean
 }
 
-/** `mediakeep import <file|dir>…` */
-export function importCommand(): Command {
-  const command = new Command('import')
-    .summary('import posts and fetch their media')
-    .description(
-      'Imports exported posts (JSON, NDJSON; files or folders) and fetches their media. Safe to repeat: a known post ' +
-        'adds an engagement snapshot and any new media, nothing else.',
-    )
-    .argument('<file|dir...>')
-    .option('--dry-run', 'say what would be imported, write nothing')
-    .option('--no-fetch', 'leave fetching to a worker')
-  return act<Options>(command, importPosts)
-}
-
-const importPosts: Work<Options> = async ({ args, options, session, output }) => {
+export const importPosts: Work<Options> = async ({ args, options, session, output }) => {
   const formats = await session.formats()
   const { files, skipped, links } = await findPostFiles(args).catch((error: unknown) => {
-    throw new UsageError(error instanceof Error ? error.message : String(error))
+    throw new UsageError(explainFile(error as Error) ?? (error as Error).message)
   })
   if (files.length === 0) throw new UsageError(`No *.json, *.ndjson or *.jsonl file in ${args.join(', ')}`)
   const found = foundLines(skipped, links)

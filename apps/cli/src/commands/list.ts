@@ -1,11 +1,8 @@
-import { Command, Option } from 'commander'
-import { act, type Work } from '../command.ts'
+import type { Work } from '../command.ts'
 import { formatBytes, table } from '../output.ts'
-import { selectMedia, withSelection, type Selection } from '../selection.ts'
+import { selectMedia, type Selection } from '../selection.ts'
 
-const FATES = ['waiting', 'fetched', 'expired', 'gone', 'blocked', 'rejected', 'failed']
-
-interface Options extends Selection {
+export interface Options extends Selection {
   readonly json?: boolean
   readonly fate?: string
 }
@@ -24,15 +21,7 @@ interface MediaRow {
   readonly mediaUrl: string
 }
 
-/** `mediakeep list` */
-export function listCommand(): Command {
-  const command = new Command('list')
-    .summary('list media with their fate, checksums and places')
-    .addOption(new Option('--fate <fate>', 'only media of this fate').choices(FATES))
-  return act<Options>(withSelection(command), list)
-}
-
-const list: Work<Options> = async ({ options, session, output }) => {
+export const list: Work<Options> = async ({ options, session, output }) => {
   const { pool } = await session.databaseToRead()
   const condition = options.fate === undefined ? 'true' : `m.fate = '${options.fate}'`
   const rows: MediaRow[] = []

@@ -1,38 +1,15 @@
-import { Command } from 'commander'
 import { unrejectContent } from '@mediakeep/media'
 import { quarantinedFiles, releaseQuarantined } from '@mediakeep/pipeline'
-import { act, type Work } from '../command.ts'
+import type { Work } from '../command.ts'
 import { formatBytes, table } from '../output.ts'
-import { type Selection, withSelection } from '../selection.ts'
+import type { Selection } from '../selection.ts'
 
-interface Options extends Selection {
+export interface Options extends Selection {
   readonly json?: boolean
   readonly dryRun?: boolean
 }
 
-/** `mediakeep cache quarantine list|restore` */
-export function quarantineCommand(): Command {
-  const command = new Command('quarantine').summary('look at rejected files, and take a rejection back')
-  command.addCommand(
-    act<Options>(
-      withSelection(new Command('list').summary('list the rejected files that this cache keeps')),
-      list,
-    ),
-  )
-  command.addCommand(
-    act<Options>(
-      withSelection(
-        new Command('restore').summary(
-          'take the rejection back: the files return, and stay whatever a decoder says',
-        ),
-      ).option('--dry-run', 'say what would return, change nothing'),
-      restore,
-    ),
-  )
-  return command
-}
-
-const list: Work<Options> = async ({ options, session, output }) => {
+export const list: Work<Options> = async ({ options, session, output }) => {
   const [{ pool }, cache] = await Promise.all([session.database(), session.cache()])
   const files = await quarantinedFiles(pool, cache.id, options)
   const rows = files.map(({ fileName, byteSize, quarantinedAt, reason, mediaIds, mediaCount }) => [
@@ -50,7 +27,7 @@ const list: Work<Options> = async ({ options, session, output }) => {
   return 0
 }
 
-const restore: Work<Options> = async ({ options, session, output }) => {
+export const restore: Work<Options> = async ({ options, session, output }) => {
   const [{ pool }, cache] = await Promise.all([session.database(), session.cache()])
   const files = await quarantinedFiles(pool, cache.id, options)
   const restored: { fileName: string; mediaIds: readonly string[]; isFetchedAgain: boolean }[] = []

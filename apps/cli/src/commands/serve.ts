@@ -1,24 +1,15 @@
 import type { Api } from '@mediakeep/api'
 import { createStages, runStages, StageProgress } from '@mediakeep/worker'
-import { Command } from 'commander'
-import { act, type Work } from '../command.ts'
+import type { Work } from '../command.ts'
 import { startServer } from '../serving.ts'
 import { stageParts } from '../stage-parts.ts'
 
-interface Options {
+export interface Options {
   readonly json?: boolean
   readonly worker: boolean
 }
 
-/** `mediakeep serve` */
-export function serveCommand(): Command {
-  const command = new Command('serve')
-    .summary('run the server, with a worker inside')
-    .option('--no-worker', 'only the server; a worker runs elsewhere')
-  return act<Options>(command, serve, { logLevel: 'info' })
-}
-
-const serve: Work<Options> = async ({ options, session, output }) => {
+export const serve: Work<Options> = async ({ options, session, output }) => {
   const parts = await stageParts(session, output)
   const stages = options.worker ? createStages(parts) : []
   const progress = new StageProgress()

@@ -1,38 +1,31 @@
 import { archiveAlarm, describeAlarm, pipelineStats } from '@mediakeep/pipeline'
-import { Command } from 'commander'
-import { act } from '../command.ts'
+import type { CommonOptions, Work } from '../command.ts'
 import { formatBytes, table } from '../output.ts'
 
-/** `mediakeep stats` */
-export function statsCommand(): Command {
-  return act(
-    new Command('stats').summary('count media by fate, analysis and place'),
-    async ({ session, output }) => {
-      const { pool } = await session.databaseToRead()
-      const { media, contents, deduplicated, queues, oldestWaitingAt } = await pipelineStats(pool)
-      const alarm = await archiveAlarm(pool)
-      const counts = (title: string, by: Readonly<Record<string, number>>): string[][] => [
-        [title, ''],
-        ...Object.entries(by).map(([name, count]) => [`  ${name}`, String(count)]),
-      ]
-      output.result({ media, contents, deduplicated, queues, oldestWaitingAt, archiveAlarm: alarm }, [
-        ...(alarm === undefined ? [] : [`WARNING, since ${alarm.since}: ${describeAlarm(alarm)}`]),
-        ...table([
-          ['media', String(media.total)],
-          ...counts('by fate', media.byFate),
-          ...counts('by analysis', media.byAnalysisStatus),
-          ['archived', String(media.archived)],
-          ['contents', `${contents.total}, ${formatBytes(contents.bytes)}`],
-          ['  archived', `${contents.archived}, ${formatBytes(contents.archivedBytes)}`],
-          ['  missing from the archive', String(contents.missing)],
-          ['  suspected placeholders', String(contents.placeholdersSuspected)],
-          ['saved by deduplication', `${deduplicated.media} files, ${formatBytes(deduplicated.bytes)}`],
-          ['waiting for download', `${queues.download.waiting}, to be retried ${queues.download.retrying}`],
-          ['waiting for upload', `${queues.archive.waiting}, given up ${queues.archive.givenUp}`],
-          ['oldest waiting', oldestWaitingAt?.toISOString() ?? 'none'],
-        ]),
-      ])
-      return 0
-    },
-  )
+export const stats: Work<CommonOptions> = async ({ session, output }) => {
+  const { pool } = await session.databaseToRead()
+  const { media, contents, deduplicated, queues, oldestWaitingAt } = await pipelineStats(pool)
+  const alarm = await archiveAlarm(pool)
+  const counts = (title: string, by: Readonly<Record<string, number>>): string[][] => [
+    [title, ''],
+    ...Object.entries(by).map(([name, count]) => [`  ${name}`, String(count)]),
+  ]
+  output.result({ media, contents, deduplicated, queues, oldestWaitingAt, archiveAlarm: alarm }, [
+    ...(alarm === undefined ? [] : [`WARNING, since ${alarm.since}: ${describeAlarm(alarm)}`]),
+    ...table([
+      ['media', String(media.total)],
+      ...counts('by fate', media.byFate),
+      ...counts('by analysis', media.byAnalysisStatus),
+      ['archived', String(media.archived)],
+      ['contents', `${contents.total}, ${formatBytes(contents.bytes)}`],
+      ['  archived', `${contents.archived}, ${formatBytes(contents.archivedBytes)}`],
+      ['  missing from the archive', String(contents.missing)],
+      ['  suspected placeholders', String(contents.placeholdersSuspected)],
+      ['saved by deduplication', `${deduplicated.media} files, ${formatBytes(deduplicated.bytes)}`],
+      ['waiting for download', `${queues.download.waiting}, to be retried ${queues.download.retrying}`],
+      ['waiting for upload', `${queues.archive.waiting}, given up ${queues.archive.givenUp}`],
+      ['oldest waiting', oldestWaitingAt?.toISOString() ?? 'none'],
+    ]),
+  ])
+  return 0
 }

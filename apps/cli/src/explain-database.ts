@@ -1,0 +1,51 @@
+import type { Config } from '@mediakeep/config'
+
+type Advice = (place: string, database: string, user: string) => string
+
+/** Codes of Node.js for connections, and SQLSTATEs of PostgreSQL, that end every command. */
+const REASONS: Readonly<Record<string, Advice>> = {
+  ECONNREFUSED: (place) => `${place} refuses connections. Check that PostgreSQL runs there, and the port.`,
+  ENOTFOUND: (place) => `${place} is not a known host name. Check its spelling, and the DNS of this machine.`,
+  EAI_AGAIN: (place) => `The host name of ${place} cannot be looked up now. Check the DNS of this machine.`,
+  ETIMEDOUT: (place) => `${place} does not answer. Check the address, and firewalls on the way.`,
+  EHOSTUNREACH: (place) => `${place} cannot be reached from this machine. Check the network.`,
+  ENETUNREACH: (place) => `${place} cannot be reached from this machine. Check the network.`,
+  ECONNRESET: (place) => `${place} closed the connection. Check that it is PostgreSQL, and its log.`,
+  '28P01': (place, _, user) => `${place} refuses the password of "${user}". Check user and password.`,
+  '28000': (place, _, user) =>
+    `${place} lets "${user}" not in from this machine. Check user and pg_hba.conf.`,
+  '3D000': (place, database) =>
+    `${place} has no database "${database}". Create it: CREATE DATABASE ${database}.`,
+  '42501': (place, _, user) => `"${user}" lacks a permission at ${place}. GRANT it, or use another role.`,
+  '53300': (place) => `${place} has no free connections. Raise max_connections, or use a pooler.`,
+  '57P03': (place) => `${place} is starting or stopping. Try again in a moment.`,
+  '25006': (place) => `${place} is read-only, as a standby is. Only list and stats work there.`,
+}
+
+/** @returns undefined for an error that is not the database's */
+export function explainDatabase(error: Error, config?: Config): string | undefined {
+  const { code } = error as NodeJS.ErrnoException
+  const advice = code === undefined ? undefined : REASONS[code]
+  if (advice === undefined || (error as NodeJS.ErrnoException).path !== undefined) return undefined
+  const { variable, url } = whichUrl(error, config)
+  if (url === undefined) return undefined
+  const name = decodeURIComponent(url.pathname.slice(1)) || decodeURIComponent(url.username)
+  const place = `The database server ${url.hostname}:${url.port || '5432'} (${variable})`
+  const detail = /^\d/.test(code!) ? ` PostgreSQL says: ${error.message}.` : ''
+  return advice(place, name, decodeURIComponent(url.username)) + detail
+}
+
+/** The variable whose server the error is about. */
+function whichUrl(error: Error, config?: Config): { variable: string; url: URL | undefined } {
+  const { databaseUrl, directDatabaseUrl } = config ?? {}
+  const { port } = error as Error & { port?: number }
+  const direct = parse(directDatabaseUrl)
+  const isDirect =
+    directDatabaseUrl !== databaseUrl && port !== undefined && Number(direct?.port || 5432) === port
+  return isDirect
+    ? { variable: 'DIRECT_DATABASE_URL', url: direct }
+    : { variable: 'DATABASE_URL', url: parse(databaseUrl) }
+}
+
+const parse = (url: string | undefined): URL | undefined =>
+  url === undefined ? undefined : (URL.parse(url) ?? undefined)

@@ -1,0 +1,38 @@
+import { Command } from 'commander'
+import { act } from '../command.ts'
+import type { Options } from '../commands/archive.ts'
+import { withSelection } from '../selection.ts'
+
+/** `mediakeep archive run|verify|restore` */
+export function archiveCommand(): Command {
+  const command = new Command('archive').summary('upload, check and restore archived media')
+  const run = new Command('run').summary(
+    'upload what is fetched but not archived, including uploads that were given up',
+  )
+  const verify = new Command('verify').summary('check archived media, and repair what is damaged')
+  const restore = new Command('restore').summary('copy archived media back into the cache')
+  verify.option('--deep', 'read every byte, not only size and metadata')
+  verify.option(
+    '--accept-missing',
+    'restore missing objects even if most are missing; use it when they are known to be lost',
+  )
+  command.addCommand(
+    act<Options>(
+      withSelection(run).option('--dry-run', 'list what would be uploaded'),
+      async () => (await import('../commands/archive.ts')).runArchive,
+    ),
+  )
+  command.addCommand(
+    act<Options>(
+      withSelection(verify).option('--dry-run', 'list what would be checked'),
+      async () => (await import('../commands/archive.ts')).check,
+    ),
+  )
+  command.addCommand(
+    act<Options>(
+      withSelection(restore).option('--dry-run', 'list what would be restored'),
+      async () => (await import('../commands/archive.ts')).bringBack,
+    ),
+  )
+  return command
+}

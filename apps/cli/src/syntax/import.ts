@@ -1,0 +1,17 @@
+import { Command } from 'commander'
+import { act } from '../command.ts'
+import type { Options } from '../commands/import.ts'
+
+/** `mediakeep import <file|dir>…` */
+export function importCommand(): Command {
+  const command = new Command('import')
+    .summary('import posts and fetch their media')
+    .description(
+      'Imports exported posts (JSON, NDJSON; files or folders) and fetches their media. Safe to repeat: a known post ' +
+        'adds an engagement snapshot and any new media, nothing else.',
+    )
+    .argument('<file|dir...>')
+    .option('--dry-run', 'say what would be imported, write nothing')
+    .option('--no-fetch', 'leave fetching to a worker')
+  return act<Options>(command, async () => (await import('../commands/import.ts')).importPosts)
+}
