@@ -12,6 +12,12 @@ export {
   type ArchiveAdoptDeps,
   type ArchiveAdoptOptions,
 } from './adoption/archive-adopt.ts'
+export {
+  moveArchive,
+  type MoveArchiveDeps,
+  type MoveArchiveOptions,
+  type MovedContent,
+} from './archive/move-archive.ts'
 export { archiveStage, type ArchiveStageOptions } from './archive/archive-stage.ts'
 export { cacheAdopt, type AdoptDeps, type AdoptedFile, type AdoptOptions } from './adoption/cache-adopt.ts'
 export {

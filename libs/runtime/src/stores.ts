@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { join, resolve } from 'node:path'
 import { openFileArchive, openS3Archive } from '@mediakeep/archive'
 import { openCache, type FileCache } from '@mediakeep/cache'
 import type { Config } from '@mediakeep/config'
@@ -37,4 +38,22 @@ export async function openConfiguredArchive(config: Config, sql: Sql): Promise<A
   const opened = await openFileArchive(archive.folder, { create: isNew, expectId })
   if (expectId === undefined) await writeSetting(sql, ARCHIVE_ID, opened.id)
   return opened
+}
+
+/**
+ * The archive that was configured before: a folder, by default that of MEDIAKEEP_HOME, or another bucket of the same
+ * store. It is only read.
+ *
+ * @param name a folder, or `s3://bucket`
+ */
+export async function openFormerArchive(
+  config: Config,
+  sql: Sql,
+  name: string | undefined,
+): Promise<Archive> {
+  const bucket = name === undefined ? undefined : /^s3:\/\/([^/]+)\/?$/.exec(name)?.[1]
+  if (bucket !== undefined)
+    return openS3Archive(config.archive.kind === 's3' ? { ...config.archive, bucket } : { bucket })
+  const folder = resolve(name ?? join(config.home, 'archive'))
+  return openFileArchive(folder, { create: false, expectId: await readSetting(sql, ARCHIVE_ID) })
 }

@@ -1,9 +1,10 @@
-import { Command } from 'commander'
+import { Command, InvalidArgumentError } from 'commander'
 import { act } from '../command.ts'
+import type { MoveOptions } from '../commands/archive-move.ts'
 import type { Options } from '../commands/archive.ts'
 import { withSelection } from '../selection.ts'
 
-/** `mediakeep archive run|verify|restore` */
+/** `mediakeep archive run|verify|restore|move` */
 export function archiveCommand(): Command {
   const command = new Command('archive').summary('upload, check and restore archived media')
   const run = new Command('run').summary(
@@ -34,5 +35,26 @@ export function archiveCommand(): Command {
       async () => (await import('../commands/archive.ts')).bringBack,
     ),
   )
+  command.addCommand(
+    act<MoveOptions>(moveSyntax(), async () => (await import('../commands/archive-move.ts')).moveToArchive),
+  )
   return command
+}
+
+function moveSyntax(): Command {
+  return new Command('move')
+    .summary('copy everything from the archive used before into the configured one')
+    .description(
+      'Copies every archived content into the configured archive, reads it back there, and only then updates the rows. ' +
+        'The old archive keeps its objects. Run it again to continue.',
+    )
+    .option('--from <folder|s3://bucket>', 'the archive used before (default: the folder in MEDIAKEEP_HOME)')
+    .option('--limit <n>', 'copy at most n contents', parseLimit)
+    .option('--dry-run', 'count what would be copied')
+}
+
+function parseLimit(text: string): number {
+  const limit = Number(text)
+  if (!Number.isSafeInteger(limit) || limit < 1) throw new InvalidArgumentError('Expected a number above 0.')
+  return limit
 }
