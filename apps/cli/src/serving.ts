@@ -12,15 +12,14 @@ import type { Config } from '@mediakeep/config'
 import { migrationStatus, openPrisma, rowVisibility, schemaReadiness } from '@mediakeep/db'
 import { createImportRun } from '@mediakeep/import'
 import { openJwtAuthenticator } from '@mediakeep/jwt'
-import { rejectContent, requeueDownloads, retryInspections, unrejectContent } from '@mediakeep/media'
 import {
-  assertNoAlarm,
-  openMedia,
-  pipelineStats,
   queueArchive,
-  restoreMedia,
-  verifyMedia,
-} from '@mediakeep/pipeline'
+  rejectContent,
+  requeueDownloads,
+  retryInspections,
+  unrejectContent,
+} from '@mediakeep/media'
+import { assertNoAlarm, openMedia, pipelineStats, restoreMedia, verifyMedia } from '@mediakeep/pipeline'
 import { listen } from '@mediakeep/postgres'
 import { sharedSetting } from '@mediakeep/runtime'
 import type { Sql } from '@mediakeep/sql'

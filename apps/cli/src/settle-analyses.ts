@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { planAnalyses, requeueAnalyses } from '@mediakeep/analysis'
+import { planAnalyses, prioritiseAnalyses, requeueAnalyses } from '@mediakeep/analysis'
 import type { Stage } from '@mediakeep/lease'
 import type { Database, Sql } from '@mediakeep/sql'
 import { runStages } from '@mediakeep/worker'
@@ -37,7 +37,7 @@ export async function settleAnalyses(
 ): Promise<void> {
   await planAll(db, signal)
   await requeueAnalyses(db, { mediaIds, status: 'failed', priority: FIRST })
-  await putFirst(db, mediaIds)
+  await prioritiseAnalyses(db, mediaIds, FIRST)
   const stop = new AbortController()
   const either = AbortSignal.any([signal, stop.signal])
   const running = runStages([stage], either, { log, idleMs: 100 })
@@ -86,12 +86,4 @@ async function count(sql: Sql, mediaIds: readonly string[]): Promise<Counts> {
     [mediaIds],
   )
   return counted.rows[0]!
-}
-
-async function putFirst(sql: Sql, mediaIds: readonly string[]): Promise<void> {
-  await sql.query(
-    `UPDATE mediakeep.analyses SET priority = ${FIRST} WHERE state = 'pending' AND priority < ${FIRST}
-       AND sha256_sum IN (SELECT m.sha256_sum FROM public.post_media m WHERE m.media_id = ANY($1))`,
-    [mediaIds],
-  )
 }

@@ -1,6 +1,6 @@
 import { anything, array, assert, constantFrom, integer, property, record } from 'fast-check'
 import { expect, test } from 'vitest'
-import { InvalidLogError, readLog, replayLog, type AnalysisLogEvent } from './log.ts'
+import { InvalidLogError, readLog, replayLog, STATUS_CHANGES, type AnalysisLogEvent } from './log.ts'
 import { canTransition, InvalidTransitionError, type AnalysisStatus } from './status.ts'
 
 const at = (n: number): string => new Date(1_700_000_000_000 + n).toISOString()
@@ -110,4 +110,13 @@ test('time never runs backwards', () => {
       ).toThrow(InvalidLogError)
     }),
   )
+})
+
+test('every change of status comes with an event', () => {
+  expect(STATUS_CHANGES).toEqual({
+    not_started: ['started', 'completed', 'failed'],
+    started: ['completed', 'not_started', 'failed'],
+    completed: ['not_started'],
+    failed: ['completed', 'not_started'],
+  })
 })

@@ -104,6 +104,23 @@ const SHARED: Readonly<Record<string, readonly string[]>> = {
   ai_analysis_failed: ['not_started>failed'],
 }
 
+const ALL_CHANGES = [CHANGES, SHARED].flatMap((changes) => Object.values(changes).flat())
+
+/** Every change of status that an event can bring: no statement may change a row's status in another way. */
+export const STATUS_CHANGES: Readonly<Record<AnalysisStatus, readonly string[]>> = {
+  not_started: changesFrom('not_started'),
+  started: changesFrom('started'),
+  completed: changesFrom('completed'),
+  failed: changesFrom('failed'),
+}
+
+function changesFrom(status: AnalysisStatus): string[] {
+  const targets = ALL_CHANGES.filter((change) => change.startsWith(`${status}>`)).map(
+    (change) => change.split('>')[1]!,
+  )
+  return [...new Set(targets)].filter((target) => target !== status)
+}
+
 /**
  * Tells a log's story from the beginning. @returns the status it ends with
  * @throws InvalidTransitionError where an event brings what it cannot

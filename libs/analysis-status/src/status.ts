@@ -46,9 +46,3 @@ export function readStatus(status: unknown): AnalysisStatus {
 export function canTransition(from: AnalysisStatus, to: AnalysisStatus): boolean {
   return TRANSITIONS[from].includes(to)
 }
-
-/** @returns `to` @throws InvalidTransitionError */
-export function transition(from: AnalysisStatus, to: AnalysisStatus): AnalysisStatus {
-  if (!canTransition(from, to)) throw new InvalidTransitionError(from, to)
-  return to
-}

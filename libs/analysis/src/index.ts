@@ -14,6 +14,7 @@ export {
 } from './errors.ts'
 export { planAnalyses } from './plan.ts'
 export { type AnalysisLease, type AnalysisUsage, type LeaseKey } from './queue.ts'
+export { prioritiseAnalyses } from './prioritise.ts'
 export { requeueAnalyses } from './requeue.ts'
 export {
   checkResult,

@@ -1,4 +1,5 @@
-import { createTestDatabase, type TestDatabase } from '@mediakeep/testing'
+import { STATUS_CHANGES } from '@mediakeep/analysis-status'
+import { allowOnlyChanges, createTestDatabase, type TestDatabase } from '@mediakeep/testing'
 import { afterEach, beforeEach } from 'vitest'
 import { EVERY_TYPE } from './analysis.fixture.ts'
 import { configureAnalysers } from './analysers.ts'
@@ -20,6 +21,16 @@ export function useQueue(): TestQueue {
   let db: TestDatabase
   beforeEach(async () => {
     db = await createTestDatabase()
+    await allowOnlyChanges(db, {
+      table: 'public.post_media',
+      column: 'ai_analysis_status',
+      // Older writers leave null and pending, which mean not started.
+      changes: {
+        ...STATUS_CHANGES,
+        pending: STATUS_CHANGES.not_started,
+        null: STATUS_CHANGES.not_started,
+      },
+    })
     await configureAnalysers(db, [{ name: 'facts', version: '1', mediaTypes: EVERY_TYPE }])
   })
   afterEach(() => db.drop())

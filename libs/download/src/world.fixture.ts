@@ -6,7 +6,8 @@ import { openFetcher } from '@mediakeep/fetch'
 import { createInspector, createSniffer } from '@mediakeep/inspect'
 import type { Stage, StageLog } from '@mediakeep/lease'
 import type { Sql } from '@mediakeep/sql'
-import { createTestDatabase, type TestDatabase } from '@mediakeep/testing'
+import { FATE_CHANGES } from '@mediakeep/media'
+import { allowOnlyChanges, createTestDatabase, type TestDatabase } from '@mediakeep/testing'
 import { afterAll, beforeAll, beforeEach, onTestFinished } from 'vitest'
 import { openOrigin, type Origin, type Reply } from './origin.fixture.ts'
 import { downloadStage, type DownloadStageOptions } from './stage.ts'
@@ -48,6 +49,7 @@ export function useDatabase(): () => TestDatabase {
   let database: TestDatabase
   beforeAll(async () => {
     database = await createTestDatabase()
+    await allowOnlyChanges(database, { table: 'public.post_media', column: 'fate', changes: FATE_CHANGES })
   })
   beforeEach(async () => {
     await database.query(`TRUNCATE public.posts, public.post_media, mediakeep.contents, mediakeep.download_slots,

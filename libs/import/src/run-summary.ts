@@ -1,3 +1,4 @@
+import { FATES } from '@mediakeep/media'
 import type { Sql } from '@mediakeep/sql'
 
 export interface RunProgress {
@@ -52,10 +53,9 @@ export async function readRunProgress(sql: Sql, runId: string): Promise<RunProgr
 export async function readRunSummary(sql: Sql, runId: string): Promise<RunSummary | undefined> {
   const progress = await readRunProgress(sql, runId)
   if (!progress) return undefined
-  const fates = ['waiting', 'fetched', 'expired', 'gone', 'blocked', 'rejected', 'failed']
   const { rows } = await sql.query<MediaSummary>(
     `SELECT count(*)::integer AS found,
-       ${fates.map((fate) => `(count(*) FILTER (WHERE m.fate = '${fate}'))::integer AS ${fate}`).join(', ')},
+       ${FATES.map((fate) => `(count(*) FILTER (WHERE m.fate = '${fate}'))::integer AS ${fate}`).join(', ')},
        (count(m.sha256_sum) FILTER (WHERE m.fate = 'fetched')
          - count(DISTINCT m.sha256_sum) FILTER (WHERE m.fate = 'fetched'))::integer AS deduplicated
      FROM public.post_media m

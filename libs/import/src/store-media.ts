@@ -1,4 +1,5 @@
 import { newId } from '@mediakeep/ids'
+import { reportChanges } from '@mediakeep/media'
 import { MEDIA_ROLES } from '@mediakeep/plugin-api'
 import type { Sql } from '@mediakeep/sql'
 import type { MediaRecord } from './media-record.ts'
@@ -58,7 +59,11 @@ const STORE = `WITH stored AS (
     updated_at = now()
   WHERE (${FRESH}) OR ${STRONGER} OR
     m.json_pointers IS DISTINCT FROM excluded.json_pointers AND EXISTS (${NEW_POINTERS})
-  RETURNING m.xmax = 0 AS is_new, m.fate_at = now() AS has_fate)
+  RETURNING m.media_id, m.post_id, m.xmax = 0 AS is_new, m.fate_at = now() AS has_fate),
+reported AS (${reportChanges(`SELECT s.media_id, s.post_id, 'fate' AS what, old.fate AS old_status, 'waiting' AS new_status
+  FROM stored s CROSS JOIN LATERAL (
+    SELECT o.fate FROM public.post_media o WHERE o.media_id = s.media_id AND o.fate <> 'waiting' LIMIT 1) old
+  WHERE s.has_fate AND NOT s.is_new`)})
 SELECT (count(*) FILTER (WHERE is_new))::integer AS inserted,
   (count(*) FILTER (WHERE has_fate AND NOT is_new))::integer AS refreshed
 FROM stored`

@@ -1,7 +1,5 @@
 import type { Database, Sql } from '@mediakeep/sql'
-
-/** Rows a transaction, and changes an event: a placeholder may be shown a million times. */
-export const ROWS_AT_ONCE = 1000
+import { reportChanges, ROWS_AT_ONCE } from './fate.ts'
 
 /** The media that show contents, in order. */
 export async function mediaShowing(sql: Sql, sha256s: readonly string[]): Promise<ShownMedia[]> {
@@ -68,8 +66,6 @@ const CHANGE = `
       download_attempts = CASE WHEN $3 = 'waiting' THEN 0 ELSE m.download_attempts END, download_deaths = 0,
       download_not_before = NULL, download_lease_token = NULL, download_lease_expires_at = NULL
     FROM locked l WHERE m.media_id = l.media_id RETURNING m.media_id, m.post_id, l.fate AS was),
-  event AS (
-    INSERT INTO mediakeep.events (kind, changes)
-    SELECT 'media', jsonb_agg(jsonb_build_object('mediaId', c.media_id, 'postId', c.post_id, 'what', 'fate',
-      'from', c.was, 'to', $3::text)) FROM changed c WHERE c.was <> $3 HAVING count(*) > 0)
+  reported AS (${reportChanges(`SELECT c.media_id, c.post_id, 'fate' AS what, c.was AS old_status, $3::text AS new_status
+    FROM changed c WHERE c.was <> $3`)})
   SELECT changed.media_id AS id FROM changed`

@@ -1,4 +1,5 @@
 import type { Sql } from '@mediakeep/sql'
+import { reportChanges } from './fate.ts'
 import { LIVING_CACHE } from './caches.ts'
 import { unarchived } from './queues.ts'
 import { toSource } from './to-source.ts'
@@ -32,6 +33,7 @@ export async function seekElsewhere(
          AS a (sha256 text, reason text, "archiveUrl" text, "cacheId" uuid)),
      locked AS MATERIALIZED (
        SELECT c.sha256_sum, c.cache_id, c.inspected_at IS NOT NULL AND c.rejected_at IS NULL AS is_archivable, a.reason,
+         c.archive_url IS NOT NULL AND c.archive_missing_since IS NULL AS was_archived,
          CASE WHEN coalesce(a."cacheId", c.cache_id) = ANY (c.missing_from) THEN c.missing_from
            ELSE c.missing_from || array_remove(ARRAY[coalesce(a."cacheId", c.cache_id)], NULL) END AS missing_from
        FROM absent a JOIN mediakeep.contents c ON c.sha256_sum = a.sha256
@@ -54,11 +56,19 @@ export async function seekElsewhere(
          archive_attempts = CASE WHEN c.cache_id = s.next_id THEN c.archive_attempts ELSE 0 END,
          archive_lease_token = NULL, archive_lease_expires_at = NULL
        FROM sought s WHERE c.sha256_sum = s.sha256_sum),
+     lost_reported AS (${reportNotArchived('SELECT s.sha256_sum FROM sought s WHERE s.was_archived')}),
      ${toSource(`SELECT s.sha256_sum, s.reason FROM sought s WHERE s.next_id IS NULL`)}
      SELECT sha256_sum AS sha256, CASE WHEN next_id IS NULL THEN 'fetch' ELSE 'upload' END AS next FROM sought`,
     [JSON.stringify(absent)],
   )
   return new Map(sought.rows.map(({ sha256, next }) => [sha256, next]))
+}
+
+/** SQL: reports that media count as archived no more. @param contents SQL that yields `sha256_sum` */
+function reportNotArchived(contents: string): string {
+  return reportChanges(`SELECT m.media_id, m.post_id, 'archive' AS what, 'archived' AS old_status,
+      'not_archived' AS new_status
+    FROM (${contents}) l JOIN public.post_media m ON m.sha256_sum = l.sha256_sum WHERE m.archive_url IS NOT NULL`)
 }
 
 const UNASKED = 'CASE WHEN NOT c.cache_id = ANY (s.missing_from) THEN c.cache_id END'
@@ -80,13 +90,18 @@ export async function queueAgain(sql: Sql, missing: readonly MissingObject[]): P
   const queued = await sql.query<{ sha256: string }>(
     `WITH missing AS (
        SELECT * FROM jsonb_to_recordset($1::jsonb)
-         AS l (sha256 text, "archiveUrl" text, "cacheId" uuid, reason text))
-     UPDATE mediakeep.contents c SET archive_missing_since = coalesce(c.archive_missing_since, now()),
-       cache_id = l."cacheId", missing_from = array_remove(c.missing_from, l."cacheId"),
-       archive_not_before = now(), archive_attempts = 0, archive_error = l.reason
-     FROM missing l WHERE c.sha256_sum = l.sha256 AND c.archive_url = l."archiveUrl"
-       AND (c.archive_lease_expires_at IS NULL OR c.archive_lease_expires_at < now())
-     RETURNING c.sha256_sum AS sha256`,
+         AS l (sha256 text, "archiveUrl" text, "cacheId" uuid, reason text)),
+     queued AS (
+       UPDATE mediakeep.contents c SET archive_missing_since = coalesce(c.archive_missing_since, now()),
+         cache_id = l."cacheId", missing_from = array_remove(c.missing_from, l."cacheId"),
+         archive_not_before = now(), archive_attempts = 0, archive_error = l.reason
+       FROM missing l WHERE c.sha256_sum = l.sha256 AND c.archive_url = l."archiveUrl"
+         AND (c.archive_lease_expires_at IS NULL OR c.archive_lease_expires_at < now())
+       RETURNING c.sha256_sum),
+     -- The contents as they were before this statement.
+     reported AS (${reportNotArchived(`SELECT q.sha256_sum FROM queued q JOIN mediakeep.contents c USING (sha256_sum)
+       WHERE c.archive_missing_since IS NULL`)})
+     SELECT queued.sha256_sum AS sha256 FROM queued`,
     [JSON.stringify(missing)],
   )
   return queued.rows.map((row) => row.sha256)

@@ -1,6 +1,7 @@
 import type { FetchFate } from '@mediakeep/content'
 import { heldBy, type HeldLease } from '@mediakeep/lease'
 import type { Sql } from '@mediakeep/sql'
+import { reportChanges } from './fate.ts'
 import { downloadQueue, heldWaiting } from './queues.ts'
 
 /** How an attempt ends that brought no file. */
@@ -77,8 +78,6 @@ const END = `
   JOIN locked ON locked.media_id = e.media_id
   WHERE q.media_id = e.media_id AND q.download_lease_token = e.token
   RETURNING q.media_id, q.post_id, q.fate),
-  event AS (
-    INSERT INTO mediakeep.events (kind, changes)
-    SELECT 'media', jsonb_agg(jsonb_build_object('mediaId', e.media_id, 'postId', e.post_id, 'what', 'fate',
-      'from', 'waiting', 'to', e.fate)) FROM ended e WHERE e.fate <> 'waiting' HAVING count(*) > 0)
+  reported AS (${reportChanges(`SELECT e.media_id, e.post_id, 'fate' AS what, 'waiting' AS old_status,
+    e.fate AS new_status FROM ended e WHERE e.fate <> 'waiting'`)})
   SELECT ended.media_id, ended.fate FROM ended`

@@ -7,9 +7,12 @@ export {
   type MissingObject,
 } from './content-state.ts'
 export { endDownloads, type DownloadEnding } from './end-downloads.ts'
+export { ENDED_WITHOUT_FILE, FATE_CHANGES, FATES, reportChanges, type Fate } from './fate.ts'
+export { deleteLeftovers, forgetObjects, giveBackLeftovers } from './leftovers.ts'
 export { linkArchived, type ArchivedContent } from './link-archived.ts'
 export { promoteRetries } from './promote-retries.ts'
-export { listInQuarantine, type QuarantinedFile } from './quarantined-files.ts'
+export { endRelease, listInQuarantine, type QuarantinedFile } from './quarantined-files.ts'
+export { queueArchive, type QueuedMedia } from './queue-archive.ts'
 export { queueContents } from './queue-contents.ts'
 export { queueRemoval } from './queue-removal.ts'
 export {
@@ -19,9 +22,11 @@ export {
   downloadQueue,
   heldWaiting,
   inspectQueue,
+  leftoversQueue,
   retriesDownload,
   unarchived,
   uninspected,
+  unshown,
 } from './queues.ts'
 export { findContents, registerContents, type NewContent } from './register-contents.ts'
 export { rejectContent, unrejectContent } from './reject-content.ts'

@@ -1,5 +1,6 @@
 import { cachePath, type Content } from '@mediakeep/content'
 import type { Sql } from '@mediakeep/sql'
+import { reportChanges } from './fate.ts'
 
 // Rows that were sent back to their source, or found it gone, while another row brought the same bytes again.
 const REVIVED = `(m.fetched_at IS NOT NULL AND m.fate IN ('waiting', 'failed', 'expired', 'gone')
@@ -47,16 +48,20 @@ export async function linkArchived(sql: Sql, contents: readonly ArchivedContent[
          download_not_before = CASE WHEN ${REVIVED} THEN NULL ELSE m.download_not_before END
        FROM archived a, before b WHERE m.media_id = b.media_id AND m.sha256_sum = a.sha256
        RETURNING m.media_id, m.post_id, m.fate, m.archive_url, b.fate AS old_fate, b.archive_url AS old_url),
+     -- Reported as missing before, with the URL that is right again: only their content changes. Read as it was before.
+     returned AS (
+       SELECT m.media_id, m.post_id FROM archived a
+       JOIN mediakeep.contents q ON q.sha256_sum = a.sha256 AND q.archive_missing_since IS NOT NULL
+       JOIN public.post_media m ON m.sha256_sum = a.sha256 AND NOT ${UNLINKED}),
      changed AS (
        SELECT media_id, post_id, 'fate' AS what, old_fate AS old_status, fate AS new_status
        FROM shown WHERE fate <> old_fate
        UNION ALL
        SELECT media_id, post_id, 'archive', NULL, 'archived'
-       FROM shown WHERE archive_url IS DISTINCT FROM old_url)
-     INSERT INTO mediakeep.events (kind, changes)
-     SELECT 'media', jsonb_agg(jsonb_build_object('mediaId', media_id, 'postId', post_id, 'what', what,
-       'from', old_status, 'to', new_status) ORDER BY media_id, what DESC)
-     FROM changed HAVING count(*) > 0`,
+       FROM shown WHERE archive_url IS DISTINCT FROM old_url
+       UNION ALL
+       SELECT media_id, post_id, 'archive', 'not_archived', 'archived' FROM returned)
+     ${reportChanges('SELECT * FROM changed')}`,
     [JSON.stringify(archived)],
   )
 }

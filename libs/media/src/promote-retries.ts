@@ -1,13 +1,17 @@
 import type { Sql } from '@mediakeep/sql'
+import { reportChanges } from './fate.ts'
+import { retriesDownload } from './queues.ts'
 
 /** Puts failed rows whose time has come back into the queue, where the deadline decides. */
 export async function promoteRetries(sql: Sql): Promise<void> {
   await sql.query(
     `WITH due AS MATERIALIZED (
        SELECT q.media_id FROM public.post_media q
-       WHERE q.fate = 'failed' AND q.download_not_before IS NOT NULL AND q.download_not_before <= now()
-       ORDER BY q.download_not_before, q.media_id LIMIT 1000 FOR UPDATE SKIP LOCKED)
-     UPDATE public.post_media q SET fate = 'waiting', download_not_before = NULL
-     FROM due WHERE q.media_id = due.media_id`,
+       WHERE ${retriesDownload('q')} AND q.download_not_before <= now()
+       ORDER BY q.download_not_before, q.media_id LIMIT 1000 FOR UPDATE SKIP LOCKED),
+     promoted AS (
+       UPDATE public.post_media q SET fate = 'waiting', download_not_before = NULL
+       FROM due WHERE q.media_id = due.media_id RETURNING q.media_id, q.post_id)
+     ${reportChanges(`SELECT p.*, 'fate' AS what, 'failed' AS old_status, 'waiting' AS new_status FROM promoted p`)}`,
   )
 }

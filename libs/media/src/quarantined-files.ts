@@ -29,3 +29,24 @@ export async function listInQuarantine(
     [cacheId, JSON.stringify(files)],
   )
 }
+
+export interface Release {
+  readonly cacheId: string
+  readonly fileName: string
+  readonly sha256: string
+  /** The file is back in the cache; otherwise it is in the quarantine no more. */
+  readonly isHere: boolean
+}
+
+/** Ends the release of a file from quarantine. One that is back is inspected again. */
+export async function endRelease(sql: Sql, { cacheId, fileName, sha256, isHere }: Release): Promise<void> {
+  await sql.query(
+    `WITH ended AS (
+       UPDATE mediakeep.quarantine f SET released_at = CASE WHEN $4 THEN now() END,
+         removed_at = CASE WHEN NOT $4 THEN now() END
+       WHERE f.cache_id = $1 AND f.file_name = $2)
+     UPDATE mediakeep.contents c SET cache_id = $1, inspected_at = NULL, inspect_not_before = now()
+     WHERE c.sha256_sum = $3 AND $4 AND c.rejected_at IS NULL`,
+    [cacheId, fileName, sha256, isHere],
+  )
+}

@@ -39,3 +39,7 @@ export function queueContents(sha256s: string, cacheId: string): string {
 /** SQL: assignments to a row of `mediakeep.contents` that take a parked inspection up again, all counters at zero. */
 export const UNPARKED = `inspect_parked_at = NULL, inspect_parked_version = NULL, inspect_attempts = 0,
   inspect_deaths = 0, inspect_not_before = now()`
+
+/** SQL: assignments to a row of `mediakeep.contents` that queue it for inspection again, as if it had never been there. */
+export const INSPECT_AGAIN = `inspected_at = NULL, inspect_error = NULL, inspect_lease_token = NULL,
+  inspect_lease_expires_at = NULL, ${UNPARKED}`

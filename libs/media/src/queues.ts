@@ -63,3 +63,17 @@ export const archiveQueue = leaseQueue({
     AND q.inspected_at IS NOT NULL AND q.rejected_at IS NULL`,
   order: 'q.archive_not_before',
 })
+
+/** SQL over a `mediakeep.contents` by its alias: no media row shows it. */
+export function unshown(alias: string): string {
+  return `NOT EXISTS (SELECT FROM public.post_media m WHERE m.sha256_sum = ${alias}.sha256_sum)`
+}
+
+/** Contents that no row shows. They share the lease of uploads: a content is never uploaded and removed at once. */
+export const leftoversQueue = leaseQueue({
+  table: 'mediakeep.contents',
+  id: 'sha256_sum',
+  prefix: 'archive',
+  pending: unshown('q'),
+  order: 'q.created_at, q.sha256_sum',
+})

@@ -1,4 +1,5 @@
 import type { Database } from '@mediakeep/sql'
+import { INSPECT_AGAIN } from './queue-contents.ts'
 import { changeFates, mediaShowing } from './change-fates.ts'
 
 /**
@@ -15,9 +16,7 @@ export async function rejectContent(
 ): Promise<string[]> {
   const judged = await db.query<{ sha256: string }>(
     `UPDATE mediakeep.contents c SET rejected_at = now(), rejected_reason = $2, released_at = NULL,
-       archive_not_before = NULL, inspected_at = NULL, inspect_error = NULL, inspect_attempts = 0, inspect_deaths = 0,
-       inspect_parked_at = NULL, inspect_parked_version = NULL, inspect_not_before = now(),
-       inspect_lease_token = NULL, inspect_lease_expires_at = NULL
+       archive_not_before = NULL, ${INSPECT_AGAIN}
      FROM public.post_media m WHERE m.media_id = $1 AND c.sha256_sum = m.sha256_sum
      RETURNING c.sha256_sum AS sha256`,
     [mediaId, reason],

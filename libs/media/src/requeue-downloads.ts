@@ -1,4 +1,5 @@
 import type { Sql } from '@mediakeep/sql'
+import { reportChanges } from './fate.ts'
 import { UNPARKED } from './queue-contents.ts'
 import { downloadQueue } from './queues.ts'
 
@@ -55,13 +56,17 @@ export async function requeueDownloads(sql: Sql, selection: DownloadSelection): 
   const limit = selection.limit === undefined ? '' : `LIMIT $${values.push(selection.limit)}`
   const requeued = await sql.query<{ media_id: string }>(
     `WITH chosen AS MATERIALIZED (
-       SELECT q.media_id FROM public.post_media q
+       SELECT q.media_id, q.fate AS was FROM public.post_media q
        WHERE ${where.join(' AND ')} AND NOT EXISTS (SELECT FROM mediakeep.contents c
          WHERE c.sha256_sum = q.sha256_sum AND c.rejected_at IS NOT NULL)
-       ORDER BY q.media_id ${limit} FOR UPDATE)
-     UPDATE public.post_media q SET fate = 'waiting', fate_reason = NULL, fate_at = now(), updated_at = now(),
-       download_attempts = 0, ${downloadQueue.ended('NULL')}
-     FROM chosen WHERE q.media_id = chosen.media_id RETURNING q.media_id`,
+       ORDER BY q.media_id ${limit} FOR UPDATE),
+     requeued AS (
+       UPDATE public.post_media q SET fate = 'waiting', fate_reason = NULL, fate_at = now(), updated_at = now(),
+         download_attempts = 0, ${downloadQueue.ended('NULL')}
+       FROM chosen WHERE q.media_id = chosen.media_id RETURNING q.media_id, q.post_id, chosen.was),
+     reported AS (${reportChanges(`SELECT r.media_id, r.post_id, 'fate' AS what, r.was AS old_status,
+       'waiting' AS new_status FROM requeued r`)})
+     SELECT requeued.media_id FROM requeued`,
     values,
   )
   return requeued.rows.map((row) => row.media_id)

@@ -1,6 +1,7 @@
 import { appendToLog } from '@mediakeep/analysis-status'
 import { cachePath, type Content } from '@mediakeep/content'
 import type { Sql } from '@mediakeep/sql'
+import { reportChanges } from './fate.ts'
 import { DOWNLOADED_EVENT, queueContents } from './queue-contents.ts'
 
 /**
@@ -32,10 +33,8 @@ export async function settleAdopted(
      FROM old, mediakeep.contents c
      WHERE c.sha256_sum = $2 AND q.media_id = old.media_id AND (q.fate <> 'fetched' OR q.sha256_sum IS NULL)
      RETURNING q.media_id, q.post_id, old.fate AS was, q.fate),
-     event AS (
-       INSERT INTO mediakeep.events (kind, changes)
-       SELECT 'media', jsonb_agg(jsonb_build_object('mediaId', s.media_id, 'postId', s.post_id, 'what', 'fate',
-         'from', s.was, 'to', s.fate)) FROM settled s WHERE s.was <> s.fate HAVING count(*) > 0)
+     reported AS (${reportChanges(`SELECT s.media_id, s.post_id, 'fate' AS what, s.was AS old_status,
+       s.fate AS new_status FROM settled s WHERE s.was <> s.fate`)})
      SELECT media_id AS "mediaId" FROM settled`,
     [cacheId, content.sha256, mediaIds, cachePath(content)],
   )

@@ -1,6 +1,7 @@
 import { appendToLog } from '@mediakeep/analysis-status'
 import { heldBy, type HeldLease } from '@mediakeep/lease'
 import type { Sql } from '@mediakeep/sql'
+import { reportChanges, type Fate } from './fate.ts'
 import { DOWNLOADED_EVENT, queueContents } from './queue-contents.ts'
 import { downloadQueue, heldWaiting } from './queues.ts'
 
@@ -15,7 +16,7 @@ export interface FetchedMedia {
   readonly hasFile: boolean
 }
 
-type Fate = 'fetched' | 'rejected'
+type SettledFate = Extract<Fate, 'fetched' | 'rejected'>
 
 const PREPARED = { prepare: true }
 
@@ -29,12 +30,12 @@ export async function settleDownloads(
   sql: Sql,
   cacheId: string,
   fetched: readonly FetchedMedia[],
-): Promise<Map<string, Fate>> {
+): Promise<Map<string, SettledFate>> {
   const sha256s = fetched.map((one) => one.sha256)
   // Before the rows are read: an inspection that ends at the same time is either seen by the next statement, or
   // sees these rows itself.
   await sql.query(LOCK_CONTENTS, [sha256s], PREPARED)
-  const settled = await sql.query<{ media_id: string; fate: Fate }>(
+  const settled = await sql.query<{ media_id: string; fate: SettledFate }>(
     SETTLE,
     [
       ...heldBy(fetched.map((one) => one.row)),
@@ -79,8 +80,6 @@ const SETTLE = `
     WHERE q.media_id = d.media_id AND q.download_lease_token = d.token
     RETURNING q.media_id, q.post_id, q.fate, q.sha256_sum, d.has_file),
   queued AS (${queueContents("SELECT settled.sha256_sum FROM settled WHERE settled.fate = 'fetched' OR settled.has_file", '$7::uuid')}),
-  event AS (
-    INSERT INTO mediakeep.events (kind, changes)
-    SELECT 'media', jsonb_agg(jsonb_build_object('mediaId', s.media_id, 'postId', s.post_id, 'what', 'fate',
-      'from', 'waiting', 'to', s.fate)) FROM settled s HAVING count(*) > 0)
+  reported AS (${reportChanges(`SELECT s.media_id, s.post_id, 'fate' AS what, 'waiting' AS old_status,
+    s.fate AS new_status FROM settled s`)})
   SELECT settled.media_id, settled.fate FROM settled`

@@ -1,8 +1,9 @@
 import { type MediaFacts, quarantineName } from '@mediakeep/content'
 import { heldBy, type Lease } from '@mediakeep/lease'
 import type { Database, Sql } from '@mediakeep/sql'
-import { changeFates, inRowBatches, mediaShowing, ROWS_AT_ONCE } from './change-fates.ts'
+import { changeFates, inRowBatches, mediaShowing } from './change-fates.ts'
 import { seekElsewhere } from './content-state.ts'
+import { reportChanges } from './fate.ts'
 import { listInQuarantine, type QuarantinedFile } from './quarantined-files.ts'
 import { inspectQueue } from './queues.ts'
 import type { StoredContent } from './stored-content.ts'
@@ -121,10 +122,6 @@ export async function settleRemoved(
   })
 }
 
-/** An element of an event: SQL over a row `m`. */
-const STILL_FETCHED = `jsonb_build_object('mediaId', m.media_id, 'postId', m.post_id,
-  'what', 'fate', 'from', 'fetched', 'to', 'fetched')`
-
 async function settlePassed(sql: Sql, inspections: readonly Inspection[]): Promise<void> {
   const passed = inspections.flatMap(({ lease, verdict }) =>
     verdict.kind === 'passed' ? [{ sha256: lease.id, ...verdict.facts, note: verdict.note }] : [],
@@ -146,9 +143,8 @@ async function settlePassed(sql: Sql, inspections: readonly Inspection[]): Promi
        FROM passed p WHERE m.sha256_sum = p.sha256 AND p.width IS NOT NULL
          AND (m.width, m.height) IS DISTINCT FROM (p.width, p.height)
        RETURNING m.media_id, m.post_id, m.fate)
-     INSERT INTO mediakeep.events (kind, changes)
-     SELECT 'media', jsonb_agg(${STILL_FETCHED}) FROM (
-       SELECT *, row_number() OVER () / ${ROWS_AT_ONCE} AS part FROM changed WHERE fate = 'fetched') m GROUP BY m.part`,
+     ${reportChanges(`SELECT m.media_id, m.post_id, 'fate' AS what, 'fetched' AS old_status, 'fetched' AS new_status
+       FROM changed m WHERE m.fate = 'fetched'`)}`,
     [JSON.stringify(passed)],
   )
 }

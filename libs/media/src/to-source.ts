@@ -1,3 +1,5 @@
+import { reportChanges } from './fate.ts'
+
 /**
  * SQL: common table expressions that send the fetched rows of contents back to their source, with an event.
  *
@@ -12,9 +14,6 @@ export function toSource(contents: string): string {
          download_attempts = 0, download_not_before = NULL,
          download_lease_token = NULL, download_lease_expires_at = NULL
        FROM source s WHERE m.media_id = s.media_id RETURNING m.media_id, m.post_id),
-     sent_event AS (
-       INSERT INTO mediakeep.events (kind, changes)
-       SELECT 'media', jsonb_agg(jsonb_build_object('mediaId', media_id, 'postId', post_id, 'what', 'fate',
-         'from', 'fetched', 'to', 'waiting') ORDER BY media_id)
-       FROM sent HAVING count(*) > 0)`
+     sent_reported AS (${reportChanges(`SELECT sent.*, 'fate' AS what, 'fetched' AS old_status, 'waiting' AS new_status
+       FROM sent`)})`
 }

@@ -38,12 +38,10 @@ export { quarantinedFiles, type QuarantineEntry, type QuarantineSelection } from
 export { releaseQuarantined } from './inspect/release-quarantined.ts'
 export { inspectStage, type InspectStageOptions } from './inspect/inspect-stage.ts'
 export {
-  queueArchive,
   restoreMedia,
   verifyMedia,
   type KeepMediaOptions,
   type MediaOutcome,
-  type QueuedMedia,
 } from './integrity/keep-media.ts'
 export { archivePrefix } from './archive/own-object.ts'
 export { openMedia, type OpenedMedia, type OpenMediaDeps } from './integrity/open-media.ts'

@@ -5,7 +5,8 @@ import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } fr
 import { openFileArchive, openS3Archive } from '@mediakeep/archive'
 import { openCache, type FileCache } from '@mediakeep/cache'
 import type { Archive } from '@mediakeep/content'
-import { createTestDatabase, type TestDatabase } from '@mediakeep/testing'
+import { FATE_CHANGES } from '@mediakeep/media'
+import { allowOnlyChanges, createTestDatabase, type TestDatabase } from '@mediakeep/testing'
 import { startFauxqs } from 'fauxqs'
 
 /** What an archive of a test is opened with; a child process gets it as JSON. */
@@ -43,6 +44,7 @@ export async function openKeeping(kind: 's3' | 'file'): Promise<Keeping> {
   const { options, stop, ...store } = kind === 's3' ? await startS3() : fileStore(join(folder, 'archive'))
   const archive = await openArchive(options)
   const db = await createTestDatabase()
+  await allowOnlyChanges(db, { table: 'public.post_media', column: 'fate', changes: FATE_CHANGES })
   return {
     ...store,
     db,

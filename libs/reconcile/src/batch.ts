@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { InvalidMediaUrlError, type MediaUrl } from '@mediakeep/media-url'
+import { reportChanges } from '@mediakeep/media'
 import { unescapeUrl } from '@mediakeep/plugin-api'
 import { postedAtMillis, type Sql } from '@mediakeep/sql'
 import { mergeMedia, type Merge } from './merge.ts'
@@ -171,7 +172,7 @@ const expiry = ({ reading }: Keyed): number => reading.expiresAt?.getTime() ?? -
 const DEFAULTS = `ai_analysis_log = coalesce(q.ai_analysis_log, '[]'),
     ai_analysis_status = CASE q.ai_analysis_status WHEN 'pending' THEN 'not_started' ELSE q.ai_analysis_status END`
 
-const WRITE_KEYS = `UPDATE public.post_media q SET
+const WRITE_KEYS = `WITH written AS (UPDATE public.post_media q SET
     source_key = k.source_key, source_host = coalesce(k.source_host, q.source_host),
     media_url = k.media_url, url_expires_at = k.expires_at,
     posted_at = coalesce(q.posted_at, CASE WHEN ${postedAtMillis('p')} BETWEEN 0 AND 253402300799999
@@ -195,7 +196,9 @@ const WRITE_KEYS = `UPDATE public.post_media q SET
     WHEN o.fate = 'expired' AND k.is_fresher THEN 'waiting'
     WHEN r.is_reopened THEN 'waiting'
     ELSE o.fate END AS fate, r.is_reopened) f
-  WHERE q.media_id = k.media_id`
+  WHERE q.media_id = k.media_id RETURNING q.media_id, q.post_id, q.fate, o.fate AS was)
+  ${reportChanges(`SELECT w.media_id, w.post_id, 'fate' AS what, w.was AS old_status, w.fate AS new_status
+    FROM written w WHERE w.fate <> w.was`)}`
 
 async function writeKeys(sql: Sql, survivors: readonly Survivor[]): Promise<void> {
   if (survivors.length === 0) return

@@ -1,3 +1,4 @@
+export { allowOnlyChanges, type AllowedChanges } from './allow-changes.ts'
 export { explaining } from './explaining.ts'
 export { createTestDatabase, type TestDatabase } from './test-database.ts'
 export { createTestRole, type TestRole } from './test-role.ts'

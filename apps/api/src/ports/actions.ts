@@ -1,5 +1,5 @@
-import type { DownloadSelection } from '@mediakeep/media'
-import type { MediaOutcome, OpenedMedia, QueuedMedia } from '@mediakeep/pipeline'
+import type { DownloadSelection, QueuedMedia } from '@mediakeep/media'
+import type { MediaOutcome, OpenedMedia } from '@mediakeep/pipeline'
 
 /** What the mutations do: plain functions that the composition root takes from the libs. */
 export interface Actions {

@@ -1,10 +1,5 @@
-import {
-  queueArchive,
-  restoreMedia,
-  verifyMedia,
-  type KeepingDeps,
-  type MediaOutcome,
-} from '@mediakeep/pipeline'
+import { queueArchive } from '@mediakeep/media'
+import { restoreMedia, verifyMedia, type KeepingDeps, type MediaOutcome } from '@mediakeep/pipeline'
 import { inspections, uploads } from '@mediakeep/worker'
 import type { Work } from '../command.ts'
 import { isBad, reportOutcomes } from '../outcomes.ts'

@@ -30,6 +30,8 @@ describe.each(['s3', 'file'] as const)('over an archive of kind %s', (kind) => {
   ): Promise<string> {
     const { mediaIds } = await seed(keeping)
     if (bytes !== undefined) await keeping.putPlain(key, Buffer.from(bytes))
+    // As if it had never been fetched here.
+    await keeping.db.query(`UPDATE public.post_media SET fate = 'waiting' WHERE media_id = $1`, [mediaIds[0]])
     await keeping.db.query(
       `UPDATE public.post_media SET sha256_sum = NULL, byte_size = NULL, local_file_path = NULL, fate = 'expired',
          md5_sum = $2, archive_url = $3 WHERE media_id = $1`,

@@ -1,5 +1,6 @@
 import { type Cache, cachePath } from '@mediakeep/content'
 import {
+  endRelease,
   changeFates,
   inRowBatches,
   mediaShowing,
@@ -52,13 +53,5 @@ async function release(
     const rows = shown.map(({ mediaId }) => ({ mediaId, reason: 'its file is not in quarantine any more' }))
     await changeFates(db, rows, { to: 'waiting', from: 'fetched' })
   }
-  await db.query(
-    `WITH ended AS (
-       UPDATE mediakeep.quarantine f SET released_at = CASE WHEN $4 THEN now() END,
-         removed_at = CASE WHEN NOT $4 THEN now() END
-       WHERE f.cache_id = $1 AND f.file_name = $2)
-     UPDATE mediakeep.contents c SET cache_id = $1, inspected_at = NULL, inspect_not_before = now()
-     WHERE c.sha256_sum = $3 AND $4 AND c.rejected_at IS NULL`,
-    [cache.id, fileName, content.sha256, isHere],
-  )
+  await endRelease(db, { cacheId: cache.id, fileName, sha256: content.sha256, isHere })
 }

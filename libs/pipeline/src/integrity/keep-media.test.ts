@@ -1,11 +1,12 @@
 import { readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { openS3Archive } from '@mediakeep/archive'
 import { collisionPair } from '@mediakeep/checksum/collision'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { queueArchive, restoreMedia, verifyMedia } from './keep-media.ts'
-import { openKeeping, s3Away, type Keeping } from '../keeping.fixture.ts'
-import { contentRow, mediaRow, seed, type ContentRow, type Seeded, archiveAll } from '../seed.fixture.ts'
+import { queueArchive } from '@mediakeep/media'
+import { type Keeping, openKeeping, s3Away } from '../keeping.fixture.ts'
+import { archiveAll, contentRow, type ContentRow, mediaRow, seed, type Seeded } from '../seed.fixture.ts'
+import { restoreMedia, verifyMedia } from './keep-media.ts'
 
 describe.each(['s3', 'file'] as const)('over an archive of kind %s', (kind) => {
   let keeping: Keeping

@@ -1,6 +1,11 @@
 import { type Archive, type Cache, cachePath } from '@mediakeep/content'
-import { heldBy, type Lease, leaseQueue } from '@mediakeep/lease'
+import type { Lease } from '@mediakeep/lease'
 import {
+  deleteLeftovers,
+  forgetObjects,
+  giveBackLeftovers,
+  leftoversQueue,
+  unshown,
   queueRemoval,
   storedColumns,
   type StoredContent,
@@ -45,17 +50,6 @@ const HOUR_SECONDS = 3600
 const BATCH = 100
 const LEASE_SECONDS = 120
 
-const UNSHOWN = 'NOT EXISTS (SELECT FROM public.post_media m WHERE m.sha256_sum = q.sha256_sum)'
-
-/** Contents that no row shows. Their uploads and their reaping share one lease: never both at once. */
-const leftovers = leaseQueue({
-  table: 'mediakeep.contents',
-  id: 'sha256_sum',
-  prefix: 'archive',
-  pending: UNSHOWN,
-  order: 'q.created_at, q.sha256_sum',
-})
-
 /**
  * Removes contents that no row shows any more: the archive's object if it bears our own key, this cache's file,
  * and at last the row. A kill in between leaves the row, and the next run goes on. Files of rejected contents that nobody
@@ -97,7 +91,7 @@ function reachValues({ cache, archive }: ReapDeps, minAgeSeconds: number): unkno
 
 async function findLeftovers(deps: ReapDeps, minAgeSeconds: number): Promise<StoredContent[]> {
   const found = await deps.db.query<StoredContentRow>(
-    `SELECT ${storedColumns('q')} FROM mediakeep.contents q WHERE ${WITHIN_REACH} AND ${UNSHOWN}`,
+    `SELECT ${storedColumns('q')} FROM mediakeep.contents q WHERE ${WITHIN_REACH} AND ${unshown('q')}`,
     reachValues(deps, minAgeSeconds),
   )
   return found.rows.map(toStoredContent)
@@ -109,7 +103,7 @@ interface Leftover {
 }
 
 async function claimLeftovers(deps: ReapDeps, minAgeSeconds: number): Promise<Leftover[]> {
-  const claimed = await leftovers.claim<StoredContentRow>(deps.db, {
+  const claimed = await leftoversQueue.claim<StoredContentRow>(deps.db, {
     limit: BATCH,
     leaseSeconds: LEASE_SECONDS,
     where: WITHIN_REACH,
@@ -126,49 +120,20 @@ async function reapBatch(
   { db, cache, archive }: ReapDeps,
   batch: readonly Leftover[],
 ): Promise<StoredContent[]> {
-  const held = heldBy(batch.map(({ lease }) => lease))
+  const leases = batch.map(({ lease }) => lease)
   try {
-    // From now on a download that brings one of them again has it archived again.
-    const still = await db.query<{ sha256: string }>(
-      `UPDATE mediakeep.contents q SET archive_url = NULL, archived_at = NULL, archive_verified_at = NULL,
-         archive_missing_since = NULL, archive_not_before = NULL WHERE ${leftovers.held('q', 1)} AND ${UNSHOWN}
-       RETURNING q.sha256_sum AS sha256`,
-      held,
-    )
-    const unshown = new Set(still.rows.map((row) => row.sha256))
+    const unshown = await forgetObjects(db, leases)
     for (const { lease, content } of batch) {
       if (!unshown.has(content.sha256)) continue
       // After a slow batch the lease may be another's by now, and an upload under way.
-      if (!(await leftovers.extend(db, [lease], LEASE_SECONDS)).has(lease.id)) continue
+      if (!(await leftoversQueue.extend(db, [lease], LEASE_SECONDS)).has(lease.id)) continue
       // The cache first: one that is unmounted says so before anything is gone.
       await cache.remove(cachePath(content))
       await removeOwnObject(archive, content)
     }
-    const removed = await deleteRows(db, held)
+    const removed = await deleteLeftovers(db, leases)
     return batch.flatMap(({ content }) => (removed.has(content.sha256) ? [content] : []))
   } finally {
-    // Those that a row shows again: their upload finds out what is left of them, and has them fetched again.
-    await db.query(
-      `UPDATE mediakeep.contents q SET archive_attempts = 0, cache_id = coalesce(q.cache_id, $3),
-         ${leftovers.ended(`CASE WHEN q.archive_url IS NULL AND NOT (${UNSHOWN}) THEN now() END`)}
-       WHERE ${leftovers.held('q', 1)}`,
-      [...held, cache.id],
-    )
+    await giveBackLeftovers(db, cache.id, leases)
   }
-}
-
-async function deleteRows(db: Database, held: [string[], string[]]): Promise<Set<string>> {
-  return db.transaction(async (sql) => {
-    // Locked first: a download that settles right now is waited for, and its row is seen by the next statement.
-    await sql.query(
-      `SELECT FROM mediakeep.contents q WHERE ${leftovers.held('q', 1)} ORDER BY q.sha256_sum FOR UPDATE`,
-      held,
-    )
-    const removed = await sql.query<{ sha256: string }>(
-      `DELETE FROM mediakeep.contents q WHERE ${leftovers.held('q', 1)} AND ${UNSHOWN}
-       RETURNING q.sha256_sum AS sha256`,
-      held,
-    )
-    return new Set(removed.rows.map((row) => row.sha256))
-  })
 }

@@ -1,4 +1,4 @@
-import { unarchived } from '@mediakeep/media'
+import { ENDED_WITHOUT_FILE, retriesDownload, unarchived, uninspected } from '@mediakeep/media'
 import type { Sql } from '@mediakeep/sql'
 
 export type FailureStage = 'fetch' | 'inspect' | 'archive' | 'analyse'
@@ -26,16 +26,18 @@ function codeOf(column: string): string {
   return `coalesce(substring(${column} from '${code}'), ${column}, '')`
 }
 
+const ENDED = ENDED_WITHOUT_FILE.map((fate) => `'${fate}'`).join(', ')
+
 // Each by the index of what has failed: what went well is not looked at.
 const BY_STAGE = {
   fetch: `SELECT 'fetch' AS stage, m.fate, NULL AS analyser, ${codeOf('m.fate_reason')} AS reason,
       min(m.fate_reason) AS example, count(*) AS count,
-      count(*) FILTER (WHERE m.fate = 'failed' AND m.download_not_before IS NOT NULL) AS retrying
-    FROM public.post_media m WHERE m.fate IN ('failed', 'expired', 'gone', 'blocked', 'rejected') GROUP BY 2, 4`,
+      count(*) FILTER (WHERE ${retriesDownload('m')}) AS retrying
+    FROM public.post_media m WHERE m.fate IN (${ENDED}) GROUP BY 2, 4`,
   inspect: `SELECT 'inspect', NULL, NULL, ${codeOf('c.inspect_error')}, min(c.inspect_error), count(*),
       count(*) FILTER (WHERE c.inspect_parked_at IS NULL)
     FROM mediakeep.contents c JOIN public.post_media m USING (sha256_sum)
-    WHERE c.inspected_at IS NULL AND c.cache_id IS NOT NULL AND c.inspect_error IS NOT NULL GROUP BY 4`,
+    WHERE ${uninspected('c')} AND c.inspect_error IS NOT NULL GROUP BY 4`,
   archive: `SELECT 'archive', NULL, NULL, ${codeOf('c.archive_error')}, min(c.archive_error), count(*),
       count(*) FILTER (WHERE c.archive_not_before IS NOT NULL)
     FROM mediakeep.contents c JOIN public.post_media m USING (sha256_sum)
@@ -65,10 +67,11 @@ export function hasFailed(
   const ofContents = (select: string): string => `m.sha256_sum = ANY (ARRAY(${select}))`
   switch (stage) {
     case 'fetch':
-      return `(m.fate IN ('failed', 'expired', 'gone', 'blocked', 'rejected') AND ${is('m.fate_reason')})`
+      return `(m.fate IN (${ENDED}) AND ${is('m.fate_reason')})`
     case 'inspect':
-      return ofContents(`SELECT c.sha256_sum FROM mediakeep.contents c WHERE c.inspected_at IS NULL
-        AND c.cache_id IS NOT NULL AND c.inspect_error IS NOT NULL AND ${is('c.inspect_error')}`)
+      return ofContents(
+        `SELECT c.sha256_sum FROM mediakeep.contents c WHERE ${uninspected('c')} AND c.inspect_error IS NOT NULL AND ${is('c.inspect_error')}`,
+      )
     case 'archive':
       return ofContents(`SELECT c.sha256_sum FROM mediakeep.contents c WHERE ${unarchived('c')}
         AND c.archive_error IS NOT NULL AND c.rejected_at IS NULL AND ${is('c.archive_error')}`)

@@ -1,4 +1,4 @@
-import { unarchived } from '@mediakeep/media'
+import { retriesDownload, unarchived, uninspected } from '@mediakeep/media'
 import type { Sql } from '@mediakeep/sql'
 import { type ContentTotals, type MediaGroup, type PipelineStep, pipelineSteps } from './pipeline-steps.ts'
 
@@ -70,7 +70,7 @@ async function mediaGroups(sql: Sql): Promise<MediaGroup[]> {
        CASE WHEN m.ai_analysis_status IS NULL OR m.ai_analysis_status = 'pending' THEN 'not_started'
          ELSE m.ai_analysis_status END AS status,
        count(*) AS media, count(m.archive_url) AS archived,
-       count(*) FILTER (WHERE m.fate = 'failed' AND m.download_not_before IS NOT NULL) AS retrying,
+       count(*) FILTER (WHERE ${retriesDownload('m')}) AS retrying,
        count(*) FILTER (WHERE m.download_lease_expires_at > now()) AS held,
        count(m.sha256_sum) AS stored, count(m.local_file_path) AS cached,
        coalesce(sum(m.byte_size) FILTER (WHERE m.sha256_sum IS NOT NULL), 0)::bigint AS bytes,
@@ -87,7 +87,7 @@ async function contentTotals(sql: Sql): Promise<ContentTotals> {
        coalesce(sum(c.byte_size) FILTER (WHERE NOT ${unarchived('c')}), 0)::bigint AS "archivedBytes",
        count(c.placeholder_suspected_at) FILTER (WHERE c.rejected_at IS NULL) AS "placeholdersSuspected",
        count(c.rejected_at) AS rejected,
-       count(*) FILTER (WHERE c.inspected_at IS NULL AND c.cache_id IS NOT NULL
+       count(*) FILTER (WHERE ${uninspected('c')}
          AND c.inspect_parked_at IS NULL) AS uninspected,
        count(c.inspect_parked_at) AS parked,
        count(*) FILTER (WHERE c.inspected_at IS NULL AND c.inspect_lease_expires_at > now()) AS inspecting,
@@ -95,7 +95,7 @@ async function contentTotals(sql: Sql): Promise<ContentTotals> {
        count(*) FILTER (WHERE ${unarchived('c')} AND c.archive_lease_expires_at > now()) AS uploading,
        count(*) FILTER (WHERE ${unarchived('c')} AND c.archive_not_before IS NULL
          AND c.archive_attempts > 0) AS "givenUp",
-       min(c.created_at) FILTER (WHERE c.inspected_at IS NULL AND c.cache_id IS NOT NULL
+       min(c.created_at) FILTER (WHERE ${uninspected('c')}
          AND c.inspect_parked_at IS NULL) AS "oldestUninspected",
        min(c.created_at) FILTER (WHERE ${unarchived('c')} AND c.archive_not_before IS NOT NULL) AS "oldestWaiting"
      FROM mediakeep.contents c`,
@@ -107,7 +107,7 @@ async function contentTotals(sql: Sql): Promise<ContentTotals> {
 async function countUninspectedMedia(sql: Sql): Promise<number> {
   const { rows } = await sql.query<{ media: number }>(
     `SELECT count(*) AS media FROM mediakeep.contents c JOIN public.post_media m USING (sha256_sum)
-     WHERE c.inspected_at IS NULL AND c.cache_id IS NOT NULL AND m.fate = 'fetched'`,
+     WHERE ${uninspected('c')} AND m.fate = 'fetched'`,
   )
   return rows[0]!.media
 }

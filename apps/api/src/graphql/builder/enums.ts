@@ -1,3 +1,4 @@
+import { FATES } from '@mediakeep/media'
 import { MEDIA_TYPES } from '@mediakeep/plugin-api'
 import { builder } from './builder.ts'
 
@@ -5,7 +6,7 @@ import { builder } from './builder.ts'
 export const Fate = builder.enumType('Fate', {
   description:
     'What became of a media reference. `failed` will be tried again while downloadNotBefore is set.',
-  values: ['waiting', 'fetched', 'expired', 'gone', 'blocked', 'rejected', 'failed'] as const,
+  values: FATES,
 })
 export const MediaRole = builder.enumType('MediaRole', {
   description: 'What a media reference is to its post, the strongest where it has several.',

@@ -1,3 +1,4 @@
+import { uninspected } from '@mediakeep/media'
 import { hasFailed } from '@mediakeep/pipeline'
 import { z } from 'zod'
 import type { Conditions } from '../../paging/conditions.ts'
@@ -125,7 +126,7 @@ export function mediaConditions(
 /** What is not inspected stands in the queue of a cache. */
 function isInspected(inspected: boolean): string {
   return `(m.fate = 'fetched' AND ${inspected ? 'NOT ' : ''}EXISTS (SELECT FROM mediakeep.contents c
-    WHERE c.sha256_sum = m.sha256_sum AND c.inspected_at IS NULL AND c.cache_id IS NOT NULL))`
+    WHERE c.sha256_sum = m.sha256_sum AND ${uninspected('c')}))`
 }
 
 function expiresWithin(hours: string): string {

@@ -25,7 +25,7 @@ const MediaStatusChange = builder.objectRef<MediaEvent>('MediaStatusChange').imp
     what: t.field({ type: StatusKind, resolve: ({ change }) => change.what }),
     previousStatus: t.string({ nullable: true, resolve: ({ change }) => change.from }),
     status: t.string({
-      description: 'A fate, `archived`, or an analysis status, as it was then.',
+      description: 'A fate; `archived` or `not_archived`; or an analysis status. As it was then.',
       resolve: ({ change }) => change.to,
     }),
     changedAt: t.field({ type: 'DateTime', resolve: ({ changedAt }) => changedAt }),

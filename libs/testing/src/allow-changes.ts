@@ -1,0 +1,29 @@
+import type { Sql } from '@mediakeep/sql'
+
+export interface AllowedChanges {
+  /** With its schema. */
+  readonly table: string
+  readonly column: string
+  /** To which values each value may change. */
+  readonly changes: Readonly<Record<string, readonly string[]>>
+}
+
+/** Makes a test database refuse every other change of a column, whichever statement attempts it. */
+export async function allowOnlyChanges(
+  sql: Pick<Sql, 'query'>,
+  { table, column, changes }: AllowedChanges,
+): Promise<void> {
+  const pairs = Object.entries(changes).flatMap(([from, tos]) => tos.map((to) => `'${from}>${to}'`))
+  await sql.query(
+    `CREATE OR REPLACE FUNCTION public.refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+       RAISE EXCEPTION 'no % may change like this: % -> %', TG_ARGV[0], to_jsonb(OLD) ->> TG_ARGV[0],
+         to_jsonb(NEW) ->> TG_ARGV[0];
+     END $$`,
+  )
+  await sql.query(
+    `CREATE TRIGGER refuse_${column}_change BEFORE UPDATE ON ${table} FOR EACH ROW
+     WHEN (OLD.${column} IS DISTINCT FROM NEW.${column}
+       AND (coalesce(OLD.${column}, 'null') || '>' || NEW.${column} = ANY (ARRAY[${pairs.join(', ')}])) IS NOT TRUE)
+     EXECUTE FUNCTION public.refuse_change('${column}')`,
+  )
+}

@@ -1,0 +1,22 @@
+import { glob, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+export const ROOT = join(import.meta.dirname, '..', '..')
+
+export interface SourceFile {
+  /** Relative to the root of the repository. */
+  readonly path: string
+  readonly text: string
+}
+
+/** Reads the TypeScript of these folders, without tests, drills, fixtures and generated code. */
+export async function readSources(...folders: readonly string[]): Promise<SourceFile[]> {
+  const files: SourceFile[] = []
+  for (const folder of folders) {
+    for await (const path of glob(`${folder}/*/src/**/*.{ts,tsx}`, { cwd: ROOT })) {
+      if (/\.(?:test|fixture|drill)\.tsx?$|\/generated\/|\/contract\//.test(path)) continue
+      files.push({ path, text: await readFile(join(ROOT, path), 'utf8') })
+    }
+  }
+  return files
+}
