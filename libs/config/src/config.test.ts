@@ -25,6 +25,17 @@ test('an empty environment is a usable configuration on embedded defaults', () =
   })
 })
 
+test.each(['https://media.example', 'https://media.example/', 'http://192.168.1.5:4000'])(
+  'PUBLIC_URL may be %s',
+  (url) => expect(readConfig({ PUBLIC_URL: url }).server.publicUrl).toBe(url.replace(/\/$/, '')),
+)
+
+test.each(['https://media.example/keep', 'https://media.example/?a=b', 'https://media.example/#a'])(
+  'PUBLIC_URL with more than a host is refused, with the remedy: %s',
+  (url) =>
+    expect(() => readConfig({ PUBLIC_URL: url })).toThrow(/PUBLIC_URL.*without a path.*host name of its own/),
+)
+
 test('a bucket makes the archive S3', () => {
   const config = readConfig({
     S3_BUCKET: 'media',

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { accessEnvironment, checkAccess, toAccess, type AccessConfig } from './access.ts'
 import { analysisEnvironment, checkAnalysis, toAnalysis, type AnalysisConfig } from './analysis.ts'
-import { bytes, flag, hostAndPort, httpUrl, list, postgresUrl, proxyUrl, whole } from './fields.ts'
+import { bytes, flag, hostAndPort, httpUrl, list, postgresUrl, proxyUrl, publicUrl, whole } from './fields.ts'
 import { unknownVariables } from './unknown-variables.ts'
 
 /** The environment is wrong; the message lists every problem at once. */
@@ -40,7 +40,7 @@ const variables = z.object({
   IMPORT_DIR: z.string().optional(),
   HOST: z.string().default('127.0.0.1'),
   PORT: whole(0, 65_535).default(4000),
-  PUBLIC_URL: httpUrl.optional(),
+  PUBLIC_URL: publicUrl.optional(),
   SIGNING_SECRET: z.string().min(16).optional(),
   ...accessEnvironment,
   ...analysisEnvironment,

@@ -25,13 +25,15 @@ export const postgresUrl = z.url({
 })
 export const httpUrl = z.url({ protocol: /^https?$/, error: 'expected an http:// or https:// URL' })
 /** A proxy that opens tunnels, asked over plain HTTP. */
-export const proxyUrl = z.url({ protocol: /^http$/, error: 'expected http://host:port of a proxy' }).refine(
-  (text) => {
-    const { pathname, search, hash } = new URL(text)
-    return pathname === '/' && search === '' && hash === ''
-  },
-  { error: 'expected http://host:port of a proxy, without a path' },
-)
+export const proxyUrl = z
+  .url({ protocol: /^http$/, error: 'expected http://host:port of a proxy' })
+  .refine(hasNoPath, { error: 'expected http://host:port of a proxy, without a path' })
+/** Where clients reach the server. The console and its links assume the root of a host. */
+export const publicUrl = httpUrl.refine(hasNoPath, {
+  error:
+    'expected a URL without a path, such as https://media.example: the console and the API are served at the root of ' +
+    'a host, so give the server a host name of its own',
+})
 export const hostAndPort = list.pipe(
   z.array(
     z
@@ -39,3 +41,8 @@ export const hostAndPort = list.pipe(
       .regex(/^(\[[0-9a-fA-F:]+\]|[^:[\]/\s]+):\d{1,5}$/, 'expected host:port, such as 127.0.0.1:8080'),
   ),
 )
+
+function hasNoPath(text: string): boolean {
+  const { pathname, search, hash } = new URL(text)
+  return /^\/*$/.test(pathname) && search === '' && hash === ''
+}
