@@ -80,7 +80,7 @@ async function untilSettled(
   const progress = output.progress('media')
   let undone: readonly Undone[] = []
   for (let open = Infinity; open > 0 && !signal.aborted;) {
-    const counts = await count(place, scope)
+    const counts = await countMedia(place, scope)
     const steps = openSteps(counts)
     undone = steps.flatMap(({ stage, count, what }) => {
       const reason = failures.blocked(stage)
@@ -88,9 +88,8 @@ async function untilSettled(
     })
     const blocked = new Set(undone.map(({ stage }) => stage))
     open = steps.reduce((sum, { stage, count }) => sum + (blocked.has(stage) ? 0 : count), 0)
-    const settled = counts.total - steps.reduce((sum, { count }) => sum + count, 0)
     const left = `${counts.waiting} to fetch, ${counts.uninspected} to inspect, ${counts.unarchived} to archive`
-    progress.update(settled, counts.total, `settled, ${left}`)
+    progress.update(counts.settled, counts.total, `settled, ${left}`)
     if (open > 0) await pause(signal)
   }
   progress.stop()
@@ -121,28 +120,36 @@ async function pause(signal: AbortSignal): Promise<void> {
 
 interface Counts {
   readonly total: number
+  /** Those with nothing before them. Not the total less the others: a file may wait for two stages at once. */
+  readonly settled: number
   readonly waiting: number
   readonly uninspected: number
   readonly unarchived: number
 }
 
 /** What is claimable now counts as open; what rests until later does not. */
-async function count({ db, cache }: Place, scope: MediaScope): Promise<Counts> {
+export async function countMedia({ db, cache }: Place, scope: MediaScope): Promise<Counts> {
   const chosen =
     'runId' in scope
       ? 'm.post_id IN (SELECT d.post_id FROM public.data_downloads d WHERE d.run_id = $1)'
       : 'm.media_id = ANY($1)'
   const counted = await db.query<Counts>(
     `SELECT count(*) AS total,
-       count(*) FILTER (WHERE m.fate = 'waiting' AND m.source_key IS NOT NULL
+       count(*) FILTER (WHERE NOT s.waiting AND NOT s.uninspected AND NOT s.unarchived) AS settled,
+       count(*) FILTER (WHERE s.waiting) AS waiting,
+       count(*) FILTER (WHERE s.uninspected) AS uninspected,
+       count(*) FILTER (WHERE s.unarchived) AS unarchived
+     FROM public.post_media m LEFT JOIN mediakeep.contents c USING (sha256_sum)
+     CROSS JOIN LATERAL (SELECT
+       m.fate = 'waiting' AND m.source_key IS NOT NULL
          AND (m.download_not_before IS NULL OR m.download_not_before <= now())
          AND NOT EXISTS (SELECT FROM mediakeep.download_hosts h
-           WHERE h.host = m.source_host AND h.not_before > now())) AS waiting,
-       count(*) FILTER (WHERE c.inspected_at IS NULL AND c.cache_id = $2
-         AND (c.inspect_not_before IS NULL OR c.inspect_not_before <= now())) AS uninspected,
-       count(*) FILTER (WHERE m.fate = 'fetched' AND c.inspected_at IS NOT NULL AND ${unarchived('c')}
-         AND c.cache_id = $2 AND c.archive_not_before <= now()) AS unarchived
-     FROM public.post_media m LEFT JOIN mediakeep.contents c USING (sha256_sum) WHERE ${chosen}`,
+           WHERE h.host = m.source_host AND h.not_before > now()) AS waiting,
+       coalesce(c.inspected_at IS NULL AND c.cache_id = $2
+         AND (c.inspect_not_before IS NULL OR c.inspect_not_before <= now()), false) AS uninspected,
+       coalesce(m.fate = 'fetched' AND c.inspected_at IS NOT NULL AND ${unarchived('c')}
+         AND c.cache_id = $2 AND c.archive_not_before <= now(), false) AS unarchived) s
+     WHERE ${chosen}`,
     ['runId' in scope ? scope.runId : scope.mediaIds, cache.id],
   )
   return counted.rows[0]!
