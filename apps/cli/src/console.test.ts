@@ -127,7 +127,7 @@ test('with a token, persisted operations alone and production limits, all of it 
     await giveToken(page, operator)
     await archiveSome(page, server.url)
     await page.goto(`${server.url}/overview`)
-    await page.getByText(/^As it should be: \d+ checks passed/).waitFor()
+    await page.getByText(/^Up to date: \d+ checks passed/).waitFor()
   } finally {
     await server.stop()
     await place.remove()

@@ -4,6 +4,7 @@ import {
   RejectMediaDocument,
   RequeueAnalysisDocument,
   RestoreMediaDocument,
+  UnrejectMediaDocument,
   VerifyMediaDocument,
   type MediaCheckResultFragment,
   type MediakeepClient,
@@ -22,7 +23,7 @@ export interface MediaAction {
 const ARCHIVE_WORDS: Readonly<Record<string, { readonly done?: string; readonly failed?: string }>> = {
   queued: { done: 'queued for the archive' },
   archived: { done: 'archived already' },
-  rejected: { failed: 'It is rejected, and what is rejected is not archived.' },
+  rejected: { failed: 'It is rejected, so it is not archived.' },
   none: { failed: 'Nothing was fetched for it.' },
 }
 
@@ -63,11 +64,11 @@ function ofChecks(checks: readonly MediaCheckResultFragment[]): Outcome {
         cache !== 'ok' && cache !== 'restored' && `its file is ${cache} in the cache`,
         archive === 'missing' || archive === 'corrupt' ? `its object is ${archive} in the archive` : false,
       ].filter(Boolean)
-      const failed = error ?? (wrong.length > 0 ? `${wrong.join(', and ')}; it is being mended` : undefined)
+      const failed = error ?? (wrong.length > 0 ? `${wrong.join(', and ')}; it is being repaired` : undefined)
       return {
         mediaId: media.id,
         ...(failed === undefined
-          ? { done: cache === 'restored' ? 'restored from the archive' : 'found whole' }
+          ? { done: cache === 'restored' ? 'restored from the archive' : 'verified' }
           : { failed }),
       }
     }),
@@ -114,4 +115,16 @@ export function reject(reason: string): MediaAction {
       return outcomeOf([{ mediaId: mediaId!, done: 'rejected' }])
     },
   }
+}
+
+export const unreject: MediaAction = {
+  present: 'Taking back the rejection',
+  batch: 1,
+  async run(client, [mediaId]) {
+    const { unrejectMedia } = await client.mutate(UnrejectMediaDocument, { mediaId: mediaId! })
+    if (unrejectMedia.__typename === 'MediaNotRejectedError')
+      return outcomeOf([{ mediaId: mediaId!, failed: 'It is not rejected.' }])
+    if (unrejectMedia.__typename !== 'MediaPayload') return unrejectMedia
+    return outcomeOf([{ mediaId: mediaId!, done: 'no longer rejected' }])
+  },
 }

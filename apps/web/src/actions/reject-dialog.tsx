@@ -25,8 +25,8 @@ export function RejectDialog({
     <Dialog title={`Reject ${items}`} onClose={onClose}>
       <form onSubmit={submit}>
         <p>
-          What they show is rejected wherever it is shown: its file leaves the cache, and it is neither
-          archived nor analysed. Posts and rows stay.
+          The files are rejected wherever they appear: they move to quarantine, and are no longer shown,
+          archived or analysed. Posts and their references stay. You can take it back.
         </p>
         <Field label="Reason" value={reason} onChange={setReason} autoFocus />
         <Choices>

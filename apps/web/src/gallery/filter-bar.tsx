@@ -129,7 +129,7 @@ function Conditions({ fields, onChange }: Props): ReactNode {
         onChange={change('status')}
       />
       <Select
-        label="Fate"
+        label="Download"
         value={fields.fate}
         options={choices(FATES.map((fate) => [fate, fate]))}
         onChange={change('fate')}

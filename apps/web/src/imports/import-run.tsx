@@ -52,13 +52,13 @@ function Report({ run }: { readonly run: RunCountsFragment }): ReactNode {
     ['Rejected', run.postsRejected],
     ['Media found', run.mediaFound],
     ['New media', run.mediaNew],
-    ['Renewed addresses', run.mediaRefreshed],
+    ['Refreshed URLs', run.mediaRefreshed],
   ] as const
   return (
     <section className={styles['report']}>
       <h1>{titleOf(run)}</h1>
       <p className={styles['muted']} role="status">
-        {run.status}, begun {dateWords(run.startedAt)}
+        {run.status}, started {dateWords(run.startedAt)}
         {run.completedAt && `, ended ${dateWords(run.completedAt)}`}
       </p>
       {run.errorMessage && <p className={styles['bad']}>{run.errorMessage}</p>}
@@ -109,7 +109,7 @@ function RejectedPosts({
                   {post.reason}
                   {post.excerpt && (
                     <details>
-                      <summary>What it is</summary>
+                      <summary>Excerpt</summary>
                       <code>{post.excerpt}</code>
                     </details>
                   )}

@@ -4,7 +4,7 @@ import styles from './analyses.module.css'
 import cards from './item.module.css'
 import type { MediaDetail } from './media-detail.ts'
 
-/** What each analyser found. */
+/** The result of each analyser. */
 export function Analyses({ item }: { readonly item: MediaDetail }): ReactNode {
   return (
     <section className={cards['card']}>

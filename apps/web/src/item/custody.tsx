@@ -1,3 +1,4 @@
+import type { AnalysisStatus } from '@mediakeep/client'
 import type { ReactNode } from 'react'
 import { dateWords, sizeWords } from '../ui/words.ts'
 import styles from './custody.module.css'
@@ -11,7 +12,7 @@ interface Step {
   readonly facts: readonly (string | null | undefined | false)[]
 }
 
-/** The chain of custody: what was done with the file, when, and what it proved. */
+/** The chain of custody: what happened to the file, and when. A step that did not happen says so. */
 export function Custody({ item }: { readonly item: MediaDetail }): ReactNode {
   return (
     <section className={cards['card']}>
@@ -31,8 +32,6 @@ export function Custody({ item }: { readonly item: MediaDetail }): ReactNode {
 }
 
 function stepsOf(item: MediaDetail): Step[] {
-  const isFetched = item.fate === 'fetched'
-  const later = isFetched ? 'open' : 'failed'
   return [
     {
       name: 'Found',
@@ -43,54 +42,92 @@ function stepsOf(item: MediaDetail): Step[] {
         hostOf(item.mediaUrl),
       ],
     },
-    {
-      name: isFetched
-        ? 'Fetched'
-        : item.fate === 'waiting'
-          ? 'Waiting to be fetched'
-          : `Not fetched: ${item.fate}`,
-      state: isFetched ? 'done' : item.fate === 'waiting' ? 'open' : 'failed',
-      at: isFetched ? item.fetchedAt : item.fateAt,
-      facts: [
-        item.fateReason,
-        isFetched && [item.mimeType, sizeWords(item.fileSize)].filter(Boolean).join(', '),
-        isFetched &&
-          item.claimedMimeType !== item.mimeType &&
-          `the server called it ${item.claimedMimeType ?? 'nothing'}`,
-        item.urlExpiresAt && expiryWords(item.urlExpiresAt),
-      ],
-    },
-    {
-      name: 'Verified',
-      state: item.sha256Sum ? 'done' : later,
-      at: item.inspectedAt,
-      facts: [
-        item.sha256Sum ? 'SHA-256 and MD5 of every byte' : 'no checksum yet',
-        item.inspectedAt && ['decoded', pixelsOf(item)].filter(Boolean).join(', '),
-      ],
-    },
-    { name: 'Cached', state: item.localFilePath ? 'done' : later, facts: [item.localFilePath] },
-    {
-      name: 'Archived',
-      state: item.archiveUrl ? 'done' : later,
-      at: item.archivedAt,
-      facts: [
-        item.archiveUrl ?? 'not archived',
-        item.archiveVerifiedAt && `last found whole ${dateWords(item.archiveVerifiedAt)}`,
-      ],
-    },
-    {
-      name: 'Analysed',
-      state:
-        item.aiAnalysisStatus === 'completed'
-          ? 'done'
-          : item.aiAnalysisStatus === 'failed'
-            ? 'failed'
-            : later,
-      at: item.aiAnalyzedAt,
-      facts: [item.aiAnalysisStatus === 'started' && 'in hand now'],
-    },
+    fetchStep(item),
+    // Nothing of what follows happens to an item without a file.
+    ...(item.sha256Sum === null ? [] : stepsOfFile(item)),
   ]
+}
+
+function fetchStep(item: MediaDetail): Step {
+  const expiry = item.urlExpiresAt && expiryWords(item.urlExpiresAt)
+  if (item.fate === 'waiting')
+    return { name: 'Waiting to be fetched', state: 'open', at: item.fateAt, facts: [item.fateReason, expiry] }
+  if (item.fate !== 'fetched')
+    return {
+      name: item.fate === 'rejected' ? 'Rejected' : `Not fetched: ${item.fate}`,
+      state: 'failed',
+      at: item.fateAt,
+      facts: [item.fateReason, expiry],
+    }
+  return {
+    name: 'Fetched',
+    state: 'done',
+    at: item.fetchedAt,
+    facts: [
+      [item.mimeType, sizeWords(item.fileSize)].filter(Boolean).join(', '),
+      item.claimedMimeType !== item.mimeType && `the server called it ${item.claimedMimeType ?? 'nothing'}`,
+      expiry,
+    ],
+  }
+}
+
+function stepsOfFile(item: MediaDetail): Step[] {
+  const isRejected = item.fate === 'rejected'
+  const none = isRejected ? 'failed' : 'open'
+  return [
+    item.inspectedAt === null
+      ? { name: 'Not inspected', state: none, facts: ['SHA-256 and MD5 of every byte are known'] }
+      : {
+          name: 'Verified',
+          state: 'done',
+          at: item.inspectedAt,
+          facts: [
+            'SHA-256 and MD5 of every byte',
+            !item.findings.includes('not_decoded') && ['decoded', pixelsOf(item)].filter(Boolean).join(', '),
+            ...item.findings.map((finding) => FINDING_WORDS[finding] ?? finding),
+          ],
+        },
+    item.localFilePath === null
+      ? {
+          name: isRejected ? 'Not in the cache: moved to quarantine' : 'Not in the cache',
+          state: none,
+          facts: [],
+        }
+      : { name: 'Cached', state: 'done', facts: [item.localFilePath] },
+    item.archiveUrl === null
+      ? { name: 'Not archived', state: none, facts: [] }
+      : {
+          name: 'Archived',
+          state: 'done',
+          at: item.archivedAt,
+          facts: [
+            item.archiveUrl,
+            item.archiveVerifiedAt && `last verified ${dateWords(item.archiveVerifiedAt)}`,
+          ],
+        },
+    ...(isRejected ? [] : [analysisStep(item)]),
+  ]
+}
+
+const ANALYSIS_STEPS: Record<AnalysisStatus, Pick<Step, 'name' | 'state'>> = {
+  not_started: { name: 'Not analysed yet', state: 'open' },
+  started: { name: 'Being analysed', state: 'open' },
+  completed: { name: 'Analysed', state: 'done' },
+  failed: { name: 'Analysis failed', state: 'failed' },
+}
+
+function analysisStep(item: MediaDetail): Step {
+  const step = ANALYSIS_STEPS[item.aiAnalysisStatus]
+  return { ...step, at: step.state === 'done' ? item.aiAnalyzedAt : undefined, facts: [] }
+}
+
+const FINDING_WORDS: Readonly<Record<string, string>> = {
+  missing_end_mark: 'the file has no end mark',
+  trailing_data: 'there is other data behind its end',
+  leading_data: 'there is other data before its beginning',
+  wrong_size_field: 'a size in the file is wrong',
+  encrypted: 'it is encrypted',
+  not_decoded: 'its type is recognised, but nothing here can decode it',
 }
 
 function expiryWords(at: string): string {

@@ -3,6 +3,7 @@ import { useEffect, type ReactNode } from 'react'
 import { Link, useLocation } from 'wouter'
 import { ActionButtons } from '../actions/action-buttons.tsx'
 import { ActionProgress } from '../actions/action-progress.tsx'
+import { possibleActions } from '../actions/possible-actions.ts'
 import { itemAddress } from '../gallery/place.ts'
 import { Button } from '../ui/button.tsx'
 import type { MediaDetail } from './media-detail.ts'
@@ -43,7 +44,7 @@ export function ItemHeader({
       {neighbours && <Row neighbours={neighbours} onStep={step} />}
       <div className={styles['actions']}>
         <ActionProgress />
-        <ActionButtons mediaIds={[item.id]} />
+        <ActionButtons mediaIds={[item.id]} possible={possibleActions(item)} />
       </div>
     </header>
   )

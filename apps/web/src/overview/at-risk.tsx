@@ -16,8 +16,9 @@ export function AtRisk({ expiring }: { readonly expiring: OverviewQuery['expirin
       <div>
         <h2 id="at-risk">{countWords(count, 'item')} may be lost within 24 hours</h2>
         <p className={styles['muted']}>
-          Not fetched yet, and their addresses end{firstAt && `, the first ${dateWords(firstAt)}`}. What ends
-          first is fetched first: see that a worker runs. Importing the posts again brings fresh addresses.
+          They are not fetched yet, and their URLs expire{firstAt && `, the first ${dateWords(firstAt)}`}.
+          Those that expire first are fetched first: make sure that a worker is running. Importing the posts
+          again gives them fresh URLs.
         </p>
       </div>
       <Link href={galleryLink({ expires: '24' })}>Show them</Link>

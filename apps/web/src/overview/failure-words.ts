@@ -9,9 +9,9 @@ const NOT_FETCHED: Partial<Record<Fate, string>> = {
 }
 
 const ADVICE: Partial<Record<Fate, string>> = {
-  expired: 'importing the posts again brings fresh addresses',
-  rejected: 'what was decoded and refused stays rejected',
-  blocked: 'trying again helps after a change of the settings',
+  expired: 'import the posts again for fresh URLs',
+  rejected: 'a file that was rejected stays rejected',
+  blocked: 'try again after the settings were changed',
 }
 
 export function whatFailed({ stage, fate, analyser }: FailureCountFragment): string {

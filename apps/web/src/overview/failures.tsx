@@ -66,7 +66,7 @@ function Row({
         </p>
         <p className={styles['reason']}>
           {count > 1 && example !== reason && 'For example: '}
-          {example ?? 'No reason is known.'}
+          {example === null ? 'No reason is known.' : withoutCode(example, reason)}
         </p>
         <p className={overview['muted']}>
           <Link href={galleryLink({ stage, reason, analyser: analyser ?? '', fate: fate ?? '' })}>
@@ -91,4 +91,9 @@ function Row({
 
 function keyOf({ stage, fate, analyser, reason }: FailureCountFragment): string {
   return [stage, fate, analyser, reason].join('\n')
+}
+
+/** The code stands in the line above: `http_503: it is busy` → `it is busy`. */
+function withoutCode(example: string, reason: string): string {
+  return reason !== '' && example.startsWith(`${reason}: `) ? example.slice(reason.length + 2) : example
 }

@@ -37,8 +37,8 @@ export function Overview(): ReactNode {
       <h1>Overview</h1>
       {error && <Old error={error} onRetry={refresh} />}
       {stats.mediaCount === 0 && (
-        <Notice title="Nothing is kept yet">
-          <p>Import posts, and this page follows their media from found to analysed.</p>
+        <Notice title="There are no media yet">
+          <p>Import posts. This page then shows how far their media are.</p>
           <Link href="/imports">Import posts</Link>
         </Notice>
       )}
@@ -56,13 +56,13 @@ export function Overview(): ReactNode {
   )
 }
 
-/** What was read stays, and says so. */
+/** Says that the counts below could not be refreshed. */
 function Old({ error, onRetry }: { readonly error: Error; readonly onRetry: () => void }): ReactNode {
   useReconnect(onRetry)
   return (
     <div className={styles['alarm']} data-tone="bad" role="alert">
       <div>
-        <h2>These counts are old: new ones could not be read</h2>
+        <h2>These counts are out of date</h2>
         <p>{errorMessage(error).words}</p>
       </div>
       <Button onPress={onRetry}>Try again</Button>

@@ -62,7 +62,7 @@ const FACES: Record<Step['name'], Face> = {
   },
 }
 
-/** The way of media, from left to right, or from the top down where there is little room. */
+/** The steps of the pipeline, from left to right, or from top to bottom on narrow screens. */
 export function Pipeline({ steps }: { readonly steps: readonly Step[] }): ReactNode {
   const found = steps[0]?.done ?? 0
   return (
@@ -111,7 +111,7 @@ function Rest({ step }: { readonly step: Step }): ReactNode {
           </Link>
         </li>
       )}
-      {step.inHand > 0 && <li data-tone="good">{counted(step.inHand)} in hand</li>}
+      {step.inHand > 0 && <li data-tone="good">{counted(step.inHand)} in progress</li>}
       {step.retrying > 0 && (
         <li>
           <a href="#failures">{step.retrying.toLocaleString()} to be retried</a>

@@ -53,7 +53,7 @@ export function Queues({
                 Waiting
               </th>
               <th scope="col" className={styles['number']}>
-                In hand
+                In progress
               </th>
               <th scope="col">Oldest waits for</th>
             </tr>

@@ -82,7 +82,7 @@ function Standing({ state, count }: { readonly state: State; readonly count: num
   return (
     <ProgressBar
       className={styles['progress']!}
-      aria-label="Asked for again"
+      aria-label="Queued again"
       value={asked}
       maxValue={Math.max(count, asked, 1)}
     >

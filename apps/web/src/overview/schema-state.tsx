@@ -30,12 +30,12 @@ export function SchemaState(): ReactNode {
           {fetching ? 'Checking …' : 'Check again'}
         </Button>
       </div>
-      {error && <p role="alert">It could not be checked: {errorMessage(error).words}</p>}
+      {error && <p role="alert">The check failed: {errorMessage(error).words}</p>}
       {state && (
         <p className={styles['verdict']} data-tone={state.ok ? 'good' : 'bad'} role="status">
           {state.ok ? <CircleCheck size={20} aria-hidden /> : <CircleAlert size={20} aria-hidden />}
           {state.ok
-            ? `As it should be: ${countWords(state.checkCount, 'check')} passed`
+            ? `Up to date: ${countWords(state.checkCount, 'check')} passed`
             : `It has drifted: ${countWords(state.failureCount, 'check')} of ${state.checkCount.toLocaleString()} failed`}
           {state.warningCount > 0 && `, ${countWords(state.warningCount, 'warning')}`}
         </p>
@@ -61,7 +61,7 @@ function Checks({ checks }: { readonly checks: readonly Check[] }): ReactNode {
           </dl>
           {check.mend && (
             <details>
-              <summary>What would put it right</summary>
+              <summary>How to fix it</summary>
               <pre>{check.mend}</pre>
             </details>
           )}

@@ -14,7 +14,7 @@ export function Storage({ stats }: { readonly stats: Stats }): ReactNode {
   const whole = contentBytes + deduplicatedBytes
   return (
     <section className={overview['section']} aria-labelledby="storage">
-      <h2 id="storage">What is kept</h2>
+      <h2 id="storage">Storage</h2>
       <div className={styles['cards']}>
         <Figure title="Stored" value={sizeWords(contentBytes) ?? '–'}>
           in {countWords(contentCount, 'distinct file')}

@@ -49,14 +49,13 @@ export function dateWords(at: string | null): string {
   return moment.format(new Date(at))
 }
 
-/** `1.4 MB` */
+const UNITS = ['byte', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB']
+
+/** `1.4 MiB`: the units of the settings and of the command line. */
 export function sizeWords(bytes: number | null): string | undefined {
   if (bytes === null) return undefined
-  const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte', 'petabyte']
-  const power = Math.min(units.length - 1, bytes < 1 ? 0 : Math.floor(Math.log10(bytes) / 3))
-  return new Intl.NumberFormat(undefined, {
-    style: 'unit',
-    unit: units[power]!,
-    maximumFractionDigits: power === 0 ? 0 : 1,
-  }).format(bytes / 1000 ** power)
+  const power = Math.min(UNITS.length - 1, bytes < 1024 ? 0 : Math.floor(Math.log2(bytes) / 10))
+  if (power === 0) return countWords(bytes, 'byte')
+  const size = bytes / 1024 ** power
+  return `${size.toLocaleString(undefined, { maximumFractionDigits: 1 })} ${UNITS[power]}`
 }

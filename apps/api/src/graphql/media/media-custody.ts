@@ -4,32 +4,40 @@ import { builder } from '../builder/builder.ts'
 import type { Context } from '../context/context.ts'
 import { Media } from './media.ts'
 
-/** When what was done with a content. */
+/** What happened to a content, and when. */
 interface Custody {
   readonly sha256: string
   readonly inspectedAt: Date | null
+  readonly findings: readonly string[] | null
   readonly archivedAt: Date | null
   readonly archiveVerifiedAt: Date | null
 }
 
-const fields = {
+const times = {
   inspectedAt: 'When its bytes were decoded.',
   archivedAt: 'When the archive had it, and had said its size and digest back.',
   archiveVerifiedAt: 'When its object in the archive was last found whole.',
 } as const
 
 builder.objectFields(Media, (t) => {
-  const time = (name: keyof typeof fields) =>
+  const time = (name: keyof typeof times) =>
     t.field({
       type: 'DateTime',
       nullable: true,
-      description: fields[name],
+      description: times[name],
       resolve: async (media, _args, context, info) => (await custodyOf(media, context, info))?.[name] ?? null,
     })
   return {
     inspectedAt: time('inspectedAt'),
     archivedAt: time('archivedAt'),
     archiveVerifiedAt: time('archiveVerifiedAt'),
+    findings: t.stringList({
+      description:
+        'Unusual things about a file that is kept all the same, as codes: `missing_end_mark`, `trailing_data` and others.',
+      resolve: async (media, _args, context, info) => [
+        ...((await custodyOf(media, context, info))?.findings ?? []),
+      ],
+    }),
   }
 })
 
@@ -46,6 +54,6 @@ async function custodyOf(
   })
 }
 
-const CUSTODY = `SELECT c.sha256_sum AS sha256, c.inspected_at AS "inspectedAt", c.archived_at AS "archivedAt",
+const CUSTODY = `SELECT c.sha256_sum AS sha256, c.inspected_at AS "inspectedAt", c.findings, c.archived_at AS "archivedAt",
     c.archive_verified_at AS "archiveVerifiedAt"
   FROM mediakeep.contents c WHERE c.sha256_sum = ANY ($1)`
