@@ -43,6 +43,7 @@ const stats: PipelineStats = {
     archive: { waiting: 1, uploading: 0, givenUp: 0 },
   },
   oldestWaitingAt: undefined,
+  caches: [],
   steps: [],
 }
 

@@ -14,6 +14,7 @@ import {
   archiveStage,
   assertQuarantineHasRoom,
   cacheHeartbeat,
+  countCacheTask,
   evictTask,
   inspectStage,
   periodicTasks,
@@ -144,6 +145,7 @@ export function upkeep({ db, cache, archive, formats, config, log }: UpkeepParts
       verifyTask(keeping, { everySeconds: HOUR, contents: 500, deep: 5 }),
       evictTask(keeping, { everySeconds: 10 * MINUTE, maxBytes: config.cache.maxBytes }),
       quarantineTask(keeping, { everySeconds: 10 * MINUTE, ...config.cache.quarantine }),
+      countCacheTask({ db, cache }, { everySeconds: 10 * MINUTE }),
       reapTask(keeping, { everySeconds: HOUR }),
       {
         name: 'events',

@@ -1,16 +1,16 @@
-import { archiveAlarm, describeAlarm, pipelineStats } from '@mediakeep/pipeline'
+import { archiveAlarm, type CacheCount, describeAlarm, pipelineStats } from '@mediakeep/pipeline'
 import type { CommonOptions, Work } from '../command.ts'
 import { formatBytes, table } from '../output.ts'
 
 export const stats: Work<CommonOptions> = async ({ session, output }) => {
   const { pool } = await session.databaseToRead()
-  const { media, contents, deduplicated, queues, oldestWaitingAt } = await pipelineStats(pool)
+  const { media, contents, deduplicated, queues, oldestWaitingAt, caches } = await pipelineStats(pool)
   const alarm = await archiveAlarm(pool)
   const counts = (title: string, by: Readonly<Record<string, number>>): string[][] => [
     [title, ''],
     ...Object.entries(by).map(([name, count]) => [`  ${name}`, String(count)]),
   ]
-  output.result({ media, contents, deduplicated, queues, oldestWaitingAt, archiveAlarm: alarm }, [
+  output.result({ media, contents, deduplicated, queues, oldestWaitingAt, caches, archiveAlarm: alarm }, [
     ...(alarm === undefined ? [] : [`WARNING, since ${alarm.since}: ${describeAlarm(alarm)}`]),
     ...table([
       ['media', String(media.total)],
@@ -25,7 +25,14 @@ export const stats: Work<CommonOptions> = async ({ session, output }) => {
       ['waiting for download', `${queues.download.waiting}, to be retried ${queues.download.retrying}`],
       ['waiting for upload', `${queues.archive.waiting}, given up ${queues.archive.givenUp}`],
       ['oldest waiting', oldestWaitingAt?.toISOString() ?? 'none'],
+      ...caches.map((cache) => [`cache on ${cache.host ?? cache.id}`, describeCache(cache)]),
     ]),
   ])
   return 0
+}
+
+function describeCache({ files, bytes, countedAt, lastSeenAt }: CacheCount): string {
+  if (files === null || bytes === null || countedAt === null)
+    return `not counted yet, last seen ${lastSeenAt.toISOString()}`
+  return `${files} files, ${formatBytes(bytes)}, counted ${countedAt.toISOString()}`
 }

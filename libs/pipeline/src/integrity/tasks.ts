@@ -79,3 +79,31 @@ export function reapTask(deps: ReapDeps, { everySeconds }: Period): PeriodicTask
     },
   }
 }
+
+/** Counts the files of one cache, as it is: rows say only what was in some cache once. */
+export function countCacheTask(
+  {
+    db,
+    cache,
+  }: {
+    readonly db: KeepingDeps['db']
+    readonly cache: {
+      readonly id: string
+      stats(): Promise<{ readonly total: { readonly files: number; readonly byteSize: number } }>
+    }
+  },
+  { everySeconds }: Period,
+): PeriodicTask {
+  return {
+    name: `count:${cache.id}`,
+    everySeconds,
+    async run() {
+      const { files, byteSize: bytes } = (await cache.stats()).total
+      await db.query(
+        'UPDATE mediakeep.caches SET files = $2, bytes = $3, counted_at = now() WHERE cache_id = $1',
+        [cache.id, files, bytes],
+      )
+      return { files, bytes }
+    },
+  }
+}

@@ -1,6 +1,8 @@
 import type { Sql } from '@mediakeep/sql'
 import { createTestDatabase, type TestDatabase } from '@mediakeep/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { cacheHeartbeat } from '../integrity/cache-heartbeat.ts'
+import { countCacheTask } from '../integrity/tasks.ts'
 import { expiringMedia } from './expiring-media.ts'
 import { failureReasons, hasFailed } from './failure-reasons.ts'
 import { pipelineStats } from './pipeline-stats.ts'
@@ -103,6 +105,34 @@ test('every step says how many have come through, and what becomes of the others
   expect(steps[1]!.oldestWaitingAt).toBeInstanceOf(Date)
   expect(steps[2]!.oldestWaitingAt).toBeInstanceOf(Date)
   expect(steps[4]!.oldestWaitingAt).toBeUndefined()
+})
+
+test('media whose object is missing from the archive are not counted as archived', async () => {
+  const missing = (since: string): Promise<unknown> =>
+    db.query(
+      `UPDATE mediakeep.contents SET archive_missing_since = ${since} WHERE sha256_sum = encode(sha256('7'::bytea), 'hex')`,
+    )
+  expect((await pipelineStats(db)).media.archived).toBe(OLD - 2)
+  await missing('now()')
+  const { media, contents } = await pipelineStats(db)
+  await missing('NULL')
+  expect([media.archived, contents.archived, contents.missing]).toEqual([OLD - 3, OLD - 3, 1])
+})
+
+test('each cache holds what it held when it was last counted', async () => {
+  const id = '00000000-0000-4000-8000-000000000001'
+  const sighting = { id, host: 'tower', folder: '/cache' }
+  await cacheHeartbeat(db, sighting).drain(new AbortController().signal)
+  expect((await pipelineStats(db)).caches).toMatchObject([{ ...sighting, files: null, countedAt: null }])
+  const usage = { files: 29, byteSize: 1000 }
+  const task = countCacheTask(
+    { db, cache: { id, stats: () => Promise.resolve({ total: usage }) } },
+    { everySeconds: 60 },
+  )
+  expect(await task.run(new AbortController().signal)).toEqual({ files: 29, bytes: 1000 })
+  expect((await pipelineStats(db)).caches).toMatchObject([
+    { ...sighting, files: 29, bytes: 1000, countedAt: expect.any(Date) as Date },
+  ])
 })
 
 test('what somebody holds is in hand, and does not wait', async () => {

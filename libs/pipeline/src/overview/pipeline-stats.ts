@@ -8,6 +8,7 @@ export interface PipelineStats {
     readonly byFate: Readonly<Record<string, number>>
     /** `pending` and null, as old writers leave them, count as `not_started`. */
     readonly byAnalysisStatus: Readonly<Record<string, number>>
+    /** Without those whose object is missing from the archive. */
     readonly archived: number
   }
   readonly contents: {
@@ -33,6 +34,19 @@ export interface PipelineStats {
   readonly oldestWaitingAt: Date | undefined
   /** From found to analysed, in that order. */
   readonly steps: readonly PipelineStep[]
+  readonly caches: readonly CacheCount[]
+}
+
+/** What a machine's cache held when it was last counted. */
+export interface CacheCount {
+  readonly id: string
+  readonly host: string | null
+  readonly folder: string | null
+  readonly lastSeenAt: Date
+  /** Null until it was counted. */
+  readonly files: number | null
+  readonly bytes: number | null
+  readonly countedAt: Date | null
 }
 
 /** Counts over everything: one pass over the rows and one over the contents. */
@@ -61,7 +75,17 @@ export async function pipelineStats(sql: Sql): Promise<PipelineStats> {
     },
     oldestWaitingAt: oldest.sort((a, b) => a.getTime() - b.getTime())[0],
     steps: pipelineSteps(groups, totals, await countUninspectedMedia(sql)),
+    caches: await cacheCounts(sql),
   }
+}
+
+async function cacheCounts(sql: Sql): Promise<CacheCount[]> {
+  const found = await sql.query<CacheCount>(
+    `SELECT k.cache_id AS id, k.host, k.folder, k.last_seen_at AS "lastSeenAt", k.files, k.bytes,
+       k.counted_at AS "countedAt"
+     FROM mediakeep.caches k ORDER BY k.last_seen_at DESC, k.cache_id`,
+  )
+  return found.rows
 }
 
 async function mediaGroups(sql: Sql): Promise<MediaGroup[]> {
@@ -69,7 +93,9 @@ async function mediaGroups(sql: Sql): Promise<MediaGroup[]> {
     `SELECT m.fate,
        CASE WHEN m.ai_analysis_status IS NULL OR m.ai_analysis_status = 'pending' THEN 'not_started'
          ELSE m.ai_analysis_status END AS status,
-       count(*) AS media, count(m.archive_url) AS archived,
+       count(*) AS media,
+       count(m.archive_url) FILTER (WHERE m.sha256_sum IS NULL OR m.sha256_sum NOT IN (
+         SELECT c.sha256_sum FROM mediakeep.contents c WHERE c.archive_missing_since IS NOT NULL)) AS archived,
        count(*) FILTER (WHERE ${retriesDownload('m')}) AS retrying,
        count(*) FILTER (WHERE m.download_lease_expires_at > now()) AS held,
        count(m.sha256_sum) AS stored, count(m.local_file_path) AS cached,
