@@ -1,6 +1,6 @@
+import type { PeriodicTask } from '@mediakeep/lease'
 import { randomBytes } from 'node:crypto'
 import { repairAnalyses } from '@mediakeep/analysis'
-import type { PeriodicTask } from '@mediakeep/pipeline'
 import type { Database } from '@mediakeep/sql'
 
 /** Pages of contents that one run looks through. */

@@ -7,7 +7,7 @@ import type { Archive } from '@mediakeep/content'
 import { downloadStage } from '@mediakeep/download'
 import { pruneEvents } from '@mediakeep/events'
 import { importStage, readStoredIdentity } from '@mediakeep/import'
-import type { Stage } from '@mediakeep/lease'
+import { type Stage, periodicTasks } from '@mediakeep/lease'
 import { returnToSource } from '@mediakeep/media'
 import { readMediaUrl } from '@mediakeep/media-url'
 import {
@@ -17,7 +17,6 @@ import {
   countCacheTask,
   evictTask,
   inspectStage,
-  periodicTasks,
   quarantineTask,
   reapTask,
   verifyTask,

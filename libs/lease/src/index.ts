@@ -1,3 +1,4 @@
+export { drainQueue, type DrainOptions, type Settled } from './drain-queue.ts'
 export { leaseKeeper, type LeaseKeeper } from './lease-keeper.ts'
 export {
   heldBy,
@@ -10,4 +11,5 @@ export {
   type LeaseQueue,
   type QueueTable,
 } from './lease-queue.ts'
+export { periodicTasks, type PeriodicTask, type PeriodicTasksOptions } from './periodic-tasks.ts'
 export type { Stage, StageLog, StageReport } from './stage.ts'

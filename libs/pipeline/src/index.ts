@@ -53,7 +53,6 @@ export {
   type FailureStage,
 } from './overview/failure-reasons.ts'
 export type { OrphanFiles } from './integrity/orphan-files.ts'
-export { periodicTasks, type PeriodicTask, type PeriodicTasksOptions } from './periodic-tasks.ts'
 export { pipelineStats, type CacheCount, type PipelineStats } from './overview/pipeline-stats.ts'
 export type { PipelineStep, PipelineStepName } from './overview/pipeline-steps.ts'
 export { reap, type ReapableCache, type ReapDeps, type Reaping, type ReapOptions } from './integrity/reap.ts'

@@ -1,5 +1,12 @@
 import { type Archive, ArchiveError, type Cache, CacheUnavailableError, isUnusable } from '@mediakeep/content'
-import { type Lease, MAX_DEATHS, type Stage, type StageLog, type StageReport } from '@mediakeep/lease'
+import {
+  type Lease,
+  MAX_DEATHS,
+  type Stage,
+  type StageLog,
+  type StageReport,
+  drainQueue,
+} from '@mediakeep/lease'
 import {
   archiveQueue,
   settleUploads,
@@ -10,7 +17,6 @@ import {
   type UploadOutcome,
 } from '@mediakeep/media'
 import type { Database } from '@mediakeep/sql'
-import { drainQueue } from '../queue-pass.ts'
 import { uploadContent } from './archive-upload.ts'
 import { probeArchive } from './probe-archive.ts'
 

@@ -10,7 +10,14 @@ import {
   NotMediaError,
   quarantineName,
 } from '@mediakeep/content'
-import { MAX_DEATHS, type Stage, type StageLog, type StageReport } from '@mediakeep/lease'
+import {
+  MAX_DEATHS,
+  type Stage,
+  type StageLog,
+  type StageReport,
+  drainQueue,
+  type Settled,
+} from '@mediakeep/lease'
 import {
   inspectQueue,
   rejectRows,
@@ -21,7 +28,6 @@ import {
   type Verdict,
 } from '@mediakeep/media'
 import { type Database, storableText } from '@mediakeep/sql'
-import { drainQueue, type Settled } from '../queue-pass.ts'
 import { type Candidate, candidateClaims } from './inspect-claims.ts'
 import { releaseQuarantined } from './release-quarantined.ts'
 

@@ -1,6 +1,6 @@
+import { periodicTasks } from '@mediakeep/lease'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { openKeeping, type Keeping } from '../keeping.fixture.ts'
-import { periodicTasks } from '../periodic-tasks.ts'
 import { pipelineStats } from '../overview/pipeline-stats.ts'
 import { archiveAll, contentRow, seed, silent } from '../seed.fixture.ts'
 import { evictTask, reapTask, verifyTask } from './tasks.ts'

@@ -1,3 +1,4 @@
+import { type PeriodicTask } from '@mediakeep/lease'
 import type { Archive } from '@mediakeep/content'
 import { evictCache, type EvictableCache } from './evict-cache.ts'
 import type { KeepingDeps } from './examine-content.ts'
@@ -7,7 +8,6 @@ import {
   type QuarantineDeps,
   type QuarantineLimits,
 } from './limit-quarantine.ts'
-import type { PeriodicTask } from '../periodic-tasks.ts'
 import { reap, type ReapableCache, type ReapDeps } from './reap.ts'
 import { verifySome } from './verify-some.ts'
 

@@ -1,14 +1,8 @@
-import {
-  heldBy,
-  leaseKeeper,
-  leaseQueue,
-  type Lease,
-  type LeaseKeeper,
-  type Stage,
-  type StageLog,
-} from '@mediakeep/lease'
 import type { JsonValue } from '@mediakeep/plugin-api'
 import type { Database } from '@mediakeep/sql'
+import { leaseKeeper, type LeaseKeeper } from './lease-keeper.ts'
+import { heldBy, leaseQueue, type Lease } from './lease-queue.ts'
+import type { Stage, StageLog } from './stage.ts'
 
 export interface PeriodicTask {
   /** Unique over all processes that share the work; what tends one cache bears that cache's id. */

@@ -1,7 +1,8 @@
 import { createTestDatabase, type TestDatabase } from '@mediakeep/testing'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { periodicTasks, type PeriodicTask } from './periodic-tasks.ts'
-import { silent } from './seed.fixture.ts'
+
+const silent = { info() {}, warn() {}, error() {} }
 
 let db: TestDatabase
 

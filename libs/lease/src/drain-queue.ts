@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { leaseKeeper, type Lease, type LeaseQueue, type StageReport } from '@mediakeep/lease'
 import { batcher, type BatcherOptions, type Sql } from '@mediakeep/sql'
 import PQueue from 'p-queue'
+import { leaseKeeper } from './lease-keeper.ts'
+import type { Lease, LeaseQueue } from './lease-queue.ts'
+import type { StageReport } from './stage.ts'
 
 /** How a stage works through its queue. */
-export interface QueuePassOptions<Item extends { readonly lease: Lease }, Settlement> {
+export interface DrainOptions<Item extends { readonly lease: Lease }, Settlement> {
   readonly db: Sql
   readonly queue: LeaseQueue
   readonly leaseSeconds: number
@@ -46,7 +48,7 @@ interface Pass<Item, Settlement> {
 
 /** Works until nothing is left that could be claimed now. Rejects, with nothing held, when `work` or `settle` threw. */
 export async function drainQueue<Item extends { readonly lease: Lease }, Settlement>(
-  options: QueuePassOptions<Item, Settlement>,
+  options: DrainOptions<Item, Settlement>,
   signal: AbortSignal,
 ): Promise<StageReport> {
   const { concurrency } = options
@@ -72,7 +74,7 @@ export async function drainQueue<Item extends { readonly lease: Lease }, Settlem
 }
 
 async function workOn<Item extends { readonly lease: Lease }, Settlement>(
-  { work }: QueuePassOptions<Item, Settlement>,
+  { work }: DrainOptions<Item, Settlement>,
   pass: Pass<Item, Settlement>,
   item: Item,
   kept: AbortSignal,
@@ -89,7 +91,7 @@ async function workOn<Item extends { readonly lease: Lease }, Settlement>(
 }
 
 function startPass<Item extends { readonly lease: Lease }, Settlement>(
-  { db, queue, leaseSeconds, settle, isDone }: QueuePassOptions<Item, Settlement>,
+  { db, queue, leaseSeconds, settle, isDone }: DrainOptions<Item, Settlement>,
   signal: AbortSignal,
 ): Pass<Item, Settlement> {
   const report = { done: 0, failed: 0 }

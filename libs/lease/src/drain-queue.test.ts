@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { leaseQueue, type Lease } from '@mediakeep/lease'
 import { expect, test } from 'vitest'
-import { drainQueue } from './queue-pass.ts'
+import { drainQueue } from './drain-queue.ts'
+import { leaseQueue, type Lease } from './lease-queue.ts'
 
 const queue = leaseQueue({ table: 'work', id: 'id', prefix: 'job', pending: 'true', order: 'q.id' })
 const db = { query: () => Promise.resolve({ rows: [], rowCount: 0 }) }
