@@ -181,3 +181,18 @@ test('on a telephone nothing lies under the bar', async () => {
   await expectAccessible(page, 'overview on a telephone')
   expect(complaints).toEqual([])
 })
+
+test('Ctrl+A selects the items of the gallery, and in the search field its text', async () => {
+  const { page, complaints } = await open('/?fate=fetched')
+  await loadedTiles(page)
+  const count = await summary(page)
+  await page.keyboard.press('Control+a')
+  await page.getByText(`${count} selected`).waitFor()
+  expect(await page.evaluate('getSelection().toString()')).toBe('')
+  await page.keyboard.press('Escape')
+  await page.getByRole('searchbox').fill('harbour')
+  await page.keyboard.press('Control+a')
+  await page.keyboard.press('Backspace')
+  expect(await page.getByRole('searchbox').inputValue()).toBe('')
+  expect(complaints).toEqual([])
+})

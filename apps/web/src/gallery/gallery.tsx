@@ -18,6 +18,7 @@ import { PageStore } from './page-store.ts'
 import { itemAddress, notePlace, usePlace } from './place.ts'
 import { SelectionBar } from './selection-bar.tsx'
 import { TimeRail } from './time-rail.tsx'
+import { useSelectAllKey } from './use-select-all-key.ts'
 import { useSelection } from './use-selection.ts'
 import { useTallScroll } from './use-tall-scroll.ts'
 import { useTimeline, type Month } from './use-timeline.ts'
@@ -96,6 +97,7 @@ function Results({
     if (Math.abs(to - from) >= MAX_RANGE)
       say(`A range selects ${countWords(MAX_RANGE, 'item')} at most. A filter selects fewer.`)
   }
+  useSelectAllKey(() => extend(0, layout.count - 1))
   const clear = (): void => {
     selection.clear()
     // The button is gone with the bar.

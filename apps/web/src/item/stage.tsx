@@ -6,6 +6,7 @@ import type { MediaDetail } from './media-detail.ts'
 import { isSought, type RecognisedText } from './recognised-words.ts'
 import styles from './stage.module.css'
 
+/** Relative to the size that fits the window. */
 const ZOOMS = [1, 1.5, 2, 3, 4, 6]
 
 interface Props {
@@ -86,7 +87,7 @@ function PictureStage({ item, text, sought }: Props): ReactNode {
         <Button tone="quiet" aria-label="Smaller" isDisabled={step === 0} onPress={() => setStep(step - 1)}>
           <Minus size={18} aria-hidden />
         </Button>
-        <span aria-live="polite">{Math.round(zoom * 100)} %</span>
+        <span aria-live="polite">{zoom === 1 ? 'Fit' : `${zoom} × fit`}</span>
         <Button
           tone="quiet"
           aria-label="Larger"

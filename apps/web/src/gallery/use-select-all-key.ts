@@ -1,0 +1,15 @@
+import { useEffect } from 'react'
+
+/** Ctrl+A, or ⌘A: selects the items of the gallery instead of the text of the page. In a field it selects its text. */
+export function useSelectAllKey(onSelectAll: () => void): void {
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (event.key !== 'a' || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return
+      if (event.target instanceof HTMLInputElement || document.querySelector('[role=dialog]')) return
+      event.preventDefault()
+      onSelectAll()
+    }
+    addEventListener('keydown', onKeyDown)
+    return () => removeEventListener('keydown', onKeyDown)
+  }, [onSelectAll])
+}
