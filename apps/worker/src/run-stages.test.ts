@@ -42,3 +42,23 @@ test('an abort waits for what is under way', async () => {
   await runStages([slow], stop.signal, { log })
   expect(isGivenBack).toBe(true)
 })
+
+test('passes of a routine stage are logged at debug, unless something failed', async () => {
+  const lines: { level: number; stage: string; failed: number }[] = []
+  const stream = { write: (line: string) => void lines.push(JSON.parse(line) as (typeof lines)[number]) }
+  const stop = new AbortController()
+  let passes = 0
+  const routine: Stage = {
+    name: 'routine',
+    isRoutine: true,
+    drain: () => {
+      if (++passes === 2) stop.abort()
+      return Promise.resolve({ done: 1, failed: passes - 1 })
+    },
+  }
+  await runStages([routine], stop.signal, { log: pino({ level: 'debug' }, stream), idleMs: 1 })
+  expect(lines).toMatchObject([
+    { level: 20, stage: 'routine', failed: 0 },
+    { level: 30, stage: 'routine', failed: 1 },
+  ])
+})

@@ -38,7 +38,8 @@ async function runStage(stage: Stage, signal: AbortSignal, options: RunOptions):
   while (!signal.aborted) {
     try {
       const { done, failed } = await stage.drain(signal)
-      if (done + failed > 0) log.info({ stage: stage.name, done, failed }, 'stage')
+      const level = stage.isRoutine === true && failed === 0 ? 'debug' : 'info'
+      if (done + failed > 0) log[level]({ stage: stage.name, done, failed }, 'stage')
       failures = 0
       options.progress?.succeed(stage.name)
       await pause(idleMs, signal)

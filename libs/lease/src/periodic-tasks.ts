@@ -33,6 +33,7 @@ export function periodicTasks(options: PeriodicTasksOptions): Stage {
   let areListed = false
   return {
     name: 'tasks',
+    isRoutine: true,
     async drain(signal) {
       const { db, tasks, leaseSeconds } = options
       const byName = new Map(tasks.map((task) => [task.name, task]))

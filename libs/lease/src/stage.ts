@@ -7,6 +7,8 @@ export interface StageReport {
 /** One step of the pipeline: a queue and what is done with each row of it. */
 export interface Stage {
   readonly name: string
+  /** Its work comes round whether there is news or not: passes without a failure are logged at debug. */
+  readonly isRoutine?: boolean
   /** Works until nothing is left that could be claimed now, or the signal aborts (what is begun is given back). */
   drain(signal: AbortSignal): Promise<StageReport>
 }
