@@ -67,7 +67,7 @@ test('all that is left is analysed; again there is nothing to do', async () => {
   const again = await place.run('analyze')
   expect(again).toMatchObject({
     code: 0,
-    stdout: expect.stringMatching(/^Analysed 0 media, 0 failed/) as string,
+    stdout: expect.stringMatching(/^Analysed 0 media items; 0 failed/) as string,
   })
 })
 

@@ -110,7 +110,7 @@ test('one image under 50 URLs: 50 rows, one cached file, one archived object', a
 test('a dry run writes nothing', async () => {
   const { code, stdout } = await place.run('import', await place.samplePosts(), '--dry-run')
   expect(code).toBe(1)
-  expect(stdout).toContain('Would import 19 posts')
+  expect(stdout).toContain('Would import 19 posts with 44 media references from 1 file.')
   const written = await place.db.query(
     'SELECT count(*) AS n FROM posts UNION ALL SELECT count(*) FROM download_runs',
   )
@@ -170,7 +170,7 @@ test('backfill passes over a path outside the cache and a post without a format,
     `UPDATE post_media SET sha256_sum = NULL, source_key = NULL WHERE mime_type = 'image/webp'`,
   )
   const { code, stdout } = await place.run('backfill')
-  expect(stdout).toContain('Left 1 stored posts as they are: no source format recognises them.')
+  expect(stdout).toContain('Skipped 1 stored post: no source format recognises it.')
   expect(code).toBe(0)
   await place.db.query(`DELETE FROM posts WHERE post_id = 'p-0badcafe'`)
   expect(await rows()).toEqual(complete)

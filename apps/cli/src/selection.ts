@@ -34,12 +34,13 @@ function parseDate(text: string): Date {
   return date
 }
 
-/** Ids of the selected media, oldest first, a page at a time; `condition` is SQL over `m`. */
+/** Ids of the selected media, oldest first, a page at a time; `condition` is SQL over `m`, its values are $6 and on. */
 export async function* selectMedia(
   sql: Sql,
   selection: Selection,
   condition = 'true',
   pageSize = 1000,
+  values: readonly unknown[] = [],
 ): AsyncGenerator<string[]> {
   let after = ''
   let left = selection.limit ?? Infinity
@@ -55,6 +56,7 @@ export async function* selectMedia(
         selection.mediaId ?? null,
         selection.startDate ?? null,
         Math.min(pageSize, left),
+        ...values,
       ],
     )
     if (page.rows.length === 0) return

@@ -1,7 +1,7 @@
 import type { RejectedPost, RunSummary } from '@mediakeep/import'
-import { table } from './output.ts'
+import { counted, table } from './output.ts'
 
-/** What an import did, as a person reads it. */
+/** The result of an import, for people. */
 export function summaryLines({ runId, posts, media }: RunSummary): string[] {
   const failures = [media.gone, media.blocked, media.rejected, media.failed].reduce(
     (sum, count) => sum + count,
@@ -31,7 +31,10 @@ export function summaryLines({ runId, posts, media }: RunSummary): string[] {
 
 export function rejectionLines(rejected: readonly RejectedPost[], total: number): string[] {
   const lines = rejected.map(
-    ({ file, index, pointer, reason }) => `rejected: ${file} post ${index} at ${pointer || '/'}: ${reason}`,
+    ({ file, index, pointer, reason }) =>
+      `Rejected post ${index + 1} of ${file}${pointer === '' ? '' : ` (at ${pointer})`}: ${reason}`,
   )
-  return total > rejected.length ? [...lines, `… and ${total - rejected.length} more rejected posts`] : lines
+  return total > rejected.length
+    ? [...lines, `… and ${counted(total - rejected.length, 'more rejected post')}`]
+    : lines
 }

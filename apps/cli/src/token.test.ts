@@ -24,7 +24,7 @@ interface Printed {
 
 async function create(...args: string[]): Promise<Printed> {
   const { code, stdout, stderr } = await place.run('token', 'create', '--json', ...args)
-  expect([code, stderr]).toEqual([0, expect.stringContaining('only time')])
+  expect([code, stderr]).toEqual([0, expect.stringContaining('only this once')])
   return JSON.parse(stdout) as Printed
 }
 
@@ -72,7 +72,7 @@ test('a token is made, used, listed and revoked; from the first on nobody gets i
   await expect.poll(() => status(url), { timeout: 10_000 }).toBe(401)
   expect(await status(url, secret)).toBe(200)
   const listed = await place.run('token', 'list')
-  expect(listed.stdout).toMatch(new RegExp(`${tokenId} +reader +read .* lives until`))
+  expect(listed.stdout).toMatch(new RegExp(`${tokenId} +reader +read .* valid until`))
   expect(listed.stdout).not.toContain(secret.slice(3))
   expect((await place.run('token', 'create', '--name', 'reader', '--scopes', 'read')).code).toBe(1)
   const { url: wide } = await serve({ HOST: '0.0.0.0' })

@@ -1,5 +1,6 @@
 import type { Sql } from '@mediakeep/sql'
 import type { Work } from '../command.ts'
+import { counted } from '../output.ts'
 import { selectMedia, type Selection } from '../selection.ts'
 import { settleAnalyses, UNANALYSED } from '../settle-analyses.ts'
 import { stageParts } from '../stage-parts.ts'
@@ -14,7 +15,7 @@ export const analyze: Work<Options> = async ({ options, session, output }) => {
   if (options.dryRun) {
     const named: string[] = []
     for await (const ids of selectMedia(pool, options, UNANALYSED)) named.push(...ids)
-    output.result(named, [`Would analyse ${named.length} media.`, ...named])
+    output.result(named, [`Would analyse ${counted(named.length, 'media item')}.`, ...named])
     return 0
   }
   const { analysis } = await stageParts(session, output)
@@ -26,11 +27,14 @@ export const analyze: Work<Options> = async ({ options, session, output }) => {
     session.signal.throwIfAborted()
     for (const { mediaId, status, reason } of await readStatuses(pool, ids)) {
       if (status === 'completed') completed++
-      else (reason === null ? waiting : failed).push(`${mediaId}: ${reason ?? 'waits for an analyser'}`)
+      else
+        (reason === null ? waiting : failed).push(
+          `${mediaId}: ${reason ?? 'waits for an analyser that no worker runs'}`,
+        )
     }
   }
   output.result({ completed, failed, waiting }, [
-    `Analysed ${completed} media, ${failed.length} failed, ${waiting.length} wait.`,
+    `Analysed ${counted(completed, 'media item')}; ${failed.length} failed, ${waiting.length} still waiting.`,
     ...failed,
     ...waiting,
   ])

@@ -3,6 +3,7 @@ import { restoreMedia, verifyMedia, type KeepingDeps, type MediaOutcome } from '
 import { inspections, uploads } from '@mediakeep/worker'
 import type { Work } from '../command.ts'
 import { isBad, reportOutcomes } from '../outcomes.ts'
+import { counted } from '../output.ts'
 import { selectMedia, type Selection } from '../selection.ts'
 import type { Session } from '../session.ts'
 import { settleMedia } from '../settle-media.ts'
@@ -108,6 +109,6 @@ async function nameSelected(
   const { pool } = await session.database()
   const ids: string[] = []
   for await (const page of selectMedia(pool, options, condition)) ids.push(...page)
-  output.result(ids, [`${verb} ${ids.length} media.`, ...ids])
+  output.result(ids, [`${verb} ${counted(ids.length, 'media item')}.`, ...ids])
   return 0
 }

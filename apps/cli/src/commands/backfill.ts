@@ -15,6 +15,7 @@ import type { Sql } from '@mediakeep/sql'
 import { downloads, inspections, uploads } from '@mediakeep/worker'
 import type { Work } from '../command.ts'
 import { type Selection, selectMedia } from '../selection.ts'
+import { counted } from '../output.ts'
 import { settleMedia } from '../settle-media.ts'
 import { stageParts } from '../stage-parts.ts'
 import { rejectionLines } from '../summary.ts'
@@ -46,8 +47,8 @@ export const runBackfill: Work<Options> = async (work) => {
   const incomplete = options.fetch ? await complete(work) : []
   const rejected = await readRejectedPosts(pool, run.runId)
   output.result({ ...run, reconciled, rejected, incomplete }, [
-    `Run ${run.runId}: ${run.posts.processed} posts read, ${run.references.new} media references added, ` +
-      `${reconciled.keyed} rows of older tools put right, ${reconciled.merged} duplicates merged.`,
+    `Run ${run.runId}: read ${counted(run.posts.processed, 'post')}, added ${counted(run.references.new, 'media reference')}, ` +
+      `completed ${counted(reconciled.keyed, 'row')} of older tools, merged ${counted(reconciled.merged, 'duplicate')}.`,
     ...unknownLines(run.posts.processed - run.posts.known - run.posts.rejected),
     ...rejectionLines(rejected, run.posts.rejected),
     ...incomplete,
@@ -65,15 +66,19 @@ async function preview({ options, session, output }: Parts): Promise<0 | 1> {
     signal: session.signal,
   })
   output.result(found, [
-    `Would add ${found.missing} of ${found.found} media references in ${found.posts} posts; ` +
-      `${found.rejected} posts cannot be read.`,
+    `Would add ${found.missing} of ${counted(found.found, 'media reference')} in ${counted(found.posts, 'post')}; ` +
+      `${counted(found.rejected, 'post')} cannot be read.`,
     ...unknownLines(found.unknown),
   ])
   return found.rejected > 0 ? 1 : 0
 }
 
 function unknownLines(count: number): string[] {
-  return count === 0 ? [] : [`Left ${count} stored posts as they are: no source format recognises them.`]
+  return count === 0
+    ? []
+    : [
+        `Skipped ${counted(count, 'stored post')}: no source format recognises ${count === 1 ? 'it' : 'them'}.`,
+      ]
 }
 
 async function addMissing({ options, session, output }: Parts): Promise<RunProgress> {

@@ -6,7 +6,7 @@ import { cachedContents } from '../cached-contents.ts'
 import { type CommonOptions, UsageError, type Work } from '../command.ts'
 import { explainFile } from '../explain-file.ts'
 import { type Reported, reportOutcomes } from '../outcomes.ts'
-import { formatBytes, table } from '../output.ts'
+import { counted, formatBytes, table } from '../output.ts'
 import { type Selection, selectMedia } from '../selection.ts'
 
 const PARKED = `EXISTS (SELECT FROM mediakeep.contents c
@@ -21,7 +21,7 @@ export const retry: Work<CommonOptions & Selection> = async ({ options, session,
   }
   output.result({ mediaIds }, [
     ...mediaIds,
-    `${mediaIds.length} media ${options.dryRun ? 'would be' : 'are to be'} inspected again, by a worker of the machine that has them.`,
+    `${counted(mediaIds.length, 'media item')} ${options.dryRun ? 'would' : 'will'} be inspected again by a worker on the machine that has the file.`,
   ])
   return 0
 }
@@ -86,8 +86,13 @@ export const evict: Work<CommonOptions & { maxBytes?: number }> = async ({ optio
     },
   )
   output.result(report, [
-    `${options.dryRun ? 'Would remove' : 'Removed'} ${report.removed.length} files, ${formatBytes(report.freedBytes)}; ` +
-      `${formatBytes(report.remainingBytes)} stay, ${report.refused} files because the archive does not hold them.`,
+    `${options.dryRun ? 'Would remove' : 'Removed'} ${counted(report.removed.length, 'file')} (${formatBytes(report.freedBytes)}). ` +
+      `${formatBytes(report.remainingBytes)} ${options.dryRun ? 'would remain' : 'remain'} in the cache.`,
+    ...(report.refused > 0
+      ? [
+          `${counted(report.refused, 'file')} must stay because the archive does not hold ${report.refused === 1 ? 'it' : 'them'} yet.`,
+        ]
+      : []),
   ])
   return 0
 }
@@ -109,7 +114,7 @@ export const adopt: Work<CommonOptions> = async ({ args, options, session, outpu
   const adopted = files.filter(({ outcome }) => outcome === 'adopted')
   const others = files.filter(({ outcome }) => outcome !== 'adopted')
   output.result(files, [
-    `${options.dryRun ? 'Would adopt' : 'Adopted'} ${adopted.length} of ${files.length} files.`,
+    `${options.dryRun ? 'Would adopt' : 'Adopted'} ${adopted.length} of ${counted(files.length, 'file')}.`,
     ...others.map(
       ({ file, outcome, reason }) => `${outcome}: ${file}${reason === undefined ? '' : `: ${reason}`}`,
     ),

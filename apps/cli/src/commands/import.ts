@@ -9,6 +9,7 @@ import {
 import { downloads, inspections, uploads, type StageParts } from '@mediakeep/worker'
 import { UsageError, type ExitCode, type Work } from '../command.ts'
 import { explainFile } from '../explain-file.ts'
+import { counted } from '../output.ts'
 import { settleMedia } from '../settle-media.ts'
 import { stageParts } from '../stage-parts.ts'
 import { rejectionLines, summaryLines } from '../summary.ts'
@@ -29,7 +30,7 @@ export const importPosts: Work<Options> = async ({ args, options, session, outpu
   if (options.dryRun) {
     const preview = await previewImport(files, formats, session.signal)
     output.result({ ...preview, skipped, links }, [
-      `Would import ${preview.posts} posts with ${preview.media} media references from ${counted(files.length, 'file')}.`,
+      `Would import ${counted(preview.posts, 'post')} with ${counted(preview.media, 'media reference')} from ${counted(files.length, 'file')}.`,
       ...found,
       ...rejectionLines(preview.rejected, preview.rejected.length),
       ...preview.fileErrors,
@@ -66,10 +67,6 @@ function foundLines(skipped: number, links: readonly string[]): string[] {
       (link) => `Not followed: ${link} leads out of the folder, or nowhere. Name its target to import it.`,
     ),
   ]
-}
-
-function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`
 }
 
 const runStagesOf = (parts: StageParts) => [downloads(parts), inspections(parts), uploads(parts)]

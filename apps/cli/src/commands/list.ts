@@ -1,15 +1,16 @@
 import type { Work } from '../command.ts'
+import { listCondition, type ListFilter } from '../list-filter.ts'
 import { formatBytes, table } from '../output.ts'
 import { selectMedia, type Selection } from '../selection.ts'
 
-export interface Options extends Selection {
+export interface Options extends Selection, ListFilter {
   readonly json?: boolean
-  readonly fate?: string
 }
 
 interface MediaRow {
   readonly mediaId: string
   readonly postId: string
+  readonly author: string | null
   readonly fate: string
   readonly reason: string | null
   readonly mediaType: string
@@ -23,27 +24,29 @@ interface MediaRow {
 
 export const list: Work<Options> = async ({ options, session, output }) => {
   const { pool } = await session.databaseToRead()
-  const condition = options.fate === undefined ? 'true' : `m.fate = '${options.fate}'`
+  const { condition, values } = listCondition(options)
   const rows: MediaRow[] = []
-  for await (const ids of selectMedia(pool, { limit: 1000, ...options }, condition)) {
+  for await (const ids of selectMedia(pool, { limit: 1000, ...options }, condition, 1000, values)) {
     const page = await pool.query<MediaRow>(
-      `SELECT media_id AS "mediaId", post_id AS "postId", fate, fate_reason AS reason, media_type AS "mediaType",
-         coalesce(byte_size, file_size) AS "byteSize", md5_sum AS "md5Sum", sha256_sum AS "sha256Sum",
-         local_file_path AS "localFilePath", archive_url AS "archiveUrl", media_url AS "mediaUrl"
-       FROM public.post_media WHERE media_id = ANY($1) ORDER BY media_id`,
+      `SELECT m.media_id AS "mediaId", m.post_id AS "postId", p.author_username AS author, m.fate, m.fate_reason AS reason,
+         m.media_type AS "mediaType", coalesce(m.byte_size, m.file_size) AS "byteSize", m.md5_sum AS "md5Sum",
+         m.sha256_sum AS "sha256Sum", m.local_file_path AS "localFilePath", m.archive_url AS "archiveUrl",
+         m.media_url AS "mediaUrl"
+       FROM public.post_media m LEFT JOIN public.posts p USING (post_id)
+       WHERE m.media_id = ANY($1) ORDER BY m.media_id`,
       [ids],
     )
     rows.push(...page.rows)
   }
-  const head = ['media', 'fate', 'type', 'size', 'file', 'archived']
+  const head = ['media', 'author', 'fate', 'type', 'size', 'file', 'archived']
   output.result(rows, table([head, ...rows.map(toLine)]))
   if (options.limit === undefined && rows.length === 1000)
-    output.note('The first 1,000; say --limit for more.')
+    output.note('Showing the first 1,000 media items; use --limit for more.')
   return 0
 }
 
 function toLine(row: MediaRow): string[] {
   const size = row.byteSize === null ? '' : formatBytes(row.byteSize)
   const place = row.localFilePath ?? row.reason ?? ''
-  return [row.mediaId, row.fate, row.mediaType, size, place, row.archiveUrl ?? '']
+  return [row.mediaId, row.author ?? '', row.fate, row.mediaType, size, place, row.archiveUrl ?? '']
 }

@@ -1,7 +1,7 @@
 import { unrejectContent } from '@mediakeep/media'
 import { quarantinedFiles, releaseQuarantined } from '@mediakeep/pipeline'
 import type { Work } from '../command.ts'
-import { formatBytes, table } from '../output.ts'
+import { counted, formatBytes, table } from '../output.ts'
 import type { Selection } from '../selection.ts'
 
 export interface Options extends Selection {
@@ -22,7 +22,7 @@ export const list: Work<Options> = async ({ options, session, output }) => {
   const bytes = files.reduce((sum, file) => sum + file.byteSize, 0)
   output.result({ cacheId: cache.id, files, bytes }, [
     ...(rows.length > 0 ? table([['file', 'size', 'since', 'media', 'reason'], ...rows]) : []),
-    `${files.length} files, ${formatBytes(bytes)}.`,
+    `${counted(files.length, 'file')}, ${formatBytes(bytes)}.`,
   ])
   return 0
 }
@@ -41,8 +41,10 @@ export const restore: Work<Options> = async ({ options, session, output }) => {
   while (options.dryRun !== true && (await releaseQuarantined(pool, cache)) > 0);
   const again = restored.filter(({ isFetchedAgain }) => isFetchedAgain).length
   output.result(restored, [
-    `${options.dryRun === true ? 'Would restore' : 'Restored'} ${restored.length - again} of ${files.length} files.`,
-    ...(again > 0 ? [`${again} were never a content: they are fetched and judged again.`] : []),
+    `${options.dryRun === true ? 'Would restore' : 'Restored'} ${restored.length - again} of ${counted(files.length, 'file')}.`,
+    ...(again > 0
+      ? [`${counted(again, 'file was', 'files were')} refused during the download and will be fetched again.`]
+      : []),
   ])
   return 0
 }

@@ -1,6 +1,6 @@
 import { archiveAlarm, type CacheCount, describeAlarm, pipelineStats } from '@mediakeep/pipeline'
 import type { CommonOptions, Work } from '../command.ts'
-import { formatBytes, table } from '../output.ts'
+import { counted, formatBytes, table } from '../output.ts'
 
 export const stats: Work<CommonOptions> = async ({ session, output }) => {
   const { pool } = await session.databaseToRead()
@@ -21,9 +21,12 @@ export const stats: Work<CommonOptions> = async ({ session, output }) => {
       ['  archived', `${contents.archived}, ${formatBytes(contents.archivedBytes)}`],
       ['  missing from the archive', String(contents.missing)],
       ['  suspected placeholders', String(contents.placeholdersSuspected)],
-      ['saved by deduplication', `${deduplicated.media} files, ${formatBytes(deduplicated.bytes)}`],
-      ['waiting for download', `${queues.download.waiting}, to be retried ${queues.download.retrying}`],
-      ['waiting for upload', `${queues.archive.waiting}, given up ${queues.archive.givenUp}`],
+      [
+        'saved by deduplication',
+        `${counted(deduplicated.media, 'file')}, ${formatBytes(deduplicated.bytes)}`,
+      ],
+      ['waiting for download', `${queues.download.waiting}, plus ${queues.download.retrying} to be retried`],
+      ['waiting for upload', `${queues.archive.waiting}, plus ${queues.archive.givenUp} given up`],
       ['oldest waiting', oldestWaitingAt?.toISOString() ?? 'none'],
       ...caches.map((cache) => [`cache on ${cache.host ?? cache.id}`, describeCache(cache)]),
     ]),

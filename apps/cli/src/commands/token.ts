@@ -20,7 +20,7 @@ export const create: Work<Creation> = async ({ options, session, output }) => {
   const { pool } = await session.database()
   const createdBy = `${userInfo().username}@${session.config.machine}`
   const { token, secret } = await createToken(pool, { name, scopes, expiresAt, createdBy })
-  output.note('This is the only time that the secret is to be seen:')
+  output.note('The secret of the token, which is shown only this once:')
   output.result({ ...token, secret }, [secret])
   return 0
 }
@@ -60,6 +60,6 @@ function toLine(token: ApiToken): string[] {
 
 function stateOf({ revokedAt, expiresAt }: ApiToken): string {
   if (revokedAt) return `revoked ${revokedAt.toISOString()}`
-  if (!expiresAt) return 'lives until it is revoked'
-  return `${expiresAt.getTime() <= Date.now() ? 'expired' : 'lives until'} ${expiresAt.toISOString()}`
+  if (!expiresAt) return 'valid until it is revoked'
+  return `${expiresAt.getTime() <= Date.now() ? 'expired' : 'valid until'} ${expiresAt.toISOString()}`
 }
