@@ -56,7 +56,7 @@ test('what a person rejects leaves the cache by a worker, stays in the archive, 
     files: [{ sha256, reason: 'a login page', isContent: true }],
   })
   const dry = await place.run('cache', 'quarantine', 'restore', '--media-id', before[0]!.id, '--dry-run')
-  expect(dry.stdout).toContain('Would restore 1 of 1 files.')
+  expect(dry.stdout).toContain('Would restore 1 of 1 file.')
   const restored = await place.run('cache', 'quarantine', 'restore', '--media-id', before[0]!.id)
   expect(restored.stdout).toContain('Restored 1 of 1 file.')
   expect(await place.files('cache')).toContain(path)
