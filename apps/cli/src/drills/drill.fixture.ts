@@ -74,7 +74,10 @@ export async function openDrill(): Promise<Drill> {
         child.stderr!.on('data', (data: Buffer) => (text += data.toString()))
         return child
       }
-      const server = await startServerProcess({ ...place, start }, ...args)
+      const server = await startServerProcess(
+        { ...place, startWith: (_, ...given) => start(...given) },
+        ...args,
+      )
       machines.push(server)
       return {
         ...server,
