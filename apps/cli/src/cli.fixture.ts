@@ -21,6 +21,8 @@ export interface Installation {
   start(...args: string[]): ChildProcess
   /** With changes to the environment. */
   startWith(env: NodeJS.ProcessEnv, ...args: string[]): ChildProcess
+  /** By another program than this Node.js: a copy of it, or one that runs what follows. */
+  startBy(program: readonly string[], env: NodeJS.ProcessEnv, ...args: string[]): ChildProcess
   run(...args: string[]): Promise<Ended>
   runWith(env: NodeJS.ProcessEnv, ...args: string[]): Promise<Ended>
   /** Writes the sample's posts to a file. @returns its path */
@@ -42,12 +44,14 @@ export async function install(): Promise<Installation> {
     PORT: '0',
     NODE_ENV: 'test',
   }
-  const startWith = (changes: NodeJS.ProcessEnv, ...args: string[]): ChildProcess =>
-    spawn(process.execPath, [BIN, ...args], {
+  const startBy: Installation['startBy'] = ([program, ...before], changes, ...args) =>
+    spawn(program!, [...before, BIN, ...args], {
       cwd: home,
       env: { ...env, ...changes },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
+  const startWith: Installation['startWith'] = (changes, ...args) =>
+    startBy([process.execPath], changes, ...args)
   const start = (...args: string[]): ChildProcess => startWith({}, ...args)
   return {
     db,
@@ -55,6 +59,7 @@ export async function install(): Promise<Installation> {
     origin,
     start,
     startWith,
+    startBy,
     run: (...args) => ended(start(...args)),
     runWith: (changes, ...args) => ended(startWith(changes, ...args)),
     async samplePosts(freshlySigned = false) {

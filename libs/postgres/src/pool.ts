@@ -25,7 +25,11 @@ export interface Pool extends CancellableDatabase {
 export function openPool(url: string, options: PoolOptions = {}): Pool {
   const pool = new SessionPool(url, options.session ?? workerSession, options.max ?? 10)
   // Without a listener, a backend that dies ends our process.
-  pool.on('error', (error) => options.onIdleError?.(error))
+  pool.on('error', (error) => {
+    // The driver adds the connection, which logs would print with all its prepared statements.
+    delete (error as { client?: unknown }).client
+    options.onIdleError?.(error)
+  })
   const plans: Plans = { areKept: true }
   return {
     pg: pool,

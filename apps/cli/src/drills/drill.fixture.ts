@@ -1,9 +1,10 @@
 import { once } from 'node:events'
 import type { ChildProcess } from 'node:child_process'
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startFaultyProxy, type FaultyProxy } from '@mediakeep/faults'
+import type { Sql } from '@mediakeep/sql'
 import { startFauxqs } from 'fauxqs'
 import { expect } from 'vitest'
 import { install, type Installation } from '../cli.fixture.ts'
@@ -22,17 +23,27 @@ export interface Machine extends ServerProcess {
   ready(): Promise<{ readonly status: number; readonly text: string }>
 }
 
+interface MachineOptions {
+  /** Its home is named so; "one" unless given. */
+  readonly name?: string
+  readonly env?: NodeJS.ProcessEnv
+  readonly args?: readonly string[]
+  /** By what it is run: this Node.js unless given. */
+  readonly program?: readonly string[]
+}
+
 /** An installation whose parts can be broken: database, S3 store, a source of pictures, any number of machines. */
 export interface Drill {
   readonly place: Installation
   readonly origin: PictureOrigin
   readonly store: FaultyProxy
-  /** Starts a machine; `prefix` runs it by another program (`unshare …`). */
-  machine(options?: { name?: string; env?: NodeJS.ProcessEnv; args?: readonly string[] }): Promise<Machine>
+  machine(options?: MachineOptions): Promise<Machine>
+  /** The home of a machine, which may not have been started yet. */
+  home(name?: string): string
   /** Notes what is acknowledged now: it must be there at the end. */
   note(): Promise<number>
   /** Waits until all is done, and checks what must hold after every failure. */
-  expectWhole(media: number, seconds?: number): Promise<void>
+  expectWhole(media: number, options?: { readonly seconds?: number; readonly sql?: Sql }): Promise<void>
   close(): Promise<void>
 }
 
@@ -44,6 +55,8 @@ export async function openDrill(): Promise<Drill> {
   const created = await fetch(`http://127.0.0.1:${fauxqs.port}/${BUCKET}`, { method: 'PUT' })
   expect(created.status).toBe(200)
   const homes = await mkdtemp(join(tmpdir(), 'mediakeep-drill-'))
+  // An embedded PostgreSQL runs as another user.
+  await chmod(homes, 0o755)
   const machines: ServerProcess[] = []
   const seen = new Set<string>()
   const settings = {
@@ -64,13 +77,14 @@ export async function openDrill(): Promise<Drill> {
     place,
     origin,
     store,
-    async machine({ name = 'one', env = {}, args = [] } = {}) {
+    home: (name = 'one') => join(homes, name),
+    async machine({ name = 'one', env = {}, args = [], program = [process.execPath] } = {}) {
       const home = join(homes, name)
       await mkdir(home, { recursive: true })
       const all = { ...settings, MEDIAKEEP_HOME: home, ...env }
       let text = ''
       const start = (...given: string[]): ChildProcess => {
-        const child = place.startWith(all, ...given)
+        const child = place.startBy(program, all, ...given)
         child.stderr!.on('data', (data: Buffer) => (text += data.toString()))
         return child
       }
@@ -93,9 +107,9 @@ export async function openDrill(): Promise<Drill> {
       for (const sha256 of await acknowledged(place.db)) seen.add(sha256)
       return seen.size
     },
-    async expectWhole(media, seconds = 120) {
-      await untilFinished(place.db, seconds)
-      await expectWhole({ sql: place.db, readObject }, { media, seen })
+    async expectWhole(media, { seconds = 120, sql = place.db } = {}) {
+      await untilFinished(sql, seconds)
+      await expectWhole({ sql, readObject }, { media, seen })
     },
     async close() {
       for (const machine of machines) {
