@@ -57,7 +57,7 @@ export default tseslint.config(
   },
   {
     // Tests stand outside the layers: they bring real adapters to what takes a port.
-    files: ['**/*.test.ts', '**/*.fixture.ts', '**/vitest.config.ts'],
+    files: ['**/*.test.ts', '**/*.fixture.ts', '**/*.drill.ts', '**/vitest*.config.ts'],
     rules: { '@nx/enforce-module-boundaries': 'off', '@typescript-eslint/unbound-method': 'off' },
   },
   {

@@ -11,7 +11,7 @@ export interface S3Failure {
 }
 
 /** The region of the bucket, where the answer names one. */
-export function bucketRegion({ $response, Region }: S3Failure): string | undefined {
+function bucketRegion({ $response, Region }: S3Failure): string | undefined {
   const header = $response?.headers?.['x-amz-bucket-region']
   return header ?? (typeof Region === 'string' ? Region : undefined)
 }

@@ -32,7 +32,7 @@ export interface S3ConnectionOptions {
   readonly encryption?: S3Encryption | undefined
 }
 
-export interface S3Encryption {
+interface S3Encryption {
   readonly algorithm: 'AES256' | 'aws:kms'
   /** A key of KMS: its id, ARN or alias. Default: the account's own. */
   readonly kmsKeyId?: string | undefined

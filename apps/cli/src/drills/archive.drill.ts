@@ -18,7 +18,7 @@ test('the archive is away for a while: nothing is forgotten, and all is archived
   await expect.poll(() => drill.note(), { timeout: 60_000 }).toBe(60)
   await expect.poll(async () => (await machine.ready()).status, { timeout: 60_000 }).toBe(503)
   expect((await machine.ready()).text).toMatch(/archive/)
-  expect(machine.log().includes('archive')).toBe(true)
+  expect(machine.said().includes('archive')).toBe(true)
   store.misbehave(() => undefined)
   await drill.expectWhole(60)
   await expect.poll(async () => (await machine.ready()).status, { timeout: 60_000 }).toBe(200)

@@ -53,11 +53,11 @@ test('the embedded PostgreSQL is killed: the server starts it again and goes on'
   onTestFinished(() => sql.close())
   await machine.upload(origin.posts(0, 60))
   const fetched = async (): Promise<number> =>
-    (await sql.query(`SELECT FROM post_media WHERE fate = 'fetched'`)).rowCount!
+    (await sql.query(`SELECT FROM post_media WHERE fate = 'fetched'`)).rowCount
   await expect.poll(fetched, PATIENT).toBeGreaterThan(10)
   process.kill(Number(pid), 'SIGKILL')
   await expect
-    .poll(() => machine.log().includes('the embedded PostgreSQL died and was started again'), PATIENT)
+    .poll(() => machine.said().includes('the embedded PostgreSQL died and was started again'), PATIENT)
     .toBe(true)
   await expect.poll(() => fetched().catch(() => 0), PATIENT).toBe(60)
   await drill.expectWhole(60, { sql, seconds: 180 })

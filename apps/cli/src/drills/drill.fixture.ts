@@ -1,5 +1,4 @@
 import { once } from 'node:events'
-import type { ChildProcess } from 'node:child_process'
 import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -15,10 +14,8 @@ import { startPictureOrigin, type PictureOrigin } from './pictures.fixture.ts'
 const BUCKET = 'drill'
 
 /** One machine: a server with its worker, its own home and cache. */
-export interface Machine extends ServerProcess {
+interface Machine extends ServerProcess {
   readonly home: string
-  /** All that it wrote to its log so far. */
-  readonly log: () => string
   /** Status and checks of `/health/ready`. */
   ready(): Promise<{ readonly status: number; readonly text: string }>
 }
@@ -82,21 +79,12 @@ export async function openDrill(): Promise<Drill> {
       const home = join(homes, name)
       await mkdir(home, { recursive: true })
       const all = { ...settings, MEDIAKEEP_HOME: home, ...env }
-      let text = ''
-      const start = (...given: string[]): ChildProcess => {
-        const child = place.startBy(program, all, ...given)
-        child.stderr!.on('data', (data: Buffer) => (text += data.toString()))
-        return child
-      }
-      const server = await startServerProcess(
-        { ...place, startWith: (_, ...given) => start(...given) },
-        ...args,
-      )
+      const by: Installation['startWith'] = (_changes, ...given) => place.startBy(program, all, ...given)
+      const server = await startServerProcess({ ...place, startWith: by }, ...args)
       machines.push(server)
       return {
         ...server,
         home,
-        log: () => text,
         async ready() {
           const answer = await fetch(`${server.url}/health/ready`, { signal: AbortSignal.timeout(15_000) })
           return { status: answer.status, text: await answer.text() }

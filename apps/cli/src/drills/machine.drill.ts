@@ -61,7 +61,7 @@ async function fillAndFree(cache: string): Promise<void> {
   await machine.upload(origin.posts(5, 40))
   await expect.poll(async () => (await machine.ready()).text, PATIENT).toMatch(/is full|no space/)
   expect((await machine.ready()).status).toBe(503)
-  await expect.poll(() => /ENOSPC|no space|full/.test(machine.log()), PATIENT).toBe(true)
+  await expect.poll(() => /ENOSPC|no space|full/.test(machine.said()), PATIENT).toBe(true)
   await rm(filler)
   await drill.expectWhole(45, { seconds: 180 })
 }
