@@ -3,7 +3,7 @@ import type { Database } from '@mediakeep/sql'
 
 const AT_ONCE = 250_000
 
-/** Archived images, each shown by one row and waiting for one analysis; checksums rise with their age. */
+/** Inserts archived images, each with one row and one waiting analysis; checksums rise with creation time. */
 export async function fillAnalyses(db: Database, rows: number): Promise<void> {
   await configureAnalysers(db, [{ name: 'facts', version: '1', mediaTypes: ['image'] }])
   await db.query(
@@ -20,7 +20,7 @@ export async function fillAnalyses(db: Database, rows: number): Promise<void> {
 
 async function fillRange(db: Database, first: number, last: number): Promise<void> {
   await db.transaction(async (sql) => {
-    // What it refers to is there.
+    // Skip foreign key checks: the referenced rows exist.
     await sql.query('SET LOCAL session_replication_role = replica')
     await sql.query(CONTENTS, [first, last])
     await sql.query(MEDIA, [first, last])

@@ -18,7 +18,7 @@ interface Completed {
   readonly data: { readonly completeAnalysis: { readonly results: { readonly __typename: string }[] } }
 }
 
-/** What outside workers see: they claim and complete over GraphQL, through one API process. */
+/** Measures outside workers, which claim and complete over GraphQL, through one API process. */
 export async function analysisOverGraphql(
   database: BenchDatabase,
   rows: number,

@@ -8,7 +8,7 @@ const SMALL = 100_000
 const LARGE = Number(process.env['BENCH_ANALYSIS_ROWS'] ?? 5_000_000)
 const CLAIMS = 200
 
-/** How long a claim takes as the queue grows, and how PostgreSQL goes about it. */
+/** Measures how long a claim takes as the queue grows, and shows PostgreSQL's plan. */
 export async function benchAnalysisLatency(): Promise<Finding[]> {
   return await withDatabases(measure)
 }
@@ -19,7 +19,7 @@ async function measure(databases: Databases): Promise<Finding[]> {
   await fillAnalyses(small, SMALL)
   await fillAnalyses(large, LARGE)
   const times = { small: [] as number[], large: [] as number[] }
-  // In turns, so that what slows the machine down slows both.
+  // Alternate, so that a slow machine slows both.
   for (let n = 0; n < CLAIMS; n++) {
     times.small.push(await timeClaim(small))
     times.large.push(await timeClaim(large))
@@ -35,7 +35,7 @@ async function measure(databases: Databases): Promise<Finding[]> {
 const timeClaim = (db: BenchDatabase): Promise<number> =>
   clock(() => claimAnalyses(db, { limit: 20, leaseSeconds: 300, worker: 'bench' }))
 
-/** The plan of picking rows. */
+/** Returns the plan for picking rows. */
 async function explainClaim(db: BenchDatabase): Promise<string[]> {
   const plans: string[] = []
   const explained = (sql: Sql): Sql => ({

@@ -5,7 +5,7 @@ import type { BenchDatabase } from './databases.ts'
 
 const WORKERS = 4
 
-/** Workers side by side until `rows` are done, each claiming and completing in one step. @returns rows a second */
+/** Runs workers until `rows` are done; each step claims and completes. @returns rows per second */
 export async function workThrough(rows: number, step: () => Promise<number>): Promise<number> {
   let done = 0
   const seconds = await clock(() =>
@@ -41,7 +41,7 @@ export async function bareLoop(sql: Sql, batch: number, result: string): Promise
   return rows.length
 }
 
-/** pg-boss with as many jobs, in a table that PostgreSQL knows as well as ours. @returns rows a second */
+/** Runs pg-boss with as many jobs, in a table with equally fresh statistics. @returns rows per second */
 export async function bossLoop(
   db: BenchDatabase,
   rows: number,

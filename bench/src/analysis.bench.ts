@@ -11,14 +11,14 @@ const RESULT = {
   thumbhash: '1QcSHQRnh493V4dIh4eXh1h4kJUI',
   caption: 'a chart of two lines',
 }
-/** Those of ours that a row of `post_media` stands in while it is analysed. */
+/** Our own indexes that contain a row of `post_media` while it is analysed. */
 const OWN_INDEXES = [
   ...['post_media_post_source_key', 'post_media_sha256_sum_idx', 'post_media_created_idx'],
   ...['post_media_posted_idx', 'post_media_fate_created_idx'],
 ]
 const SHOWN = JSON.stringify({ facts: RESULT })
 
-/** Claims and completions beside a bare loop and pg-boss; the same beside a transaction left open. */
+/** Compares claims and completions with a bare loop and pg-boss, also while a transaction stays open. */
 export async function benchAnalysis(): Promise<Finding[]> {
   return await withDatabases(async (databases) => [
     ...(await benchBatch(databases, 20)),
@@ -62,7 +62,7 @@ async function benchBatch(databases: Databases, batch: number): Promise<Finding[
   })
 }
 
-/** What somebody's forgotten transaction does: dead rows stay at the head of every queue. */
+/** Measures the effect of a forgotten open transaction: dead rows stay at the head of every queue. */
 async function benchOpenTransaction(databases: Databases): Promise<Finding[]> {
   const rates = async (step: (db: BenchDatabase) => Promise<number>): Promise<[number, number]> => {
     const db = await filled(databases, ROWS * 3.5)

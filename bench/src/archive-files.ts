@@ -11,7 +11,7 @@ export interface CachedContent extends Content {
   readonly path: string
 }
 
-/** Puts the files of a set into a cache, as the download stage does. */
+/** Puts the files of a set into a cache, like the download stage. */
 export async function fillCache(cache: FileCache, set: SampleSet): Promise<CachedContent[]> {
   const contents: CachedContent[] = []
   for (let n = 0; n < set.count; n++) {
@@ -28,7 +28,7 @@ export async function fillCache(cache: FileCache, set: SampleSet): Promise<Cache
   return contents
 }
 
-/** Rows as the download stage leaves them: contents in the archive's queue, each shown by one media row. */
+/** Inserts rows as the download stage leaves them: contents in the archive's queue, each shown by one media row. */
 export async function queueContents(
   db: Sql,
   cacheId: string,

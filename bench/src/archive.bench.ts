@@ -14,7 +14,7 @@ import { awsSync, putLoop, type Upload } from './uploaders.ts'
 
 const UPLOADS = 16
 
-/** Small and large files to a Ceph gateway through the archive stage, every object checked by HEAD. */
+/** Measures small and large files to a Ceph gateway through the archive stage; HEAD checks every object. */
 export async function benchArchive(): Promise<Finding[]> {
   return await withDatabases(async (databases) => {
     const gateway = await openGateway(join(databases.folder, 'ceph'))

@@ -19,11 +19,11 @@ export interface Gateway {
   readonly connection: Connection
   /** @returns the name of a new, empty bucket */
   createBucket(): Promise<string>
-  /** Stops it, if it was started here. */
+  /** Stops it if it was started here. */
   close(): Promise<void>
 }
 
-/** The Ceph gateway that the environment names; else one of our own, where the programs are installed. */
+/** Opens the Ceph gateway named by the environment, or else our own, if the programs are installed. */
 export async function openGateway(folder: string): Promise<Gateway | undefined> {
   const given = connectionIn(process.env)
   if (given) return gateway(given, () => Promise.resolve())
@@ -69,7 +69,7 @@ function gateway(connection: Connection, close: () => Promise<void>): Gateway {
   }
 }
 
-/** The monitor takes the two ports 10,000 above it. */
+/** The monitor also uses the two ports 10,000 above it. */
 async function freePort(): Promise<number> {
   for (;;) {
     const server = createServer().listen(0, '127.0.0.1')

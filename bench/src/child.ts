@@ -1,16 +1,16 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 
-/** A program of this folder in a process of its own. */
+/** A program of this folder in its own process. */
 export interface Child {
-  /** What it said first. */
+  /** Its first message. */
   readonly said: unknown
   /** Sends a message and waits for the answer. */
   ask(message: unknown): Promise<unknown>
   stop(): Promise<void>
 }
 
-/** Starts a program, by its URL, and waits for its first message. @throws when it ends before that */
+/** Starts a program, by its URL, and waits for its first message. @throws if it ends before that */
 export async function startChild(program: string, args: readonly string[]): Promise<Child> {
   const child = fork(new URL(program), args)
   return {
@@ -28,7 +28,7 @@ export async function startChild(program: string, args: readonly string[]): Prom
   }
 }
 
-/** Runs a program to its end. @returns what it said */
+/** Runs a program until its first message. @returns that message */
 export async function runChild<Said>(program: string, args: readonly string[]): Promise<Said> {
   const child = await startChild(program, args)
   await child.stop()

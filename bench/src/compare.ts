@@ -1,17 +1,17 @@
-/** One thing measured beside its reference. */
+/** A measurement and its reference. */
 export interface Comparison {
   readonly name: string
-  /** What both figures count, a second: `files/s`. */
+  /** Unit of both figures, per second: `files/s`. */
   readonly unit: string
-  /** The least ratio of ours to the reference that we aim at; undefined: printed only. */
+  /** Minimum ratio of ours to the reference that we aim for; undefined: printed only. */
   readonly aim: number | undefined
   readonly ours: number
   readonly reference: number
-  /** What the reference is. */
+  /** Name of the reference. */
   readonly against: string
 }
 
-/** A figure that must not rise above a limit. */
+/** A figure that must not exceed a limit. */
 interface Limit {
   readonly name: string
   readonly unit: string
@@ -19,10 +19,10 @@ interface Limit {
   readonly atMost: number
 }
 
-/** What a bench found out; a string is a line to be printed as it is. */
+/** A result of a bench; a string is printed as it is. */
 export type Finding = Comparison | Limit | string
 
-/** A way to do the work; returns how many units were done. Set-up belongs into `prepare`, outside the clock. */
+/** A way to do the work; returns how many units were done. Set-up belongs in `prepare`, which is not timed. */
 export interface Contender {
   prepare?(): Promise<void>
   run(): Promise<number>
@@ -38,13 +38,13 @@ export interface CompareOptions {
   readonly unit: string
   readonly ours: Contender
   readonly references: readonly Reference[]
-  /** How many runs each; their median counts. */
+  /** Runs per contender, default 3; their median counts. */
   readonly runs?: number
-  /** One run of each before those that count: a server has long compiled its code and started its threads. */
+  /** Does one uncounted run of each first: a server has long compiled its code and started its threads. */
   readonly isWarm?: boolean
 }
 
-/** Runs ours and the references in turns, so that what slows the machine down slows all; medians of three. */
+/** Runs ours and the references in turns, so that a slow machine slows all; returns medians, of three by default. */
 export async function compare(options: CompareOptions): Promise<Comparison[]> {
   const { ours, references, isWarm = false } = options
   const rates = [ours, ...references].map((contender) => () => rate(contender))
@@ -56,12 +56,12 @@ export interface CompareRatesOptions {
   readonly name: string
   readonly unit: string
   readonly references: readonly Pick<Reference, 'against' | 'aim'>[]
-  /** Each measures one run, in units a second: ours first, then the references. */
+  /** Each measures one run, in units per second: ours first, then the references. */
   readonly rates: readonly (() => Promise<number>)[]
   readonly runs?: number
 }
 
-/** As `compare`, for what measures itself. */
+/** Like `compare`, for contenders that measure themselves. */
 export async function compareRates(options: CompareRatesOptions): Promise<Comparison[]> {
   const { name, unit, references, rates, runs = 3 } = options
   const measured: number[][] = rates.map(() => [])
@@ -79,7 +79,7 @@ export async function compareRates(options: CompareRatesOptions): Promise<Compar
   }))
 }
 
-/** Units a second. */
+/** Returns units per second. */
 async function rate(contender: Contender): Promise<number> {
   await contender.prepare?.()
   let units = 0
@@ -89,7 +89,7 @@ async function rate(contender: Contender): Promise<number> {
   return units / seconds
 }
 
-/** @returns how many seconds `work` took */
+/** @returns the duration of `work`, in seconds */
 export async function clock(work: () => Promise<unknown>): Promise<number> {
   const start = process.hrtime.bigint()
   await work()

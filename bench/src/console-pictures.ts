@@ -1,4 +1,4 @@
-// Takes the README's pictures of the console, over the sample: docs/console-gallery.png and docs/console-item.png.
+// Takes the README's pictures of the console with the sample: docs/console-gallery.png and docs/console-item.png.
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'

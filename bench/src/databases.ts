@@ -8,19 +8,19 @@ export interface BenchDatabase extends Pool {
   readonly url: string
 }
 
-/** Databases of one server whose durability is PostgreSQL's default: a commit is on the disk. */
+/** Databases of one server with PostgreSQL's default durability: a commit is on the disk. */
 export interface Databases {
-  /** A migrated, empty database; one of that name that is there is dropped first. */
+  /** Creates a migrated, empty database; drops an existing one of that name first. */
   fresh(name: string): Promise<BenchDatabase>
-  /** A folder that lasts as long as the server. */
+  /** A folder that exists as long as the server. */
   readonly folder: string
 }
 
-/** Generated rows come by the million in one statement. */
+/** Long timeout: one statement generates millions of rows. */
 const BENCH = maintenanceSession('mediakeep-bench', 3_600_000)
 const TEMPLATE = 'migrated'
 
-/** Runs `work` beside an embedded PostgreSQL of its own. */
+/** Runs `work` with its own embedded PostgreSQL. */
 export async function withDatabases<Result>(
   work: (databases: Databases) => Promise<Result>,
 ): Promise<Result> {
@@ -49,7 +49,7 @@ export async function withDatabases<Result>(
 async function clone(maintenance: Pool, serverUrl: string, name: string): Promise<BenchDatabase> {
   await maintenance.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)
   await maintenance.query(`CREATE DATABASE ${name} TEMPLATE ${TEMPLATE}`)
-  // What the run before left to be written must not slow this one down.
+  // Writes left over from the previous run must not slow this one down.
   await maintenance.query('CHECKPOINT')
   const url = new URL(serverUrl)
   url.pathname = `/${name}`

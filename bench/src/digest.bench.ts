@@ -9,7 +9,7 @@ import { withScratch } from './scratch.ts'
 const MIB = 1024 ** 2
 const FILE_MIB = 256
 
-/** Both digests of one large file, in one pass. */
+/** Measures both digests of one large file, in one pass. */
 export async function benchDigest(): Promise<Comparison[]> {
   return await withScratch(async (folder) => {
     const path = join(folder, 'random.bin')

@@ -12,20 +12,20 @@ import type { BenchDatabase, Databases } from './databases.ts'
 import { emptyFolder } from './downloaders.ts'
 import { stageLog } from './stage-log.ts'
 
-/** Connections to the origin, ours and those of whom we are compared with. */
+/** Connections to the origin, for ours and for the references. */
 export const CONNECTIONS = 16
 
-/** What is downloaded, and where to. */
+/** URLs to download, and where to. */
 export interface DownloadTask {
   readonly urls: readonly string[]
   readonly databases: Databases
-  /** One for all runs, as a server has one for its life. */
+  /** Shared by all runs, as a server has one for its lifetime. */
   readonly fetcher: Fetcher
-  /** What a run counts as done; the number of files unless told. */
+  /** Units that a run counts as done; default the number of files. */
   readonly units?: number
 }
 
-/** The download stage: files in the cache, rows that tell so. Nothing is decoded. */
+/** The download stage: puts files in the cache and records them in rows. Decodes nothing. */
 export function downloading(task: DownloadTask): Contender {
   let stage: Stage
   return {
@@ -34,7 +34,7 @@ export function downloading(task: DownloadTask): Contender {
   }
 }
 
-/** The inspection of what was downloaded, in child processes. */
+/** Inspects the downloaded files, in child processes. */
 export function inspecting(task: DownloadTask, inspector: SandboxedInspector): Contender {
   let stage: Stage
   return {
@@ -47,7 +47,7 @@ export function inspecting(task: DownloadTask, inspector: SandboxedInspector): C
   }
 }
 
-/** Both stages beside each other, until every file is decoded. */
+/** Runs both stages concurrently, until every file is decoded. */
 export function downloadingAndInspecting(task: DownloadTask, inspector: SandboxedInspector): Contender {
   let stages: Stage[]
   return {
@@ -59,7 +59,7 @@ export function downloadingAndInspecting(task: DownloadTask, inspector: Sandboxe
   }
 }
 
-/** Decoding the files of a folder in this process: no database, no child processes. */
+/** Decodes the files of a folder in this process: no database, no child processes. */
 export async function inspectFolder(folder: string): Promise<void> {
   const inspector = createInspector()
   await Promise.all((await readdir(folder)).map((name) => inspector.inspect(join(folder, name))))
@@ -95,7 +95,7 @@ function inspections({ db, cache }: Room, inspector: SandboxedInspector): Stage 
   return inspectStage({ db, cache, inspector, concurrency, leaseSeconds: 30, log: stageLog })
 }
 
-/** Drains the stages side by side until each has done every file. */
+/** Drains the stages concurrently until each has done every file. */
 async function drain(stages: readonly Stage[], { urls, units = urls.length }: DownloadTask): Promise<number> {
   const { signal } = new AbortController()
   await Promise.all(
@@ -110,7 +110,7 @@ async function drain(stages: readonly Stage[], { urls, units = urls.length }: Do
   return units
 }
 
-/** Rows as an import leaves them, each of a post of its own. */
+/** Inserts rows as an import leaves them, each with its own post. */
 async function addMedia(db: Sql, urls: readonly string[]): Promise<void> {
   await db.query(
     `WITH added AS (

@@ -39,8 +39,8 @@ interface Means {
 type MakeReference = (against: string, work: (download: Download) => Promise<void>, aim?: number) => Reference
 
 /**
- * Many small files through the download stage, beside the same work without a database. Decoding is a stage of its
- * own: its rate, and that of both stages at once, stand in lines of their own.
+ * Compares the download stage, for many small files, with the same work without a database. Decoding is a separate
+ * stage: its rate, and that of both stages at once, are on lines of their own.
  */
 export async function benchDownload(): Promise<Finding[]> {
   return await withOrigin('small', async (origin, { databases, fetcher }) => {
@@ -67,7 +67,7 @@ export async function benchDownload(): Promise<Finding[]> {
   })
 }
 
-/** The stage that decodes, by itself and beside the downloads. */
+/** Measures the stage that decodes, alone and alongside downloads. */
 async function benchInspection(
   { title }: Origin,
   task: DownloadTask,
@@ -102,7 +102,7 @@ async function benchInspection(
   }
 }
 
-/** Few large ones, beside curl. */
+/** Compares downloads of a few large files with curl. */
 export async function benchLargeDownload(): Promise<Finding[]> {
   return await withOrigin('large', async (origin, { databases, fetcher }) => {
     const megabytes = origin.byteSize / 1e6
@@ -142,7 +142,7 @@ function urlsOf({ url, count, extension }: Origin): string[] {
 
 const folderOf = ({ folder }: Databases): string => join(folder, 'files')
 
-/** Puts the files there, for those who only read them. */
+/** Downloads the files for references that only read them. */
 async function fill({ urls, databases }: DownloadTask): Promise<void> {
   const folder = folderOf(databases)
   await emptyFolder(folder)

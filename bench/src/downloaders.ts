@@ -10,12 +10,12 @@ const run = promisify(execFile)
 
 export interface Download {
   readonly urls: readonly string[]
-  /** Emptied first. */
+  /** Emptied before each run. */
   readonly folder: string
   readonly connections: number
 }
 
-/** The same work without a database: undici, both digests, write, fsync, rename. */
+/** Does the same work without a database: undici, both digests, write, fsync, rename. */
 export async function plainDownload(
   download: Download,
   inspector?: Inspector,
@@ -78,7 +78,7 @@ export async function ariaDownload({ urls, folder, connections }: Download): Pro
   await run('aria2c', [...options, `--dir=${folder}`, `--input-file=${list}`], { maxBuffer: 1e8 })
 }
 
-/** Whether a program is there to be compared with. */
+/** True if a program is available to compare with. */
 export async function isInstalled(program: string): Promise<boolean> {
   return await run(program, ['--version']).then(
     () => true,

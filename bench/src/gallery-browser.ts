@@ -7,7 +7,7 @@ export async function openChromium(args: readonly string[] = []): Promise<Browse
   return await playwright.launch({ executablePath, args: ['--no-sandbox', ...args], headless: true })
 }
 
-// Run in the page; this program has no DOM of its own.
+// Runs in the page; this program has no DOM of its own.
 const SHOWN = `[...document.querySelectorAll('[role=option] img')].filter((img) => {
   const box = img.getBoundingClientRect()
   return box.bottom > 0 && box.top < innerHeight
@@ -15,7 +15,7 @@ const SHOWN = `[...document.querySelectorAll('[role=option] img')].filter((img) 
 const FIRST_DRAWN = `${SHOWN}.some((img) => img.complete && img.naturalWidth > 0)`
 const ALL_DRAWN = `(() => { const all = ${SHOWN}; return all.length > 12 && all.every((img) => img.complete && img.naturalWidth > 0) })()`
 
-/** Milliseconds from the navigation to the first thumbnail, and to all that are to be seen. */
+/** Returns the milliseconds from the navigation to the first thumbnail, and to all visible ones. */
 export async function opening(page: Page, url: string): Promise<{ first: number; all: number }> {
   await page.goto(url, { waitUntil: 'commit' })
   await page.waitForFunction(FIRST_DRAWN)
@@ -24,7 +24,7 @@ export async function opening(page: Page, url: string): Promise<{ first: number;
   return { first, all: await page.evaluate<number>('performance.now()') }
 }
 
-/** Milliseconds until everything to be seen is drawn, and other media than before. */
+/** Returns the milliseconds until all visible media are drawn, and differ from those before. */
 export async function jump(page: Page, act: () => Promise<unknown>): Promise<number> {
   const place = `document.querySelector('[role=option]').getAttribute('aria-posinset')`
   const before = await page.evaluate<string>(place)
@@ -34,7 +34,7 @@ export async function jump(page: Page, act: () => Promise<unknown>): Promise<num
   return performance.now() - start
 }
 
-/** Megabytes: what scripts hold after a collection, and what the page's process holds of its own. */
+/** Returns megabytes: the scripts' heap after a collection, and the private memory of the page's process. */
 export async function memoryOf(browser: Browser, page: Page): Promise<{ heap: number; process: number }> {
   const session = await page.context().newCDPSession(page)
   await session.send('HeapProfiler.collectGarbage')

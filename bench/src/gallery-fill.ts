@@ -1,6 +1,6 @@
 import type { Sql } from '@mediakeep/sql'
 
-/** Media, four a post, over eight years, each showing one of the pictures that are there already. */
+/** Inserts media, four per post, over eight years, each showing one of the existing pictures. */
 export async function fillGallery(database: Sql, rows: number): Promise<void> {
   const posts = rows / 4
   await database.query(

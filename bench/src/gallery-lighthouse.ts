@@ -3,10 +3,10 @@ import { once } from 'node:events'
 import lighthouse, { desktopConfig } from 'lighthouse'
 import { openChromium } from './gallery-browser.ts'
 
-/** A telephone is slower fourfold, and has slow 4G: Lighthouse's own measure of one. */
+/** `telephone` is Lighthouse's own profile: a CPU four times slower, and slow 4G. */
 export type Device = 'telephone' | 'desktop'
 
-/** Of 100: Lighthouse's categories. */
+/** Scores of Lighthouse's categories, out of 100. */
 export interface Scores {
   readonly performance: number
   readonly accessibility: number

@@ -12,7 +12,7 @@ export interface GalleryServer {
   stop(): Promise<void>
 }
 
-/** What the sample's pictures need to be there: fetched, inspected, analysed. */
+/** Imports the sample and prepares its pictures: fetched, inspected, analysed. */
 export async function importSample(databaseUrl: string, home: string): Promise<void> {
   const origin = await startSampleOrigin(0)
   try {
@@ -28,7 +28,7 @@ export async function importSample(databaseUrl: string, home: string): Promise<v
   }
 }
 
-/** The server as it is started for people, without a worker beside it. */
+/** Starts the server as a user would, without a worker. */
 export async function startGallery(databaseUrl: string, home: string): Promise<GalleryServer> {
   const child = spawn(process.execPath, [BIN, 'serve', '--no-worker'], {
     env: { ...environment(databaseUrl, home), NODE_ENV: 'production', PORT: '0' },

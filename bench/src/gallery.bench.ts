@@ -10,10 +10,10 @@ import { importSample, startGallery } from './gallery-server.ts'
 
 const ROWS = Number(process.env.GALLERY_ROWS ?? 1_000_000)
 const SCROLLS = 300
-/** What waits in the page for it to be drawn is none of its scripts. */
+/** Bypasses the CSP, as the script that waits for drawing is not one of the page's own. */
 const VIEW = { viewport: { width: 1280, height: 800 }, bypassCSP: true }
 
-/** The console's gallery over a million media, in a real browser. */
+/** Measures the console's gallery over a million media, in a real browser. */
 export async function benchGallery(): Promise<Finding[]> {
   return await withDatabases(async (databases) => {
     const database = await databases.fresh('gallery')
@@ -38,7 +38,7 @@ async function measure(url: string): Promise<Finding[]> {
   const browser = await openChromium()
   try {
     const openings = []
-    // Each in a context of its own: nothing is in the browser's cache.
+    // Each in its own context, so that the browser's cache is empty.
     for (let run = 0; run < 5; run++) {
       const context = await browser.newContext(VIEW)
       openings.push(await opening(await context.newPage(), url))
@@ -90,7 +90,7 @@ async function measure(url: string): Promise<Finding[]> {
 
 const LEAST = { performance: 95, accessibility: 100, 'best-practices': 95 } as const
 
-/** Medians of three, as of everything here: Lighthouse's scores vary from run to run. */
+/** Reports medians of three, like all benches here: Lighthouse's scores vary from run to run. */
 async function judge(url: string, device: Device): Promise<Finding[]> {
   const runs: Scores[] = []
   for (let run = 0; run < 3; run++) runs.push(await scoresOf(url, device))

@@ -7,7 +7,7 @@ const FIRST = 1_700_000_000_000
 const WORDS =
   'harbour meadow ridge tide lamp slate copper orchard signal winter paper bridge cloud ember'.split(' ')
 
-/** Invented posts in the shape of the LinkedIn dataset, about 3.4 KB each. */
+/** Writes invented posts in the shape of the LinkedIn dataset, about 3.4 KB each. */
 export async function writePosts(
   path: string,
   enough: { posts: number } | { bytes: number },
@@ -28,7 +28,7 @@ export async function writePosts(
   return posts
 }
 
-/** A post for each picture, with nothing else to fetch. */
+/** Writes a post for each picture, with nothing else to fetch. */
 export async function writePicturePosts(path: string, urls: readonly string[]): Promise<void> {
   const posts = urls.map((url, n) => {
     const { author, ...post } = inventPost(n)
@@ -71,7 +71,7 @@ function inventPost(n: number): { readonly author: object; readonly [field: stri
   }
 }
 
-/** None, one or three of them. */
+/** Returns none, one or three images. */
 function images(n: number): object[] {
   return Array.from({ length: [1, 1, 3, 0][n % 4]! }, (_, index) => ({
     url: signed(`photo-${n}-${index}`, n),

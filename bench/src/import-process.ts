@@ -4,8 +4,8 @@ import { createImportRun, runImport } from '@mediakeep/import'
 import { openPool } from '@mediakeep/postgres'
 import { sourceFormat } from '@mediakeep/source-linkedin'
 
-// A process of its own, so that its memory is the import's alone: `import-process.ts DATABASE_URL FILE`.
-// As the command line does.
+// Runs in its own process, so that its memory is the import's alone: `import-process.ts DATABASE_URL FILE`.
+// Same flag as the command line.
 v8.setFlagsFromString('--semi-space-growth-factor=1')
 const [url, path] = process.argv.slice(2)
 const database = openPool(url!)
@@ -18,7 +18,7 @@ await database.close()
 process.send!({ seconds, peakBytes: peakBytes() })
 process.disconnect()
 
-/** Not `maxRSS` where there is better: on Linux, a process begins with its parent's. */
+/** Avoids `maxRSS` on Linux, where a process starts with its parent's. */
 function peakBytes(): number {
   if (process.platform !== 'linux') return process.resourceUsage().maxRSS * 1024
   return Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync('/proc/self/status', 'utf8'))![1]) * 1024

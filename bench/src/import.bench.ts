@@ -20,7 +20,7 @@ interface MemoryReport {
   readonly peakBytes: number
 }
 
-/** Rows a second beside COPY of the same rows, and the memory that a large file takes. */
+/** Compares rows per second with COPY of the same rows, and measures the memory that a large file takes. */
 export async function benchImport(): Promise<Finding[]> {
   return await withDatabases(async (databases) => {
     const path = join(databases.folder, 'posts.json')
@@ -55,7 +55,7 @@ async function importFile(database: BenchDatabase, path: string): Promise<void> 
   if (status !== 'completed') throw new Error(`The import ended as ${status}`)
 }
 
-/** What the rows refer to. */
+/** Copies the runs that the rows refer to. */
 async function copyRuns(from: BenchDatabase, to: BenchDatabase): Promise<void> {
   const { rows } = await from.query<{ run_id: string }>('SELECT run_id FROM download_runs')
   await to.query('INSERT INTO download_runs (run_id, started_at) SELECT unnest($1::text[]), now()', [
@@ -70,7 +70,7 @@ async function copyRows(database: BenchDatabase, rows: ReadonlyMap<string, Buffe
   })
 }
 
-/** The rows in COPY's own text format, ready in memory. */
+/** Returns the rows in COPY's own text format, ready in memory. */
 async function readRows(database: BenchDatabase): Promise<Map<string, Buffer[]>> {
   const rows = new Map<string, Buffer[]>()
   await withConnection(database, async (client) => {
@@ -82,7 +82,7 @@ async function readRows(database: BenchDatabase): Promise<Map<string, Buffer[]>>
   return rows
 }
 
-/** Those of the pool send what comes without waiting, which COPY does not bear. */
+/** Opens its own connection: the pool's send queries without waiting, which COPY does not support. */
 async function withConnection(
   { url }: BenchDatabase,
   work: (client: pg.Client) => Promise<void>,

@@ -1,7 +1,7 @@
 import { Agent, request } from 'node:http'
 
-// A thousand clients in a process of their own: `live-clients.ts URL COUNT`. It says when all are connected; told how
-// many events to wait for each, it says how long after the send of the first each of them came, all together.
+// Runs a thousand clients in a process: `live-clients.ts URL COUNT`. Sends a message when all are connected. After a
+// message with the number of events per client, sends when they arrived: last, median and 99th percentile, in ms.
 const [url, count] = process.argv.slice(2)
 const QUERY = 'subscription { mediaStatusChanged { cursor mediaId what previousStatus status } }'
 const agent = new Agent({ keepAlive: false, maxSockets: Infinity })
@@ -24,7 +24,7 @@ const connect = (): Promise<void> =>
           arrivals.push(now)
           taken++
         }
-        // A mark may be cut in two; it is never whole in what is kept.
+        // A mark may be cut in two; what is kept never contains a whole one.
         rest = chunk.subarray(Math.max(0, chunk.length - MARK.length + 1))
         if (taken >= wanted) finish()
       })

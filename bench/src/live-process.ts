@@ -7,8 +7,8 @@ import { openPrisma } from '@mediakeep/db'
 import { listen, openPool } from '@mediakeep/postgres'
 import { createPubSub, createSchema, createYoga } from 'graphql-yoga'
 
-// One of the servers, in a process of its own: `live-process.ts api|yoga|http DATABASE_URL`. It says its URL; asked
-// for a burst of so many events it makes them, and says when it began; asked for 0, it says its memory in bytes.
+// Runs one of the servers in its own process: `live-process.ts api|yoga|http DATABASE_URL`. Sends its URL; after a
+// message with a number of events, makes them and sends the start time; after a 0, sends its memory in bytes.
 const [kind, databaseUrl] = process.argv.slice(2)
 type Burst = (events: number) => Promise<void> | void
 
@@ -57,7 +57,7 @@ async function serveApi(): Promise<{ url: string; burst: Burst }> {
   })
   return {
     url: `${api.url}/graphql`,
-    // Each a commit of its own, as a settled batch is.
+    // Each in its own commit, as a settled batch is.
     async burst(events) {
       for (let n = 0; n < events; n++)
         await db.query(
@@ -69,7 +69,7 @@ async function serveApi(): Promise<{ url: string; burst: Burst }> {
   }
 }
 
-/** The same result out of memory: no database, no cursor that lasts, and what is sent while a client is away is lost. */
+/** The same result from memory: no database, no lasting cursor, and events are lost while a client is away. */
 async function serveYoga(): Promise<{ url: string; burst: Burst }> {
   setMaxListeners(0)
   const channel = createPubSub<{ changed: [object] }>()
@@ -97,7 +97,7 @@ async function serveYoga(): Promise<{ url: string; burst: Burst }> {
   }
 }
 
-/** As little as can be done: a write for each client and event. */
+/** The minimum work: a write for each client and event. */
 async function serveHttp(): Promise<{ url: string; burst: Burst }> {
   const clients = new Set<ServerResponse>()
   const server = createServer((_request, response) => {

@@ -19,7 +19,7 @@ interface Arrivals {
   readonly p99: number
 }
 
-/** A burst of events to a thousand clients: from the log of the database, and out of the memory of bare servers. */
+/** Sends a burst of events to a thousand clients: from the database's log, and from the memory of bare servers. */
 export async function benchLive(): Promise<Finding[]> {
   return await withDatabases(async (databases) => {
     const { url } = await databases.fresh('live')
@@ -59,7 +59,7 @@ async function enter(kind: string, name: string, databaseUrl: string): Promise<C
   return { name, server, clients, bytesAClient, latencies: [] }
 }
 
-/** Deliveries a second, from the first event's making to the last client's taking. */
+/** Returns deliveries per second, from the creation of the first event to the last client's receipt. */
 async function burst({ server, clients, latencies }: Contestant): Promise<number> {
   const arrived = clients.ask(EVENTS)
   const began = (await server.ask(EVENTS)) as number

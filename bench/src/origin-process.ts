@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { pieces, sampleOf, sampleSet, type SetName } from './samples.ts'
 
-// An origin that has the files of a set in memory, in a process of its own: `origin-process.ts small`.
+// Serves the files of a set from memory, in its own process: `origin-process.ts small`.
 const set = await sampleSet(process.argv[2] as SetName)
 const server = createServer((request, response) => {
   const n = Number(/\d+/.exec(request.url ?? '')?.[0] ?? NaN)

@@ -1,7 +1,7 @@
 import type { Sql } from '@mediakeep/sql'
 import { FIRST_CREATED } from './page-query.ts'
 
-/** Media, four a post, each fetched and archived; a hundred share the time of one import. */
+/** Inserts media, four per post, each fetched and archived; a hundred share the time of one import. */
 export async function fill(database: Sql, rows: number): Promise<void> {
   const posts = rows / 4
   await database.query(

@@ -6,7 +6,7 @@ const run = promisify(execFile)
 const CONNECTIONS = 10
 const SECONDS = 4
 
-/** Requests a second that a server answers, asked from a process of its own after a warm-up. */
+/** Returns a server's requests per second, sent from a separate process after a warm-up. */
 export async function load(url: string, page: { readonly body: string }): Promise<number> {
   await shoot(url, page.body, 2)
   return await shoot(url, page.body, SECONDS)
@@ -28,7 +28,7 @@ async function shoot(url: string, body: string, seconds: number): Promise<number
   return requests.average
 }
 
-/** @returns the answer, parsed @throws when there is an error in it */
+/** @returns the parsed answer @throws if it contains an error */
 export async function post(url: string, page: { readonly body: string }): Promise<unknown> {
   const response = await fetch(url, {
     method: 'POST',

@@ -6,8 +6,8 @@ import { openPrisma } from '@mediakeep/db'
 import { openPool, type Pool } from '@mediakeep/postgres'
 import { pageSql } from './page-query.ts'
 
-// One of the two servers, in a process of its own: `page-process.ts api|sql DATABASE_URL`. It says its URL;
-// asked for anything, it says how many statements were sent since the last time.
+// Runs one of the two servers in its own process: `page-process.ts api|sql DATABASE_URL`. Sends its URL; after any
+// message, sends how many statements were sent since the last time.
 const [kind, databaseUrl] = process.argv.slice(2)
 const pool = openPool(databaseUrl!)
 let statements = 0
@@ -60,7 +60,7 @@ async function serveApi(db: Pool): Promise<string> {
   return api.url
 }
 
-/** The page and nothing else. */
+/** Serves the page and nothing else. */
 async function serveSql(db: Pool): Promise<string> {
   const server = createServer((request, response) => {
     let body = ''

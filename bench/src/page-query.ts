@@ -1,6 +1,6 @@
 import { post } from './page-load.ts'
 
-/** A page as it is asked for, and where the ids stand in the answer. */
+/** The request for a page, and how to read the ids in the answer. */
 export interface Page {
   readonly body: string
   idsIn(answer: unknown): string[]
@@ -29,7 +29,7 @@ const CURSOR = `query Cursor($before: DateTime) {
   mediaItems(first: 1, filter: { createdBefore: $before }) { edges { cursor node { mediaId createdAt } } }
 }`
 
-/** The columns that the query asks for, written by hand. */
+/** Returns a hand-written query for the same columns. */
 export const pageSql = (isFirst: boolean): string => `SELECT m.media_id AS "id", m.media_type AS "mediaType",
     m.media_url AS "mediaUrl", m.mime_type AS "mimeType", coalesce(m.byte_size, m.file_size) AS "fileSize", m.width,
     m.height, m.md5_sum AS "md5Sum", m.sha256_sum AS "sha256Sum", m.local_file_path AS "localFilePath",
@@ -66,15 +66,15 @@ export function sqlPage(after: Key | undefined): Page {
   }
 }
 
-/** Its URN: the API's ids are its own. */
+/** Returns the URN: the API has ids of its own. */
 function postId(post: object | undefined): string {
   return (post as { urn: string }).urn
 }
 
-/** When the nth row of a filled database was created; newest first, in hundreds that are one import's. */
+/** When the newest rows of a filled database were created; each further hundred, one import's, is a second older. */
 export const FIRST_CREATED = Date.UTC(2026, 0, 1)
 
-/** Where the page behind so many rows begins. */
+/** Returns where the page after this many rows starts. */
 export async function cursorAt(apiUrl: string, row: number): Promise<{ cursor: string; key: Key }> {
   const before = new Date(FIRST_CREATED - (row / 100 - 1) * 1000).toISOString()
   const body = JSON.stringify({ query: CURSOR, variables: { before } })

@@ -6,10 +6,10 @@ import { load, post } from './page-load.ts'
 import { cursorAt, graphqlPage, sqlPage, type Page } from './page-query.ts'
 
 const STATEMENTS_AT_MOST = 2
-/** 1 / 1.2: so much slower may a page become when the rows grow a thousandfold. */
+/** 1 / 1.2: how much slower a page may become when the rows grow a thousandfold. */
 const GROWTH_AIM = 1 / 1.2
 
-/** Pages of 50 media with their posts, beside one SQL statement behind bare node:http. */
+/** Compares pages of 50 media with their posts with one SQL statement behind bare node:http. */
 export async function benchPage(): Promise<Finding[]> {
   return await withDatabases(async (databases) => {
     const thousand = await serve(databases, 1_000)
@@ -67,7 +67,7 @@ async function besideSql(served: Served): Promise<Finding[]> {
   return findings
 }
 
-/** Both must answer with the same rows, or one of them does other work. */
+/** Checks that both answer with the same rows; otherwise one of them does other work. */
 async function assertSame({ apiUrl, sqlUrl }: Served, ours: Page, reference: Page): Promise<void> {
   const [one, other] = [ours.idsIn(await post(apiUrl, ours)), reference.idsIn(await post(sqlUrl, reference))]
   if (one.length !== 50 || one.join() !== other.join()) throw new Error('The two pages differ')

@@ -35,7 +35,7 @@ interface Means {
   readonly inspector: SandboxedInspector
 }
 
-/** Pictures from the posts file to the archive, beside the same chain without a database on all cores. */
+/** Compares pictures from the posts file to the archive with the same chain without a database on all cores. */
 export async function benchPipeline(): Promise<Finding[]> {
   const child = await startChild(import.meta.resolve('./origin-process.ts'), ['pictures'])
   const origin = child.said as Origin
@@ -60,7 +60,7 @@ export async function benchPipeline(): Promise<Finding[]> {
   }
 }
 
-/** Import, download, inspection and archive side by side, as a worker runs them. */
+/** Runs import, download, inspection and archive concurrently, as a worker does. */
 function pipeline(origin: Origin, means: Means, times: string[]): Contender {
   const { databases } = means
   const posts = join(databases.folder, 'posts.json')
@@ -113,7 +113,7 @@ async function importFile(db: BenchDatabase, path: string): Promise<void> {
   if (status !== 'completed') throw new Error(`The import ended as ${status}`)
 }
 
-/** Passes over the queue until each picture has gone through it. */
+/** Runs the stage until each picture has gone through its queue. */
 async function drain(stage: Stage, count: number): Promise<void> {
   const { signal } = new AbortController()
   for (let left = count; left > 0;) {
@@ -124,7 +124,7 @@ async function drain(stage: Stage, count: number): Promise<void> {
   }
 }
 
-/** A process for each core; each fetches its share, with both digests, fsync, decoding and a copy. */
+/** Runs a process per core; each fetches its share, with both digests, fsync, decoding and a copy. */
 function plainChain(origin: Origin, databases: Databases): Reference {
   const folders = ['plain', 'plain-archive'].map((name) => join(databases.folder, name))
   const processes = availableParallelism()

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 
 /**
- * A valid media file with a place for a serial number, where no decoder looks: one picture gives any number of
- * files whose contents differ.
+ * A valid media file with room for a serial number where no decoder looks: one picture yields any number of
+ * files with different contents.
  */
 export interface Sample {
   readonly before: Buffer
@@ -25,7 +25,7 @@ export interface SampleSet {
 
 const SERIAL_LENGTH = 8
 
-/** The bytes of a set's nth file, in pieces. */
+/** Returns the bytes of a set's nth file, in pieces. */
 export function pieces({ samples }: SampleSet, n: number): Buffer[] {
   const { before, after } = sampleOf(samples, n)
   return [before, Buffer.from(String(n).padStart(SERIAL_LENGTH, '0')), after]
@@ -44,7 +44,7 @@ export async function sampleSet(name: SetName): Promise<SampleSet> {
   return { title, count: 2000, samples }
 }
 
-/** A JPEG of noise, 320 pixels wide, about 220 bytes a row; the number is in a comment (a COM segment). */
+/** Returns a JPEG of noise, 320 pixels wide, about 220 bytes a row; its number is in a comment (a COM segment). */
 async function picture(height: number): Promise<Sample> {
   const width = 320
   const raw = { width, height, channels: 3 } as const
@@ -61,7 +61,7 @@ async function picture(height: number): Promise<Sample> {
   }
 }
 
-/** The sample's clip, made long by a box that players skip (ISO/IEC 14496-12, `free`); it begins with the number. */
+/** Extends the sample's clip by a box that players skip (ISO/IEC 14496-12, `free`); the box starts with the number. */
 async function video(size: number): Promise<Sample> {
   const clip = await readFile(join(import.meta.dirname, '../../sample/media/clip.mp4'))
   const box = Buffer.alloc(8)

@@ -2,7 +2,7 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** A folder that is gone after `work`. Others may enter it: an embedded PostgreSQL runs as another user. */
+/** Runs `work` with a folder and then removes it. Others may enter it: embedded PostgreSQL runs as another user. */
 export async function withScratch<Result>(work: (folder: string) => Promise<Result>): Promise<Result> {
   const folder = await mkdtemp(join(tmpdir(), 'mediakeep-bench-'))
   try {

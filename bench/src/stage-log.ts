@@ -1,6 +1,6 @@
 import type { StageLog } from '@mediakeep/lease'
 
-/** Quiet, unless something goes wrong: then the bench measures something else than it says. */
+/** Silent unless something goes wrong: the bench would then measure something else than it says. */
 export const stageLog: StageLog = {
   info: () => undefined,
   warn: (details, message) => complain(details, message),

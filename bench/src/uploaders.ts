@@ -13,17 +13,17 @@ const run = promisify(execFile)
 export interface Upload {
   readonly gateway: Gateway
   readonly bucket: string
-  /** The cache's. */
+  /** The cache's folder. */
   readonly folder: string
   readonly contents: readonly CachedContent[]
-  /** At once. */
+  /** Number of concurrent uploads. */
   readonly uploads: number
 }
 
-/** Above this a body is streamed. */
+/** Larger bodies are streamed. */
 const SMALL = 1024 ** 2
 
-/** Nothing but the requests. */
+/** Sends the requests and does nothing else. */
 export async function putLoop({ gateway, bucket, folder, contents, uploads }: Upload): Promise<void> {
   const client = new S3Client({ ...gateway.connection, requestChecksumCalculation: 'WHEN_REQUIRED' })
   const queue = [...contents]
@@ -48,7 +48,7 @@ export async function putLoop({ gateway, bucket, folder, contents, uploads }: Up
   }
 }
 
-/** With its own settings: ten requests at once, parts of 8 MiB. */
+/** Uses the program's own settings: ten requests at once, parts of 8 MiB. */
 export async function awsSync({ gateway, bucket, folder, contents }: Upload): Promise<void> {
   const { endpoint, region, credentials } = gateway.connection
   const [media] = contents[0]!.path.split('/')

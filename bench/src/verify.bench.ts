@@ -13,7 +13,7 @@ const run = promisify(execFile)
 const FILES = 4000
 const BYTES = 50_000
 
-/** Verifying a cache of small files on all cores. */
+/** Measures the verification of a cache of small files on all cores. */
 export async function benchVerify(): Promise<Comparison[]> {
   return await withScratch(async (folder) => {
     const cache = await openCache(folder, { create: true })

@@ -6,7 +6,7 @@ import { ROOT } from './source-files.fixture.ts'
 const page = await readFile(join(ROOT, 'docs', 'architecture.md'), 'utf8')
 const [layers, lines] = page.split('| package')
 const inTicks = (text: string): string[] => [...text.matchAll(/`([^`]+)`/g)].map(([, name]) => name!)
-/** The names in the first column of a table. */
+/** Returns the names in a table's first column. */
 const named = (table: string): string[] =>
   table.split('\n').flatMap((row) => (row.startsWith('| `') ? inTicks(row.split('|')[1]!) : []))
 

@@ -15,18 +15,18 @@ import { withScratchDatabase } from './scratch.ts'
 const STATEMENT_MS = 60_000
 
 export interface ReadOptions {
-  /** Of a live database: the tables to read, with their schemas; all when not given. */
+  /** Tables to read from a live database, with their schemas; default: all. */
   readonly tables?: readonly string[]
 }
 
 export interface ReadContract {
   readonly contract: SchemaContract
   readonly catalog: Catalog
-  /** Objects of the project's schemas that a contract has no words for. */
+  /** Objects in the project's schemas that a contract cannot describe. */
   readonly unsayable: readonly string[]
 }
 
-/** The contract that a database keeps as it is now. */
+/** Returns the contract that a database currently fulfils. */
 export async function readContract(
   url: string,
   project: DatabaseProject,
@@ -44,7 +44,7 @@ export async function readContract(
   }
 }
 
-/** The contract that the migrations make, from nothing. */
+/** Returns the contract that the migrations create, starting from an empty database. */
 export function contractOfMigrations(
   project: DatabaseProject,
   folder = project.migrations.folder,
@@ -55,7 +55,7 @@ export function contractOfMigrations(
   })
 }
 
-/** A database's catalogue as one text, the same for the same objects. */
+/** Prints a database's catalogue as one text; equal objects give equal text. */
 export async function catalogueText(url: string, project: DatabaseProject): Promise<string> {
   const { contract } = await readContract(url, project)
   return [...printContract(contract)].map(([path, text]) => `// ${path}\n${text}`).join('\n')

@@ -12,44 +12,44 @@ import type {
 import { nodeProblem } from '../bin/node-version.js'
 import { parsePrismaSchema, type Belief, type Invariant, type SchemaContract } from '@mediakeep/schema-verify'
 
-/** What a project says of its database to these tools: the export `database` of a module. */
+/** A project's description of its database for these tools: the export `database` of a module. */
 export interface DatabaseProject {
   readonly migrations: HistoryTable &
     SessionSettings & {
-      /** Absolute; holds `<14 digits>_<name>.sql`, and perhaps `.down.sql` beside. */
+      /** Absolute path; contains `<14 digits>_<name>.sql` files, each with an optional `.down.sql`. */
       readonly folder: string
     }
-  /** Absolute; the generator "verification" writes it. */
+  /** Absolute path; written by the generator "verification". */
   readonly contractFolder: string
   /** Rules for rows. */
   readonly invariants?: readonly Invariant[]
-  /** Schemas that are wholly this project's; `public` when not given. */
+  /** Schemas that are wholly this project's; default `public`. */
   readonly schemas?: readonly string[]
-  /** Tables with their schemas that others made, where the names of keys and references are not ours. */
+  /** Tables (with schemas) that others created, whose names of keys and references are not ours to choose. */
   readonly given?: readonly string[]
-  /** Partitioned tables whose partitions the program makes and drops: the contract names none of these. */
+  /** Partitioned tables whose partitions the program creates and drops; the contract names none of them. */
   readonly rolling?: readonly string[]
   /** Absolute path of the `schema.prisma` whose client reads the database. */
   readonly prismaSchema?: string
-  /** Module that the contract takes its types from; `@mediakeep/schema-verify` when not given. */
+  /** Module that the contract imports its types from; default `@mediakeep/schema-verify`. */
   readonly typesFrom?: string
-  /** Rules of squawk that are not ours. https://squawkhq.com/docs/rules */
+  /** squawk rules that do not apply here. https://squawkhq.com/docs/rules */
   readonly lintExcludes?: readonly string[]
-  /** What a person runs to migrate. */
+  /** The command that an operator runs to migrate. */
   readonly migrateCommand?: string
-  /** Migrations that others may have applied already. */
+  /** Migrations that another tool may already have applied. */
   readonly adopt?: readonly AdoptionRule[]
-  /** Looks for what stands in the way of the migrations; it only reads. */
+  /** Finds problems that block the migrations; read-only. */
   readonly preflight?: NonNullable<MigrationOptions['preflight']>
-  /** Changes rows that the pending migrations would refuse. */
+  /** Fixes rows that the pending migrations would reject. */
   readonly prepare?: NonNullable<MigrationOptions['prepare']>
-  /** Migrations that are not undone, and why. */
+  /** Migrations that cannot be undone, and why. */
   readonly stays?: readonly StayRule[]
-  /** Long data changes, in batches; it is called whenever migrating is done. */
+  /** Long data changes, in batches; called after every migrate run. */
   afterMigrate?(url: string, log: (line: string) => void): Promise<unknown>
 }
 
-/** Loads a project's module, TypeScript or not. @throws when Node is too old, or it lacks what these tools need */
+/** Loads a project's module, TypeScript or not. @throws if Node is too old or the module lacks what these tools need */
 export async function loadDatabaseProject(root: string, path: string): Promise<DatabaseProject> {
   const problem = nodeProblem(process.versions.node)
   if (problem) throw new Error(problem)
@@ -61,7 +61,7 @@ export async function loadDatabaseProject(root: string, path: string): Promise<D
   return database
 }
 
-/** The contract that was generated last; undefined when none was. */
+/** Loads the last generated contract; undefined if there is none. */
 export async function loadContract(project: DatabaseProject): Promise<SchemaContract | undefined> {
   const path = join(project.contractFolder, 'schema.ts')
   if (!existsSync(path)) return undefined
@@ -69,7 +69,7 @@ export async function loadContract(project: DatabaseProject): Promise<SchemaCont
   return { ...schema, ...(project.invariants ? { invariants: project.invariants } : {}) }
 }
 
-/** All that a project believes of its database. @throws when its contract was never generated */
+/** Returns everything a project expects of its database. @throws if its contract was never generated */
 export async function beliefOf(project: DatabaseProject): Promise<Belief> {
   const contract = await loadContract(project)
   if (!contract) {

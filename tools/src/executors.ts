@@ -5,7 +5,7 @@ import { openTarget } from './open-target.ts'
 import { migrateTask, verifyTask, type ExitCode, type MigrateOptions, type VerifyOptions } from './tasks.ts'
 
 interface DatabaseOption {
-  /** Module, from the workspace root. */
+  /** Module path, relative to the workspace root. */
   readonly database: string
 }
 interface Outcome {

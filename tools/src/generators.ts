@@ -9,12 +9,12 @@ import { writeMigration } from './migration-files.ts'
 import { draftFromPrisma } from './prisma-draft.ts'
 
 export interface ProjectOption {
-  /** Its Nx project; the only one with a verify target when not given. */
+  /** Nx project; default: the only one with a verify target. */
   readonly project?: string
 }
 
 export interface VerificationOptions extends ProjectOption {
-  /** URL of a live database to describe, in place of what the migrations make. */
+  /** URL of a live database to describe, instead of what the migrations create. */
   readonly fromDatabase?: string
   readonly typesFrom?: string
 }
@@ -29,7 +29,7 @@ export async function verificationGenerator(tree: Tree, options: VerificationOpt
   await formatFiles(tree)
 }
 
-/** Of a live database: the tables that the contract names, and all of the schemas that are wholly ours. */
+/** Reads a live database: the tables that the contract names, and everything in schemas that are wholly ours. */
 async function readLive(url: string, project: DatabaseProject): Promise<ReadContract> {
   const whole = await readContract(url, project)
   const known = (await loadContract(project))?.tables.map(({ table }) => table) ?? []
@@ -47,7 +47,7 @@ export interface MigrationGeneratorOptions extends ProjectOption {
   readonly concurrent?: boolean
 }
 
-/** `nx g @mediakeep/tools:migration <name>`: the SQL pair, its test, and its change to the contract. */
+/** `nx g @mediakeep/tools:migration <name>`: writes the SQL pair, its test, and the updated contract. */
 export async function migrationGenerator(tree: Tree, options: MigrationGeneratorOptions): Promise<void> {
   const { project, module } = await findDatabase(tree, options)
   const draft = options.fromPrisma ? await draftChanges(project) : undefined
@@ -74,7 +74,7 @@ async function draftChanges(project: DatabaseProject): Promise<ReturnType<typeof
   return draft
 }
 
-/** The contract as it would be with files that are not written yet. */
+/** Returns the contract as it would be with files that are not written yet. */
 async function withDrafts(project: DatabaseProject, sql: ReadonlyMap<string, string>): Promise<ReadContract> {
   const folder = await mkdtemp(join(tmpdir(), 'migrations-'))
   try {
@@ -88,7 +88,7 @@ async function withDrafts(project: DatabaseProject, sql: ReadonlyMap<string, str
   }
 }
 
-/** Replaces the contract's files; those of tables that are gone go too. */
+/** Replaces the contract's files, and deletes those of tables that no longer exist. */
 function writeContract(
   tree: Tree,
   project: DatabaseProject,
@@ -105,7 +105,7 @@ function writeContract(
     logger.warn(`A contract cannot describe ${object}: verification will not see it change`)
 }
 
-/** The database module of a project, as its verify target names it. */
+/** Finds a project's database module, as named by its verify target. */
 async function findDatabase(
   tree: Tree,
   { project: wanted }: ProjectOption,

@@ -8,8 +8,8 @@ import { loadContract, type DatabaseProject } from './database-project.ts'
 import type { ExitCode, Print } from './tasks.ts'
 
 /**
- * Lints migrations with squawk, and asks that the contract is what
- * they make: each object they make has its line there, and each line its object.
+ * Lints migrations with squawk, and checks that the contract matches
+ * them: every object they create is in it, and every object in it is created by them.
  */
 export async function lintTask(project: DatabaseProject, print: Print): Promise<ExitCode> {
   const files = await readMigrations(project.migrations.folder)
@@ -25,13 +25,13 @@ export async function lintTask(project: DatabaseProject, print: Print): Promise<
   return isClean ? 0 : 1
 }
 
-/** Where contract and migrations differ, a line each. */
+/** Lists the differences between contract and migrations, one per line. */
 async function findStrays(project: DatabaseProject): Promise<string[]> {
   const contract = await loadContract(project)
   if (!contract) return [`${project.contractFolder}: no contract was generated yet`]
   const { contract: made, catalog, unsayable } = await contractOfMigrations(project)
   const missing = linesOf(made).filter((line) => !new Set(linesOf(contract)).has(line))
-  // What the migrations make in addition is in `missing` already.
+  // Anything the migrations create beyond the contract is already in `missing`.
   const wrong = compareSchema(contract, catalog).filter(({ ok, expected }) => !ok && expected !== 'none')
   return [
     ...missing.map((line) => `the migrations make it, but the contract does not have it: ${line}`),
@@ -45,7 +45,7 @@ async function findStrays(project: DatabaseProject): Promise<string[]> {
   ]
 }
 
-/** Each object and property of a contract as a line of its own. */
+/** Lists each object and property of a contract on its own line. */
 function linesOf(contract: SchemaContract): string[] {
   const walk = (value: unknown, path: readonly string[]): string[] => {
     if (typeof value === 'string') return [`${path.join(' ')}: ${value}`]
@@ -59,10 +59,10 @@ function linesOf(contract: SchemaContract): string[] {
   return walk({ ...contract, invariants: [] }, [])
 }
 
-/** The runner sets a lock timeout itself, and none for statements: building an index takes as long as it takes. */
+/** The runner sets a lock timeout itself, and no statement timeout, because building an index may take very long. */
 const KEPT = ['require-lock-timeout', 'require-statement-timeout']
 
-/** @returns whether it had nothing to say; it says it itself */
+/** Prints squawk's findings. @returns true if there are none */
 async function squawk(
   { migrations: { folder }, lintExcludes: excludes = [] }: DatabaseProject,
   migrations: readonly Migration[],

@@ -11,7 +11,7 @@ mediakeep-schema verify --database <module> [--json | --fix-plan] [--junit <file
 mediakeep-schema lint --database <module>
 Exit codes: 0 all is well, 1 the database has drifted or a migration failed, 2 could not run`
 
-/** The same tasks without Nx, for scripts that tell drift (1) from a database that does not answer (2). */
+/** The same tasks without Nx, for scripts that distinguish drift (1) from a database that does not answer (2). */
 export async function main(args: readonly string[], root: string = process.cwd()): Promise<ExitCode> {
   const command = readCommand(args)
   if (!command) {

@@ -2,7 +2,7 @@ import { readMigrations } from '@mediakeep/migrations'
 import type { Draft } from './prisma-draft.ts'
 
 export interface MigrationTemplate {
-  /** What it does: `add_media_language`, or the same in words. */
+  /** The migration's purpose: `add_media_language`, or the same in words. */
   readonly name: string
   readonly concurrent?: boolean
   readonly draft?: Draft
@@ -11,12 +11,12 @@ export interface MigrationTemplate {
 export interface MigrationFiles {
   /** `20261124093000_add_media_language` */
   readonly name: string
-  /** File name to text: the pair. */
+  /** The SQL pair, as file name to text. */
   readonly sql: ReadonlyMap<string, string>
   readonly test: string
 }
 
-/** A migration's files, to be written: the SQL pair, and a test that applies and reverts it with data in place. */
+/** Returns a new migration's files: the SQL pair, and a test that applies and reverts it with data in place. */
 export async function writeMigration(folder: string, template: MigrationTemplate): Promise<MigrationFiles> {
   const title = template.name
     .trim()
@@ -41,7 +41,7 @@ export async function writeMigration(folder: string, template: MigrationTemplate
   }
 }
 
-/** Now, in UTC; after the newest, should that be of the future. */
+/** The current time in UTC, or the version after the newest one if that is in the future. */
 function nextVersion(newest = ''): string {
   const now = new Date().toISOString().replaceAll(/\D/g, '').slice(0, 14)
   return now > newest ? now : String(BigInt(newest) + 1n)
@@ -73,7 +73,7 @@ test('${name} applies, reverts to the same catalogue and applies again, with dat
   const { before, applied, reverted, again, differences } = await rehearseMigration(database, '${name}', {
     // Rows that stand there before it.
     rows: '',
-    // What must hold of them after it.
+    // Assert here what must be true of them afterwards.
     check: async (query) => {
       expect(await query('SELECT 1 AS one')).toEqual([{ one: 1 }])
     },

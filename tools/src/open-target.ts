@@ -4,14 +4,14 @@ import { createDatabase } from '@mediakeep/postgres'
 
 export interface Target {
   readonly url: string
-  /** Leaves an embedded server. */
+  /** Stops using an embedded server. */
   close(): Promise<void>
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
 
 /**
- * The database that a task works on: DIRECT_DATABASE_URL (past any pooler), else DATABASE_URL, else the embedded
+ * Opens the database for a task: DIRECT_DATABASE_URL (bypassing any pooler), else DATABASE_URL, else the embedded
  * PostgreSQL under MEDIAKEEP_HOME.
  */
 export async function openTarget(

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { readSources, type SourceFile } from './source-files.fixture.ts'
 
-/** Who writes a column. Everyone else calls the owner. */
+/** The folder that may write each column. All other code must call it. */
 const OWNERS: Readonly<Record<string, string>> = {
   fate: 'libs/media/',
   rejected_at: 'libs/media/',
@@ -41,9 +41,9 @@ test('only its owner writes a state of media', async () => {
   const written = files.flatMap((file) => writtenColumns(file).map((column) => ({ path: file.path, column })))
   const others = written.filter(({ path, column }) => !path.startsWith(OWNERS[column]!))
   expect(others.filter(({ path }) => !(path in EXCEPTIONS))).toEqual([])
-  // An exception that is not needed any more must go.
+  // Exceptions that are no longer needed must be removed.
   expect(Object.keys(EXCEPTIONS).filter((path) => !others.some((other) => other.path === path))).toEqual([])
-  // Every owner is seen to write what it owns: a pattern that finds nothing would prove nothing.
+  // Checks that every owner writes what it owns: a pattern without matches would prove nothing.
   const owned = written.filter(({ path, column }) => path.startsWith(OWNERS[column]!))
   expect(new Set(owned.map(({ column }) => column))).toEqual(
     new Set(

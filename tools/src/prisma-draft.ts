@@ -13,8 +13,8 @@ export interface Draft {
 }
 
 /**
- * SQL for what a Prisma schema has and a contract has not: tables, columns, and whether a column may be null. What
- * the contract has and the Prisma schema has not is left alone: a client may well not know everything.
+ * SQL for what a Prisma schema has but a contract lacks: tables, columns, and whether a column is nullable. Ignores
+ * what only the contract has: a client does not have to know everything.
  */
 export function draftFromPrisma(models: readonly PrismaModel[], contract: SchemaContract): Draft {
   const drafts = models.map((model) => {
@@ -84,7 +84,7 @@ function sqlDefault(text: string): string | undefined {
   if (text === 'now()') return 'DEFAULT now()'
   const [, expression] = /^dbgenerated\("(.*)"\)$/s.exec(text) ?? []
   if (expression !== undefined) return `DEFAULT ${expression.replaceAll('\\"', '"')}`
-  // cuid(), uuid() and their like are the client's affair.
+  // The client handles cuid(), uuid() and similar functions.
   if (/^\w+\(.*\)$/.test(text)) return undefined
   const [, string] = /^"(.*)"$/s.exec(text) ?? []
   return `DEFAULT ${string === undefined ? text : literal(string.replaceAll('\\"', '"'))}`

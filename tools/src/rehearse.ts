@@ -9,23 +9,23 @@ import { beliefOf, type DatabaseProject } from './database-project.ts'
 import { withScratchDatabase } from './scratch.ts'
 
 export interface RehearsalOptions {
-  /** SQL that puts rows into the database as it is before the migration. */
+  /** SQL that inserts rows into the database before the migration. */
   readonly rows?: string
-  /** SQL for after it; what it rejects with, `rehearseMigration` rejects with. */
+  /** Checks the database after the migration; `rehearseMigration` rejects with the same error. */
   readonly check?: (query: (sql: string) => Promise<readonly object[]>) => Promise<void>
-  /** An empty database; a scratch server is started when not given. */
+  /** URL of an empty database; default: one on a scratch server. */
   readonly url?: string
 }
 
-/** The catalogue as text, at each step. */
+/** The catalogue as text, after each step. */
 export interface Rehearsal {
   readonly before: string
   readonly applied: string
-  /** To be as `before`. */
+  /** Should equal `before`. */
   readonly reverted: string
-  /** To be as `applied`. */
+  /** Should equal `applied`. */
   readonly again: string
-  /** What differs from the contract at the end; asked of the newest migration only. */
+  /** Differences from the contract at the end; checked for the newest migration only. */
   readonly differences: readonly string[]
 }
 
@@ -73,7 +73,7 @@ async function rehearse(
   }
 }
 
-/** Before the first migration there is only the history, as migrating an empty folder leaves it. */
+/** Before the first migration, only the history exists, as migrating an empty folder creates it. */
 async function migrateTo(name: string | undefined, options: MigrationOptions): Promise<void> {
   if (name !== undefined) {
     await migrate({ ...options, to: name })

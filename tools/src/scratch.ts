@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import { openEmbeddedPostgres } from '@mediakeep/embedded-postgres'
 import { createDatabase } from '@mediakeep/postgres'
 
-/** An empty database on a server of its own, gone when `work` ends. */
+/** Runs `work` with an empty database on a temporary server. */
 export async function withScratchDatabase<Result>(work: (url: string) => Promise<Result>): Promise<Result> {
   const folder = await mkdtemp(join(tmpdir(), 'schema-tools-'))
-  // The server's user has to enter it.
+  // The server's user must be able to enter it.
   await chmod(folder, 0o755)
   try {
     const server = await openEmbeddedPostgres(join(folder, 'postgres'), {

@@ -4,12 +4,12 @@ import { join } from 'node:path'
 export const ROOT = join(import.meta.dirname, '..', '..')
 
 export interface SourceFile {
-  /** Relative to the root of the repository. */
+  /** Path relative to the repository's root. */
   readonly path: string
   readonly text: string
 }
 
-/** Reads the TypeScript of these folders, without tests, drills, fixtures and generated code. */
+/** Reads the TypeScript files in these folders, without tests, drills, fixtures and generated code. */
 export async function readSources(...folders: readonly string[]): Promise<SourceFile[]> {
   const files: SourceFile[] = []
   for (const folder of folders) {

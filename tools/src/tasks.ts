@@ -12,14 +12,14 @@ import {
 import { exitCodeOf, formatChecks, formatFixPlan, formatJunit, verifyUrl } from '@mediakeep/schema-verify'
 import { beliefOf, type DatabaseProject } from './database-project.ts'
 
-/** 0: all is well; 1: the database has drifted, or a migration failed; 2: the task could not run. */
+/** 0: success; 1: the database has drifted, or a migration failed; 2: the task could not run. */
 export type ExitCode = 0 | 1 | 2
 
 export type Print = (line: string) => void
 
 export interface MigrateOptions {
   readonly dryRun?: boolean
-  /** Only look for what stands in the way. */
+  /** Only look for problems that block the migrations. */
   readonly check?: boolean
   readonly status?: boolean
   readonly down?: boolean
@@ -54,7 +54,7 @@ export async function migrateTask(
   } else {
     const report = await migrate({ ...options, ...adoption })
     for (const line of formatReport(report, dryRun)) print(line)
-    // Of a database that is to stay older than the code, the code's own data changes do not hold.
+    // The code's own data changes do not apply to a database that stays older than the code.
     if (!dryRun && to === undefined) await project.afterMigrate?.(url, print)
   }
   return 0
@@ -62,12 +62,12 @@ export async function migrateTask(
 
 export interface VerifyOptions {
   readonly json?: boolean
-  /** A file for the report; `-` prints it. */
+  /** File for the JUnit report; `-` prints it. */
   readonly junit?: string
   readonly fixPlan?: boolean
-  /** Also compare who owns each object. */
+  /** Also compare the owners of objects. */
   readonly owners?: boolean
-  /** Also compare who was granted what. */
+  /** Also compare grants. */
   readonly grants?: boolean
 }
 

@@ -15,13 +15,13 @@ interface Answer {
 }
 
 export interface TestApi extends Api {
-  /** Everything that was logged. */
+  /** All log entries. */
   readonly logged: { readonly details: Record<string, unknown>; readonly message: string }[]
-  /** A folder of this server's own. */
+  /** This server's own temporary folder. */
   readonly folder: string
   ask<Data = Record<string, never>>(query: string, variables?: object): Promise<Data>
   answer(query: string, variables?: object): Promise<Answer>
-  /** Runs `work` and counts the statements that the database was sent meanwhile. */
+  /** Runs `work` and counts the statements sent to the database during it. */
   statements<Result>(work: () => Promise<Result>): Promise<[Result, number]>
 }
 
@@ -47,7 +47,7 @@ const stats: PipelineStats = {
   steps: [],
 }
 
-/** A server over a real database. Verification, restoring and archiving have tests where they live. */
+/** Starts a server with a real database. Verification, restoring and archiving are tested in their own libs. */
 export async function startTestApi(db: TestDatabase, options: Partial<ApiOptions> = {}): Promise<TestApi> {
   const folder = await mkdtemp(join(tmpdir(), 'mediakeep-api-'))
   const cache = await openCache(join(folder, 'cache'), { create: true })
@@ -56,7 +56,7 @@ export async function startTestApi(db: TestDatabase, options: Partial<ApiOptions
   const query = db.pg.query.bind(db.pg) as (...given: unknown[]) => unknown
   Object.assign(db.pg, {
     query: (...given: unknown[]) => {
-      // Who asks is found out now and then, whatever is asked.
+      // Do not count token lookups, which happen now and then whatever the request.
       if (!JSON.stringify(given[0]).includes('mediakeep.api_tokens')) count++
       return query(...given)
     },
@@ -135,7 +135,7 @@ function testActions(db: TestDatabase): Actions {
   }
 }
 
-/** Posts `p-00000001`… and of each so many media `med-00000001`…, all of one instant, as an import leaves them. */
+/** Inserts posts `p-00000001`… with `mediaPerPost` media `med-00000001`… each, at one instant, like an import. */
 export async function seed(db: TestDatabase, posts: number, mediaPerPost: number): Promise<void> {
   await db.query(
     `INSERT INTO posts (post_id, urn, posted_at_timestamp, author_username, text_content, platform)

@@ -13,7 +13,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { ServedMedia } from './ports/actions.ts'
 import { startTestApi, type TestApi } from './api.fixture.ts'
 
-// Everybody has not Python; where everything must be tried, its absence is a failure.
+// Python is optional, except in CI, where these tests must not be skipped.
 const hasPython = spawnSync('python3', ['--version']).status === 0 || process.env['CI'] === 'true'
 const worker = fileURLToPath(new URL('../../../examples/python-worker/worker.py', import.meta.url))
 const ours = fileURLToPath(new URL('analysis-worker.fixture.ts', import.meta.url))
@@ -23,7 +23,7 @@ const files = new Map<string, Buffer>()
 let db: TestDatabase
 let api: TestApi
 let secret: string
-/** Milliseconds that the server takes to open a file. */
+/** Delay before the server opens a file, in milliseconds. */
 let slowness = 0
 
 beforeAll(async () => {
@@ -58,7 +58,7 @@ const sha256Of = (bytes: Buffer): string => createHash('sha256').update(bytes).d
 
 const idOf = (name: string): string => `med-${sha256Of(Buffer.from(name)).slice(0, 32)}`
 
-/** A media item whose row promises `sha256`, that of the bytes unless told otherwise. */
+/** Adds a media item with `bytes` as its file; its row has `sha256`, by default that of the bytes. */
 async function keep(name: string, bytes: Buffer, sha256 = sha256Of(bytes)): Promise<void> {
   files.set(idOf(name), bytes)
   await db.query(
@@ -73,12 +73,12 @@ async function keep(name: string, bytes: Buffer, sha256 = sha256Of(bytes)): Prom
 
 interface Python {
   readonly process: ChildProcess
-  /** Its exit code. */
+  /** Resolves to the exit code. */
   readonly ended: Promise<number | null>
 }
 
 async function startPython(environment: NodeJS.ProcessEnv, ...args: string[]): Promise<Python> {
-  // A claim that finds nothing plans what is new only now and then.
+  // Claims that find nothing look for new work only now and then, so plan it now.
   await planAnalyses(db)
   const env = { ...process.env, MEDIAKEEP_URL: api.url, MEDIAKEEP_TOKEN: secret, ...environment }
   const child = spawn('python3', ['-B', worker, ...args], { env, stdio: ['ignore', 'ignore', 'inherit'] })
@@ -96,7 +96,7 @@ async function analysisOf(name: string): Promise<Record<string, unknown>> {
 
 const fill = (background: string) => ({ create: { width: 9, height: 7, channels: 3 as const, background } })
 
-/** Pixels that differ from one another, so that every filter of a PNG has something to do. */
+/** Returns an image whose pixels all differ, so that every PNG filter has work to do. */
 function picture(channels: 1 | 3 | 4) {
   const [width, height] = [40, 30]
   const raw = Buffer.from(Array.from({ length: width * height * channels }, (_, n) => (n * n * 7 + n) % 256))
@@ -117,7 +117,7 @@ describe.runIf(hasPython)('the worker in Python', () => {
   })
 
   test('it shares a queue with two of ours, and everything is done once', async () => {
-    // Python is up first: the others come while it works.
+    // Python starts first; the other workers join while it works.
     slowness = 60
     for (let n = 0; n < 90; n++) {
       await keep(

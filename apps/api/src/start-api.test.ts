@@ -72,7 +72,7 @@ async function upload(
 
 test('an upload is spooled and queued as a run', async () => {
   const response = await upload({ 0: ['variables.input.file'] }, { 0: '[{"a":1}]' })
-  // Under the name that the client gave it, people find their import again.
+  // The import keeps the client's file name, so that people recognise it.
   const run = { __typename: 'ImportRun', files: ['Wahl – März.json'] }
   expect(await response.json()).toMatchObject({ data: { importPosts: run } })
   const { rows } = await db.query<{ files: string[] }>('SELECT files FROM mediakeep.import_runs')

@@ -29,53 +29,53 @@ export interface ApiOptions {
   readonly openMedia: OpenMedia
   readonly actions: Actions
   readonly readStats: () => Promise<PipelineStats>
-  /** By name; each rejects, with a message for the operator, when something is not there. */
+  /** Checks by name; each rejects with a message for the operator when a dependency is unavailable. */
   readonly readiness: ReadinessChecks
   readonly log: Log
   readonly isProduction: boolean
   readonly host: string
-  /** 0: any that is free. */
+  /** 0: any free port. */
   readonly port: number
-  /** Where clients reach the server, when that is not host and port. */
+  /** URL at which clients reach the server, if it is not host and port. */
   readonly publicUrl: string | undefined
   readonly signingSecret: string
-  /** Checks credentials that are no tokens of ours. */
+  /** Checks credentials that are not our tokens. */
   readonly identityProvider?: Authenticator | undefined
-  /** Origins whose pages may use the API; none unless given. */
+  /** Origins whose pages may use the API; default none. */
   readonly allowedOrigins?: readonly string[] | undefined
-  /** Of one token; as many as it likes unless given. */
+  /** Requests allowed per token and minute; default unlimited. */
   readonly requestsPerMinute?: number | undefined
   readonly persisted?: PersistedOperations | undefined
-  /** How long leases of analyses last that say nothing else; 300 unless given. */
+  /** Duration of analysis leases when the client gives none, in seconds; default 300. */
   readonly analysisLeaseSeconds?: number | undefined
-  /** How subscriptions are served; without `listen`, every process polls the event log at full pace. */
+  /** Options for subscriptions; without `listen`, every process polls the event log at its full rate. */
   readonly live?: ApiLiveOptions | undefined
-  /** Where the console was built to. */
+  /** Folder with the built console. */
   readonly consoleFolder?: string | undefined
   readonly importFolder: string | undefined
   readonly uploadFolder: string
   readonly thumbnailStore: ThumbnailStore
-  /** Of the files of one request; 4 GiB unless given. */
+  /** Maximum size of all files of one request, in bytes; default 4 GiB. */
   readonly maxUploadBytes?: number
-  /** An upload that sends nothing for so long is refused; 30,000 unless given. */
+  /** Refuses an upload that sends nothing for this many milliseconds; default 30,000. */
   readonly uploadStallMs?: number | undefined
-  /** How long `close` waits for requests that are under way; 10,000 unless given. */
+  /** How long `close` waits for requests in progress, in milliseconds; default 10,000. */
   readonly drainMs?: number
 }
 
 export interface Api {
-  /** Where it listens. */
+  /** URL the server listens on. */
   readonly url: string
-  /** Whether it was begun with nothing to know anybody by: whoever is at this machine may do everything. */
+  /** True when the server started without any authentication: anyone on this machine may do everything. */
   readonly isUnguarded: boolean
-  /** Takes no new requests, lets those under way end, closes. */
+  /** Stops accepting requests, waits for those in progress, and closes. */
   close(): Promise<void>
 }
 
 /**
  * Starts the server.
  *
- * @throws UnguardedServerError when others could reach it while there is nothing to know them by
+ * @throws UnguardedServerError when others can reach the server and nothing identifies them
  * @throws the system's error when it cannot listen
  */
 export async function startApi(options: ApiOptions): Promise<Api> {
@@ -109,7 +109,7 @@ export async function startApi(options: ApiOptions): Promise<Api> {
   const thumbnails = openThumbnails(options.thumbnailStore)
   const routes = openRoutes(routeParts({ ...options, thumbnails }, graphql, parts.metrics, state, baseUrl))
   server.on('request', (request, response) => {
-    // A connection that is kept alive would hold the drain until it times out.
+    // Close idle connections: kept alive, they would hold up the drain until it times out.
     response.once('close', () => setImmediate(() => state.draining && server.closeIdleConnections()))
     void answer(parts, routes, request, response)
   })

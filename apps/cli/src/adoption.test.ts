@@ -11,7 +11,7 @@ import { install, type Installation } from './cli.fixture.ts'
 import { startServerWith } from './server.fixture.ts'
 
 const WORKSPACE = join(import.meta.dirname, '../../..')
-/** By path, because it belongs to the tests of another package. */
+/** By path, because it belongs to another package's tests. */
 const FIXTURE = pathToFileURL(join(WORKSPACE, 'libs/db/src/original-database.fixture.ts')).href
 interface Fixture {
   readonly ORIGINAL_POSTS: readonly {
@@ -110,12 +110,12 @@ test(
 
     const files = await succeed('cache', 'adopt', join(old, 'cache'))
     expect(JSON.stringify(files).match(/"adopted"/g)).toHaveLength(2)
-    // The object of the third picture is still to be read: verification goes on to say so.
+    // The third picture's object has not been read yet, and verification still reports that.
     expect(await left()).not.toEqual([])
     await succeed('backfill')
     expect(await left()).toEqual([])
 
-    // The same posts again, as an export has them.
+    // The same posts again, as an export contains them.
     const before = await countRows()
     const path = join(place.home, 'again.json')
     const again = ORIGINAL_POSTS.filter(({ platform }) => platform === 'linkedin')

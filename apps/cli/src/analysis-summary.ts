@@ -8,7 +8,7 @@ export interface AnalysisSummary {
     readonly failed: number
     readonly waiting: number
   }[]
-  /** The picture that says most, and the first words of it. */
+  /** The media item with the most text, and its first words. */
   readonly text: { readonly mediaId: string; readonly found: string } | null
 }
 
@@ -21,7 +21,7 @@ export async function mediaOfRun(sql: Sql, runId: string): Promise<string[]> {
   return found.rows.map(({ id }) => id)
 }
 
-/** What was found in these media, one content counted once. */
+/** Returns what was found in these media; identical contents count once. */
 export async function readAnalysisSummary(sql: Sql, mediaIds: readonly string[]): Promise<AnalysisSummary> {
   const contents = 'SELECT m.sha256_sum FROM public.post_media m WHERE m.media_id = ANY($1)'
   const [analysers, text] = await Promise.all([

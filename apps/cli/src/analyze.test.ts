@@ -85,7 +85,7 @@ test("a third party's analyser is one more to come; what it cannot do is named, 
   const { failed } = JSON.parse(stdout) as Analysed
   expect(failed.length).toBeGreaterThan(0)
   for (const line of failed) expect(line).toMatch(/^med-\w+: moody: moody: no documents today$/)
-  // Better disposed, it is asked again.
+  // With a working plugin, the media are analysed again.
   await writeFile(plugin, moody(`Promise.resolve({ result: {} })`))
   expect(await place.run('analyze')).toMatchObject({ code: 0 })
   expect(await statuses()).toEqual({ completed: 40 })

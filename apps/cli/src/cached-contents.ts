@@ -27,7 +27,7 @@ const COLUMNS = `c.media_type AS "mediaType", c.name, c.extension, c.md5_sum AS 
   c.byte_size AS "byteSize", NOT ${unarchived('c')} AS "isArchived"`
 const PAGE = 1000
 
-/** Contents of the selected media, each once a page; all contents, each once, when nothing is selected. */
+/** Yields the contents of the selected media, each once per page; without a selection, every content once. */
 export async function* cachedContents(sql: Sql, selection: Selection): AsyncGenerator<CachedContent> {
   const isAll = Object.values(selection).every((value) => value === undefined)
   for await (const rows of isAll ? allContents(sql) : selectedContents(sql, selection)) {

@@ -13,21 +13,21 @@ interface Ended {
   readonly stderr: string
 }
 
-/** A database, a home folder and the sample's origin, and the real command line over them. */
+/** A database, a home folder and the sample's origin, and the real command line that uses them. */
 export interface Installation {
   readonly db: TestDatabase
   readonly home: string
   readonly origin: SampleOrigin
   start(...args: string[]): ChildProcess
-  /** With changes to the environment. */
+  /** Like `start`, with changes to the environment. */
   startWith(env: NodeJS.ProcessEnv, ...args: string[]): ChildProcess
-  /** By another program than this Node.js: a copy of it, or one that runs what follows. */
+  /** Uses another program than this Node.js: a copy of it, or a program that runs its arguments. */
   startBy(program: readonly string[], env: NodeJS.ProcessEnv, ...args: string[]): ChildProcess
   run(...args: string[]): Promise<Ended>
   runWith(env: NodeJS.ProcessEnv, ...args: string[]): Promise<Ended>
   /** Writes the sample's posts to a file. @returns its path */
   samplePosts(freshlySigned?: boolean): Promise<string>
-  /** Paths of all files below a folder of the home, relative to it. */
+  /** Returns the paths of all files below a folder of the home, relative to it. */
   files(folder: string): Promise<string[]>
   remove(): Promise<void>
 }

@@ -2,10 +2,10 @@ import type { Command } from 'commander'
 import type { Output } from './output.ts'
 import type { Session, SessionOptions } from './session.ts'
 
-/** 0: everything succeeded. 1: something failed, and is named. 2: the call or the configuration is wrong. */
+/** 0: everything succeeded. 1: something failed, and is named. 2: wrong use or configuration. */
 export type ExitCode = 0 | 1 | 2
 
-/** The command was called wrongly: nothing was begun. */
+/** The command was used wrongly: nothing was started. */
 export class UsageError extends Error {
   override readonly name = 'UsageError'
 }
@@ -23,8 +23,8 @@ export interface CommonOptions {
 }
 
 /**
- * Gives a command its work. The module that does it is loaded when the command runs, so that `--help` and wrong use are
- * answered at once.
+ * Connects a command to its work. The module that does it is loaded when the command runs, so that `--help` and wrong
+ * use get an answer at once.
  */
 export function act<Options extends CommonOptions>(
   command: Command,

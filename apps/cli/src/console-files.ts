@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 
 const path = (specifier: string): string => fileURLToPath(import.meta.resolve(specifier))
 
-/** What the build of the console left, and the operations that it sends by their ids. */
+/** Build output of the console, and the operations that it sends by id. */
 export const consoleFiles = {
   folder: fileURLToPath(new URL('dist', import.meta.resolve('@mediakeep/web/package.json'))),
   operations: path('@mediakeep/client/persisted-documents.json'),

@@ -32,7 +32,7 @@ test(
   { timeout: 60_000 },
   async () => {
     const { page, loads } = await openGallery()
-    // As after an upgrade: the open page names files that are gone.
+    // As after an upgrade: the open page refers to files that are gone.
     await page.route('**/assets/imports-*.js', (route) => route.fulfill({ status: 404 }))
     await page.getByRole('link', { name: 'Imports', exact: true }).click()
     await page.getByText('This view could not be loaded').waitFor()
@@ -58,7 +58,7 @@ test('a view asked for while the server is stopped opens once it is back', { tim
   await page.getByRole('link', { name: 'Overview', exact: true }).click()
   await page.getByText('This view could not be loaded').waitFor()
   await page.getByRole('button', { name: 'Reload' }).waitFor()
-  // The page does not leave for the browser's own error page meanwhile.
+  // Meanwhile the page does not give way to the browser's own error page.
   expect(loads()).toBe(1)
   await server.start()
   await page.getByRole('heading', { name: 'From found to analysed' }).waitFor({ timeout: 20_000 })

@@ -12,7 +12,7 @@ import {
 } from './console.fixture.ts'
 import { disturb } from './disturbed-sample.fixture.ts'
 
-/** The narrowest telephones in use. */
+/** The narrowest phones in use. */
 const NARROW = { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true }
 
 let browser: Browser
@@ -35,7 +35,7 @@ afterAll(async () => {
   await place.remove()
 })
 
-/** Nothing is wider than the window, and the page itself, with its bar at the foot, does not scroll. */
+/** Checks that nothing is wider than the window, and that the page itself, with its bottom bar, does not scroll. */
 async function expectFits(page: Page, view: string): Promise<void> {
   await page.waitForTimeout(300)
   const sizes = await page.evaluate<{ width: number; height: number; wide: string[] }>(`(() => {
@@ -95,7 +95,7 @@ test('every view fits a window of 360 pixels, and scrolls into nothing', { timeo
   await expectFits(page, 'no such item')
 })
 
-/** The names of the steps under "Chain of custody", and of the actions. */
+/** Returns the names of the steps under "Chain of custody", and of the actions. */
 async function shownOf(mediaId: string): Promise<{ page: Page; steps: string[]; actions: string[] }> {
   const page = await (await browser.newContext()).newPage()
   await page.goto(`${server.url}/items/${mediaId}`)
@@ -140,7 +140,7 @@ test('a rejection is taken back, and what is unusual about a file is said', { ti
   await fetched.page.getByRole('button', { name: 'Reject …' }).click()
   await fetched.page.getByLabel('Reason').fill('a placeholder')
   await fetched.page.getByRole('button', { name: 'Reject 1 item' }).click()
-  // It is rejected once it can no longer be taken back by a key.
+  // The item is rejected only once the undo period is over.
   await fetched.page.getByRole('button', { name: 'Accept again' }).click({ timeout: 20_000 })
   await fetched.page.getByText('1 no longer rejected').waitFor()
 })

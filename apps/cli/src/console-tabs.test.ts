@@ -21,7 +21,7 @@ afterAll(async () => {
   await place.remove()
 })
 
-/** The streams that a tab has opened and not closed. */
+/** Counts the streams that a tab has opened and not closed. */
 function openStreams(page: Page): () => number {
   let count = 0
   const isStream = (headers: Record<string, string>): boolean =>
@@ -48,7 +48,7 @@ async function openTabs(context: BrowserContext, count: number): Promise<Tab[]> 
   return tabs
 }
 
-/** How many failed analyses the tab shows in its tiles. */
+/** Counts the failed analyses that the tab shows in its tiles. */
 async function failed({ page }: Tab): Promise<number> {
   return page.locator(`${TILES} [class*=failed]`).count()
 }
@@ -87,20 +87,20 @@ async function oneLeader(tabs: readonly Tab[]): Promise<Tab> {
   return leaders(tabs)[0]!
 }
 
-/** The tab as the browser shows or hides it; headless ones are always shown. */
+/** Makes a tab visible or hidden; headless browsers always show tabs. */
 async function setVisible({ page }: Tab, isVisible: boolean): Promise<void> {
   await page.evaluate(`
     Object.defineProperty(document, 'visibilityState', { value: '${isVisible ? 'visible' : 'hidden'}', configurable: true })
     document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))`)
 }
 
-/** Never answers any more, and never closes its stream. */
+/** Makes a tab stop answering without closing its stream. */
 async function hang({ page }: Tab): Promise<void> {
   page.evaluate('for (;;);').catch(() => undefined)
   await new Promise((resolve) => setTimeout(resolve, 100))
 }
 
-// Browsers have no Web Locks on plain http, other than on localhost.
+// Browsers have no Web Locks on plain http, except on localhost.
 const withoutLocks = `Object.defineProperty(navigator, 'locks', { value: undefined })
   Object.defineProperty(crypto, 'randomUUID', { value: undefined })
   Object.defineProperty(crypto, 'subtle', { value: undefined })`
@@ -117,7 +117,7 @@ test.each([
   await changeOne()
   await expectShown(tabs)
 
-  // Closed, with a change before another tab can have taken over.
+  // The leader closes, with a change before another tab can have taken over.
   await Promise.all([first.page.close(), changeOne()])
   tabs = tabs.filter((tab) => tab !== first)
   await expectShown(tabs)
@@ -125,7 +125,7 @@ test.each([
   await changeOne()
   await expectShown(tabs)
 
-  // Hidden: it closes its stream, and is told by the others.
+  // Hidden: the tab closes its stream and receives changes from the others.
   await setVisible(second, false)
   await expect.poll(() => second.streams()).toBe(0)
   await changeOne()
@@ -133,14 +133,14 @@ test.each([
   const third = await oneLeader(tabs)
   expect(third).not.toBe(second)
 
-  // It hangs: another tab notices that it is silent.
+  // The leader hangs: another tab notices that it is silent.
   const others = tabs.filter((tab) => tab !== third)
   await hang(third)
   await expect.poll(() => leaders(others).length, { timeout: 20_000 }).toBe(1)
   await changeOne()
   await expectShown(others)
 
-  // No tab is visible, so that there is no stream; what happens meanwhile is shown as soon as one is.
+  // No tab is visible, so there is no stream; changes made meanwhile appear as soon as one is.
   for (const tab of others) await setVisible(tab, false)
   await expect.poll(() => leaders(others).length).toBe(0)
   await changeOne()

@@ -18,7 +18,7 @@ let browser: Browser
 let place: Installation
 let server: ConsoleServer
 
-// Without a worker: what is counted stays as it is.
+// Without a worker, so that the counts stay the same.
 beforeAll(async () => {
   browser = await openBrowser()
   place = await install()
@@ -40,7 +40,7 @@ async function open(path: string, options = {}): Promise<{ page: Page; complaint
   return { page, complaints }
 }
 
-/** How many items the gallery says it shows. */
+/** Returns the number of items that the gallery says it shows. */
 async function summary(page: Page): Promise<number> {
   const said = page.locator('search [role=status]')
   await expect.poll(() => said.textContent()).toMatch(/^[\d,]+ items?$/)
@@ -60,7 +60,7 @@ test('every number of the overview leads to just so many items', { timeout: 120_
   for (let n = 0; n < (await links.count()); n++) {
     const link = links.nth(n)
     const words = (await link.textContent())!
-    // What may be lost says its number beside the link.
+    // For items at risk, the count is beside the link.
     const counted = /\d/.test(words) ? words : (await page.locator('#at-risk').textContent())!
     await link.click()
     const shown = await summary(page)
@@ -72,7 +72,7 @@ test('every number of the overview leads to just so many items', { timeout: 120_
     await page.goBack()
     await page.getByRole('heading', { name: 'From found to analysed' }).waitFor()
   }
-  // Each kind of number was among them.
+  // The links included each kind of count.
   for (const condition of [
     'fate=waiting',
     'inspected=no',
@@ -156,7 +156,7 @@ test('what is asked for can be taken back for some seconds', { timeout: 30_000 }
   expect((await place.db.query(completed)).rowCount).toBe(before)
   await again()
   await page.getByText(/analys(i|e)s waits? now/).waitFor({ timeout: 10_000 })
-  // From the bar too, Escape lets go; the keyboard goes on in the grid.
+  // Escape clears the selection from the bar too, and the focus returns to the grid.
   await page.keyboard.press('Escape')
   await expect.poll(() => page.getByText('1 selected').count()).toBe(0)
   expect(await page.evaluate('document.activeElement.getAttribute("role")')).toBe('option')
@@ -172,7 +172,7 @@ test('on a telephone nothing lies under the bar', async () => {
     await page.goto(server.url + path)
     const main = (await page.locator('main').boundingBox())!
     expect(main.y + main.height, path).toBeLessThanOrEqual(bar.y + 1)
-    // No view is wider than the telephone.
+    // No view is wider than the phone.
     expect(await page.evaluate('document.querySelector("main").scrollWidth'), path).toBeLessThanOrEqual(390)
   }
   await page.goto(`${server.url}/overview`)

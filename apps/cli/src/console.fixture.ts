@@ -17,7 +17,7 @@ export async function openBrowser(): Promise<Browser> {
   })
 }
 
-/** A server of the installation that can go away and come back at the same address. */
+/** A server of the installation that can stop and start again at the same address. */
 export interface ConsoleServer {
   readonly url: string
   start(): Promise<void>
@@ -64,7 +64,7 @@ async function freePort(): Promise<number> {
   return port
 }
 
-/** The gallery's tiles, once all that are drawn have what they show: before, they can be neither opened nor selected. */
+/** Returns the gallery's tiles once all that are drawn have loaded: only then can they be opened or selected. */
 export async function loadedTiles(page: Page): Promise<Locator> {
   const tiles = page.locator(TILES)
   await tiles.first().waitFor()
@@ -72,7 +72,7 @@ export async function loadedTiles(page: Page): Promise<Locator> {
   return tiles
 }
 
-/** What the page has to complain of, while it is listened to. */
+/** Returns a list to which the page's errors and warnings are added as they occur. */
 export function complaintsOf(page: Page): string[] {
   const complaints: string[] = []
   page.on('console', (message) => {
@@ -83,7 +83,7 @@ export function complaintsOf(page: Page): string[] {
   return complaints
 }
 
-/** Drops a file of this machine on an element, as a hand would. */
+/** Drops a file of this machine on an element, as a user would. */
 export async function dropFile(page: Page, selector: string, path: string): Promise<void> {
   const box = (await page.locator(selector).boundingBox())!
   const at = { x: box.x + box.width / 2, y: box.y + box.height / 2 }
@@ -94,11 +94,11 @@ export async function dropFile(page: Page, selector: string, path: string): Prom
   await session.detach()
 }
 
-/** axe-core against WCAG 2.2 AA and its own best practices, in both colour schemes. */
+/** Runs axe-core for WCAG 2.2 AA and its own best practices, in both colour schemes. */
 export async function expectAccessible(page: Page, view: string): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    // Drawn in these colours before they are judged.
+    // Wait until the page is drawn in these colours.
     await page.evaluate('new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))')
     const { violations } = await new AxeBuilder({ page }).analyze()
     const found = violations.flatMap(({ id, nodes }) =>

@@ -12,7 +12,7 @@ import {
   TILES,
 } from './console.fixture.ts'
 
-/** A word that stands in a picture of the sample, and in no post. */
+/** A word in a picture of the sample, and in no post. */
 const WORD = 'graviton'
 
 const PRODUCTION = {
@@ -51,7 +51,7 @@ test(
       await imports.getByText('completed').waitFor()
       await imports.getByRole('link', { name: 'posts.json' }).waitFor()
 
-      // The gallery was opened before, and is not reloaded.
+      // The gallery was already open, and is not reloaded.
       await expect.poll(() => gallery.locator(TILES).count(), { timeout: 30_000 }).toBeGreaterThan(20)
       await analysed(place)
       await searchAndOpen(gallery)
@@ -67,7 +67,7 @@ test(
       await gallery.locator(TILES).first().waitFor()
       complaints.length = 0
       await place.run('import', await place.samplePosts(true))
-      // What had expired arrives by the connection that was made anew.
+      // The expired items arrive over the new connection.
       await gallery.getByText('Nothing matches').waitFor({ timeout: 20_000 })
       expect(complaints).toEqual([])
     } finally {
@@ -90,7 +90,7 @@ test('with a token, persisted operations alone and production limits, all of it 
     await page.goto(server.url)
     await page.getByRole('dialog').waitFor()
     await expectAccessible(page, 'token dialog')
-    // Who puts it off is not asked again and again.
+    // Once dismissed, the dialog does not come back by itself.
     await page.keyboard.press('Escape')
     await page.getByText('The gallery could not be read').waitFor()
     await page.waitForTimeout(3_000)
@@ -114,7 +114,7 @@ test('with a token, persisted operations alone and production limits, all of it 
     await page.getByRole('link', { name: 'Overview' }).click()
     await page.getByRole('heading', { name: 'Queues' }).waitFor()
     await page.waitForTimeout(500)
-    // What this token may not see is not asked for.
+    // The console does not query what this token may not see.
     expect(await page.getByRole('heading', { name: 'Database schema' }).count()).toBe(0)
     expect(complaints).toEqual([])
 
@@ -184,7 +184,7 @@ async function everyView(page: Page, url: string, imports: string): Promise<void
   await expectAccessible(page, 'reject dialog')
 }
 
-/** The first two, by keyboard. */
+/** Selects the first two items by keyboard. */
 async function select(page: Page): Promise<void> {
   await (await loadedTiles(page)).first().focus()
   for (const key of ['Space', 'ArrowRight', 'Space']) await page.keyboard.press(key)

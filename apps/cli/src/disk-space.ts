@@ -1,9 +1,9 @@
 import { statfs } from 'node:fs/promises'
 
-/** Below it nothing can be written reliably, not even a small file. */
+/** Below this, nothing can be written reliably, not even a small file. */
 const LEAST_FREE_BYTES = 1024 ** 2
 
-/** @returns the free space of the disk that holds a folder, in words @throws when there is none */
+/** @returns the free space of the disk that holds a folder, in words @throws if there is none */
 export async function diskSpace(folder: string): Promise<string> {
   const { bavail, bsize } = await statfs(folder)
   const free = bavail * bsize

@@ -1,7 +1,7 @@
 import type { TestDatabase } from '@mediakeep/testing'
 
 /**
- * The sample, after all that can go wrong: of each kind of waiting and of failure a few. Contents are picked by their
+ * Changes the sample so that it has a few of each kind of waiting item and failure. Contents are picked by their
  * order, each for one purpose.
  */
 export async function disturb(db: TestDatabase): Promise<void> {
@@ -26,7 +26,7 @@ export async function disturb(db: TestDatabase): Promise<void> {
      WHERE sha256_sum IN ($1, $2)`,
     [unarchived, waiting],
   )
-  // Two analysers fail for one reason, each over another content.
+  // Two analysers fail for one reason, each on a different content.
   for (const [sha256, analyser] of [
     [unread, 'ocr'],
     [unmeasured, 'facts'],

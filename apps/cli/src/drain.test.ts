@@ -12,7 +12,7 @@ afterEach(() => place.remove())
 
 test('SIGTERM: the server lets nobody in any more while its worker is still ending', async () => {
   const server = await startServerProcess(place)
-  // What a stage waits for here, another waits for at a bucket that hangs: it ends when it is answered.
+  // The stage waits for this lock as it would for a bucket that hangs: it ends once it gets an answer.
   const stage = await locked('mediakeep.import_runs')
   const probe = await locked('mediakeep.migrations')
   try {
@@ -37,7 +37,7 @@ test('SIGTERM: the server lets nobody in any more while its worker is still endi
   }
 })
 
-/** Holds a table: statements on it wait until it is released. */
+/** Locks a table: statements on it wait until it is released. */
 async function locked(table: string): Promise<{ release(): Promise<void> }> {
   const taken = Promise.withResolvers<undefined>()
   const released = Promise.withResolvers<undefined>()

@@ -27,7 +27,7 @@ test(
     }
     const lines = Object.entries(file).map(([name, value]) => `${name}=${value}`)
     await writeFile(join(place.home, '.env'), lines.join('\n'))
-    // Nothing else may lend credentials.
+    // No other source may provide credentials.
     const unset = Object.fromEntries(Object.keys(process.env).map((name) => [name, process.env[name]]))
     for (const name of Object.keys(unset)) if (name.startsWith('AWS_')) unset[name] = undefined
     const env = { ...unset, AWS_EC2_METADATA_DISABLED: 'true', AWS_CONFIG_FILE: '/dev/null' }

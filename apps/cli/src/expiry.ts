@@ -1,9 +1,9 @@
 const UNITS_MS = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const
 
 /**
- * `90d`, `12h` and `30m` from now, or a date (its first instant in UTC).
+ * Parses `90d`, `12h` and `30m` from now, or a date (its first instant in UTC).
  *
- * @returns undefined when it is none of these, or not to come
+ * @returns undefined if it is none of these, or not in the future
  */
 export function parseExpiry(text: string, now: Date): Date | undefined {
   const span = /^(\d{1,6})([mhd])$/.exec(text)

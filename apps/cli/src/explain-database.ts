@@ -2,7 +2,7 @@ import type { Config } from '@mediakeep/config'
 
 type Advice = (place: string, database: string, user: string) => string
 
-/** Codes of Node.js for connections, and SQLSTATEs of PostgreSQL, that end every command. */
+/** Connection error codes of Node.js, and SQLSTATEs of PostgreSQL, that end every command. */
 const REASONS: Readonly<Record<string, Advice>> = {
   ECONNREFUSED: (place) => `${place} refuses connections. Check that PostgreSQL runs there, and the port.`,
   ENOTFOUND: (place) => `${place} is not a known host name. Check its spelling, and the DNS of this machine.`,
@@ -22,7 +22,7 @@ const REASONS: Readonly<Record<string, Advice>> = {
   '25006': (place) => `${place} is read-only, as a standby is. Only list and stats work there.`,
 }
 
-/** @returns undefined for an error that is not the database's */
+/** @returns undefined if the error does not come from the database */
 export function explainDatabase(error: Error, config?: Config): string | undefined {
   const { code } = error as NodeJS.ErrnoException
   const advice = code === undefined ? undefined : REASONS[code]
@@ -35,7 +35,7 @@ export function explainDatabase(error: Error, config?: Config): string | undefin
   return advice(place, name, decodeURIComponent(url.username)) + detail
 }
 
-/** The variable whose server the error is about. */
+/** Returns the variable for the server that the error is about. */
 function whichUrl(error: Error, config?: Config): { variable: string; url: URL | undefined } {
   const { databaseUrl, directDatabaseUrl } = config ?? {}
   const { port } = error as Error & { port?: number }

@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os'
 
-/** What the codes of the file system mean, and how to go on. */
+/** Explains file system error codes, and how to proceed. */
 const REASONS: Readonly<Record<string, (path: string) => string>> = {
   ENOENT: (path) => `${path} does not exist. Check the path.`,
   ENOTDIR: (path) => `${path} is not a folder. Name a folder.`,
@@ -16,7 +16,7 @@ function notPermitted(path: string): string {
   return `${userInfo().username} may not use ${path}. Change its permissions, or run as its owner.`
 }
 
-/** @returns undefined for an error of something else than the file system */
+/** @returns undefined if the error does not come from the file system */
 export function explainFile(error: Error): string | undefined {
   const { code, path } = error as NodeJS.ErrnoException
   return code === undefined || path === undefined ? undefined : REASONS[code]?.(path)

@@ -10,8 +10,8 @@ interface Explanation {
 }
 
 /**
- * Says in plain words why a command ended. Wrong use and wrong configuration end with 2, everything else with 1. Of an
- * error that nobody expected, the stack is worth more than the message.
+ * Explains in plain words why a command ended. Wrong use and wrong configuration exit with 2, everything else with 1.
+ * For unexpected errors, the stack is worth more than the message.
  */
 export function explain(error: unknown, config?: Config): Explanation {
   if (!(error instanceof Error)) return { message: String(error), exitCode: 1 }

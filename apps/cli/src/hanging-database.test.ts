@@ -8,7 +8,7 @@ import { createDatabase } from '@mediakeep/postgres'
 import { expect, test } from 'vitest'
 import { install } from './cli.fixture.ts'
 
-/** All processes of a server: with SIGSTOP its connections stay open, and nothing answers. */
+/** Signals all processes of a server: after SIGSTOP its connections stay open, and nothing answers. */
 async function signalServer(folder: string, signal: 'SIGSTOP' | 'SIGCONT'): Promise<void> {
   const pid = Number((await readFile(join(folder, 'data', 'postmaster.pid'), 'utf8')).split('\n')[0])
   const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8')

@@ -7,13 +7,13 @@ export interface HangOptions {
   readonly onHang: (error: Error) => void
 }
 
-/** Time for what is under way to end in order. */
+/** Time for work in progress to end in order, in milliseconds. */
 const GRACE_MS = 20_000
 const PAUSE_MS = 5_000
 
 /**
- * From some time after the signal on, asks the database now and then whether it answers. Where it does not, nothing can
- * be given back any more, and waiting is useless: leases expire by themselves.
+ * Some time after the signal, starts to check at intervals whether the database answers. If not, nothing can be given
+ * back any more, and waiting is useless: leases expire by themselves.
  */
 export function watchDrain({ url, signal, onHang }: HangOptions): void {
   const look = (): void => {

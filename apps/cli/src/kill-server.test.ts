@@ -10,7 +10,7 @@ afterAll(() => place.remove())
 
 test('kill -9 once an upload is acknowledged: the next server imports all of it', async () => {
   const posts = await place.origin.posts()
-  // Without a worker: nothing is done but what the acknowledgement stands for.
+  // Without a worker: nothing is done beyond what the acknowledgement guarantees.
   const killed = await startServerProcess(place, '--no-worker')
   const runId = await killed.upload(posts)
   await killed.kill('SIGKILL')

@@ -9,7 +9,7 @@ beforeAll(async () => {
 })
 afterAll(() => place.remove())
 
-/** Counts that grow as the work goes on: each process is killed the moment it has moved one of them on. */
+/** Counts that grow as the work proceeds: each process is killed as soon as it has increased one of them. */
 const STEPS = {
   'runs registered': 'SELECT count(*) FROM mediakeep.import_runs',
   'posts imported': 'SELECT count(*) FROM posts',
@@ -38,7 +38,7 @@ test('kill -9 at any step, then a restart: everything completes within a minute,
   try {
     while ((await unfinished()) > 0 && Date.now() - started < 60_000) await sleep(500)
     expect(await unfinished()).toBe(0)
-    // The periodic sweep removes what the killed processes had in hand.
+    // The periodic sweep removes the files that the killed processes were working on.
     while ((await place.files('cache/tmp')).length > 0 && Date.now() - started < 60_000) await sleep(500)
   } finally {
     worker.kill('SIGTERM')
@@ -51,7 +51,7 @@ async function count(query: string): Promise<number> {
   return Number((await place.db.query<{ n: number | null }>(`SELECT (${query}) AS n`)).rows[0]!.n)
 }
 
-/** As if half a minute had gone by. After the last step the real time goes by. */
+/** Expires leases as if half a minute had passed. After the last step, real time passes. */
 async function letLeasesPass(): Promise<void> {
   await place.db.query(
     `UPDATE post_media SET download_lease_expires_at = now() WHERE download_lease_token IS NOT NULL`,

@@ -1,4 +1,4 @@
-/** The filters of the API's `MediaFilter` that need no value but a word. */
+/** The filters of the API's `MediaFilter` that take a single value. */
 export interface ListFilter {
   readonly fate?: string
   readonly type?: string
@@ -13,7 +13,7 @@ export interface ListFilter {
   readonly cached?: boolean
 }
 
-/** The number of the first parameter that is free in `selectMedia`. */
+/** The number of the first free parameter in `selectMedia`. */
 const FIRST_PARAMETER = 6
 
 const ofPost = (column: string) => (value: string) =>
@@ -22,7 +22,7 @@ const ofPost = (column: string) => (value: string) =>
 const CONDITIONS: Readonly<Record<string, (value: string) => string>> = {
   fate: (value) => `m.fate = ${value}`,
   type: (value) => `m.media_type = ${value}`,
-  // Old writers leave null or `pending`, which mean the same.
+  // Older writers leave null or `pending`, which mean the same.
   status: (value) => `coalesce(nullif(m.ai_analysis_status, 'pending'), 'not_started') = ${value}`,
   role: (value) => `m.role = ${value}`,
   author: ofPost('author_username'),

@@ -15,7 +15,7 @@ interface Summary {
   readonly rejected: { index: number; pointer: string; reason: string }[]
 }
 
-/** Everything an import leaves but ids, times and engagement snapshots. */
+/** Returns everything that an import leaves, except ids, times and engagement snapshots. */
 async function rows(): Promise<unknown> {
   const media = await place.db.query(
     `SELECT p.urn, m.source_key, m.media_url, m.role, m.json_pointers, m.fate, m.sha256_sum, m.local_file_path, m.archive_url
@@ -148,7 +148,7 @@ test('backfill completes what an older tool left: a cached file without checksum
     `UPDATE post_media SET fate = 'waiting', md5_sum = NULL, sha256_sum = NULL, byte_size = NULL, archive_url = NULL,
        source_key = NULL WHERE media_id = (SELECT media_id FROM post_media WHERE mime_type = 'application/pdf')`,
   )
-  // And a row that it called fetched by its MD5 alone.
+  // And a row recorded as fetched by its MD5 alone.
   await place.db.query(
     `UPDATE post_media SET sha256_sum = NULL, source_key = NULL WHERE mime_type = 'image/webp'`,
   )

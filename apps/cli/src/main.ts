@@ -26,7 +26,7 @@ const commands = [
   demoCommand,
 ]
 
-/** @returns 0: everything succeeded; 1: something failed, and is named; 2: the call or the configuration is wrong */
+/** @returns 0: everything succeeded; 1: something failed, and is named; 2: wrong use or configuration */
 export async function main(args: readonly string[]): Promise<number> {
   const program = new Command('mediakeep')
     .description('A self-hosted archive for the media of social posts.')
@@ -44,7 +44,7 @@ export async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-/** Commander ends with 1 for wrong use, which here means that something failed. */
+/** Commander exits with 1 for wrong use, which here means that something failed. */
 function exitOnWrongUse(command: Command): void {
   command.exitOverride()
   command.commands.forEach(exitOnWrongUse)

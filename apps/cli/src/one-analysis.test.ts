@@ -8,7 +8,7 @@ import { install, type Installation } from './cli.fixture.ts'
 const FIRST = 1_700_000_000_000
 
 let place: Installation
-/** Serves one picture under every path. */
+/** Serves one picture at every path. */
 let host: string
 const asked: string[] = []
 const origin = createServer((request, response) => {
@@ -27,7 +27,7 @@ afterAll(async () => {
   await place.remove()
 })
 
-/** Posts of different authors, each with the picture under a URL of its own. */
+/** Imports posts by different authors, each with the picture under its own URL. */
 async function importPosts(...numbers: number[]): Promise<void> {
   const posts = numbers.map((n) => ({
     urn: { activity_urn: String(BigInt(FIRST + n) << 22n), share_urn: null, ugcPost_urn: null },
@@ -85,13 +85,13 @@ test('ten posts with one image: one analysis, ten rows completed; an eleventh la
 
     await importPosts(11)
     await expect.poll(completed, { timeout: 60_000, interval: 200 }).toBe(11)
-    // Nothing was analysed again, nor anything added.
+    // Nothing was analysed again, and nothing was added.
     expect(await analyses()).toEqual(done)
     expect(new Set(asked).size).toBe(11)
     const eleventh = (await rows()).find(({ url }) => url.endsWith('/11.png'))!
     expect(eleventh.log.map(({ event }) => event)).toEqual(['media_downloaded', 'ai_analysis_completed'])
     expect(isShared(eleventh)).toBe(true)
-    // With its download, and not when some safety net finds it.
+    // Together with its download, not later by a repair task.
     const [downloaded, taken] = eleventh.log.map(({ timestamp }) => Date.parse(timestamp))
     expect(taken! - downloaded!).toBeLessThan(2000)
     for (const { analysis } of await rows()) {

@@ -24,7 +24,7 @@ afterAll(async () => {
   await rm(home, { recursive: true, force: true })
 })
 
-/** The command line on its embedded defaults, in a home of this file's own. */
+/** Starts the command line with its embedded defaults, in this file's own home. */
 function start(...args: string[]): ChildProcess {
   const env = {
     ...process.env,
@@ -38,7 +38,7 @@ function start(...args: string[]): ChildProcess {
   return child
 }
 
-/** The address a server prints once it serves. */
+/** Resolves to the address that a server prints once it serves. */
 function served(child: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
     let said = ''
@@ -77,7 +77,7 @@ async function upload(url: string, posts: string): Promise<void> {
   })
 }
 
-/** `pg_ctl restart`, cutting every connection, as the owner of the data. */
+/** Runs `pg_ctl restart` as the owner of the data, which cuts every connection. */
 async function restartPostgres(): Promise<void> {
   const data = join(home, 'postgres/data')
   const { uid, gid } = await stat(data)

@@ -3,12 +3,12 @@ import type { ExitCode } from './command.ts'
 import type { Output } from './output.ts'
 import { table } from './output.ts'
 
-/** An outcome of a command that may not have asked the archive. */
+/** Outcome of a command that may not have queried the archive. */
 export interface Reported extends Omit<MediaOutcome, 'archive'> {
   readonly archive: MediaOutcome['archive'] | 'not asked'
 }
 
-/** Whether a person should look at it: a copy is damaged and was not mended, or there is none at all. */
+/** True if a person should look at it: a copy is damaged and not repaired, or there is none at all. */
 export function isBad({ cache, archive, error }: Reported): boolean {
   const isGone = cache === 'missing' && archive !== 'ok' && archive !== 'not asked'
   return (
@@ -16,7 +16,7 @@ export function isBad({ cache, archive, error }: Reported): boolean {
   )
 }
 
-/** Counts of what is well, and each of the others by name. */
+/** Reports counts by state, and each bad outcome by its media id. */
 export function reportOutcomes(output: Output, verb: string, outcomes: readonly Reported[]): ExitCode {
   const bad = outcomes.filter(isBad)
   const counts = Map.groupBy(outcomes, describe)
@@ -32,7 +32,7 @@ export function reportOutcomes(output: Output, verb: string, outcomes: readonly 
 
 const others = (count: number): string => (count === 0 ? '' : `; ${count} damaged, missing or failed`)
 
-/** Nothing is said of an archive that was not asked. */
+/** Leaves out the archive if the file is not archived there (`none`). */
 function describe({ cache, archive }: Pick<Reported, 'cache' | 'archive'>): string {
   return archive === 'none' ? `cache ${cache}` : `cache ${cache}, archive ${archive}`
 }

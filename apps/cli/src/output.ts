@@ -1,18 +1,18 @@
 import { MultiBar, Presets } from 'cli-progress'
 
-/** How a command speaks: results on stdout (as JSON where asked), everything else on stderr. */
+/** Output of a command: results on stdout (as JSON on request), everything else on stderr. */
 export interface Output {
   readonly isJson: boolean
-  /** The command's result: one JSON value, or the lines a person reads. */
+  /** Prints the command's result: one JSON value, or lines for people. */
   result(value: unknown, lines: readonly string[]): void
-  /** A remark beside the result. */
+  /** Prints a remark that is not part of the result. */
   note(line: string): void
-  /** Progress of long work: a bar on a terminal, a plain line every few seconds elsewhere. */
+  /** Shows the progress of long work: a bar on a terminal, otherwise a plain line every few seconds. */
   progress(label: string): Progress
 }
 
 interface Progress {
-  /** `done` of `total` (which may grow); `detail` is said behind it. */
+  /** `done` of `total` (which may grow), followed by `detail`. */
   update(done: number, total: number, detail?: string): void
   stop(): void
 }
@@ -68,7 +68,7 @@ function plainLines(label: string): Progress {
   }
 }
 
-/** Rows as an aligned table, the first row its head. */
+/** Formats rows as an aligned table; the first row is its head. */
 export function table(rows: readonly (readonly string[])[]): string[] {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
   return rows.map((row) =>

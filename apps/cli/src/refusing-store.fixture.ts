@@ -7,7 +7,7 @@ export interface Refusal {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** An S3 store that has no object, answers HEAD of its bucket, and refuses what `refuse` says. */
+/** An S3 store that has no objects, answers HEAD of its bucket, and refuses requests as `refuse` returns. */
 export async function startRefusingStore(
   refuse: (request: IncomingMessage) => Refusal | undefined,
 ): Promise<{ readonly env: NodeJS.ProcessEnv; close(): Promise<void> }> {

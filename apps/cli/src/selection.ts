@@ -1,11 +1,11 @@
 import type { Sql } from '@mediakeep/sql'
 import { InvalidArgumentError, Option, type Command } from 'commander'
 
-/** Which media a command works on; nothing given means all. */
+/** The media that a command works on; an empty selection means all. */
 export interface Selection {
   readonly postId?: string | undefined
   readonly mediaId?: string | undefined
-  /** Posts published at this time or later. */
+  /** Only posts published at this time or later. */
   readonly startDate?: Date | undefined
   readonly limit?: number | undefined
 }
@@ -34,7 +34,7 @@ function parseDate(text: string): Date {
   return date
 }
 
-/** Ids of the selected media, oldest first, a page at a time; `condition` is SQL over `m`, its values are $6 and on. */
+/** Yields ids of the selected media, oldest first, by page; `condition` is SQL over `m`, with values from $6 on. */
 export async function* selectMedia(
   sql: Sql,
   selection: Selection,

@@ -2,16 +2,16 @@ import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import type { Installation } from './cli.fixture.ts'
 
-/** The real server, in a process of its own. */
+/** The real server, in its own process. */
 export interface ServerProcess {
   readonly process: ChildProcess
   readonly url: string
-  /** What it wrote to stderr so far. */
+  /** Returns what it has written to stderr so far. */
   said(): string
   ask<Data>(query: string, variables?: object): Promise<Data>
-  /** Uploads a posts file, and returns when it is acknowledged. @returns the run's id */
+  /** Uploads a posts file, and waits until it is acknowledged. @returns the run's id */
   upload(posts: string): Promise<string>
-  /** Sends the signal and waits for the end. */
+  /** Sends the signal and waits for the process to exit. */
   kill(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>
 }
 
@@ -20,7 +20,7 @@ export function startServerProcess(place: Installation, ...args: string[]): Prom
   return startServerWith({}, place, ...args)
 }
 
-/** The same, with changes to the environment. */
+/** Like `startServerProcess`, with changes to the environment. */
 export async function startServerWith(
   env: NodeJS.ProcessEnv,
   place: Installation,

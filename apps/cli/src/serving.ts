@@ -29,7 +29,7 @@ import { consoleFiles } from './console-files.ts'
 import { diskSpace } from './disk-space.ts'
 import type { Session } from './session.ts'
 
-/** Starts the server over the opened parts of the pipeline. */
+/** Starts the server with the opened parts of the pipeline. */
 export async function startServer(
   session: Session,
   parts: StageParts,
@@ -86,7 +86,7 @@ export async function startServer(
   })
 }
 
-/** The console's operations run in every server, those of the operator's manifest beside them. */
+/** Every server allows the console's operations, and those of the operator's manifest. */
 async function readPersisted({ access }: Config): Promise<PersistedOperations> {
   const { file, only = false } = access.persistedOperations ?? {}
   const files = [consoleFiles.operations, ...(file === undefined ? [] : [file])]

@@ -20,33 +20,33 @@ import type { Logger } from 'pino'
 import { watchDrain } from './hanging-database.ts'
 import { stopSignal } from './stop-signal.ts'
 
-/** What one run of the command line opened, and closes at its end. */
+/** Resources that one run of the command line opens, and closes at its end. */
 export interface Session {
   readonly config: Config
   readonly log: Logger
-  /** Aborts at Ctrl-C, SIGTERM and SIGHUP: work under way is given back. */
+  /** Aborts on Ctrl-C, SIGTERM and SIGHUP: work in progress is given back. */
   readonly signal: AbortSignal
   database(): Promise<OpenedDatabase>
-  /** The same for a command that only reads: nothing is migrated. */
+  /** Like `database`, for a command that only reads: nothing is migrated. */
   databaseToRead(): Promise<OpenedDatabase>
   cache(): Promise<FileCache>
   archive(): Promise<Archive>
   intake(): Promise<Intake>
   formats(): Promise<readonly SourceFormat[]>
   analysis(): Promise<AnalyseStage>
-  /** Work that nothing waits for; closing aborts its signal and lets it end. It must not reject. */
+  /** Starts work that nothing waits for; closing aborts its signal and lets it end. It must not reject. */
   inBackground(work: (signal: AbortSignal) => Promise<void>): void
   close(): Promise<void>
 }
 
 export interface SessionOptions {
-  /** Changes to the environment, `{ DOWNLOAD_ALLOW_HOSTS: '127.0.0.1:4080' }`. */
+  /** Changes to the environment, e.g. `{ DOWNLOAD_ALLOW_HOSTS: '127.0.0.1:4080' }`. */
   readonly env?: NodeJS.ProcessEnv
-  /** When LOG_LEVEL does not say; commands that print a result are quieter than servers. */
+  /** Default for LOG_LEVEL; commands that print a result log less than servers. */
   readonly logLevel: 'info' | 'warn'
 }
 
-/** Opens parts of the configuration when they are first asked for. @throws ConfigError */
+/** Opens parts of the configuration on first use. @throws ConfigError */
 export function openSession(options: SessionOptions): Session {
   const env = loadEnvFile('.env', { LOG_LEVEL: options.logLevel, ...process.env, ...options.env })
   const config = readConfig(env)
@@ -117,7 +117,7 @@ export function openSession(options: SessionOptions): Session {
   }
 }
 
-/** Opens a part; its closer waits for the opening to end, as another part's failure may close everything meanwhile. */
+/** Opens a part. Its closer waits for the opening to end: another part's failure may close everything meanwhile. */
 function begin<Value>(
   open: () => Promise<Value>,
   closers: (() => Promise<unknown>)[],

@@ -13,19 +13,19 @@ export const UNANALYSED = `m.ai_analysis_status IS DISTINCT FROM 'completed' AND
 /** The highest priority there is. */
 const FIRST = 9
 
-/** What an analyser that rests, or has spent its budget, may be waited for. */
+/** Wait for an analyser that rests or has spent its budget, in milliseconds. */
 const IDLE_MS = 15_000
 
 interface Counts {
-  /** Analyses that could be done now, and those under way. */
+  /** Analyses that could be done now, including those in progress. */
   readonly open: number
   readonly underWay: number
   readonly completed: number
 }
 
 /**
- * Runs the analysis stage until nothing of these media could be analysed any more: completed, failed, or to be
- * retried later. What had failed is tried again. They come before what else waits.
+ * Runs the analysis stage until none of these media can be analysed any more: completed, failed, or to be
+ * retried later. Retries those that failed before. These media take priority over others.
  */
 export async function settleAnalyses(
   db: Database,
@@ -49,7 +49,7 @@ export async function settleAnalyses(
   }
 }
 
-/** Waits, while stages run elsewhere, until the analyses of these media are settled; or nothing moves any more. */
+/** Waits, while stages run elsewhere, until the analyses of these media are settled or make no more progress. */
 export async function untilAnalysed(
   sql: Sql,
   mediaIds: readonly string[],
@@ -70,7 +70,7 @@ export async function untilAnalysed(
   progress.stop()
 }
 
-/** What was never planned has no analyses to be counted or put first. */
+/** Plans all analyses: media without a plan have none to count or prioritise. */
 async function planAll(sql: Sql, signal: AbortSignal): Promise<void> {
   while ((await planAnalyses(sql)) > 0) signal.throwIfAborted()
 }

@@ -17,7 +17,7 @@ test('a media item that waits for two stages at once is one that is not settled'
      VALUES ($1, $2, $2, 9, 'image', 'image/jpeg', 'jpg', $3)`,
     ['a'.repeat(64), 'b'.repeat(32), cache.id],
   )
-  // Their file is here and named, and they are not settled as fetched yet.
+  // Their files are present and named, but they are not settled as fetched yet.
   await db.query(
     `INSERT INTO public.post_media (media_id, post_id, media_type, media_url, source_key, source_host, sha256_sum, fate)
      SELECT 'med-' || n, 'p-1', 'image', 'https://a.example/' || n, n::text, 'a.example', $1, 'waiting'

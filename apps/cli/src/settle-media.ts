@@ -10,17 +10,17 @@ import { StageFailures } from './stage-failures.ts'
 /** Media of one import run, or those of a list. */
 export type MediaScope = { readonly runId: string } | { readonly mediaIds: readonly string[] }
 
-/** Where the work stands, and the cache that does it: what only another machine's holds is not waited for. */
+/** The database, and the cache of this machine: files that only another machine's cache holds are not waited for. */
 interface Place {
   readonly db: Sql
   readonly cache: { readonly id: string }
 }
 
 /**
- * Runs stages until nothing of the scope waits any more: fetched, inspected and archived, or with a fate of its own. What
- * is to be retried later is left to a worker. A stage that can do nothing until a person acts is not waited for.
+ * Runs stages until nothing in the scope waits any more: fetched, inspected and archived, or with a fate of its own.
+ * Work to be retried later is left to a worker. Stages that are blocked until a person acts are not waited for.
  *
- * @returns a line for each such stage that left something undone
+ * @returns a line for each such stage that left work undone
  */
 export async function settleMedia(
   place: Place,
@@ -43,10 +43,10 @@ export async function settleMedia(
 }
 
 /**
- * Waits, while stages run elsewhere, for an import run and all its media.
+ * Waits, while stages run elsewhere, for an import run and all its media to settle.
  *
- * @param failures those of the stages that run
- * @returns a line for each stage that left something undone
+ * @param failures failures of the running stages
+ * @returns a line for each stage that left work undone
  */
 export async function settleRun(
   place: Place,
@@ -120,14 +120,14 @@ async function pause(signal: AbortSignal): Promise<void> {
 
 interface Counts {
   readonly total: number
-  /** Those with nothing before them. Not the total less the others: a file may wait for two stages at once. */
+  /** Media with nothing left to do. Not the total minus the others: a file may wait for two stages at once. */
   readonly settled: number
   readonly waiting: number
   readonly uninspected: number
   readonly unarchived: number
 }
 
-/** What is claimable now counts as open; what rests until later does not. */
+/** Counts work that can be claimed now as open, but not work that is postponed. */
 export async function countMedia({ db, cache }: Place, scope: MediaScope): Promise<Counts> {
   const chosen =
     'runId' in scope

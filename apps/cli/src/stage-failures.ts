@@ -8,7 +8,7 @@ import { QuarantineFullError } from '@mediakeep/pipeline'
 import type { StageObserver } from '@mediakeep/worker'
 import type { Output } from './output.ts'
 
-/** Watches the stages that a command runs: each failure is shown once, and some are not worth waiting for. */
+/** Watches the stages that a command runs: shows each failure once, and knows which stages not to wait for. */
 export class StageFailures implements StageObserver {
   readonly #blocked = new Map<string, string>()
   readonly #shown = new Set<string>()
@@ -19,7 +19,7 @@ export class StageFailures implements StageObserver {
   }
 
   begin(): void {
-    // Nothing is known of a stage before its first pass ends.
+    // Nothing is known about a stage before its first pass ends.
   }
 
   succeed(stage: string): void {
@@ -37,7 +37,7 @@ export class StageFailures implements StageObserver {
     this.#output.note(`The ${stage} stage failed${isBlocked ? '' : ' and is tried again'}: ${message}`)
   }
 
-  /** Why a stage can do nothing until a person changes something; undefined when it can. */
+  /** Returns why a stage can do nothing until a person acts; undefined if it can. */
   blocked(stage: string): string | undefined {
     return this.#blocked.get(stage)
   }

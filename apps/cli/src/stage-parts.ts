@@ -3,7 +3,7 @@ import type { Output } from './output.ts'
 import type { Session } from './session.ts'
 import { reportArchive, storesLine } from './start-report.ts'
 
-/** Everything the stages of the pipeline need, opened. Says where it is, and in the log whether the archive answers. */
+/** Opens everything that the stages need. Prints where it is, and logs whether the archive answers. */
 export async function stageParts(session: Session, output: Pick<Output, 'note'>): Promise<StageParts> {
   const { config, log } = session
   const { pool, embeddedFolder } = await session.database()

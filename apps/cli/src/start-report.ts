@@ -5,7 +5,7 @@ import type { CancellableDatabase } from '@mediakeep/sql'
 import type { Logger } from 'pino'
 import { formatBytes } from './output.ts'
 
-/** One line that says where everything is, without any secret. */
+/** Returns one line with the place of every store, without any secret. */
 export function storesLine({ databaseUrl, cache, archive }: Config, embeddedFolder?: string): string {
   const database = databaseUrl === undefined ? `embedded in ${embeddedFolder!}` : withoutSecrets(databaseUrl)
   const place =
@@ -28,7 +28,7 @@ export interface ArchiveCheckParts {
   readonly log: Logger
 }
 
-/** Says in the log what is wrong with the archive. Nothing waits for it: what the cache has is served all the same. */
+/** Logs problems with the archive. Nothing waits for it: files in the cache are served all the same. */
 export async function reportArchive(parts: ArchiveCheckParts, signal: AbortSignal): Promise<void> {
   await Promise.all([reportRefusal(parts, signal), reportOtherArchive(parts, signal)])
 }
@@ -44,7 +44,7 @@ async function reportRefusal({ archive, log }: ArchiveCheckParts, signal: AbortS
   }
 }
 
-/** After a move from a folder to a bucket, the rows still name the folder, whose objects cannot be read any more. */
+/** After a move from a folder to a bucket, rows still refer to the folder, whose objects can no longer be read. */
 async function reportOtherArchive(
   { db, archive, log }: ArchiveCheckParts,
   signal: AbortSignal,

@@ -25,7 +25,7 @@ afterEach(async () => {
   await rm(home, { recursive: true, force: true })
 })
 
-/** The workspace's scripts and programs without its set-up, which may install dependencies. */
+/** Creates a workspace with the same scripts and programs, without its set-up, which may install dependencies. */
 async function makeWorkspace(): Promise<void> {
   const { scripts } = JSON.parse(await readFile(join(WORKSPACE, 'package.json'), 'utf8')) as {
     scripts: Record<string, string>
@@ -36,7 +36,7 @@ async function makeWorkspace(): Promise<void> {
   await symlink(join(WORKSPACE, 'node_modules'), join(home, 'node_modules'))
 }
 
-/** Starts a server on an embedded database in a home of its own. @returns its address, once it serves */
+/** Starts a server on an embedded database in its own home. @returns its address, once it serves */
 async function start(command: readonly string[]): Promise<string> {
   const env = { ...process.env, MEDIAKEEP_HOME: home, PORT: '0', DATABASE_URL: '' }
   child = spawn(command[0]!, command.slice(1), { cwd: home, env, stdio: 'pipe' })
@@ -54,7 +54,7 @@ async function ending(): Promise<unknown> {
   return code ?? signal
 }
 
-/** Waits until neither the server nor its PostgreSQL is there any more. */
+/** Waits until neither the server nor its PostgreSQL is running. */
 async function expectNothingLeft(url: string): Promise<void> {
   await expect.poll(() => fetch(`${url}/health/live`).catch(() => 'refused'), PATIENT).toBe('refused')
   await expect.poll(isPostgresRunning, PATIENT).toBe(false)
@@ -99,7 +99,7 @@ test.each([
 
 test('a second signal after a while ends a process that does not stop', async () => {
   await start(SERVE)
-  // The server cannot stop in order: its PostgreSQL stands still.
+  // The server cannot stop in order: its PostgreSQL is suspended.
   const postmaster = await postmasterId()
   process.kill(postmaster, 'SIGSTOP')
   try {

@@ -1,14 +1,14 @@
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /**
- * One request to stop often arrives twice: Ctrl-C reaches the whole process group, and npm, which is in it, forwards what
- * it receives.
+ * One request to stop often arrives twice: Ctrl-C reaches the whole process group, which includes npm, and npm forwards
+ * what it receives.
  */
 const REPEAT_MS = 1000
 
 /**
- * Aborts at the first signal that asks to stop, so that the process can stop in order. A further signal, a second or more
- * later, ends the process at once.
+ * Aborts on the first signal that asks to stop, so that the process can stop in order. A further signal, a second or
+ * more later, ends the process at once.
  */
 export function stopSignal(): AbortSignal {
   const stop = new AbortController()

@@ -1,7 +1,7 @@
 import type { RejectedPost, RunSummary } from '@mediakeep/import'
 import { counted, table } from './output.ts'
 
-/** The result of an import, for people. */
+/** Formats the result of an import for people. */
 export function summaryLines({ runId, posts, media }: RunSummary): string[] {
   const failures = [media.gone, media.blocked, media.rejected, media.failed].reduce(
     (sum, count) => sum + count,

@@ -28,7 +28,7 @@ async function create(...args: string[]): Promise<Printed> {
   return JSON.parse(stdout) as Printed
 }
 
-/** @returns where it serves, when it says so */
+/** @returns the server's address, once it prints it */
 async function serve(env: NodeJS.ProcessEnv = {}): Promise<{ url: string; said: string }> {
   const server = place.startWith(env, 'serve', '--no-worker')
   servers.push(server)

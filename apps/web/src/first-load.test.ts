@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
-/** Bytes of JavaScript, compressed, that a browser loads to show a view: the entry, its view, and what both import. */
+/** Returns the compressed bytes of JavaScript that a view loads: the entry, the view, and what both import. */
 async function firstLoad(view: string): Promise<number> {
   const result = await build({ root, logLevel: 'silent', build: { write: false } })
   const [{ output }] = (Array.isArray(result) ? result : [result]) as [

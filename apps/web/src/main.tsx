@@ -7,7 +7,7 @@ import { watchLoadFailures } from './app/load-failures.ts'
 watchLoadFailures()
 
 const root = createRoot(document.getElementById('root')!)
-// As a transition React renders in slices, so that the page keeps responding meanwhile.
+// In a transition, React renders in slices, so that the page stays responsive.
 startTransition(() =>
   root.render(
     <StrictMode>

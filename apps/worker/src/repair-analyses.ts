@@ -3,12 +3,12 @@ import { randomBytes } from 'node:crypto'
 import { repairAnalyses } from '@mediakeep/analysis'
 import type { Database } from '@mediakeep/sql'
 
-/** Pages of contents that one run looks through. */
+/** Pages of contents to check per run. */
 const PAGES = 20
 
-/** Looks through all contents, a part each run, for rows that do not say where their content stands. */
+/** Checks all contents, a part each run, for rows that do not show the analysis state of their content. */
 export function repairTask(db: Database, { everySeconds }: { readonly everySeconds: number }): PeriodicTask {
-  // Anywhere: checksums are spread evenly, and who restarts often still comes to look at all of them.
+  // Start anywhere: checksums are evenly distributed, and a process that restarts often still covers all of them.
   let after = randomBytes(4).toString('hex')
   return {
     name: 'analyses:repair',

@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Stage } from '@mediakeep/lease'
 import type { Logger } from 'pino'
 
-/** Is told how each stage gets on. */
+/** Receives the progress of each stage. */
 export interface StageObserver {
   begin(stage: string): void
-  /** A pass ended without an error. */
+  /** Called when a pass ends without an error. */
   succeed(stage: string): void
   fail(stage: string, error: unknown): void
 }
@@ -13,15 +13,15 @@ export interface StageObserver {
 export interface RunOptions {
   readonly log: Logger
   readonly progress?: StageObserver
-  /** How long an idle stage waits before it looks at its queue again. */
+  /** Polling interval of an idle stage, in milliseconds; default 500. */
   readonly idleMs?: number
-  /** How long a stage whose pass failed waits; doubles up to a minute while it goes on failing. */
+  /** Delay after a failed pass, in milliseconds; default 1000, doubles up to a minute while failures continue. */
   readonly failureMs?: number
 }
 
 /**
- * Runs every stage side by side until the signal aborts; resolves when all have given back what they held. A
- * stage that fails (a database restart, a full disk) is tried again: it never takes the others with it.
+ * Runs all stages concurrently until the signal aborts; resolves when all have given back what they held. A
+ * stage that fails (a database restart, a full disk) is retried, and never stops the others.
  */
 export async function runStages(
   stages: readonly Stage[],

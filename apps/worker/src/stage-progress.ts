@@ -1,14 +1,14 @@
 import type { StageObserver } from './run-stages.ts'
 
 interface Progress {
-  /** When it last ended a pass without an error. */
+  /** Time of the last pass that ended without an error. */
   doneAt?: number
-  /** When it began to fail, pass after pass. */
+  /** Start of the current series of failed passes. */
   failingSince?: number
   error?: string
 }
 
-/** How the stages of this process get on, for health. */
+/** Records the progress of this process's stages, for health checks. */
 export class StageProgress implements StageObserver {
   readonly #stages = new Map<string, Progress>()
 
@@ -29,7 +29,7 @@ export class StageProgress implements StageObserver {
     })
   }
 
-  /** One line; a stage that works on a long queue has not ended a pass yet. */
+  /** Returns one line; a stage that works on a long queue has not ended a pass yet. */
   summary(): string {
     return [...this.#stages].map(([stage, progress]) => `${stage} ${describe(progress)}`).join(', ')
   }

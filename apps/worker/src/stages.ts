@@ -38,15 +38,15 @@ export interface StageParts extends Intake {
   readonly log: Logger
 }
 
-/** After kill -9, what a process held is taken up by another within this time. */
+/** After kill -9, another process takes over the work within this time. */
 const LEASE_SECONDS = 30
 const UPLOADS_AT_ONCE = 16
 const MINUTE = 60
 const HOUR = 60 * MINUTE
-/** So long after, a client that was away can still catch up. */
+/** A client that was away can still catch up within this time, in seconds. */
 const EVENTS_KEPT = 7 * 24 * HOUR
 
-/** Every step of the pipeline. Which process runs which is of no importance: the rows are the queue. */
+/** Creates every stage of the pipeline. Any process may run any of them: the rows are the queue. */
 export function createStages(parts: StageParts): Stage[] {
   return [
     imports(parts),
@@ -78,7 +78,7 @@ export function downloads({ db, cache, fetcher, sniffer, inspector, config, log 
   })
 }
 
-/** One file for each process that decodes, and as many at hand. */
+/** One file for each process that decodes, and as many in reserve. */
 export function inspections({ db, cache, inspector, log }: StageParts): Stage {
   const concurrency = inspector.concurrency * 2
   return inspectStage({ db, cache, inspector, concurrency, leaseSeconds: LEASE_SECONDS, log })
@@ -88,19 +88,19 @@ export function uploads({ db, cache, archive, log }: StageParts): Stage {
   return archiveStage({ db, cache, archive, concurrency: UPLOADS_AT_ONCE, leaseSeconds: LEASE_SECONDS, log })
 }
 
-/** Says that this machine's cache is in use. */
+/** Reports that this machine's cache is in use. */
 function heartbeat({ db, cache, config }: StageParts): Stage {
   return cacheHeartbeat(db, { id: cache.id, host: config.machine, folder: cache.root })
 }
 
-/** What periodic work needs. */
+/** Dependencies of periodic work. */
 export interface UpkeepParts extends Pick<StageParts, 'db' | 'cache' | 'archive' | 'formats' | 'log'> {
   readonly config: Pick<Config, 'machine' | 'uploadFolder'> & {
     readonly cache: Pick<Config['cache'], 'maxBytes' | 'quarantine'>
   }
 }
 
-/** Periodic work, each task done by one process at a time. */
+/** Periodic work; one process at a time runs each task. */
 export function upkeep({ db, cache, archive, formats, config, log }: UpkeepParts): Stage {
   const keeping = { db, cache, archive }
   return periodicTasks({

@@ -2,10 +2,10 @@ import { readdir, rm, stat } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import type { Sql } from '@mediakeep/sql'
 
-/** A run is registered within seconds after the last byte of its file. An upload that still runs writes at least every minute. */
+/** A run is registered within seconds of its file's last byte. A running upload writes at least every minute. */
 const REGISTERED_AFTER_MS = 60 * 60 * 1000
 
-/** Removes uploaded posts files that no run has still to read. @returns how many */
+/** Removes uploaded posts files that no run still has to read. @returns how many */
 export async function sweepUploads(sql: Sql, folder: string, now = Date.now()): Promise<number> {
   const names = await readdir(folder).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
@@ -16,7 +16,7 @@ export async function sweepUploads(sql: Sql, folder: string, now = Date.now()): 
      CROSS JOIN LATERAL unnest(r.files) f (path) WHERE d.status = 'running' AND starts_with(f.path, $1)`,
     [folder + sep],
   )
-  // Each upload has a folder of its own, of which the first part of its path is the name.
+  // Each upload has its own folder, named by the first part of its path.
   const kept = new Set(wanted.rows.map(({ path }) => relative(folder, path).split(sep)[0]))
   let removed = 0
   for (const name of names) {
@@ -28,7 +28,7 @@ export async function sweepUploads(sql: Sql, folder: string, now = Date.now()): 
   return removed
 }
 
-/** When something was last written below a folder: a folder's own time does not change while its file grows. */
+/** Returns the time of the last write below a folder: a folder's own time does not change while its file grows. */
 async function writtenAt(folder: string): Promise<number> {
   const names = await readdir(folder, { recursive: true })
   const stats = await Promise.all(

@@ -53,7 +53,7 @@ test('contents are planned, and leases that expired return, without anyone askin
     return rows[0]!.status
   }
   await stage.drain(new AbortController().signal)
-  // Beside other tasks it may have passed over what they held; this is its next turn.
+  // Alongside other tasks it may have skipped the rows they held; this is its next turn.
   await runTask('analyses')
   expect((await db.query('SELECT FROM mediakeep.analyses')).rowCount).toBe(1)
   for (const task of ['analyses', 'analyses:repair']) {

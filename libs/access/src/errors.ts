@@ -1,12 +1,12 @@
-/** Why a credential is not accepted. The log says which; whoever sent it learns only that a genuine one is over. */
+/** Reason for rejecting a credential. It is logged; the sender learns only that a genuine credential has ended. */
 export type RefusalReason = 'malformed' | 'unknown' | 'expired' | 'revoked' | 'not_yet_valid' | 'untrusted'
 
-/** A credential that is good for nothing. */
+/** The credential is not valid. */
 export class AuthenticationError extends Error {
   override readonly name = 'AuthenticationError'
   readonly code = 'unauthenticated'
   readonly reason: RefusalReason
-  /** Of the credential, where it is known. */
+  /** The credential's id and name, if known. */
   readonly credential: { readonly id: string; readonly name: string } | undefined
 
   constructor(
@@ -19,13 +19,13 @@ export class AuthenticationError extends Error {
   }
 }
 
-/** The identity provider's keys cannot be had, so that no credential of its can be checked now. */
+/** The identity provider's keys are unavailable, so its credentials cannot be checked now. */
 export class IdentityProviderError extends Error {
   override readonly name = 'IdentityProviderError'
   readonly code = 'identity_provider_unavailable'
 }
 
-/** A living token has this name already. */
+/** An active token already has this name. */
 export class TokenNameTakenError extends Error {
   override readonly name = 'TokenNameTakenError'
   readonly code = 'token_name_taken'
@@ -35,7 +35,7 @@ export class TokenNameTakenError extends Error {
   }
 }
 
-/** There is no token of this id or name. */
+/** There is no token with this id or name. */
 export class TokenNotFoundError extends Error {
   override readonly name = 'TokenNotFoundError'
   readonly code = 'token_not_found'

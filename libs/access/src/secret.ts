@@ -3,19 +3,19 @@ import { createHash, randomBytes } from 'node:crypto'
 const PREFIX = 'mk_'
 const RANDOM_BYTES = 32
 
-/** A new token's secret: 256 random bits in base64url behind a prefix that secret scanners can know it by. */
+/** Creates a token's secret: 256 random bits in base64url, with a prefix that secret scanners can recognise. */
 export function newSecret(): string {
   return PREFIX + randomBytes(RANDOM_BYTES).toString('base64url')
 }
 
-/** Whether text has the form of a secret of ours. */
+/** True if the text has the format of one of our secrets. */
 export function isSecret(text: string): boolean {
   return /^mk_[\w-]{43}$/.test(text)
 }
 
 /**
- * What is stored of a secret: its SHA-256 in hex. It is looked up by this, so that no comparison of secrets
- * takes longer the more of one was guessed; and nobody guesses 256 bits, so that no slow hash is needed.
+ * Returns what is stored of a secret: its SHA-256 in hex. Lookups use the hash, so that timing does not reveal how much
+ * of a secret was guessed right; a 256-bit secret cannot be guessed, so no slow hash is needed.
  */
 export function hashSecret(secret: string): string {
   return createHash('sha256').update(secret).digest('hex')

@@ -4,12 +4,12 @@ import type { Scope } from './scopes.ts'
 import { hashSecret, isSecret } from './secret.ts'
 import type { Authenticator, Viewer } from './viewer.ts'
 
-/** A revoked token is let in for at most so long by a process that knew it. */
+/** A process that has cached a token may accept it for at most this long after it is revoked. */
 const MAX_STALENESS_MS = 3000
 const MAX_KNOWN = 10_000
 
 export interface TokenAuthenticator extends Authenticator {
-  /** @returns of the tokens of these ids those that are good for nothing any more, by the database */
+  /** @returns the tokens among these ids that are no longer valid, according to the database */
   ended(tokenIds: readonly string[]): Promise<ReadonlySet<string>>
 }
 
@@ -28,7 +28,7 @@ interface TokenRow {
   readonly isUseStale: boolean
 }
 
-/** Tells tokens by the database, and for three seconds by what it said last. */
+/** Authenticates tokens from the database, caching each answer for up to three seconds. */
 export function openTokenAuthenticator(
   sql: Sql,
   now: () => number = () => performance.now(),
@@ -41,7 +41,7 @@ export function openTokenAuthenticator(
       return viewer
     })
     const entry: Known = { viewer: found, until: Infinity }
-    // A secret that is no token's is not kept: it may become nobody's burden by being sent a million times.
+    // Unknown secrets are not cached: otherwise sending a million of them would fill the cache.
     found.catch(() => known.delete(hash))
     known.set(hash, entry)
     if (known.size > MAX_KNOWN) known.delete(known.keys().next().value!)
@@ -87,7 +87,7 @@ async function findLiving(sql: Sql, hash: string): Promise<{ viewer: Viewer; rem
   return { viewer, remainingMs }
 }
 
-/** To the minute: a token that is used a thousand times a second costs one write. */
+/** Records use to the minute: a token that is used a thousand times a second costs one write. */
 async function recordUse(sql: Sql, tokenId: string): Promise<void> {
   await sql.query(
     `UPDATE mediakeep.api_tokens SET last_used_at = now()

@@ -4,7 +4,7 @@ import { TokenNameTakenError, TokenNotFoundError } from './errors.ts'
 import type { Scope } from './scopes.ts'
 import { hashSecret, newSecret } from './secret.ts'
 
-/** A token as it may be shown: all but its secret, which is nowhere. */
+/** A token in displayable form: everything except its secret, which is not stored. */
 export interface ApiToken {
   readonly tokenId: string
   readonly name: string
@@ -13,24 +13,24 @@ export interface ApiToken {
   readonly createdAt: Date
   readonly expiresAt: Date | null
   readonly revokedAt: Date | null
-  /** To the minute. */
+  /** Accurate to the minute. */
   readonly lastUsedAt: Date | null
 }
 
 export interface NewToken {
   readonly name: string
-  /** At least one. */
+  /** Must contain at least one scope. */
   readonly scopes: readonly Scope[]
   readonly expiresAt?: Date | undefined
-  /** Who made it, for whoever lists it. */
+  /** The creator, shown in listings. */
   readonly createdBy: string
 }
 
-/** SQL of an {@link ApiToken}. */
+/** SQL columns of an {@link ApiToken}. */
 export const tokenColumns = `t.token_id AS "tokenId", t.name, t.scopes, t.created_by AS "createdBy",
   t.created_at AS "createdAt", t.expires_at AS "expiresAt", t.revoked_at AS "revokedAt", t.last_used_at AS "lastUsedAt"`
 
-/** @returns the token, and its secret: the only time that it is to be had @throws TokenNameTakenError */
+/** @returns the token and its secret, which cannot be retrieved later @throws TokenNameTakenError */
 export async function createToken(
   sql: Sql,
   { name, scopes, expiresAt, createdBy }: NewToken,
@@ -45,7 +45,7 @@ export async function createToken(
   return { token: rows[0], secret }
 }
 
-/** All there ever were, the latest first. */
+/** Returns all tokens ever created, newest first. */
 export async function listTokens(sql: Sql): Promise<ApiToken[]> {
   const { rows } = await sql.query<ApiToken>(
     `SELECT ${tokenColumns} FROM mediakeep.api_tokens t ORDER BY t.created_at DESC, t.token_id DESC`,
@@ -64,7 +64,7 @@ export async function findToken(sql: Sql, idOrName: string): Promise<ApiToken> {
   return rows[0]
 }
 
-/** Ends a token, by its id or the name of a living one; one that was revoked stays so. @throws TokenNotFoundError */
+/** Revokes a token by id, or an active one by name; revoking twice has no effect. @throws TokenNotFoundError */
 export async function revokeToken(sql: Sql, idOrName: string): Promise<ApiToken> {
   const { rows } = await sql.query<ApiToken>(
     `UPDATE mediakeep.api_tokens t SET revoked_at = coalesce(t.revoked_at, now())
@@ -75,7 +75,7 @@ export async function revokeToken(sql: Sql, idOrName: string): Promise<ApiToken>
   return rows[0]
 }
 
-/** Whether there ever was a token: from the first one on, nobody gets in without. */
+/** True if a token was ever created: from the first one on, every request needs a credential. */
 export async function hasTokens(sql: Sql): Promise<boolean> {
   return (await sql.query('SELECT FROM mediakeep.api_tokens LIMIT 1')).rowCount > 0
 }

@@ -1,20 +1,20 @@
 import type { Scope } from './scopes.ts'
 
-/** Who asks, as far as the credential tells. */
+/** The user or program behind a request, as described by its credential. */
 export interface Viewer {
-  /** Of the credential: `tok-…`, or an identity provider's subject. Goes into logs; tells nothing of the secret. */
+  /** The credential's id: `tok-…`, or an identity provider's subject. Safe to log, because it reveals no secret. */
   readonly id: string
   readonly name: string
   readonly scopes: ReadonlySet<Scope>
-  /** When the credential ends; undefined: when it is revoked. */
+  /** Expiry time of the credential; undefined if it is valid until revoked. */
   readonly expiresAt: Date | undefined
 }
 
-/** Tells who bears a credential. */
+/** Identifies the holder of a credential. */
 export interface Authenticator {
   /**
-   * @throws AuthenticationError when the credential is good for nothing
-   * @throws IdentityProviderError when that cannot be found out now
+   * @throws AuthenticationError if the credential is not valid
+   * @throws IdentityProviderError if that cannot be determined now
    */
   authenticate(credential: string): Promise<Viewer>
 }

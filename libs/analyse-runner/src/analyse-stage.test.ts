@@ -21,7 +21,7 @@ async function ours(...names: string[]): Promise<AnalyserPlugin[]> {
   return [...(await loadPlugins(modules)).analysers]
 }
 
-/** Drains, as a worker does, until so many were worked on: a pass leaves to the next what was planned meanwhile. */
+/** Drains like a worker until `total` are processed: a pass leaves analyses planned meanwhile to the next one. */
 async function drained(stage: Stage, total: number): Promise<StageReport> {
   const sum = { done: 0, failed: 0 }
   for (let tries = 0; sum.done + sum.failed < total && tries < 100; tries++) {
@@ -218,7 +218,7 @@ test('a lease that was lost while the work went on is not handed in', async () =
   const draining = stage.drain(signal)
   await sleep(400)
   await library.db.query(`UPDATE mediakeep.analyses SET analysis_lease_token = gen_random_uuid()`)
-  // Long before its own time is over.
+  // Well before its own timeout.
   expect(await Promise.race([draining, sleep(5000, 'it works on')])).toEqual({ done: 0, failed: 0 })
   expect(await library.analysis(sha256, 'moody')).toMatchObject({ state: 'pending', isLeased: true })
 })

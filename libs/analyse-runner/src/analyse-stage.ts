@@ -12,27 +12,27 @@ import { openAnalyser, type OpenAnalyser } from './open-analyser.ts'
 export interface AnalyseStageOptions {
   readonly db: Database
   readonly files: FileSource
-  /** Those that this process runs; each must be configured in the database. */
+  /** Analysers to run in this process; each must be configured in the database. */
   readonly analysers: readonly AnalyserPlugin[]
   readonly leaseSeconds: number
   readonly log: StageLog
-  /** What children may see of it, their analysers say. */
+  /** Source of the children's environment; each analyser names the variables its children see. */
   readonly environment?: NodeJS.ProcessEnv | undefined
-  /** How many files are decoded at once; default: one for each core. */
+  /** Number of files decoded at once; default: one per core. */
   readonly cores?: number | undefined
-  /** How often a spent budget is looked at, milliseconds; default 10,000. */
+  /** Interval between checks of a spent budget, in milliseconds; default 10,000. */
   readonly budgetLookMs?: number | undefined
 }
 
-/** A stage with processes of its own. */
+/** A stage with its own processes. */
 export interface AnalyseStage extends Stage {
-  /** Ends its children. Call it when nothing drains any more. */
+  /** Ends its child processes. Call it when no drain is running any more. */
   close(): Promise<void>
 }
 
 /**
- * The analysis stage: each analyser takes from the queue what is its own, and hands in what it found. Any number of
- * processes may run it at once, each with analysers of its own.
+ * The analysis stage: each analyser takes its analyses from the queue and hands in the results. Any number of
+ * processes may run it at once, each with its own analysers.
  */
 export function analyseStage(options: AnalyseStageOptions): AnalyseStage {
   const { db, files, leaseSeconds, log, budgetLookMs, cores = availableParallelism() } = options
@@ -46,7 +46,7 @@ export function analyseStage(options: AnalyseStageOptions): AnalyseStage {
   const lanes = open.map((one) => {
     const { runsIn = 'child', concurrency = cores } = one.analyser
     const parts = { db, keeper, handIn, files, leaseSeconds, worker, log, budgetLookMs }
-    // Those that wait for a service take no core; the others share what there is.
+    // Analysers that wait for a service need no core; the others share the cores.
     return runsIn === 'host'
       ? createLane(one, concurrency, parts)
       : createLane(inTurn(one, turns), Math.min(concurrency, cores), parts)

@@ -1,4 +1,4 @@
-// What the children of an analyser run: the analyser, loaded anew from its module.
+// Runs in an analyser's child processes: imports the analyser from its module.
 import { drawPicture, NoPictureError, type Picture as Drawn } from '@mediakeep/picture'
 import {
   AnalysisError,
@@ -11,23 +11,23 @@ import {
 import { outcomeOf, type Outcome } from './outcome.ts'
 
 export interface AnalysisJob {
-  /** As import() takes it. */
+  /** Module specifier for import(). */
   readonly module: string
   readonly input: FileInput
 }
 
-/** What is known of a file before anyone looks into it. */
+/** File information that is available without decoding. */
 export type FileInput = Omit<AnalysisInput, 'picture'>
 
 let loading: Promise<Analyser> | undefined
 
-/** A child works for one analyser all its life. */
+/** A child serves the same analyser for its whole life. */
 export async function run({ module, input }: AnalysisJob): Promise<Outcome> {
   const analyser = await (loading ??= load(module))
   const picture = (options?: PictureOptions): Promise<Picture> =>
     drawPicture(input, options).then(toPicture, translate)
   try {
-    // Here an abort is a kill.
+    // Never aborted: in a child process, an abort is a kill.
     const { signal } = new AbortController()
     const { result, usage } = await analyser.analyse({ ...input, picture }, { signal })
     return { kind: 'done', result, usage }
@@ -41,7 +41,7 @@ async function load(module: string): Promise<Analyser> {
   return analysers[0]!.analyser
 }
 
-/** Analysers are not offered WebP. */
+/** The analyser API has no WebP. */
 export function toPicture(picture: Drawn): Picture {
   return picture as Picture
 }

@@ -1,7 +1,7 @@
 import type { DailyBudget } from '@mediakeep/plugin-api'
 import type { Sql } from '@mediakeep/sql'
 
-/** Whether what the analyser used today, in all processes, has reached its budget. The day is the database's, in UTC. */
+/** Returns true if the analyser's usage today, across all processes, has reached its budget (database's day, UTC). */
 export async function isBudgetSpent(sql: Sql, analyser: string, budget: DailyBudget): Promise<boolean> {
   const { rows } = await sql.query<{ isSpent: boolean }>(
     `SELECT coalesce(tokens_used >= $2, false) OR coalesce(cost_usd >= $3, false) AS "isSpent"

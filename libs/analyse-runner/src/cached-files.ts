@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises'
 import { archivePrefix, ContentUnavailableError, openMedia, type OpenMediaDeps } from '@mediakeep/pipeline'
 import type { FileSource } from './lane.ts'
 
-/** Bytes from this machine's cache; what is not in it is restored from the archive into it first. */
+/** Bytes from this machine's cache; missing files are first restored from the archive. */
 export function cachedFiles(deps: OpenMediaDeps): FileSource {
   return {
     within: { cacheId: deps.cache.id, archivePrefix: archivePrefix(deps.archive) },

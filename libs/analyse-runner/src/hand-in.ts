@@ -13,14 +13,14 @@ import type { Outcome } from './outcome.ts'
 
 type Ending = 'completed' | 'retry' | 'failed' | 'refused'
 
-/** Hands in outcomes, many at once; what fails for a moment (a database that restarts) is tried again. */
+/** Hands in outcomes in batches; retries temporary failures, such as a database restart. */
 export type HandIn = (
   lease: AnalysisLease,
   outcome: Exclude<Outcome, { kind: 'rest' }>,
   durationMs: number,
 ) => Promise<{ readonly ending: Ending; readonly error?: string }>
 
-/** A file that cost its child twice is to blame. */
+/** A file whose child died twice is to blame. */
 const CHILDREN_A_FILE = 2
 
 export function createHandIn(db: Database): HandIn {
@@ -40,7 +40,7 @@ export function createHandIn(db: Database): HandIn {
   }
 }
 
-/** Undefined for a result that can be stored. */
+/** Returns undefined if the result can be stored. */
 function problemOf(result: unknown): string | undefined {
   try {
     checkResult(result)
@@ -51,7 +51,7 @@ function problemOf(result: unknown): string | undefined {
   }
 }
 
-/** What a third party's analyser says that it used may be anything. */
+/** A third-party analyser may report anything as its usage. */
 function storable({ model, tokensUsed, costUsd }: AnalysisUsage): AnalysisUsage {
   return {
     model: typeof model === 'string' ? model : undefined,

@@ -2,22 +2,22 @@ import { releaseAnalyses, type AnalysisLease } from '@mediakeep/analysis'
 import type { LeaseKeeper } from '@mediakeep/lease'
 import type { Database } from '@mediakeep/sql'
 
-/** A lease in our hands. */
+/** A lease that this process holds. */
 export interface Held {
   readonly lease: AnalysisLease
-  /** Aborts when it is not ours any more. */
+  /** Aborts when the lease is lost. */
   readonly lost: AbortSignal
 }
 
-/** The leases that one lane holds, kept alive: some worked on, some waiting. */
+/** The leases of one lane, which are kept alive: some in progress, some waiting. */
 export interface Holding {
-  /** The next to work on; claims more when none waits. Undefined when there is nothing to be claimed. */
+  /** Returns the next lease; claims more if none is waiting. Undefined if there is nothing to claim. */
   next(): Promise<Held | undefined>
-  /** Its work has been handed in. */
+  /** Drops a lease whose work has been handed in. */
   drop(held: Held): void
-  /** It goes back untried; unless it was lost, then there is nothing to give. */
+  /** Returns a lease unused, unless it was lost. */
   giveBack(held: Held): Promise<void>
-  /** Those that nobody has begun go back. */
+  /** Returns all leases whose work has not begun. */
   giveBackWaiting(): Promise<void>
 }
 

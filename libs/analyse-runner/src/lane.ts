@@ -17,31 +17,31 @@ export interface LaneParts {
   readonly leaseSeconds: number
   readonly worker: string
   readonly log: StageLog
-  /** How often a spent budget is looked at. */
+  /** Interval between checks of a spent budget, in milliseconds. */
   readonly budgetLookMs?: number | undefined
 }
 
-/** Where the bytes come from. */
+/** Source of the bytes. */
 export interface FileSource {
-  /** Contents whose bytes it can have: others are left to the machines that have them. */
+  /** Contents whose bytes are available here; others are left to machines that have them. */
   readonly within: Reach
   /**
-   * Brings a content's bytes here.
-   * @returns undefined when they cannot be had now @throws what would befall any content: a full disk, an archive out of reach
+   * Makes a content's bytes available here.
+   * @returns undefined if unavailable now @throws if all contents are affected: full disk, unreachable archive
    */
   locate(lease: AnalysisLease): Promise<FileInput | undefined>
-  /** Whether the file is where it was said to be, and whole. */
+  /** Returns true if the file is still at its path and complete. */
   isThere(input: FileInput): Promise<boolean>
 }
 
-/** One analyser's way through the queue; it remembers from pass to pass when it rests. */
+/** Processes the queue for one analyser; remembers its pauses between passes. */
 export interface Lane {
   drain(signal: AbortSignal): Promise<StageReport>
 }
 
 type Result = 'done' | 'failed' | 'untried'
 
-/** How many are claimed at once, for each that works. */
+/** Number of leases claimed at once, per concurrent worker. */
 const CLAIMED_EACH = 2
 
 export function createLane(open: OpenAnalyser, concurrency: number, parts: LaneParts): Lane {
@@ -49,7 +49,7 @@ export function createLane(open: OpenAnalyser, concurrency: number, parts: LaneP
   const { name, version } = open.analyser
   const pause = createPause(db, open.analyser, log, parts.budgetLookMs)
 
-  /** Given back untried because their bytes could not be had here. */
+  /** Ids of leases returned unused because their bytes were not available here. */
   const unavailable = new Set<string>()
 
   async function claim(): Promise<AnalysisLease[]> {
@@ -86,8 +86,8 @@ export function createLane(open: OpenAnalyser, concurrency: number, parts: LaneP
 
   async function analyse(lease: AnalysisLease, signal: AbortSignal): Promise<Outcome | undefined> {
     const input = await files.locate(lease)
-    // The look for the bytes also queues the content where they can be had: this machine will not claim it again
-    // before. If it does, its queue is not what it should be, and the attempt counts.
+    // Looking for the bytes also queues the content where they are available, so this machine should not claim it
+    // again. If it does, something is wrong with its queue, and the attempt counts.
     if (input === undefined && !unavailable.has(lease.id)) {
       unavailable.add(lease.id)
       return undefined
@@ -98,7 +98,7 @@ export function createLane(open: OpenAnalyser, concurrency: number, parts: LaneP
     unavailable.delete(lease.id)
     const outcome = discreet(await open.analyse(input, signal), input)
     const isFinal = outcome.kind === 'failed' && outcome.retryable !== true
-    // Evicted meanwhile, or the disk is gone: not the file's fault.
+    // Evicted in the meantime, or a disk fault: not the file's fault.
     return isFinal && !(await files.isThere(input)) ? { ...outcome, retryable: true } : outcome
   }
 
@@ -135,7 +135,7 @@ export function createLane(open: OpenAnalyser, concurrency: number, parts: LaneP
   }
 }
 
-/** An error is stored, and shown to whoever may read. */
+/** Removes paths from the error, which is stored and shown to readers. */
 function discreet(outcome: Outcome, { path }: FileInput): Outcome {
   return outcome.kind === 'done' ? outcome : { ...outcome, error: withoutPaths(outcome.error, path) }
 }

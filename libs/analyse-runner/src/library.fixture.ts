@@ -20,22 +20,22 @@ interface Shown {
   readonly isLeased: boolean
 }
 
-/** A database, a cache and an archive with media in them, as an import leaves them. */
+/** A database, a cache and an archive that contain media, as after an import. */
 export interface Library {
   readonly db: TestDatabase
   readonly cache: FileCache
   readonly archive: Archive
   readonly folder: string
-  /** What the stages said. */
+  /** Log messages of the stages. */
   readonly said: string[]
-  /** Puts a file into the cache, with one row of post_media of that id. @returns its SHA-256 */
+  /** Adds a file to the cache, and one row of post_media with this id. @returns its SHA-256 */
   add(mediaId: string, bytes: Buffer | string, facts: MediaFacts): Promise<string>
-  /** Writes a module of a third party's. @returns it, loaded */
+  /** Writes and loads a third-party module. */
   plugin(name: string, source: string): Promise<AnalyserPlugin>
-  /** A stage with these analysers, configured; it is closed at the end. */
+  /** Configures these analysers and returns a stage that runs them; it is closed at the end. */
   stage(analysers: readonly AnalyserPlugin[], options?: Partial<AnalyseStageOptions>): Promise<AnalyseStage>
   analysis(sha256: string, analyser: string): Promise<Shown | undefined>
-  /** Lets every retry be due now. */
+  /** Makes all retries due now. */
   makeDue(): Promise<void>
   remove(): Promise<void>
 }
@@ -109,7 +109,7 @@ export async function openLibrary(): Promise<Library> {
 export const PNG = { mediaType: 'image', mimeType: 'image/png', extension: 'png' } as const
 export const JPEG = { mediaType: 'image', mimeType: 'image/jpeg', extension: 'jpg' } as const
 
-/** An analyser that does what the file says: a third party's, with all its faults. */
+/** A faulty third-party analyser: it does what the file says. */
 export const MOODY = `
   import { readFile } from 'node:fs/promises'
   const held = []

@@ -5,20 +5,20 @@ import { createSandbox, JobError, SandboxError } from '@mediakeep/sandbox'
 import { toPicture, translate, type AnalysisJob, type FileInput } from './analysis-job.ts'
 import { outcomeOf, type Outcome } from './outcome.ts'
 
-/** An analyser ready to work, wherever it runs. */
+/** An analyser that is ready to work, in a child or in this process. */
 export interface OpenAnalyser {
   readonly analyser: Analyser
-  /** Never takes the process with it. @throws the signal's reason when it aborts, nothing else */
+  /** Never crashes the process. @throws only the signal's reason, when it aborts */
   analyse(input: FileInput, signal: AbortSignal): Promise<Outcome>
   close(): Promise<void>
 }
 
 export interface OpenAnalyserOptions {
-  /** Draws for analysers that run here. */
+  /** Draws pictures for analysers that run in this process. */
   readonly pictures: PictureDrawer
-  /** How many children an analyser has at most. */
+  /** Maximum number of children per analyser. */
   readonly cores: number
-  /** From it children get what their analyser names in `env`. */
+  /** Children get the variables from it that their analyser names in `env`. */
   readonly environment: NodeJS.ProcessEnv
 }
 
@@ -51,10 +51,10 @@ function openInChildren({ module, analyser }: AnalyserPlugin, options: OpenAnaly
   }
 }
 
-/** The machine cannot start children at all: the analyser rests, and no attempt counts. */
+/** The machine cannot start children at all: the analyser pauses, and no attempt counts. */
 const UNAVAILABLE_REST_MS = 30_000
 
-/** A lost child is usually the file's fault; once, the machine may have been short of memory. */
+/** A lost child is usually the file's fault, but the machine may have run out of memory, so one retry is allowed. */
 function outcomeOfChild(error: unknown): Outcome {
   if (error instanceof SandboxError && error.code === 'unavailable') {
     return { kind: 'rest', restMs: UNAVAILABLE_REST_MS, error: `${error.code}: ${error.message}` }

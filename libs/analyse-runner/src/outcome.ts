@@ -1,12 +1,12 @@
 import type { AnalysisUsage } from '@mediakeep/plugin-api'
 
-/** What became of one analysis. It crosses processes: plain values only. */
+/** Outcome of one analysis. It crosses processes, so it has plain values only. */
 export type Outcome =
   | { readonly kind: 'done'; readonly result: unknown; readonly usage?: AnalysisUsage | undefined }
   | {
       readonly kind: 'failed'
       readonly error: string
-      /** `once`: it may be the machine that is to blame, so it is tried once more. */
+      /** `once`: the machine may be to blame, so it is tried once more. */
       readonly retryable: boolean | 'once'
       readonly usage?: AnalysisUsage | undefined
     }
@@ -19,14 +19,14 @@ interface AnalysisFailure extends Error {
   readonly usage?: AnalysisUsage | undefined
 }
 
-/** By its looks and not its class: plugins may bring a copy of their own, or none. */
+/** Checks the shape instead of the class: plugins may use their own copy of it, or none. */
 function isAnalysisFailure(error: unknown): error is AnalysisFailure {
   return (
     error instanceof Error && 'retryable' in error && typeof error.retryable === 'boolean' && 'code' in error
   )
 }
 
-/** What follows from an error that an analyser threw. */
+/** Converts an error thrown by an analyser to its outcome. */
 export function outcomeOf(error: unknown): Outcome {
   if (!isAnalysisFailure(error)) return { kind: 'failed', error: String(error), retryable: true }
   const { code, message, retryable, restMs, usage } = error

@@ -3,13 +3,13 @@ import type { Analyser } from '@mediakeep/plugin-api'
 import type { Sql } from '@mediakeep/sql'
 import { isBudgetSpent } from './budget.ts'
 
-/** When an analyser may not work: its service asked to be left alone, or today's budget is spent. */
+/** Pauses an analyser when its service asks for a pause, or today's budget is spent. */
 export interface Pause {
   isOn(): Promise<boolean>
   rest(ms: number, reason: string): void
 }
 
-/** A spent budget is looked at no more often than this: a day begins, or somebody gave more. */
+/** Minimum interval between checks of a spent budget: a new day begins, or somebody raises it. In milliseconds. */
 const BUDGET_LOOK_MS = 10_000
 
 export function createPause(sql: Sql, analyser: Analyser, log: StageLog, lookMs = BUDGET_LOOK_MS): Pause {

@@ -32,7 +32,7 @@ async function addPictures(count: number): Promise<string[]> {
 }
 async function spend(budget: DailyBudget, pictures: number) {
   const sha256s = await addPictures(pictures)
-  const prices = { input: 1000, output: 5000 } // 2 USD and 1,200 tokens an answer
+  const prices = { input: 1000, output: 5000 } // 2 USD and 1,200 tokens per answer
   const plugin = vision({ prices, dailyBudget: budget })
   const stages = [
     await library.stage([plugin], { budgetLookMs: 20 }),
@@ -71,7 +71,7 @@ test.each([{ usd: 5 }, { tokens: 3000 }])(
     expect(server.requests).toHaveLength(3)
     expect(await waiting()).toBe(2)
     expect(library.said.join('\n')).toMatch(/paused: today's budget is spent/)
-    // The database's day decides: what was spent was spent yesterday.
+    // The database's day counts: move the usage to yesterday.
     await library.db.query(`UPDATE mediakeep.analysis_usage SET day = day - 1`)
     await new Promise((resolve) => setTimeout(resolve, 50))
     expect(await stages[1].drain(signal)).toEqual({ done: 2, failed: 0 })

@@ -1,19 +1,19 @@
 import { homedir } from 'node:os'
 import { dirname, sep } from 'node:path'
 
-/** Of at least two segments, and no part of a URL but `file:`; what is in it a quote, a colon or a space ends. */
+/** At least two segments, and not part of a URL other than `file:`; a quote, a colon or a space ends it. */
 const ABSOLUTE_PATH = /(?<![\w:/.~%…-])(?:file:\/\/)?(?:\/[^\s/\\'"`:;,()<>|]+){2,}/g
 const WINDOWS_PATH = /(?<!\w)[A-Za-z]:(?:[\\/][^\s/\\'"`:;,()<>|]+)+/g
 
 /**
- * The text of an error without the paths of this machine: it is stored, and shown to whoever may read. The file itself is
- * called by its place in the cache, `images/{md5}.jpg`; of others the last name stays.
+ * Removes this machine's paths from an error's text, which is stored and shown to readers. The file itself becomes
+ * its path in the cache, `images/{md5}.jpg`; other paths are cut to their last segment.
  *
  * @param file absolute path in the cache
  */
 export function withoutPaths(text: string, file: string): string {
   const place = file.split(sep).slice(-2).join('/')
-  // Told apart from the rest: folders may have spaces in their names, which end a path in running text.
+  // Replaced first: these folders may have spaces in their names, which end a path in running text.
   const folders = [dirname(dirname(file)), process.cwd(), homedir()].filter(
     (folder) => dirname(folder) !== folder,
   )

@@ -129,7 +129,7 @@ test('broken EXIF costs the EXIF alone, hostile text is made storable', async ()
   image.write('wh\0le', image.indexOf('whole'), 'latin1')
   const facts = await factsOf(await write('nul.jpg', image), 'image/jpeg')
   expect(facts.exif).toEqual({ model: 'wh le' })
-  // Its directory, and what tells how it is written at all.
+  // Breaks its directory, then the byte-order mark that says how to read it.
   for (const [from, to] of [
     [10, 30],
     [6, 8],

@@ -11,12 +11,12 @@ import {
 import { readImageFacts } from './image-facts.ts'
 import { perceptualHash } from './perceptual-hash.ts'
 
-// Enough for colours and hashes, and quick: most formats are shrunk while they are read.
+// Large enough for colours and hashes, and fast: most formats are scaled down while being decoded.
 const EDGE = 256
-/** What ThumbHash takes at most. */
+/** ThumbHash's maximum input size. */
 const THUMBHASH_EDGE = 100
 
-/** What a file is, without opinions: size, EXIF, colours, and hashes to know it and its likes by. */
+/** Objective facts about a file: size, EXIF, colours, and hashes that identify it and similar files. */
 export const analyser: Analyser = {
   name: 'facts',
   version: '1',
@@ -30,7 +30,7 @@ export const analyser: Analyser = {
   },
 }
 
-/** An image of a type without a decoder here (BMP, JPEG XL) has no facts but its type and size. */
+/** An image type that cannot be decoded here (BMP, JPEG XL) has only its type and size as facts. */
 async function knownOf(input: AnalysisInput, picture: Picture | undefined): Promise<JsonObject> {
   if (input.mediaType !== 'image') return {}
   try {
@@ -41,7 +41,7 @@ async function knownOf(input: AnalysisInput, picture: Picture | undefined): Prom
   }
 }
 
-/** Undefined for files that have no picture here, such as sound, HEIC and office documents: they keep their other facts. */
+/** Returns undefined for files without a picture here, such as sound, HEIC and office documents; other facts remain. */
 async function pictureOf(input: AnalysisInput): Promise<Picture | undefined> {
   try {
     return await input.picture({ maxEdge: EDGE })

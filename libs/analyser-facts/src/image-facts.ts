@@ -2,10 +2,10 @@ import readExif, { type Exif } from 'exif-reader'
 import sharp, { type Metadata } from 'sharp'
 import { AnalysisError, type JsonObject, type JsonValue } from '@mediakeep/plugin-api'
 
-/** EXIF is written by strangers: of each text so much is kept. */
+/** EXIF is untrusted input: each text is cut to this length. */
 const MAX_CHARS = 500
 
-/** Size upright, what kind of image it is, and what EXIF says of how it came about. */
+/** Reads the upright size, the kind of image, and what EXIF says about its origin. */
 export async function readImageFacts(path: string): Promise<JsonObject> {
   const metadata = await readMetadata(path)
   const { width, height } = metadata.autoOrient
@@ -29,7 +29,7 @@ async function readMetadata(path: string): Promise<Metadata> {
   }
 }
 
-/** Undefined when there is nothing to be read in it, or it is broken: that says nothing of the image. */
+/** Returns undefined if EXIF is empty or broken, which does not mean that the image is. */
 function exifFacts(bytes: Buffer): JsonObject | undefined {
   let exif: Exif
   try {
@@ -37,7 +37,7 @@ function exifFacts(bytes: Buffer): JsonObject | undefined {
   } catch {
     return undefined
   }
-  // A broken directory is null.
+  // A broken directory is parsed as null.
   const [image, photo] = [exif.Image ?? {}, exif.Photo ?? {}]
   const facts = compact({
     make: text(image.Make),
@@ -59,7 +59,7 @@ function exifFacts(bytes: Buffer): JsonObject | undefined {
 
 function text(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined
-  // PostgreSQL takes neither NUL nor half a surrogate pair.
+  // PostgreSQL accepts neither NUL nor half a surrogate pair.
   const clean = value.replaceAll('\0', ' ').toWellFormed().trim().slice(0, MAX_CHARS).toWellFormed()
   return clean === '' ? undefined : clean
 }
@@ -68,7 +68,7 @@ function number(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined
 }
 
-/** The camera's local time; with its zone where the camera says one: `2026-05-04T12:00:00+02:00`. */
+/** The camera's local time, with its time zone if the camera recorded one: `2026-05-04T12:00:00+02:00`. */
 function localTime(value: unknown, offset: unknown): string | undefined {
   if (!(value instanceof Date) || Number.isNaN(value.getTime())) return undefined
   const zone = typeof offset === 'string' && /^[+-]\d\d:\d\d$/.test(offset) ? offset : ''

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises'
 import { AnalysisError, type AnalysisInput, type MediaType } from '@mediakeep/plugin-api'
 import { drawPicture, NoPictureError, type Picture } from '@mediakeep/picture'
 
-/** What a runner would hand over for a file. */
+/** Builds the input that a runner would pass for a file. */
 export async function inputOf(path: string, mimeType: string): Promise<AnalysisInput> {
   const mediaType = /^(image|video|audio)\//.exec(mimeType)?.[1] ?? 'document'
   return {

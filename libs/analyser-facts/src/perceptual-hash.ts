@@ -9,8 +9,8 @@ const COSINES = Array.from({ length: LOW }, (_, frequency) =>
 )
 
 /**
- * pHash (Zauner 2010, as `imagehash` and others compute it): which of the 64 lowest frequencies of the picture in
- * grey, 32 x 32, are stronger than their median. Pictures that look alike differ in few bits.
+ * pHash (Zauner 2010, as `imagehash` and others compute it): scales the picture to 32 x 32 in grey, and compares each
+ * of its 64 lowest frequencies with their median. Similar pictures differ in few bits.
  *
  * @returns 64 bits as 16 hex digits, the lowest frequency first
  */

@@ -1,14 +1,14 @@
 import { AnalysisError, type Analyser, type AnalysisInput, type Picture } from '@mediakeep/plugin-api'
 import { readPage, type Word } from './read-page.ts'
 
-/** More pixels cost time and memory, and tell a recogniser no more. */
+/** Longest edge in pixels; more would cost time and memory without helping recognition. */
 const EDGE = 2400
-/** Below it, what is read is mostly texture taken for letters. */
+/** Below this confidence, the result is mostly texture mistaken for letters. */
 const LEAST_CONFIDENCE = 0.6
-/** A result may have 1 MiB; a full newspaper page has some 5,000 words. */
+/** A result is limited to 1 MiB; a full newspaper page has about 5,000 words. */
 const MAX_WORDS = 6000
 
-/** The text that a picture shows, read offline: of images, of a frame of videos, of the first page of documents. */
+/** Reads the text in a picture, offline: in an image, a video's frame, or a document's first page. */
 export const analyser: Analyser = {
   name: 'ocr',
   version: '1',
@@ -38,7 +38,7 @@ export const analyser: Analyser = {
   },
 }
 
-/** Undefined where there is nothing to be read: HEIC, office documents. */
+/** Returns undefined for files without a picture: HEIC, office documents. */
 async function pictureOf(input: AnalysisInput): Promise<Picture | undefined> {
   try {
     return await input.picture({ maxEdge: EDGE })

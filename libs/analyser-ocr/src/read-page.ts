@@ -2,17 +2,17 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import type { Page, Worker } from 'tesseract.js'
 
-/** One word, how sure the recogniser is of it (0 to 1), and where it stands: left, top, width, height in pixels. */
+/** A word, the recogniser's confidence (0 to 1), and its position: left, top, width, height in pixels. */
 export interface Word {
   readonly word: string
   readonly confidence: number
   readonly box: readonly [left: number, top: number, width: number, height: number]
 }
 
-/** One for this process, which works on one picture at a time; loading it takes longer than reading a picture. */
+/** One per process, handling one picture at a time; loading it takes longer than reading a picture. */
 let recogniser: Promise<Worker> | undefined
 
-/** The words of a picture, line by line. */
+/** Returns the words in a picture, line by line. */
 export async function readPage(picture: Uint8Array): Promise<Word[][]> {
   const starting = (recogniser ??= startRecogniser())
   let worker: Worker | undefined
@@ -21,7 +21,7 @@ export async function readPage(picture: Uint8Array): Promise<Word[][]> {
     const { data } = await worker.recognize(Buffer.from(picture), {}, { text: false, blocks: true })
     return linesOf(data)
   } catch (error) {
-    // What is left of it after a failure is unknown.
+    // After a failure, its state is unknown.
     recogniser = undefined
     await worker?.terminate()
     throw error
@@ -34,7 +34,7 @@ async function startRecogniser(): Promise<Worker> {
   return createWorker('eng', OEM.LSTM_ONLY, {
     langPath: join(data, '4.0.0_best_int'),
     cacheMethod: 'none',
-    // Without one, a picture that it cannot read ends the process. Its promise rejects all the same.
+    // Without a handler, an unreadable picture would end the process. The promise still rejects.
     errorHandler: () => undefined,
   })
 }

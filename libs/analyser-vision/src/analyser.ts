@@ -15,19 +15,19 @@ export type { VisionPrices } from './ask-model.ts'
 
 export interface VisionOptions {
   readonly provider: 'openai-compatible' | 'anthropic'
-  /** `https://api.openai.com/v1`, `http://127.0.0.1:11434/v1`; of Anthropic, its own unless given. */
+  /** `https://api.openai.com/v1`, `http://127.0.0.1:11434/v1`; for Anthropic, default its own URL. */
   readonly baseUrl?: string | undefined
   readonly apiKey?: string | undefined
   readonly model: string
-  /** What the model is asked; in what form it answers is said beside it. */
+  /** The question for the model; the answer's format is specified separately. */
   readonly prompt?: string | undefined
-  /** For one answer, milliseconds, default 60,000. */
+  /** Timeout for one answer, in milliseconds; default 60,000. */
   readonly timeoutMs?: number | undefined
   readonly prices?: VisionPrices | undefined
   readonly dailyBudget?: DailyBudget | undefined
 }
 
-/** Larger pictures are scaled down by the models themselves, after they were paid for. */
+/** Models scale larger pictures down themselves, but charge for the full size. */
 const EDGE = 1568
 const AT_ONCE = 4
 
@@ -36,7 +36,7 @@ export const DEFAULT_PROMPT =
   'altText: a description for people who cannot see it. labels: up to ten short keywords in lower case. ' +
   'text: every word that is to be read in it, as it stands, or an empty string.'
 
-/** What a model sees in a picture, a video's frame or a document's first page: caption, alt text, labels, text. */
+/** Describes a picture, a video's frame or a document's first page with a model: caption, alt text, labels, text. */
 export function createVisionAnalyser(options: VisionOptions): Analyser {
   const { prompt = DEFAULT_PROMPT, timeoutMs = 60_000, prices, dailyBudget } = options
   const dialect = new RequestDialect()
@@ -47,7 +47,7 @@ export function createVisionAnalyser(options: VisionOptions): Analyser {
     mediaTypes: ['image', 'video', 'document'],
     runsIn: 'host',
     concurrency: AT_ONCE,
-    // The answer has its own time; drawing the picture comes on top.
+    // The answer has its own timeout; rendering the picture takes additional time.
     timeoutMs: timeoutMs + 30_000,
     dailyBudget,
     async analyse(input, { signal }) {
@@ -75,7 +75,7 @@ function createModel(
   return createOpenAICompatible({ ...settings, ...(apiKey === '' ? {} : { apiKey }) })(model)
 }
 
-/** Undefined where there is nothing to be seen: HEIC, office documents. */
+/** Returns undefined for files without a picture: HEIC, office documents. */
 async function pictureOf(input: AnalysisInput): Promise<Picture | undefined> {
   try {
     return await input.picture({ maxEdge: EDGE, format: 'jpeg' })

@@ -11,7 +11,7 @@ import { toAnalysisError } from './failures.ts'
 import { findJson } from './find-json.ts'
 import type { RequestDialect } from './request-dialect.ts'
 
-/** US dollars for a million tokens. */
+/** US dollars per million tokens. */
 export interface VisionPrices {
   readonly input: number
   readonly output: number
@@ -20,7 +20,7 @@ export interface VisionPrices {
 export interface Question {
   readonly model: LanguageModel
   readonly dialect: RequestDialect
-  /** As it is configured, for the records. */
+  /** The configured model name, for the records. */
   readonly name: string
   readonly prompt: string
   readonly prices: VisionPrices | undefined
@@ -38,7 +38,7 @@ const answerSchema = z.object({
   text: z.string(),
 })
 
-/** For services that do not hold the model to the schema: nothing to read may be null or left out. */
+/** For services that do not enforce the schema: if there is nothing to read, `text` may be null or missing. */
 const looseSchema = answerSchema.extend({
   text: z
     .string()
@@ -49,16 +49,16 @@ const looseSchema = answerSchema.extend({
 const FORM =
   'Answer with one JSON object and nothing else: {"caption": string, "altText": string, "labels": [string], "text": string}.'
 
-/** Of an answer that could not be used: enough to see what was paid for. */
+/** Characters kept of an unusable answer: enough to see what was paid for. */
 const KEPT_TEXT = 2000
 
-/** @throws AnalysisError; or the signal's reason */
+/** @throws AnalysisError, or the signal's reason */
 export async function askModel(picture: Picture, question: Question): Promise<Analysis> {
   for (;;) {
     try {
       return await askOnce(picture, question)
     } catch (error) {
-      // The refused request was not billed; each refusal leaves something out, so this ends.
+      // The rejected request was not billed. Each rejection removes something from the next request, so this loop ends.
       if (!(error instanceof AnalysisError) || !question.dialect.learn(error.cause)) throw error
     }
   }
@@ -72,7 +72,7 @@ async function askOnce(picture: Picture, question: Question): Promise<Analysis> 
       model,
       output: Output.object({ schema: answerSchema }),
       maxOutputTokens: MAX_OUTPUT_TOKENS,
-      // The queue retries, and knows for how long to rest.
+      // The queue does the retries, and knows how long to wait.
       maxRetries: 0,
       abortSignal: AbortSignal.any([signal, timeout]),
       messages: [
@@ -103,7 +103,7 @@ async function askOnce(picture: Picture, question: Question): Promise<Analysis> 
   }
 }
 
-/** The answer in a fence, behind thoughts or within a sentence. */
+/** Finds the answer in a code fence, after the model's thoughts, or within a sentence. */
 function readAnswer(text: string): z.infer<typeof answerSchema> | undefined {
   for (const candidate of findJson(text)) {
     const parsed = looseSchema.safeParse(candidate)
@@ -144,7 +144,7 @@ function storable({ caption, altText, labels, text }: z.infer<typeof answerSchem
   }
 }
 
-/** PostgreSQL takes neither NUL nor half a surrogate pair. */
+/** PostgreSQL accepts neither NUL nor half a surrogate pair. */
 function clean(text: string): string {
   return text.replaceAll('\0', '').toWellFormed().trim()
 }

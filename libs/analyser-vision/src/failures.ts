@@ -5,12 +5,12 @@ import { isParameterError } from './request-dialect.ts'
 const SECOND = 1000
 const MINUTE = 60 * SECOND
 const LONGEST_REST_MS = 60 * MINUTE
-/** When the service says that it is too much, and not for how long. */
+/** Wait if the service is overloaded but does not say for how long. */
 const USUAL_REST_MS = 30 * SECOND
-/** A wrong key, address or model, or no money left: it fails no media, and somebody has to see to it. */
+/** Wait after a wrong key, address or model, or if out of credit: no media fail, but an operator must fix it. */
 const MISCONFIGURED_REST_MS = 5 * MINUTE
 
-/** What went wrong between us and the service, by what follows from it. */
+/** Converts a failed request into an error that says how to proceed. */
 export function toAnalysisError(error: unknown, timeoutMs?: number): AnalysisError {
   if (timeoutMs !== undefined) {
     return new AnalysisError('timeout', `There was no answer within ${timeoutMs} ms`, {
@@ -20,7 +20,7 @@ export function toAnalysisError(error: unknown, timeoutMs?: number): AnalysisErr
   }
   if (APICallError.isInstance(error) && error.statusCode !== undefined)
     return ofStatus(error, error.statusCode)
-  // No connection, or it broke.
+  // The connection failed or broke.
   return new AnalysisError('unavailable', messageOf(error), { retryable: true, cause: error })
 }
 
@@ -41,14 +41,14 @@ function ofStatus(error: APICallError, status: number): AnalysisError {
     const advice = `${message}. The model of VISION_MODEL does not take what is asked of it: choose one that takes pictures, at VISION_BASE_URL`
     return new AnalysisError('misconfigured', advice, { ...options, restMs: MISCONFIGURED_REST_MS })
   }
-  // An answer under 200 that cannot be read is an API error too.
+  // A status 200 answer that cannot be parsed is also an API error.
   if (status < 400) return new AnalysisError('invalid_response', message, options)
   return status >= 500 || status === 408
     ? new AnalysisError('unavailable', message, options)
     : new AnalysisError('rejected_request', message, { cause: error })
 }
 
-/** RFC 9110, 10.2.3: seconds, or a date. */
+/** RFC 9110, 10.2.3: a number of seconds, or a date. */
 function retryAfterMs(header: string | undefined): number | undefined {
   if (header === undefined) return undefined
   const ms = /^\d+(?:\.\d+)?$/.test(header) ? Number(header) * SECOND : Date.parse(header) - Date.now()

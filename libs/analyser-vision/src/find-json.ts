@@ -1,6 +1,6 @@
 /**
- * The JSON objects that a model's text holds, the likeliest first: models put theirs into fences, behind their thoughts
- * or into a sentence.
+ * Returns the JSON objects in a model's text, the likeliest first: models put theirs in code fences, after their
+ * thoughts or within a sentence.
  */
 export function findJson(text: string): unknown[] {
   const answer = text.replace(/^[\s\S]*<\/think(?:ing)?>/i, '')
@@ -17,7 +17,7 @@ export function findJson(text: string): unknown[] {
 
 const MAX_STARTS = 20
 
-/** From each of the last opening braces to the last closing one. */
+/** Returns the texts from each of the last opening braces to the last closing one. */
 function lastObject(text: string): string[] {
   const end = text.lastIndexOf('}') + 1
   const found: string[] = []

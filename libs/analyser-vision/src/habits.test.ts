@@ -14,7 +14,7 @@ interface Asked {
   readonly response_format?: { readonly type: string }
 }
 
-/** A service that refuses what `refuse` names, and says `content` otherwise. */
+/** A service that rejects requests for which `refuse` returns a message, and otherwise answers with `content`. */
 async function service(content: string, refuse: (asked: Asked) => string | undefined = () => undefined) {
   const asked: Asked[] = []
   const server = createServer((request, response) => {

@@ -2,13 +2,13 @@ import { APICallError } from 'ai'
 
 type Body = Record<string, unknown>
 
-/** Parts of a request that some services refuse, and what is sent to those instead. */
+/** Request parameters that some services reject, with their alternatives in order. */
 const TOKEN_LIMITS = ['max_tokens', 'max_completion_tokens'] as const
 const FORMATS = ['json_schema', 'json_object', 'none'] as const
 
 /**
- * How one service wants to be asked. It begins with what most of them take; what the service refuses is replaced once,
- * for all later requests too. The form of the answer is said in the prompt as well, so that none of it is needed.
+ * The form of request that one service accepts. Starts with what most services support; a rejected part is replaced
+ * for all later requests too. The prompt also describes the answer's format, so every such part is optional.
  */
 export class RequestDialect {
   #format = 0
@@ -20,8 +20,8 @@ export class RequestDialect {
   }
 
   /**
-   * Requests under way at once fail alike, so only what the failed one was sent with is replaced.
-   * @returns whether to ask again, since this error names something that can be left out
+   * Concurrent requests fail alike, so this replaces only what the failed request was sent with.
+   * @returns true to retry, because this error names something that can be left out
    */
   learn(error: unknown): boolean {
     if (!isParameterError(error)) return false
@@ -61,7 +61,7 @@ export class RequestDialect {
   }
 }
 
-/** The service refuses how it is asked, or all pictures; not this one, which would be the item's fault alone. */
+/** True if the service rejects the request's form or all pictures; false if it rejects only this picture. */
 export function isParameterError(error: unknown): error is APICallError {
   if (!APICallError.isInstance(error) || (error.statusCode !== 400 && error.statusCode !== 422)) return false
   const about =

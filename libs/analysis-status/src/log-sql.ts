@@ -1,16 +1,16 @@
 import { TRUNCATED } from './log.ts'
 
-/** Entries a log holds at most; of a longer one the first and the last stay. */
+/** Maximum entries of a log; a longer one keeps its first and last entries. */
 export const MAX_LOG_EVENTS = 100
 const KEPT_FIRST = 20
-/** Room for the first ones, the mark, and up to two that come. */
+/** Leaves room for the first ones, the mark, and up to two new entries. */
 const KEPT_LAST = MAX_LOG_EVENTS - KEPT_FIRST - 3
 
-/** SQL of this moment by the database's clock, as a log writes it. */
+/** SQL: the current time by the database's clock, in the log's format. */
 export const LOG_TIMESTAMP = `to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 
 export interface LogEventSql {
-  /** `'ai_analysis_started'`, with its quotes. */
+  /** SQL literal: `'ai_analysis_started'`, including its quotes. */
   readonly event: string
   /** The row's status after the event. */
   readonly status: string
@@ -19,7 +19,7 @@ export interface LogEventSql {
   readonly details?: string
 }
 
-/** SQL of one event, of this moment by the database's clock. Members that are null are left out. */
+/** SQL of one event with the database's current time. Null members are left out. */
 export function logEvent({ event, status, model = 'NULL', details = 'NULL' }: LogEventSql): string {
   return `jsonb_strip_nulls(jsonb_build_object(
     'timestamp', ${LOG_TIMESTAMP},
@@ -27,8 +27,8 @@ export function logEvent({ event, status, model = 'NULL', details = 'NULL' }: Lo
 }
 
 /**
- * SQL of `log` (jsonb, null for an empty one) with events behind it, one or a jsonb array of some. A log that is full
- * loses what stands between its first and its last entries; a mark in their place says how many.
+ * SQL of `log` (jsonb, null if empty) with events appended: one, or a jsonb array of several. A full log loses the
+ * entries between its first and its last ones; a mark in their place has their number.
  */
 export function appendToLog(log: string, events: string): string {
   return `((CASE
@@ -41,7 +41,7 @@ function shortened(log: string): string {
   const mark = `${log} -> ${KEPT_FIRST}`
   const isMarked = `${mark} ->> 'event' = '${TRUNCATED}'`
   const cut = `jsonb_array_length(${log}) - ${KEPT_LAST}`
-  // The mark bears time and status of the last entry it stands for, so that the story can be followed across it.
+  // The mark has the time and status of the last entry it replaces, so that the log can be replayed across it.
   return `SELECT jsonb_agg(kept.entry ORDER BY kept.n) FROM (
       SELECT e.entry, e.n FROM jsonb_array_elements(${log}) WITH ORDINALITY e (entry, n)
       WHERE e.n <= ${KEPT_FIRST} OR e.n > ${cut}

@@ -57,7 +57,7 @@ test('a replayed log ends where it says, or is a typed error', () => {
         expect(error).toBeInstanceOf(InvalidTransitionError)
         return
       }
-      // What could be told changes status by legal transitions alone.
+      // Any log that can be replayed changes status by legal transitions only.
       log.forEach(({ status }, n) => {
         const from = log[n - 1]?.status ?? 'not_started'
         expect(from === status || canTransition(from, status)).toBe(true)

@@ -1,6 +1,6 @@
 import { canTransition, InvalidTransitionError, readStatus, type AnalysisStatus } from './status.ts'
 
-/** One entry of `ai_analysis_log`. `status` is the row's after the event. */
+/** One entry of `ai_analysis_log`. `status` is the row's status after the event. */
 export interface AnalysisLogEvent {
   /** ISO 8601, UTC, milliseconds. */
   readonly timestamp: string
@@ -10,11 +10,11 @@ export interface AnalysisLogEvent {
   readonly details?: Readonly<Record<string, unknown>>
 }
 
-/** An entry of a log that is not an event. */
+/** A log entry that is not an event. */
 export class InvalidLogError extends Error {
   override readonly name = 'InvalidLogError'
   readonly code = 'invalid_log'
-  /** The entry's place, from 0; undefined: the log is not an array. */
+  /** The entry's index, from 0; undefined if the log is not an array. */
   readonly index: number | undefined
   constructor(reason: string, index?: number, options?: ErrorOptions) {
     super(
@@ -37,7 +37,7 @@ export function readLog(log: unknown): AnalysisLogEvent[] {
   return entries.flatMap(entriesOfText).map(readEvent)
 }
 
-/** The array that a text holds; any other entry as it is. */
+/** The array in a text entry; any other entry unchanged. */
 function entriesOfText(entry: unknown): unknown[] {
   if (typeof entry !== 'string') return [entry]
   try {
@@ -77,8 +77,8 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 /**
- * The changes of status that each event may bring. A content has several analysers: what one of them does need not
- * change the row's status, and where one has failed for good the row stays failed.
+ * The changes of status that each event may make. A content has several analysers: an event of one of them need not
+ * change the row's status, and if one has failed permanently the row stays failed.
  */
 const CHANGES: Readonly<Record<string, readonly string[]>> = {
   ai_analysis_started: ['not_started>started', 'started>started', 'failed>failed'],
@@ -98,7 +98,7 @@ const CHANGES: Readonly<Record<string, readonly string[]>> = {
   ],
 }
 
-/** What a row takes over from its content, which was analysed for another row (`details.shared`). */
+/** Changes that a row takes from its content, which was analysed for another row (`details.shared`). */
 const SHARED: Readonly<Record<string, readonly string[]>> = {
   ai_analysis_completed: ['not_started>completed', 'failed>completed'],
   ai_analysis_failed: ['not_started>failed'],
@@ -106,7 +106,7 @@ const SHARED: Readonly<Record<string, readonly string[]>> = {
 
 const ALL_CHANGES = [CHANGES, SHARED].flatMap((changes) => Object.values(changes).flat())
 
-/** Every change of status that an event can bring: no statement may change a row's status in another way. */
+/** All changes of status that events can make; statements must not change a row's status in any other way. */
 export const STATUS_CHANGES: Readonly<Record<AnalysisStatus, readonly string[]>> = {
   not_started: changesFrom('not_started'),
   started: changesFrom('started'),
@@ -122,9 +122,9 @@ function changesFrom(status: AnalysisStatus): string[] {
 }
 
 /**
- * Tells a log's story from the beginning. @returns the status it ends with
- * @throws InvalidTransitionError where an event brings what it cannot
- * @throws InvalidLogError where time runs backwards
+ * Replays a log from the beginning. @returns its final status
+ * @throws InvalidTransitionError if an event makes a change that it must not make
+ * @throws InvalidLogError if timestamps go backwards
  */
 export function replayLog(log: readonly AnalysisLogEvent[]): AnalysisStatus {
   let status: AnalysisStatus = 'not_started'
@@ -147,5 +147,5 @@ function mayFollow(from: AnalysisStatus, { event, status: to, details }: Analysi
   return changes ? changes.includes(change) : from === to || canTransition(from, to)
 }
 
-/** Stands for the entries that a log too long has lost; `details.dropped` says how many. */
+/** Replaces the entries removed from an overlong log; `details.dropped` is their number. */
 export const TRUNCATED = 'log_truncated'

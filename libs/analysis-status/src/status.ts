@@ -1,18 +1,18 @@
-/** What a row of `post_media` says of its analysis. */
+/** Analysis status of a row of `post_media`. */
 export type AnalysisStatus = 'not_started' | 'started' | 'completed' | 'failed'
 
 const STATUSES: readonly string[] = ['not_started', 'started', 'completed', 'failed']
 
-/** Every change of status there is. */
+/** All allowed changes of status. */
 const TRANSITIONS: Readonly<Record<AnalysisStatus, readonly AnalysisStatus[]>> = {
   not_started: ['started'],
-  /** Back to `not_started` when the attempt is to be repeated, or its lease expired. */
+  /** Back to `not_started` when the attempt will be repeated, or its lease expired. */
   started: ['completed', 'failed', 'not_started'],
   completed: ['not_started'],
   failed: ['not_started'],
 }
 
-/** A status that no row may have. */
+/** An invalid status. */
 export class UnknownStatusError extends Error {
   override readonly name = 'UnknownStatusError'
   readonly code = 'unknown_status'
@@ -23,7 +23,7 @@ export class UnknownStatusError extends Error {
   }
 }
 
-/** A change of status that is none of those above. */
+/** A change of status that is not allowed. */
 export class InvalidTransitionError extends Error {
   override readonly name = 'InvalidTransitionError'
   readonly code = 'invalid_transition'
@@ -36,7 +36,7 @@ export class InvalidTransitionError extends Error {
   }
 }
 
-/** Null and `pending` are what older writers leave: nothing has started. @throws UnknownStatusError */
+/** Older writers leave null and `pending`, which mean not started. @throws UnknownStatusError */
 export function readStatus(status: unknown): AnalysisStatus {
   if (status === null || status === undefined || status === 'pending') return 'not_started'
   if (typeof status === 'string' && STATUSES.includes(status)) return status as AnalysisStatus

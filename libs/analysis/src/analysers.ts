@@ -6,19 +6,19 @@ import { UnknownAnalyserError } from './errors.ts'
 export interface ConfiguredAnalyser {
   readonly name: string
   readonly version: string
-  /** What it takes. */
+  /** The kinds of media it accepts. */
   readonly mediaTypes: readonly MediaType[]
 }
 
-/** One that a claim asks for; without a version, the configured one. */
+/** An analyser that a claim asks for; without a version, the configured version. */
 export interface AnalyserChoice {
   readonly name: string
   readonly version?: string | undefined
 }
 
 /**
- * Writes the configured set, as servers and workers do when they start. Contents that are not completed are
- * planned anew for another set than before; completed ones stay so.
+ * Writes the configured set; servers and workers call it on startup. If the set has changed, contents that are not
+ * completed are planned again; completed ones stay completed.
  */
 export async function configureAnalysers(
   db: Database,
@@ -48,7 +48,7 @@ export async function configureAnalysers(
   })
 }
 
-/** The configured set, by name. */
+/** The configured set, sorted by name. */
 export async function configuredAnalysers(sql: Sql): Promise<ConfiguredAnalyser[]> {
   const { rows } = await sql.query<ConfiguredAnalyser>(
     'SELECT name, version, media_types AS "mediaTypes" FROM mediakeep.analysers ORDER BY name',
@@ -56,7 +56,7 @@ export async function configuredAnalysers(sql: Sql): Promise<ConfiguredAnalyser[
   return rows
 }
 
-/** Those of the set that a claim asks for; all unless it names some. @throws UnknownAnalyserError */
+/** Configured analysers that a claim asks for; all of them if it names none. @throws UnknownAnalyserError */
 export function chooseAnalysers(
   configured: readonly ConfiguredAnalyser[],
   choices: readonly AnalyserChoice[] | undefined,

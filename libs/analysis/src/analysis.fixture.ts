@@ -14,7 +14,7 @@ export interface AddedContent {
   readonly isInspected?: boolean
 }
 
-/** Contents as an inspection leaves them, each with rows that show it: `med-{name}-1` … */
+/** Adds contents as an inspection leaves them, each with rows that show it: `med-{name}-1` … */
 export async function addContents(sql: Sql, contents: readonly AddedContent[]): Promise<void> {
   await sql.query(
     `INSERT INTO posts (post_id, urn, posted_at_timestamp) VALUES ('p-1', 'urn', 0) ON CONFLICT DO NOTHING`,
@@ -44,12 +44,12 @@ export interface ShownRow {
   readonly id: string
   readonly status: string
   readonly analysis: unknown
-  /** The names of its events, and the status after each. */
+  /** Event names in its log, and the status after each. */
   readonly story: readonly string[]
   readonly shared: readonly boolean[]
 }
 
-/** All rows, by id; every log tells a story that can be. */
+/** All rows, by id; asserts that every log is a valid sequence. */
 export async function shownRows(sql: Sql): Promise<ShownRow[]> {
   const { rows } = await sql.query<{ id: string; status: string; analysis: string | null; log: unknown }>(
     `SELECT media_id AS id, ai_analysis_status AS status, ai_analysis AS analysis, ai_analysis_log AS log
@@ -69,7 +69,7 @@ export async function shownRows(sql: Sql): Promise<ShownRow[]> {
   })
 }
 
-/** The media events, in the order of their rows: `from>to`. */
+/** Changes in the media events, in order of their rows: `from>to`. */
 export async function toldChanges(sql: Sql): Promise<string[]> {
   const { rows } = await sql.query<{ id: string; from: string; to: string }>(
     `SELECT c.value ->> 'mediaId' AS id, c.value ->> 'from' AS from, c.value ->> 'to' AS to

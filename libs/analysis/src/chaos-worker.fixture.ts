@@ -20,7 +20,7 @@ async function work(worker: string): Promise<void> {
         failing.map((lease) => ({ ...lease, error: 'as it happens', retryable: true })),
       )
       const passed = passing.filter((lease) => !failing.includes(lease))
-      // Its own clock goes into the result, to be seen jumping.
+      // The result includes its own clock, to show the jumps.
       const result = { worker, clock: new Date().toISOString() }
       await completeAnalyses(
         pool,
@@ -28,7 +28,7 @@ async function work(worker: string): Promise<void> {
       )
       if (leases.length === 0) await sleep(100)
     } catch {
-      // The server restarts; what was held comes back by itself.
+      // The server is restarting; leases return by themselves.
       await sleep(100)
     }
   }

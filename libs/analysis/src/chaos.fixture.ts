@@ -10,7 +10,7 @@ const LIBRARY = ['x86_64', 'aarch64']
   .map((machine) => `/usr/lib/${machine}-linux-gnu/faketime/libfaketimeMT.so.1`)
   .find((path) => existsSync(path))
 
-/** Whether the clocks of processes can be made to jump (Debian's package faketime). */
+/** True if process clocks can be made to jump (Debian's package faketime). */
 export const canJump = LIBRARY !== undefined
 
 interface Mayhem {
@@ -19,9 +19,9 @@ interface Mayhem {
   readonly jumps: number
 }
 
-/** Worker processes that are killed, stopped for longer than their leases, and whose clocks jump by two hours. */
+/** Worker processes that are killed, stopped for longer than their leases, or whose clocks jump by two hours. */
 export interface Chaos {
-  /** One cruelty, chosen at random. */
+  /** Performs one fault, chosen at random. */
   strike(): Promise<void>
   mayhem(): Mayhem
   close(): Promise<void>

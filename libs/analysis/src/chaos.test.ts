@@ -47,7 +47,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-/** As a client that outlives a restart of the server. */
+/** Retries, like a client that survives a server restart. */
 async function asked<Result>(work: () => Promise<Result>): Promise<Result> {
   for (let attempt = 1; ; attempt++) {
     try {
@@ -108,7 +108,7 @@ test(
 )
 
 async function expectTrueStories(): Promise<void> {
-  // Each log is replayed: transitions that can be, in the order of time, ending where the row is.
+  // Replay each log: valid transitions, in time order, that end at the row's status.
   const rows = await shownRows(db)
   expect(rows.length).toBeGreaterThanOrEqual(ROWS)
   for (const { id, status, story } of rows) {

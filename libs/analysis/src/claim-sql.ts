@@ -1,16 +1,16 @@
 import { appendToLog, LOG_TIMESTAMP } from '@mediakeep/analysis-status'
 import { logEntry, rowsShowing, SHARED, TOLD } from './project.ts'
 
-// Of the row as it is when it is written: another analyser of its content may just have failed for good.
+// Uses the row's status at the time of the write: another analyser may just have failed permanently.
 const AFTER = `CASE m.ai_analysis_status WHEN 'failed' THEN 'failed' ELSE 'started' END`
 const ENTRY = `CASE WHEN r.is_first THEN r.entry ELSE ${SHARED} END`
 
 /**
- * SQL: what a claim writes on the rows that show the claimed contents. A row whose content has failed for good by
- * another analyser stays failed. @param rest SQL of the log entry's text, up to the number of the attempt
+ * SQL: updates the rows that show the claimed contents. A row whose content has failed permanently in another
+ * analyser stays failed. @param rest SQL of the log entry's text, up to the attempt number
  */
 export function claimedRows(rest: string): string {
-  // The moment comes after all are picked: later than what the last one wrote who held their contents.
+  // Take the timestamp after all rows are picked, so that it is later than the previous lock holder's last write.
   return `moment AS MATERIALIZED (SELECT ${LOG_TIMESTAMP} AS at FROM (SELECT count(*) FROM claimed) c),
     starting AS MATERIALIZED (
       SELECT q.sha256_sum, ${logEntry('moment.at', `'started'`, `${rest} || (q.analysis_attempts + 1) || '}}'`)} AS entry
@@ -24,7 +24,7 @@ export function claimedRows(rest: string): string {
     ${TOLD}`
 }
 
-/** Joins and columns of an `AnalysisLease`. */
+/** Joins and columns for an `AnalysisLease`. */
 export const LEASE_FROM = `JOIN mediakeep.contents c ON c.sha256_sum = q.sha256_sum
   LEFT JOIN rows r ON r.sha256_sum = q.sha256_sum AND r.is_first`
 export const LEASE_COLUMNS = `q.sha256_sum AS sha256, q.analyser, q.analyser_version AS "analyserVersion",

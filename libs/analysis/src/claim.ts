@@ -14,31 +14,31 @@ import { expireAnalyses } from './settle.ts'
 import { DUE, take, type Claimed, type Reach } from './take.ts'
 
 export interface ClaimAnalysesOptions {
-  /** All configured ones unless told. */
+  /** Default: all configured analysers. */
   readonly analysers?: readonly AnalyserChoice[] | undefined
   /** 1 to 100. */
   readonly limit: number
   readonly leaseSeconds: number
-  /** Who claims; it stands in the rows' logs. */
+  /** Name of the claiming worker, for the rows' logs. */
   readonly worker: string
   readonly mediaType?: MediaType | undefined
-  /** Only contents whose bytes can be had there; all without it. */
+  /** Only contents whose bytes are available there; default: all. */
   readonly within?: Reach | undefined
-  /** Oldest first unless told; `priority`: the highest first, then the oldest. */
+  /** Default: oldest first. `priority`: highest priority first, then oldest. */
   readonly order?: 'oldest' | 'priority' | undefined
 }
 
 const MAX_LIMIT = 100
 const MAX_LEASE_SECONDS = 24 * 3600
 const CONFIGURED_MS = 5_000
-/** How often expired leases and due retries are looked for while there is other work. */
+/** Interval between checks for expired leases and due retries while there is other work, in milliseconds. */
 const TEND_MS = 1_000
-/** How often the queue is looked at from its start while there is other work. */
+/** Interval between scans from the start of the queue while there is other work, in milliseconds. */
 const RESCAN_MS = 30_000
 
 /**
- * Takes analyses that nobody holds: what came back and is due, then what is new. Plans contents that nobody has
- * planned when it comes up short, and gives back what dead workers held.
+ * Leases available analyses: first returned ones that are due, then new ones. If that is not enough, plans contents
+ * that were never planned and returns the leases of dead workers.
  *
  * @throws UnknownAnalyserError @throws AnalysisRangeError
  */
@@ -56,7 +56,7 @@ export async function claimAnalyses(db: Database, options: ClaimAnalysesOptions)
   if (isDue(memory.tended, TEND_MS)) leases.push(...(await tend(claim, limit)))
   leases.push(...(await claimNew(claim, limit - leases.length, RESCAN_MS)))
   if (leases.length === limit) return leases
-  // All that could be had has been: what was passed over, expired, is due, or was never planned?
+  // Nothing else is available: check skipped, expired, due and never planned analyses.
   if (isDue(memory.tended)) leases.push(...(await tend(claim, limit - leases.length)))
   if (isDue(memory.planned)) await timed(memory.planned, () => planAnalyses(db))
   leases.push(...(await claimNew(claim, limit - leases.length, 0)))
@@ -79,7 +79,7 @@ async function chosen(
     try {
       return chooseAnalysers(memory.configured.set, choices)
     } catch (error) {
-      // It may have been configured since.
+      // It may have been configured in the meantime.
       if (!(error instanceof UnknownAnalyserError)) throw error
     }
   }
@@ -87,7 +87,7 @@ async function chosen(
   return chooseAnalysers(memory.configured.set, choices)
 }
 
-/** Gives back what dead workers held; takes what came back and is due. */
+/** Returns the leases of dead workers, and takes returned analyses that are due. */
 function tend(claim: Claim, limit: number): Promise<AnalysisLease[]> {
   const { db, memory, analysers, options } = claim
   return timed(memory.tended, async () => {
@@ -128,6 +128,6 @@ async function claimNew(claim: Claim, limit: number, rescanMs: number): Promise<
 }
 
 const NEW = 'q.analysis_not_before IS NULL AND q.place > lane.place'
-// Not an equality: the planner would take the index without the priority for as good.
+// BETWEEN instead of `=`: with equality, the planner would consider the index without the priority as good.
 const LEVEL = 'q.priority BETWEEN lane.priority AND lane.priority'
 const LEVELS = [9, 8, 7, 6, 5, 4, 3, 2, 1, 0]

@@ -70,7 +70,7 @@ test('two hand-ins for one content at the same moment do not overlook each other
   const [facts, ocr] = [await claim('facts'), await claim('ocr')]
   let both: Promise<unknown> | undefined
   await db.transaction(async (sql) => {
-    // Both have begun, and neither can end.
+    // Both have begun, and neither can finish.
     await sql.query(`SELECT FROM post_media WHERE media_id = 'med-a-1' FOR UPDATE`)
     both = Promise.all([complete(facts), complete(ocr)])
     await sleep(500)
@@ -85,7 +85,7 @@ test('one that failed for good decides; asked for again, all goes on from there'
   const [facts, ocr] = [await claim('facts'), await claim('ocr')]
   await failAnalyses(db, [{ ...facts[0]!, error: 'no', retryable: false }])
   expect(await statuses()).toEqual(['failed'])
-  // Asked for again while the other is at work.
+  // Requeue while the other analyser is running.
   expect(await requeueAnalyses(db, { status: 'failed' })).toBe(1)
   expect(await statuses()).toEqual(['started'])
   await complete(ocr)
@@ -102,7 +102,7 @@ test('a lease that expires on a row that failed meanwhile returns, too', async (
   await db.query("UPDATE mediakeep.analyses SET analysis_lease_expires_at = now() - interval '1 s'")
   expect(await expireAnalyses(db)).toBe(1)
   expect(await statuses()).toEqual(['failed'])
-  // Where looking for what is due was dear, it is not done with each claim.
+  // If looking for due work was slow, not every claim does it.
   await expect.poll(() => claim('ocr'), { timeout: 20_000 }).toMatchObject([{ attempt: 1 }])
 })
 
@@ -148,7 +148,7 @@ test('of a content that failed, what is completed is not done again, named or no
       status: 'completed',
       analysis: { facts: { n: 1 }, ocr: { text: 'paid for' } },
     })
-  // Now it has not failed any more: asked for again, all of it is.
+  // The content is no longer failed, so a requeue now includes all of its analyses.
   expect(await requeueAnalyses(db, { mediaIds: ['med-a-1'] })).toBe(2)
 })
 

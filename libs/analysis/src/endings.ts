@@ -5,12 +5,12 @@ import { isLeaseKey, MAX_ATTEMPTS, type AnalysisUsage, type LeaseKey } from './q
 import type { CheckedResult } from './result.ts'
 import { settleStatement } from './settle-sql.ts'
 
-/** How one attempt ends. */
+/** The end of one attempt. */
 export interface Ending extends LeaseKey, AnalysisUsage {
   readonly event: 'completed' | 'failed' | 'released' | 'expired'
-  /** Of a completed one. */
+  /** Set when completed. */
   readonly checked?: CheckedResult
-  /** Of a failed one. */
+  /** Set when failed. */
   readonly error?: string
   readonly retryable?: boolean
 }
@@ -19,10 +19,10 @@ export type AnalysisState = 'pending' | 'completed' | 'failed'
 
 const FIRST_RETRY_SECONDS = 10
 const LONGEST_RETRY_SECONDS = 3600
-/** By deaths in a row: restarts that follow one another do not use up all that a row has. */
+/** Indexed by consecutive deaths: a series of restarts must not use up all of a row's chances. */
 const DEATH_SECONDS = [0, 0, 0, 60, 600]
 
-/** @returns the state of each analysis, or undefined where the lease was lost and nothing was written but a count */
+/** @returns the state of each analysis; undefined where the lease was lost, in which case only a counter is written */
 export async function endAttempts(
   db: Database,
   endings: readonly Ending[],
@@ -39,7 +39,7 @@ export async function endAttempts(
         })
   const outcome = endings.map(({ id, token }) => {
     const state = states.get(keyOf(id, token))
-    // Handed in twice at once: the second time it is not held any more.
+    // If it is handed in twice at once, the second one no longer holds the lease.
     states.delete(keyOf(id, token))
     return state
   })
@@ -50,14 +50,14 @@ export async function endAttempts(
 
 const keyOf = (id: string, token: string): string => `${id} ${token.toLowerCase()}`
 
-/** What SQL knows of an attempt that is still held. */
+/** The database's data on an attempt whose lease is still held. */
 interface Held {
   readonly id: string
   readonly sha256: string
   readonly analyser: string
   readonly version: string
   readonly attempt: number
-  /** Holders that died in a row, should this one have died too. */
+  /** Consecutive deaths of holders, including this one if it died. */
   readonly deaths: number
   readonly worker: string | null
   readonly error: string | null
@@ -68,10 +68,10 @@ interface HeldEnding extends Ending {
 }
 
 /**
- * Locks the contents, for what else writes on their rows: another analyser's hand-in, a download that brings one
- * more. What follows is a statement of its own, so that it sees what they have written.
+ * Locks the contents against other writers of their rows, such as another analyser's hand-in or a download that adds
+ * a row. The next step is a separate statement, so that it sees what they wrote.
  *
- * @returns the endings in rounds, of one analysis a content each
+ * @returns the endings in rounds, each with at most one analysis per content
  */
 async function lockContents(sql: Sql, endings: readonly Ending[]): Promise<HeldEnding[][]> {
   const { rows } = await sql.query<Held>(
@@ -156,7 +156,7 @@ function nextState({ event, retryable, held: { attempt, deaths } }: HeldEnding):
       : { state: 'pending', wait: jitter(DEATH_SECONDS[deaths] ?? 0) }
   }
   if (attempt >= MAX_ATTEMPTS || retryable !== true) return { state: 'failed' }
-  // Twice as long after each attempt, and a little apart from what failed at the same moment.
+  // Doubles after each attempt; jitter separates analyses that failed at the same moment.
   const wait = Math.min(LONGEST_RETRY_SECONDS, FIRST_RETRY_SECONDS * 2 ** (attempt - 1))
   return { state: 'pending', wait: jitter(wait) }
 }

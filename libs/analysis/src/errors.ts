@@ -1,13 +1,13 @@
-/** What makes a result unfit to be stored. */
+/** Reasons why a result cannot be stored. */
 export type ResultProblem =
   'not_an_object' | 'too_large' | 'too_deep' | 'nul_character' | 'lone_surrogate' | 'not_json'
 
-/** A result that is not stored. Nothing is written, and the lease goes on. */
+/** A result that cannot be stored. Nothing is written, and the lease continues. */
 export class AnalysisResultError extends Error {
   override readonly name = 'AnalysisResultError'
   readonly code = 'invalid_result'
   readonly problem: ResultProblem
-  /** JSON pointer to what is wrong; empty for the whole. */
+  /** JSON pointer to the error; empty for the whole result. */
   readonly pointer: string
   constructor(problem: ResultProblem, message: string, pointer = '') {
     super(pointer ? `${message} (at ${pointer})` : message)
@@ -20,7 +20,7 @@ export class AnalysisResultError extends Error {
 export class UnknownAnalyserError extends Error {
   override readonly name = 'UnknownAnalyserError'
   readonly code = 'unknown_analyser'
-  /** As it was asked for: `colours@1`. */
+  /** As requested: `colours@1`. */
   readonly analyser: string
   /** `facts@1`, … */
   readonly configured: readonly string[]
@@ -31,7 +31,7 @@ export class UnknownAnalyserError extends Error {
   }
 }
 
-/** A limit, lease or selection outside what the queue takes. */
+/** A limit, lease or selection outside the allowed range. */
 export class AnalysisRangeError extends Error {
   override readonly name = 'AnalysisRangeError'
   readonly code = 'out_of_range'

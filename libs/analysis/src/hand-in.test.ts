@@ -13,7 +13,7 @@ const counted = async (): Promise<number | undefined> =>
       `SELECT value FROM mediakeep.counters WHERE name = 'analysis_refused'`,
     )
   ).rows[0]?.value
-/** All that a hand-in can write. */
+/** Everything that a hand-in can write. */
 const everything = async (): Promise<unknown> => [
   await shownRows(db()),
   (await db().query('SELECT * FROM mediakeep.analyses')).rows,
@@ -21,7 +21,7 @@ const everything = async (): Promise<unknown> => [
   await toldChanges(db()),
 ]
 
-/** Begins work while the content is locked, so that all of it has read before any can write. */
+/** Starts work while the content is locked, so that every call has read before any can write. */
 async function whileLocked<Work extends readonly unknown[]>(
   name: string,
   begin: (sql: Sql) => readonly [...{ [Each in keyof Work]: Promise<Work[Each]> }],

@@ -1,25 +1,25 @@
 import type { Sql } from '@mediakeep/sql'
 import type { ConfiguredAnalyser } from './analysers.ts'
 
-/** When something was last done, and how long it took: what is dear is done rarely. */
+/** Time and duration of the last run of some work, so that slow work runs rarely. */
 export interface Pace {
-  /** Monotonic, milliseconds. */
+  /** Monotonic clock, in milliseconds. */
   at: number
   ms: number
 }
 
 /**
- * Where the head of a lane of the queue is. Below it stand index entries of rows that are taken or done; while
- * somebody holds a transaction open nobody can remove those, and every claim from the start would wade through them.
+ * Head of a lane of the queue. Index entries below it belong to rows that are taken or done; while some transaction
+ * stays open, these cannot be removed, and every claim from the start would have to read through them.
  */
 export interface Head {
-  /** By priority; 0 where the lane takes all. */
+  /** By priority; key 0 if the lane ignores priorities. */
   readonly places: Map<number, number>
-  /** The last look from the start, for what was passed over: rows that others had locked, and came back. */
+  /** The last scan from the start, for rows that were skipped because they were locked, and then came back. */
   readonly scan: Pace
 }
 
-/** What a process remembers of the queue of one database. All of it may be forgotten at any time. */
+/** A process's memory of one database's queue. All of it may be lost at any time. */
 export interface QueueMemory {
   configured: { readonly at: number; readonly set: readonly ConfiguredAnalyser[] } | undefined
   readonly heads: Map<string, Head>
@@ -49,7 +49,7 @@ const never = (): Pace => ({ at: -Infinity, ms: 0 })
 
 const CHEAP_MS = 100
 
-/** Whether it may be done again: never before `leastMs`, and where it is dear, for a twentieth of the time. */
+/** True if at least `leastMs` have passed; slow work may also take at most a twentieth of the time. */
 export function isDue({ at, ms }: Pace, leastMs = 0): boolean {
   return performance.now() - at >= Math.max(leastMs, ms > CHEAP_MS ? ms * 20 : 0)
 }

@@ -20,12 +20,12 @@ interface Plan {
 
 const withIn = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(withIn)]
 
-/** The same database; adds up the pages that claims look at in the queue's index and in what it points to. */
+/** Wraps the database and counts the pages that claims read from the queue's index and its heap. */
 function counting(sql: TestDatabase): { readonly db: Database; pages: number } {
   const counted = { pages: 0, db: sql as Database }
   const query: Sql['query'] = async (text, values, options) => {
     if (!text.startsWith('WITH picked') || !text.includes('VALUES')) return sql.query(text, values, options)
-    // Explained within a transaction that is undone: the claim itself follows.
+    // EXPLAIN in a transaction that is rolled back; the claim itself follows.
     await sql
       .transaction(async (inner) => {
         const { rows } = await inner.query<{ 'QUERY PLAN': [{ Plan: Plan }] }>(
@@ -67,7 +67,7 @@ test('a transaction that somebody leaves open does not make claims wade through 
     counted.pages = 0
     expect(await claim()).toHaveLength(LIMIT)
   })
-  // A page or two of the heap for each row that is taken, and the index itself; a thousand rows are done.
+  // A page or two of the heap for each row taken, plus the index itself; a thousand rows are done.
   expect(counted.pages).toBeGreaterThan(0)
   expect(counted.pages).toBeLessThan(LIMIT * 5)
 })

@@ -5,8 +5,8 @@ import { rowsShowing, TOLD } from './project.ts'
 const AT_ONCE = 500
 
 /**
- * Gives contents whose bytes are verified the analyses of the configured set: those that were never planned, and
- * those not completed that were planned for another set. The oldest first. @returns how many contents it looked at
+ * Creates the analyses of the configured set for verified contents: those never planned, and those not completed
+ * that were planned for another set. Oldest first. @returns the number of contents examined
  */
 export async function planAnalyses(sql: Sql, limit = AT_ONCE): Promise<number> {
   const { rows } = await sql.query<{ planned: number }>(PLAN, [limit])
@@ -31,10 +31,10 @@ const SHARED_OLDER = logEvent({
   details: `'{"analyser": "older", "shared": true}'`,
 })
 
-// A content that no analyser takes gets a completed, empty analysis named "none": whatever projects analyses on rows
-// then needs no case of its own for it.
-// Rows of contents that are new here may hold what an older tool wrote. A status without a lease is reset. A result is
-// kept, counts until the content is asked for again, and is shared with the other rows of the content.
+// A content that no analyser takes gets a completed, empty analysis named "none", so that projecting analyses onto
+// rows needs no special case.
+// Rows of contents that are new here may hold data of an older tool. A status without a lease is reset. A result is
+// kept, counts until the content is requeued, and is shared with the content's other rows.
 const PLAN = `WITH set AS MATERIALIZED (SELECT max(generation) AS generation FROM mediakeep.analysers),
   taken AS MATERIALIZED (
     SELECT c.sha256_sum, c.media_type, c.created_at FROM mediakeep.contents c

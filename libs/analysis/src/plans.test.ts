@@ -12,7 +12,7 @@ import { shareAnalyses } from './share.ts'
 const ROWS = 60_000
 let database: TestDatabase
 let plans: string[]
-/** Says how PostgreSQL goes about each statement before it runs. */
+/** Records PostgreSQL's plan for each statement before it runs. */
 let db: Database
 
 beforeAll(async () => {
@@ -44,7 +44,7 @@ afterAll(() => database.drop())
 const WHOLE_TABLE = /Seq Scan on (?:post_media|contents|analyses)/
 const CLAIM = { limit: 100, leaseSeconds: 60, worker: 'w' }
 
-/** How rows are picked by a claim of what is new: the plan up to where they are written. */
+/** The part of a claim's plan that picks new rows, up to the write. */
 const picking = (): string[] =>
   plans
     .filter((plan) => plan.includes('CTE picked') && !plan.includes('analyses_due_idx'))
@@ -78,7 +78,7 @@ test('claims and hand-ins of one keep their plans as those of many do', async ()
     const { rows } = await sql.query<{ made: number }>(
       'SELECT custom_plans AS made FROM pg_prepared_statements WHERE generic_plans + custom_plans >= 12',
     )
-    // PostgreSQL makes five before it thinks of keeping one.
+    // PostgreSQL makes five custom plans before it considers a generic one.
     expect(rows).toEqual([{ made: 5 }, { made: 5 }, { made: 5 }])
   })
 })
@@ -107,7 +107,7 @@ test('hand-ins, sharing, planning and asking again read by index alone', async (
     db,
     leases.map((lease) => lease.mediaId),
   )
-  // Few beside the table, as it is of any size that matters: of 500 in 60,000 the planner may read the whole as well.
+  // Few rows relative to the table, as in real use: for 500 of 60,000 the planner might as well read the whole table.
   await planAnalyses(db, 100)
   await requeueAnalyses(db, { mediaIds: leases.map((lease) => lease.mediaId) })
   expect(plans.length).toBeGreaterThan(5)

@@ -1,6 +1,6 @@
 import type { Sql } from '@mediakeep/sql'
 
-/** Raises the pending analyses of media to a priority: they are claimed before those of a lower one. */
+/** Raises pending analyses of media to a priority: they are claimed before analyses of a lower priority. */
 export async function prioritiseAnalyses(
   sql: Sql,
   mediaIds: readonly string[],

@@ -3,8 +3,8 @@ import { appendToLog, LOG_TIMESTAMP } from '@mediakeep/analysis-status'
 const BEFORE = `coalesce(nullif(o.ai_analysis_status, 'pending'), 'not_started')`
 
 /**
- * SQL: the rows that show the contents of `source`, with its columns and the status they had. `is_first`: the
- * content is analysed for this one; the others share.
+ * SQL: the rows that show the contents of `source`, with its columns and the rows' previous status. `is_first` marks
+ * the row that the content is analysed for; the others share its result.
  */
 export function rowsShowing(source: string): string {
   return `rows AS MATERIALIZED (
@@ -13,7 +13,7 @@ export function rowsShowing(source: string): string {
     FROM ${source} s JOIN public.post_media o ON o.sha256_sum = s.sha256_sum)`
 }
 
-/** SQL: the event of the changes that `written` (media_id, post_id, before, after) made. Text, once parsed: it is many. */
+/** SQL: inserts the event for `written` (media_id, post_id, before, after). Parsed once, from text: it is large. */
 export const TOLD = `told AS (
     INSERT INTO mediakeep.events (kind, changes)
     SELECT 'media', ('[' || string_agg('{"mediaId":' || to_json(w.media_id) || ',"postId":' || to_json(w.post_id)
@@ -21,31 +21,31 @@ export const TOLD = `told AS (
     FROM written w WHERE w.before <> w.after HAVING count(*) > 0)`
 
 /**
- * SQL of a log entry. @param at its timestamp @param status the row's after the event
- * @param rest the other members, as `logRest` writes them
+ * SQL of a log entry. @param at its timestamp @param status the row's status after the event
+ * @param rest the other members, as written by `logRest`
  */
 export function logEntry(at: string, status: string, rest: string): string {
   return `('{"timestamp":"' || ${at} || '","status":"' || ${status} || '",' || ${rest})::jsonb`
 }
 
-/** The members of a log entry but its time and status, which SQL knows; undefined details are left out. */
+/** The members of a log entry except time and status, which SQL adds; undefined details are left out. */
 export function logRest(event: string, details: Readonly<Record<string, unknown>>, model?: string): string {
   return JSON.stringify({ event, ...(model !== undefined && { model }), details }).slice(1)
 }
 
-/** SQL: the entry of a row `r` that shares what another row is analysed for. */
+/** SQL: the log entry of a row `r` that shares another row's analysis. */
 export const SHARED = `jsonb_set(r.entry, '{details,shared}', 'true')`
-/** Requeued while another analyser is at work: the row is asked for again, and that one goes on. */
+/** Requeued while another analyser is running: the row is reset to not started, then started again for that one. */
 const RESUMED = `jsonb_build_array(jsonb_set(r.entry, '{status}', '"not_started"'),
   jsonb_set(r.entry, '{event}', '"ai_analysis_started"'))`
 
 /**
- * SQL: where contents stand once `changed` is done: over all their analyses, configured ones alone where there are
- * any. One that failed for good decides; then one that is leased; then whether all are completed.
+ * SQL: the state of contents once `changed` is applied, over all their analyses, or only the configured ones if there
+ * are any. A permanent failure takes precedence; then a lease; then whether all are completed.
  *
  * `changed`: analysis_id, sha256_sum, analyser, is_configured, state, is_live, result, finished_at, rest (of the log
- * entry, one for each content).
- * @param contents SQL that yields their checksums as sha256_sum, each once
+ * entry, one per content).
+ * @param contents SQL that returns their checksums as sha256_sum, without duplicates
  */
 export function stands(contents: string): string {
   return `others AS MATERIALIZED (
@@ -72,7 +72,7 @@ export function stands(contents: string): string {
     GROUP BY e.sha256_sum)`
 }
 
-/** SQL: projects `stands` on the rows, logs it, and tells of it. */
+/** SQL: writes `stands` to the rows, appends to their logs, and inserts the event. */
 export const PROJECTED = `moment AS MATERIALIZED (SELECT ${LOG_TIMESTAMP} AS at),
   newly AS MATERIALIZED (
     SELECT s.*, ${logEntry('moment.at', 's.status', 's.rest')} AS entry FROM stands s CROSS JOIN moment),

@@ -12,11 +12,11 @@ export interface TestQueue {
   claim(options?: Partial<ClaimAnalysesOptions>): Promise<AnalysisLease[]>
   complete(leases: readonly AnalysisLease[], result?: unknown): Promise<string[]>
   fail(leases: readonly AnalysisLease[], retryable?: boolean): Promise<string[]>
-  /** As if the time of all leases were over. */
+  /** Makes all leases expire. */
   letExpire(): Promise<unknown>
 }
 
-/** A queue of one analyser, `facts`, for each test anew. */
+/** A queue with one analyser, `facts`, recreated for each test. */
 export function useQueue(): TestQueue {
   let db: TestDatabase
   beforeEach(async () => {

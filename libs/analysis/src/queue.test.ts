@@ -9,7 +9,7 @@ import { expireAnalyses, extendAnalyses, releaseAnalyses } from './settle.ts'
 
 const { db, claim, complete, fail, letExpire } = useQueue()
 
-/** As if the time of retries had come. */
+/** Makes all retries due now. */
 const retryNow = (): Promise<unknown> =>
   db().query('UPDATE mediakeep.analyses SET analysis_not_before = now() WHERE analysis_not_before > now()')
 
@@ -70,13 +70,13 @@ test('a failed analysis is retried later, up to a limit, and then stays failed w
     const poisoned = leases.find(({ mediaId }) => mediaId.includes('poisoned'))
     expect(poisoned?.attempt).toBe(attempt)
     expect(await fail([poisoned!])).toEqual([attempt < 5 ? 'retry' : 'failed'])
-    // It blocks nobody.
+    // It does not block the others.
     await complete(leases.filter(({ mediaId }) => mediaId.includes('good')))
     expect(await claim()).toEqual([])
     const { rows } = await db().query<{ wait: number }>(
       `SELECT extract(epoch FROM analysis_not_before - now())::float AS wait FROM mediakeep.analyses WHERE state = 'pending'`,
     )
-    // Twice as long each time, give or take a fifth.
+    // The delay doubles each time, plus or minus a fifth.
     for (const { wait } of rows) expect(Math.abs(wait / (10 * 2 ** (attempt - 1)) - 1)).toBeLessThan(0.25)
     expect(rows).toHaveLength(attempt < 5 ? 1 : 0)
     await retryNow()
@@ -141,7 +141,7 @@ test('only inspected contents that are not rejected can be claimed', async () =>
   await addContents(db(), [{ name: 'a', isInspected: false }, { name: 'b' }, { name: 'c' }, { name: 'd' }])
   await claim({ limit: 1 })
   await db().query(`UPDATE mediakeep.contents SET rejected_at = now() WHERE md5_sum = md5('c')`)
-  // Planned, and then to be looked at again.
+  // Planned, and then due for another inspection.
   await db().query(`UPDATE mediakeep.contents SET inspected_at = NULL WHERE md5_sum = md5('d')`)
   expect(await claim()).toEqual([])
 })

@@ -1,7 +1,7 @@
 import type { MediaType } from '@mediakeep/content'
 import { leaseQueue } from '@mediakeep/lease'
 
-/** The queue over `mediakeep.analyses`. Expired leases are given back by a sweep, which logs it, before they are claimed. */
+/** The queue over `mediakeep.analyses`. A sweep returns and logs expired leases before they are claimed again. */
 export const analysisQueue = leaseQueue({
   table: 'mediakeep.analyses',
   id: 'analysis_id',
@@ -10,23 +10,23 @@ export const analysisQueue = leaseQueue({
   order: 'q.place',
 })
 
-/** Attempts at one analysis before it stays failed. */
+/** Attempts at one analysis before it fails permanently. */
 export const MAX_ATTEMPTS = 5
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
-/** Whether it can name a lease at all; PostgreSQL refuses a whole statement for one that cannot. */
+/** Returns false for keys that no lease can have; PostgreSQL would reject the whole statement for one of them. */
 export function isLeaseKey({ id, token }: LeaseKey): boolean {
   return UUID.test(token) && !id.includes('\0')
 }
 
-/** What names a lease to those who hold it. */
+/** Identifies a lease to its holder. */
 export interface LeaseKey {
   readonly id: string
   readonly token: string
 }
 
-/** A leased analysis: one attempt of one analyser at one content. */
+/** A leased analysis: one attempt of one analyser on one content. */
 export interface AnalysisLease extends LeaseKey {
   /** This attempt's number, from 1. */
   readonly attempt: number
@@ -40,14 +40,14 @@ export interface AnalysisLease extends LeaseKey {
   readonly byteSize: number
   readonly width: number | null
   readonly height: number | null
-  /** The file's name without extension. */
+  /** File name without extension. */
   readonly name: string
   readonly extension: string
   /** By the database's clock. */
   readonly expiresAt: Date
 }
 
-/** What an attempt took. */
+/** Resources used by an attempt. */
 export interface AnalysisUsage {
   readonly model?: string | undefined
   readonly tokensUsed?: number | undefined

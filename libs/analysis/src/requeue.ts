@@ -2,26 +2,26 @@ import type { Database, Sql, SqlResult } from '@mediakeep/sql'
 import { AnalysisRangeError } from './errors.ts'
 import { logRest, PROJECTED, stands } from './project.ts'
 
-/** Which contents are asked for again; all conditions together. At least one of them. */
+/** Selects the contents to requeue; conditions are combined with AND. At least one of the first three is required. */
 export interface RequeueSelection {
   readonly mediaIds?: readonly string[] | undefined
   readonly sha256s?: readonly string[] | undefined
-  /** Contents of which a row has this status. */
+  /** Contents that have a row with this status. */
   readonly status?: 'completed' | 'failed' | undefined
-  /** Of those contents, these analysers alone; all configured ones unless told. */
+  /** Requeue only these analysers; default: all configured ones. */
   readonly analysers?: readonly string[] | undefined
-  /** 0 to 9, the highest first in claims by priority; 0 unless told. */
+  /** 0 to 9; claims by priority take the highest first. Default 0. */
   readonly priority?: number | undefined
-  /** Contents at most. */
+  /** Maximum number of contents. */
   readonly limit?: number | undefined
 }
 
 const CONTENTS_AT_ONCE = 500
 
 /**
- * Asks for analyses again, configured ones that a content never had included. Of a content that failed, what is
- * completed stays so: it may have been paid for. Attempts begin anew; results stay until others replace them, and
- * then among the earlier ones. What is leased goes on. @returns how many analyses
+ * Requeues analyses, including configured ones that a content never had. If a content failed, its completed analyses
+ * stay completed: they may have been paid for. Attempts restart at zero; old results stay until new ones replace
+ * them, and are then kept as earlier results. Leased analyses continue. @returns the number of analyses
  *
  * @throws AnalysisRangeError
  */
@@ -58,11 +58,11 @@ const ENTRY = logRest('ai_analysis_requeued', {})
 
 interface Selected {
   readonly sha256: string
-  /** Inspected, and not rejected: locked. */
+  /** True if inspected and not rejected; the content is then locked. */
   readonly isUsable: boolean
 }
 
-/** Contents in the order of their checksums; each condition by its own index. */
+/** Contents in the order of their checksums; each condition uses its own index. */
 function selectContents(
   sql: Sql,
   { mediaIds, sha256s, status }: RequeueSelection,
@@ -87,7 +87,7 @@ function selectContents(
   )
 }
 
-// The contents are locked: nobody hands in meanwhile.
+// The contents are locked, so no hand-in can happen meanwhile.
 const REQUEUE = `WITH configured AS MATERIALIZED (
     SELECT c.sha256_sum, c.media_type, c.created_at, g.name, g.version, a.state,
       bool_or(a.state = 'failed') OVER (PARTITION BY c.sha256_sum) AS has_failed

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { AnalysisResultError } from './errors.ts'
 import { checkResult } from './result.ts'
 
-/** Any UTF-16 unit, halves of pairs and NUL included. */
+/** Any UTF-16 unit, including lone surrogates and NUL. */
 const units = string({ unit: string({ minLength: 1, maxLength: 1, unit: 'binary' }), maxLength: 5 })
 
 test.each([

@@ -1,15 +1,15 @@
 import { AnalysisResultError } from './errors.ts'
 
-/** A result: a JSON object. What it says under the names of `Findings` can be searched; the rest passes through. */
+/** A result: a JSON object. The keys named in `Findings` are searchable; the rest passes through unchanged. */
 export type AnalysisResult = Readonly<Record<string, unknown>>
 
-/** Bytes of a result in UTF-8 at most: 1 MiB. */
+/** Maximum size of a result, in bytes of UTF-8: 1 MiB. */
 export const MAX_RESULT_BYTES = 1024 ** 2
 const MAX_DEPTH = 100
-/** UTF-16 units of text that are searched; PostgreSQL's text search takes no more than 1 MiB of words. */
+/** Maximum searchable text, in UTF-16 units; PostgreSQL's text search takes at most 1 MiB of words. */
 const MAX_SEARCH_TEXT = 100_000
 
-/** What is kept of a result beside it. */
+/** Values extracted from a result and stored beside it. */
 export interface Findings {
   /** `text`, `caption`, `altText`, `labels`. */
   readonly searchText: string | null
@@ -21,14 +21,14 @@ export interface Findings {
   readonly dominantColor: string | null
 }
 
-/** A result that can be stored. */
+/** A validated result. */
 export interface CheckedResult {
   readonly json: string
   readonly findings: Findings
 }
 
 /**
- * Whether a result can be stored: a JSON object of at most 1 MiB and 100 levels, without the character NUL and
+ * Checks that a result can be stored: a JSON object of at most 1 MiB and 100 levels, without NUL characters and
  * lone surrogates, which PostgreSQL refuses. @throws AnalysisResultError
  */
 export function checkResult(result: unknown): CheckedResult {

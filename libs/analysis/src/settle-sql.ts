@@ -2,17 +2,17 @@ import { unseen } from '@mediakeep/sql'
 import { PROJECTED, stands } from './project.ts'
 import { analysisQueue } from './queue.ts'
 
-/** Earlier results that are kept. */
+/** Number of earlier results to keep. */
 const KEPT_RESULTS = 3
 
-// Said so that the planner does not take the tokens for a reason to expect one row.
+// Written this way so that the planner does not conclude from the tokens that there is only one row.
 const HELD = `CASE WHEN q.analysis_lease_token = g.token
   THEN NOT g.expired OR q.analysis_lease_expires_at < now() ELSE false END`
 const EARLIER = `CASE WHEN g.result IS NULL OR q.result IS NULL THEN q.earlier_results
   ELSE coalesce(CASE WHEN jsonb_array_length(q.earlier_results) < ${KEPT_RESULTS}
     THEN q.earlier_results ELSE q.earlier_results - 0 END, '[]') || jsonb_build_array(
       jsonb_build_object('result', q.result, 'model', q.model, 'finishedAt', q.finished_at)) END`
-/** A holder whose lease expired is taken for dead. */
+/** A holder whose lease expired is presumed dead. */
 const DEATHS = 'CASE WHEN g.expired THEN q.analysis_deaths ELSE 0 END'
 const ADDED = (column: string): string =>
   `CASE WHEN g.${column} IS NULL THEN q.${column} ELSE coalesce(q.${column}, 0) + g.${column} END`
@@ -24,7 +24,7 @@ const USED = `used AS (
     ON CONFLICT (analyser, day) DO UPDATE SET tokens_used = u.tokens_used + excluded.tokens_used,
       cost_usd = u.cost_usd + excluded.cost_usd),`
 
-/** What is given of each ending: the parameters in their order, an array each. */
+/** Input per ending: the parameters in order, one array each. */
 const GIVEN =
   `id text, token uuid, expired boolean, state text, wait float8, attempts integer, error text, result jsonb,
   search_text text, perceptual_hash text, thumbhash text, dominant_color text, model text, tokens_used bigint,
@@ -38,8 +38,8 @@ const ARRAYS = GIVEN.map(({ array }) => array).join(', ')
 const NAMES = GIVEN.map(({ name }) => name).join(', ')
 
 /**
- * Ends attempts, each naming its token: what they brought, the rows and their logs, the event. $1 ids, $2 tokens,
- * $3 whether only if it has expired, $4 states, $5 seconds until the next attempt (null: none), $6 attempts, $7 errors,
+ * Ends attempts by lease token: writes results, rows, logs and the event. $1 ids, $2 tokens,
+ * $3 only if expired, $4 states, $5 seconds until the next attempt (null: none), $6 attempts, $7 errors,
  * $8 results, $9 search texts, $10 perceptual hashes, $11 thumbhashes, $12 colours, $13 models, $14 tokens used,
  * $15 costs, $16 durations (ms), $17 log entries.
  */

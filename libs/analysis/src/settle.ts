@@ -12,7 +12,7 @@ export interface CompletedAnalysis extends LeaseKey {
 
 export interface FailedAnalysis extends LeaseKey {
   readonly error: string
-  /** Whether another attempt may succeed. */
+  /** True if another attempt may succeed. */
   readonly retryable: boolean
   readonly usage?: AnalysisUsage | undefined
 }
@@ -22,8 +22,8 @@ const MAX_MODEL = 200
 const EXPIRED_AT_ONCE = 200
 
 /**
- * Hands in results. `refused`: the lease was lost or is ended, and nothing is written of it but a count.
- * @throws AnalysisResultError before anything is written: the leases go on
+ * Hands in results. `refused`: the lease was lost or has ended, and only a counter is written.
+ * @throws AnalysisResultError before anything is written; the leases continue
  */
 export async function completeAnalyses(
   db: Database,
@@ -37,7 +37,7 @@ export async function completeAnalyses(
   return states.map((state) => (state === undefined ? 'refused' : 'completed'))
 }
 
-/** Ends attempts that brought nothing. `retry`: another follows, later; `failed`: that was the last. */
+/** Ends attempts without a result. `retry`: another attempt follows later; `failed`: that was the last. */
 export async function failAnalyses(
   db: Database,
   items: readonly FailedAnalysis[],
@@ -50,7 +50,7 @@ export async function failAnalyses(
   return states.map((state) => (state === undefined ? 'refused' : state === 'failed' ? 'failed' : 'retry'))
 }
 
-/** Gives leases back untried: they can be claimed again at once, and the attempt does not count. */
+/** Returns leases unused: they can be claimed again at once, and the attempt does not count. */
 export async function releaseAnalyses(db: Database, leases: readonly LeaseKey[]): Promise<void> {
   await endAttempts(
     db,
@@ -58,7 +58,7 @@ export async function releaseAnalyses(db: Database, leases: readonly LeaseKey[])
   )
 }
 
-/** Prolongs leases, from now. @returns the ids still held; the work of the others must stop */
+/** Extends leases, from now. @returns the ids still held; work on the others must stop */
 export async function extendAnalyses(
   sql: Sql,
   leases: readonly LeaseKey[],
@@ -71,8 +71,8 @@ export async function extendAnalyses(
 }
 
 /**
- * Gives back what its holders let expire; what did so too often stays failed. Found by the rows that are started, and
- * by what failed of late: such rows stay failed while another analyser is at work. @returns how many
+ * Returns expired leases; an analysis that expired too often fails permanently. Searches rows that are started, and
+ * recent failures, since such rows stay failed while another analyser is running. @returns the number of expired leases
  */
 export async function expireAnalyses(db: Database): Promise<number> {
   let expired = 0

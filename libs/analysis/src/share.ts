@@ -5,9 +5,9 @@ import { stands, TOLD } from './project.ts'
 import type { LeaseKey } from './queue.ts'
 
 /**
- * Gives rows that just began to show a known content the status and the result of that content, without a new
- * analysis. A result that another tool left on such a row becomes the content's analysis "older" first.
- * Run it in the transaction that writes the rows, after that has locked their contents. @returns how many rows it wrote
+ * Copies the status and result of a known content to rows that just began to show it, without a new analysis. First
+ * stores a result that another tool left on such a row as the content's analysis "older".
+ * Run it in the transaction that writes the rows, after their contents are locked. @returns the number of rows written
  */
 export async function shareAnalyses(sql: Sql, mediaIds: readonly string[]): Promise<number> {
   if (mediaIds.length === 0) return 0
@@ -18,8 +18,8 @@ export async function shareAnalyses(sql: Sql, mediaIds: readonly string[]): Prom
 const CONTENTS_AT_ONCE = 500
 
 /**
- * The safety net: looks through contents, gives back leases that expired unseen, and puts right what rows say.
- * @param after the checksum after which to begin @returns how many it found, and where to go on; undefined at the end
+ * The safety net: scans contents, returns expired leases that went unnoticed, and corrects the rows.
+ * @param after start after this checksum @returns the number of repairs, and where to continue; undefined at the end
  */
 export async function repairAnalyses(
   db: Database,
@@ -51,8 +51,8 @@ const EXPIRED = `SELECT q.analysis_id AS id, q.analysis_lease_token AS token
 
 const EVENT = logEvent({ event: 'r.event', status: 'r.status', details: `'{"shared": true}'` })
 
-// Our own results are objects with an entry per analyser, as PostgreSQL writes jsonb. Anything else is another tool's,
-// and would be lost when ours is written.
+// Our own results are objects with an entry per analyser, in PostgreSQL's jsonb format. Anything else is from another
+// tool and would be lost when ours is written.
 const IS_FOREIGN = `m.ai_analysis_status = 'completed' AND m.ai_analysis <> '{}' AND NOT EXISTS (
       SELECT FROM mediakeep.analyses a WHERE a.sha256_sum = m.sha256_sum
         AND (a.analyser = 'older' OR starts_with(m.ai_analysis, '{"' || a.analyser || '": ')))`
@@ -68,7 +68,7 @@ const KEEP_FOREIGN = `INSERT INTO mediakeep.analyses (sha256_sum, analyser, anal
     RETURNING analysis_id, sha256_sum, analyser, false AS is_configured, state, false AS is_live, result, finished_at,
       NULL::text AS rest`
 
-// A status that ended is reopened first; the hand-in or the safety net takes the next step.
+// Finished statuses are reopened first; the hand-in or the safety net takes the next step.
 const IS_REOPENED = `r.before = 'completed' OR (r.before = 'failed' AND r.status = 'started')`
 
 const NOTHING = `SELECT NULL::text AS analysis_id, NULL::text AS sha256_sum, NULL::text AS analyser,
@@ -76,11 +76,11 @@ const NOTHING = `SELECT NULL::text AS analysis_id, NULL::text AS sha256_sum, NUL
       NULL::timestamptz AS finished_at, NULL::text AS rest WHERE false`
 
 interface ShareParts {
-  /** SQL: the analyses that the statement itself changes, as `stands` reads them. */
+  /** SQL: the analyses changed by the statement itself, in the columns that `stands` reads. */
   readonly changed: string
   /** SQL: the contents as `n (sha256_sum)`, each once. */
   readonly contents: string
-  /** SQL: their rows `m`, beside the content `s`. */
+  /** SQL: the rows `m` of the contents `s`. */
   readonly rows: string
 }
 
@@ -115,7 +115,7 @@ const SHARE_WITH_ALL = share({
   rows: 'public.post_media m ON m.sha256_sum = s.sha256_sum',
 })
 
-// By the rows that are new: a popular content has a million others.
+// Select only the new rows: a popular content may have a million others.
 const SHARE_WITH_MEDIA = share({
   changed: KEEP_FOREIGN,
   contents: `(SELECT DISTINCT m.sha256_sum FROM public.post_media m WHERE m.media_id = ANY ($1::text[])) n`,

@@ -7,20 +7,20 @@ import { logRest } from './project.ts'
 import { analysisQueue, type AnalysisLease } from './queue.ts'
 import { failAnalyses, type FailedAnalysis } from './settle.ts'
 
-/** A part of the queue, as one of its indexes is sorted. */
+/** A part of the queue, in the order of one of its indexes. */
 interface Lane {
   readonly where: string
   readonly order: string
   readonly lanes?: { readonly levels: readonly number[]; readonly places: readonly number[] }
 }
 
-/** What came back, by when it is due. */
+/** Returned analyses that are due, in that order. */
 export const DUE: Lane = { where: 'q.analysis_not_before <= now()', order: 'q.analysis_not_before' }
 
-/** A lease, and where it stood in the queue. */
+/** A lease, and its place in the queue. */
 export type Claimed = AnalysisLease & { readonly place: number; readonly priority: number }
 
-/** Where a worker gets bytes from: its own cache, and an archive by the start of its URLs. */
+/** Sources of bytes for a worker: its own cache, and an archive identified by its URL prefix. */
 export interface Reach {
   readonly cacheId: string
   readonly archivePrefix: string
@@ -50,7 +50,7 @@ export async function take(
   const values: unknown[] = [name, version, worker, started.replace(/0}}$/, '')]
   const place = (value: unknown): string => `$${values.push(value)}`
   const conditions = [`q.analyser = $1 AND q.analyser_version = $2 AND ${where}`, USABLE]
-  // Rows whose number the planner knows: it would plan each claim anew for an array of unknown length.
+  // VALUES gives the planner a known row count: with an array of unknown length it would replan every claim.
   const lane = (level: number, n: number): string =>
     `(${place(level)}::smallint, ${place(lanes?.places[n])}::bigint)`
   if (mediaType) conditions.push(`q.media_type = ${place(mediaType)}`)

@@ -35,7 +35,7 @@ test('a content that no analyser takes is completed with an empty analysis, and 
     'med-sound-1 not_started>completed',
     'med-sound-2 not_started>completed',
   ])
-  // The safety net agrees, and a row that arrives later takes the same.
+  // The safety net agrees, and a row that arrives later gets the same status.
   await db.query(
     `INSERT INTO post_media (media_id, post_id, media_type, media_url, source_key, sha256_sum, fate, ai_analysis_log)
      VALUES ('med-late', 'p-1', 'audio', 'https://a.test/late', 'late', $1, 'fetched', '[]')`,
@@ -45,7 +45,7 @@ test('a content that no analyser takes is completed with an empty analysis, and 
   expect((await shownRows(db)).filter(({ id }) => id !== 'med-picture-1')).toMatchObject(
     Array.from({ length: 3 }, () => ({ status: 'completed', analysis: {} })),
   )
-  // An analyser that is configured later applies when it is asked for.
+  // An analyser configured later applies when the content is requeued.
   await configureAnalysers(db, [OCR, FACTS])
   await requeueAnalyses(db, { sha256s: [sha256Of('sound')] })
   const leases = await claimAnalyses(db, { limit: 10, leaseSeconds: 60, worker: 'w' })

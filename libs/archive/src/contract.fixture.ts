@@ -13,10 +13,10 @@ import {
   type ArchiveHarness,
 } from './harness.fixture.ts'
 
-/** Of S3: buffered, buffered to the brim, streamed, and in three parts. */
+/** For S3: buffered, buffered at the limit, streamed, and in three parts. */
 const SIZES = [0, 1, 50_000, MEBIBYTE, MEBIBYTE + 1, 11 * MEBIBYTE + 7]
 
-/** What every archive keeps of its promise. `create` gives an empty one. */
+/** Tests that every archive must pass. `create` returns an empty archive. */
 export function archiveContract(name: string, create: () => Promise<ArchiveHarness>): void {
   describe(`${name} keeps the archive's contract`, () => {
     let harness: ArchiveHarness
@@ -100,7 +100,7 @@ export function archiveContract(name: string, create: () => Promise<ArchiveHarne
         const bytes = random(byteSize)
         const source = sourceOf(bytes)
         const wrong = [flipped(bytes), bytes.subarray(1)]
-        // Read by ranges, a longer source gives just what was asked for.
+        // Range reads of a longer source return exactly the requested bytes.
         if (byteSize < 5 * MEBIBYTE) wrong.push(Buffer.concat([bytes, Buffer.alloc(1)]))
         for (const given of wrong) {
           const error: unknown = await harness.archive.put(withBytes(source, given)).catch((e: unknown) => e)

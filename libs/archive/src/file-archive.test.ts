@@ -143,7 +143,7 @@ describe('The file archive', () => {
   })
 })
 
-/** A file system of one MiB, where this user may mount one. */
+/** A file system of one MiB, if this user may mount one. */
 function mountSmall(): string | undefined {
   const path = newRoot()
   try {

@@ -20,21 +20,21 @@ import { SourceFailure, sourceChunks } from './source-body.ts'
 
 export interface FileArchiveOptions {
   /**
-   * Whether an empty or absent folder becomes a new archive. Say no where something was archived before: then
+   * True if an empty or missing folder may become a new archive. Pass false if something was archived before: then
    * the folder is not empty but unmounted. Default true.
    */
   readonly create?: boolean | undefined
-  /** The id that this archive had when it was last opened; another one is refused. */
+  /** The archive's id when it was last opened; any other id is rejected. */
   readonly expectId?: string | undefined
 }
 
-/** A folder as the archive. */
+/** An archive in a folder. */
 export interface FileArchive extends Archive {
-  /** The UUID in its folder: which archive this is, wherever it is mounted. */
+  /** The UUID stored in the folder; identifies the archive wherever it is mounted. */
   readonly id: string
 }
 
-/** Beside each object, as sha256sum writes it: `sha256sum -c *.sha256` checks a folder by hand. */
+/** Stored beside each object in sha256sum's format: `sha256sum -c *.sha256` checks a folder by hand. */
 const SIDECAR = '.sha256'
 
 async function readSidecar(path: string): Promise<string | undefined> {
@@ -59,7 +59,7 @@ async function head(root: FileRoot, key: string): Promise<ArchivedObject | undef
   }
 }
 
-/** Copies the source, hashing what passes, to the disk itself. */
+/** Copies the source, hashes it on the way, and syncs it to disk. */
 async function writeCopy(path: string, source: ArchiveSource, signal?: AbortSignal): Promise<void> {
   const counter = new DigestCounter()
   const file = await open(path, 'wx')
@@ -82,7 +82,7 @@ async function writeCopy(path: string, source: ArchiveSource, signal?: AbortSign
   }
 }
 
-/** An object counts once its name, and those of the folders on the way to it, survive a power cut. */
+/** An object is stored only once its name, and those of its parent folders, survive a power failure. */
 async function syncPath(root: FileRoot, key: string): Promise<void> {
   const top = root.pathOf('.')
   for (let folder = dirname(root.pathOf(key)); folder.length >= top.length; folder = dirname(folder)) {
@@ -90,12 +90,12 @@ async function syncPath(root: FileRoot, key: string): Promise<void> {
   }
 }
 
-/** Ends a publication between its two renames; beside an object, be it another's, the digest stays. */
+/** Cleans up a publication that failed between its two renames; the digest of an existing object stays. */
 async function removeLoneSidecar(path: string): Promise<void> {
   if ((await stat(path).catch(isMissing)) === true) await rm(path + SIDECAR, { force: true })
 }
 
-/** The sidecar comes first: an object that can be seen has its digest beside it. */
+/** Renames the sidecar first, so that every visible object has its digest beside it. */
 async function publish(root: FileRoot, temporary: string, { key, digests }: ArchiveSource): Promise<void> {
   const path = root.pathOf(key)
   await mkdir(dirname(path), { recursive: true })
@@ -110,7 +110,7 @@ async function publish(root: FileRoot, temporary: string, { key, digests }: Arch
   await syncPath(root, key)
 }
 
-/** What another attempt has published, it may have failed to make durable: that is done before anyone relies on it. */
+/** Another attempt may have failed to sync what it published, so sync it before anyone relies on it. */
 async function keepPresent(root: FileRoot, key: string): Promise<'present'> {
   try {
     await syncPath(root, key)
@@ -208,7 +208,7 @@ async function remove(root: FileRoot, key: string): Promise<void> {
   }
 }
 
-/** A folder as the archive: copies of its own, for one machine. @throws ArchiveError */
+/** Opens a folder as the archive of one machine; it keeps its own copies. @throws ArchiveError */
 export async function openFileArchive(
   folder: string,
   { create = true, expectId }: FileArchiveOptions = {},

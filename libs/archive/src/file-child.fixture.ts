@@ -3,8 +3,8 @@ import { openFileArchive } from './file-archive.ts'
 import { sourceOf } from './harness.fixture.ts'
 
 /**
- * A process of its own: `node file-child.fixture.ts <root> <what> <text>`; prints one line of JSON.
- * `put`: archives the text. `exhaust`: the same with no file descriptor left. `verify`: reads the object of the text.
+ * A separate process: `node file-child.fixture.ts <root> <what> <text>`; prints one line of JSON.
+ * `put`: archives the text. `exhaust`: the same without free file descriptors. `verify`: reads the text's object.
  */
 const [root = '', what = '', text = ''] = process.argv.slice(2)
 const archive = await openFileArchive(root)

@@ -17,7 +17,7 @@ export function isMissing(error: unknown): boolean {
   return errno(error) === 'ENOENT'
 }
 
-/** An error of the file system as ours; the message bears its name (ENOSPC, EIO, EROFS, EMFILE …). */
+/** Converts a file system error to ours; the message contains its name (ENOSPC, EIO, EROFS, EMFILE …). */
 export function fileError(error: unknown, action: string, what: string): unknown {
   const name = errno(error)
   const ours =

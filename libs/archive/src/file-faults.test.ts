@@ -11,7 +11,7 @@ import { sourceOf } from './harness.fixture.ts'
 const CHILD = fileURLToPath(new URL('file-child.fixture.ts', import.meta.url))
 const TEXT = 'what is to be archived'
 const { key } = sourceOf(Buffer.from(TEXT))
-// Faults of a disk need strace with the right to trace.
+// Simulating disk faults needs strace and permission to trace.
 const withFaults = test.skipIf(spawnSync('strace', ['-o', '/dev/null', 'true']).status !== 0)
 
 let root: string
@@ -24,7 +24,7 @@ afterEach(() => rm(root, { recursive: true }))
 
 async function inChild(what: string, text: string, prefix: readonly string[] = []): Promise<unknown> {
   const [file, ...rest] = [...prefix, process.execPath, CHILD, root, what, text]
-  // With one thread for the file system, injected faults meet the calls in their order.
+  // A single file system thread makes the injected faults hit the calls in order.
   const env = { ...process.env, UV_THREADPOOL_SIZE: '1', NODE_OPTIONS: '' }
   return JSON.parse((await promisify(execFile)(file, rest, { env })).stdout)
 }
@@ -67,7 +67,7 @@ withFaults.each([
 
 withFaults('an object whose name may not survive is stored only once that was made good', async () => {
   const failure = { name: 'ArchiveError', code: 'io', message: expect.stringContaining('EIO') as string }
-  // Of the file, of its digest, then of the folder; whoever finds the object has the folder to do.
+  // Syncs the file, its digest, then the folder; a later put that finds the object still has to sync the folder.
   expect(await inChild('put', TEXT, injecting('fsync:error=EIO:when=3'))).toMatchObject(failure)
   expect(await inChild('put', TEXT, injecting('fsync:error=EIO:when=1'))).toMatchObject(failure)
   const trace = join(root, 'trace')
@@ -78,7 +78,7 @@ withFaults('an object whose name may not survive is stored only once that was ma
 })
 
 withFaults.each([
-  // The first look is that of opening.
+  // The first check happens on opening.
   ['an object', '/^p?read:error=EIO', key],
   ['its marker', '/^f?access:error=EIO:when=2+', '.mediakeep-archive'],
 ])('a disk that cannot read %s is named', async (_what, fault, path) => {

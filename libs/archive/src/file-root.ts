@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { ArchiveError } from '@mediakeep/content'
 import { fileError, isMissing } from './file-errors.ts'
 
-/** Tells an archive from an empty mount point. */
+/** Distinguishes an archive from an empty mount point. */
 const MARKER = '.mediakeep-archive'
-/** Tells one archive from another: a mount point may hide a folder that was an archive once, too. */
+/** Distinguishes archives: a mount point may hide a folder that was once an archive too. */
 const ID = '.mediakeep-archive-id'
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 const TEMPORARY = '.tmp'
@@ -17,13 +17,13 @@ export interface FileRoot {
   readonly id: string
   /** Absolute path of a key's file. */
   pathOf(key: string): string
-  /** Path of a new file of this process's own, on the same file system. */
+  /** Path of a new temporary file of this process, on the same file system. */
   temporaryPath(): string
-  /** @throws ArchiveError `not_mounted` when the folder is not the archive that was opened, `io` when it fails */
+  /** @throws ArchiveError `not_mounted` if the folder is no longer the opened archive, `io` on a read error */
   check(): Promise<void>
 }
 
-/** Makes what was created, renamed or removed in a folder survive a power cut. */
+/** Syncs a folder, so that created, renamed or removed entries survive a power failure. */
 export async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, 'r')
   try {
@@ -33,7 +33,7 @@ export async function syncFolder(path: string): Promise<void> {
   }
 }
 
-/** Writes a new file whole, to the disk itself. */
+/** Writes a whole new file and syncs it to disk. */
 export async function writeSynced(path: string, text: string): Promise<void> {
   const file = await open(path, 'w')
   try {
@@ -76,7 +76,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Removes what killed processes of this machine were writing. */
+/** Removes temporary files of killed processes on this machine. */
 async function removeAbandoned(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true })
   for (const name of await readdir(folder)) {
@@ -102,7 +102,7 @@ async function readId(root: string): Promise<string | undefined> {
   throw new ArchiveError('io', `${join(root, ID)} does not hold a UUID`)
 }
 
-/** Archives of earlier versions have no id yet. Of two processes that give it one at once, the first decides. */
+/** Adds an id to archives of earlier versions. If two processes do so at once, the first one's id is used. */
 async function ensureId(root: string): Promise<string> {
   const known = await readId(root)
   if (known !== undefined) return known
@@ -120,13 +120,13 @@ async function ensureId(root: string): Promise<string> {
 }
 
 export interface FileRootOptions {
-  /** Whether an empty or absent folder becomes a new archive. */
+  /** True if an empty or missing folder may become a new archive. */
   readonly create: boolean
-  /** The id that the archive had; another one is refused. */
+  /** The archive's expected id; any other id is rejected. */
   readonly expectId?: string | undefined
 }
 
-/** Opens the folder, or makes it an archive when it is empty and `create` allows that. */
+/** Opens the folder, or makes it an archive if it is empty and `create` is true. */
 export async function openFileRoot(root: string, { create, expectId }: FileRootOptions): Promise<FileRoot> {
   let id: string
   try {

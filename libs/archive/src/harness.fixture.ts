@@ -3,12 +3,12 @@ import { Readable } from 'node:stream'
 import type { Digests } from '@mediakeep/checksum'
 import type { Archive, ArchiveSource } from '@mediakeep/content'
 
-/** An archive under test, and a way around it to its bytes. */
+/** An archive under test, with direct access to its storage. */
 export interface ArchiveHarness {
   readonly archive: Archive
-  /** Puts bytes there as they are; without a digest as the older tool did. */
+  /** Stores bytes directly; without a digest, as the older tool did. */
   plant(key: string, bytes: Buffer, sha256?: string): Promise<void>
-  /** Everything that is there, unfinished uploads too. */
+  /** All stored entries, including unfinished uploads. */
   list(): Promise<string[]>
 }
 
@@ -37,7 +37,7 @@ function* chunked(bytes: Buffer): Generator<Buffer> {
     yield bytes.subarray(offset, offset + 65_536)
 }
 
-/** A source whose bytes are not those that its digests were made of. */
+/** A source whose bytes do not match its digests. */
 export function withBytes(source: ArchiveSource, bytes: Buffer): ArchiveSource {
   return { ...source, open: (range) => sourceOf(bytes).open(range) }
 }

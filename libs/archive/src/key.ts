@@ -3,8 +3,8 @@ import { ArchiveError } from '@mediakeep/content'
 const KEY = /^[A-Za-z0-9_-][\w.-]*(?:\/[A-Za-z0-9_-][\w.-]*)*$/
 
 /**
- * Whether a key is one of ours or of the older tool: `media/d4/d41d….jpg`, `cache/2025/11/d41d….jpg`. No empty
- * segment, and none that begins with a dot; `.sha256` is what the file archive puts beside an object.
+ * Returns true for keys of ours or of the older tool: `media/d4/d41d….jpg`, `cache/2025/11/d41d….jpg`. No segment may
+ * be empty or begin with a dot; `.sha256` is reserved for the file archive's sidecars.
  */
 export function isKey(key: string): boolean {
   return key.length <= 1024 && KEY.test(key) && !key.endsWith('.sha256')

@@ -6,7 +6,7 @@ import type { ArchiveSource } from '@mediakeep/content'
 import { MEBIBYTE } from './harness.fixture.ts'
 import { openS3Archive, type S3ArchiveOptions } from './s3-archive.ts'
 
-/** One upload of so many MiB in a process of its own; prints its peak memory in MiB. */
+/** Uploads the given number of MiB in a separate process; prints its peak memory in MiB. */
 const [options, mebibytes] = JSON.parse(process.argv[2] ?? '') as [S3ArchiveOptions, number]
 const byteSize = mebibytes * MEBIBYTE
 const block = randomBytes(MEBIBYTE)
@@ -15,13 +15,13 @@ function* blocks(start: number, end: number): Generator<Buffer> {
   for (let offset = start; offset <= end;) {
     const at = offset % MEBIBYTE
     const chunk = block.subarray(at, Math.min(at + 65_536, MEBIBYTE, at + end - offset + 1))
-    // A copy, as a file would give: else nothing would ever be allocated.
+    // Copied, as a file would be; otherwise nothing would ever be allocated.
     yield Buffer.from(chunk)
     offset += chunk.byteLength
   }
 }
 
-/** Linux hands the parent's peak down to what it starts, but for the one in /proc. */
+/** On Linux a child process inherits its parent's peak, except in /proc. */
 function peakMebibytes(): number {
   const status = existsSync('/proc/self/status') ? readFileSync('/proc/self/status', 'utf8') : ''
   const highWater = /^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1]

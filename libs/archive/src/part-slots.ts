@@ -1,12 +1,12 @@
 import PQueue from 'p-queue'
 
-/** Room for parts in memory, shared by all uploads. */
+/** Memory for parts, shared by all uploads. */
 export interface PartSlots {
-  /** Runs `work` with a buffer of at least so many bytes, when there is room for it. */
+  /** Runs `work` with a buffer of at least `byteSize` bytes, once one is free. */
   use<T>(byteSize: number, work: (buffer: Buffer) => Promise<T>): Promise<T>
 }
 
-/** Buffers are used again: left to the garbage collector they pile up faster than it comes by. */
+/** Reuses buffers: otherwise they accumulate faster than the garbage collector frees them. */
 export function partSlots(count: number): PartSlots {
   const queue = new PQueue({ concurrency: count })
   let free: Buffer[] = []

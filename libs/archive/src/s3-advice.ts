@@ -1,7 +1,7 @@
-/** An error of the AWS SDK, of Node, or of the store. Fields of the store's error document are on it too. */
+/** An error of the AWS SDK, Node, or the store. It also has the fields of the store's error document. */
 export interface S3Failure {
   readonly name?: string
-  /** Node's code of a socket or TLS error. */
+  /** Node's code for a socket or TLS error. */
   readonly code?: unknown
   readonly message?: string
   readonly $metadata?: { readonly httpStatusCode?: number }
@@ -10,7 +10,7 @@ export interface S3Failure {
   readonly StorageClass?: unknown
 }
 
-/** The region of the bucket, where the answer names one. */
+/** The region of the bucket, if the answer names it. */
 function bucketRegion({ $response, Region }: S3Failure): string | undefined {
   const header = $response?.headers?.['x-amz-bucket-region']
   return header ?? (typeof Region === 'string' ? Region : undefined)
@@ -18,12 +18,12 @@ function bucketRegion({ $response, Region }: S3Failure): string | undefined {
 
 const REGION_ERRORS = ['PermanentRedirect', 'TemporaryRedirect', 'AuthorizationHeaderMalformed']
 
-/** The bucket is in another region, or at another endpoint, than the request was sent to. */
+/** Returns true if the bucket is in another region, or at another endpoint, than the request's. */
 export function isWrongRegion(failure: S3Failure): boolean {
   const status = failure.$metadata?.httpStatusCode
   if (status !== undefined && status >= 300 && status < 400) return true
   if (failure.name !== undefined && REGION_ERRORS.includes(failure.name)) return true
-  // HEAD has no body that could say why; AWS adds the region to this answer.
+  // HEAD has no body to explain it; AWS adds the region to this answer.
   return status === 400 && bucketRegion(failure) !== undefined
 }
 
@@ -42,7 +42,7 @@ const UPLOAD =
   'kms:GenerateDataKey and kms:Decrypt too'
 
 const PERMISSIONS = {
-  // Without ListBucket, AWS answers 403 for objects that do not exist.
+  // Without ListBucket, AWS answers 403 for missing objects.
   HEAD: 's3:GetObject, and s3:ListBucket on the bucket',
   'HEAD bucket': 's3:ListBucket',
   List: 's3:ListBucket',
@@ -56,10 +56,10 @@ const PERMISSIONS = {
   'List uploads of': 's3:ListBucketMultipartUploads on the bucket',
 } as const
 
-/** A request, as messages name it. */
+/** Name of a request in messages. */
 export type S3Action = keyof typeof PERMISSIONS
 
-/** How to fix what the store refused; an empty text where there is nothing to add. */
+/** How to fix a request that the store refused; empty if there is nothing to add. */
 export function adviceFor(code: string, failure: S3Failure, action: S3Action): string {
   switch (code) {
     case 'denied':

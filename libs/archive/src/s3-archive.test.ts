@@ -30,7 +30,7 @@ async function presigned(target: S3Target): Promise<void> {
 
 test('a presigned URL reads without credentials', () => presigned(fake))
 
-/** Two uploads in parts were left behind, of which `act` is to end the first. */
+/** Two multipart uploads were left behind; `act` must abort the first one. */
 async function endsLeftover(act: (archive: Archive, source: ArchiveSource) => Promise<void>): Promise<void> {
   const seen = await startFaultyProxy(fake.endpoint)
   const { bucket, client } = await s3Harness(fake)
@@ -44,7 +44,7 @@ async function endsLeftover(act: (archive: Archive, source: ArchiveSource) => Pr
   const listed = uploads.map(
     ({ Key, UploadId }) => `<Upload><Key>${Key}</Key><UploadId>${UploadId}</UploadId></Upload>`,
   )
-  // fauxqs keeps uploads, and lists none.
+  // fauxqs keeps uploads but lists none.
   const xml = `<ListMultipartUploadsResult>${listed.join('')}</ListMultipartUploadsResult>`
   seen.misbehave((line) => (/^GET .*\?.*uploads/.test(line) ? { xml } : undefined))
   await act(archive, source)
@@ -85,7 +85,7 @@ test('a small source is read in one go, and must have exactly its bytes', async 
   const source = { ...sourceOf(bytes), read, open: () => Promise.reject(new Error('opened')) }
   expect(await archive.put(source)).toBe('stored')
   expect(await archive.verify(source.key, source.digests, 'deep')).toBe('ok')
-  expect(read).toHaveBeenCalledTimes(2) // The first upload of all is sent twice.
+  expect(read).toHaveBeenCalledTimes(2) // The very first upload is sent twice.
   const other = sourceOf(random(50_000))
   for (const length of [49_999, 50_001]) {
     const wrong = { ...other, read: (limit: number) => Promise.resolve(random(length).subarray(0, limit)) }

@@ -10,7 +10,7 @@ import { openS3Store, type S3ConnectionOptions, type S3Store } from './s3-store.
 
 export interface S3ArchiveOptions extends S3ConnectionOptions, S3UploadOptions {}
 
-/** The longest that signature version 4 allows. */
+/** The maximum that signature version 4 allows. */
 const MAX_PRESIGNED_SECONDS = 7 * 24 * 60 * 60
 
 async function verifyHead(
@@ -58,7 +58,7 @@ function bucketMissing({ bucket }: S3Store, cause: unknown): ArchiveError {
   return new ArchiveError('bucket_missing', message, { cause })
 }
 
-/** An answer to HEAD has no body: a listing, which needs the same permission, says which credential is wrong. */
+/** HEAD answers have no body, so a listing, which needs the same permission, shows which credential is wrong. */
 async function explainDenial(store: S3Store, signal?: AbortSignal): Promise<void> {
   const command = new ListObjectsV2Command({ Bucket: store.bucket, MaxKeys: 1 })
   await store.call({ action: 'List', key: store.bucket, signal }, (options) =>
@@ -66,7 +66,7 @@ async function explainDenial(store: S3Store, signal?: AbortSignal): Promise<void
   )
 }
 
-/** A bucket as the archive. The credentials must allow to get, put, delete and list its objects. */
+/** Opens a bucket as the archive. The credentials must allow to get, put, delete and list its objects. */
 export function openS3Archive(options: S3ArchiveOptions): Archive {
   const store = openS3Store(options)
   const root = `s3://${store.bucket}/`

@@ -7,7 +7,7 @@ import { archiveOptions, cephTarget, s3Harness, startFake, type S3Target } from 
 
 type Headers = Readonly<Record<string, unknown>>
 
-/** Requests that create an object: its encryption is chosen by them. */
+/** Returns true for requests that create an object; they set its encryption. */
 const isCreation = (line: string): boolean =>
   (line.startsWith('PUT') && !line.includes('partNumber=')) || /^POST .*[?&]uploads/.test(line)
 
@@ -92,7 +92,7 @@ function suite(name: string, target: S3Target): void {
         expect(error).toMatchObject({ code: 'denied', retryable: false })
         return error.message
       }
-      // Without ListBucket, AWS answers 403 where there is no object.
+      // Without ListBucket, AWS answers 403 for missing objects.
       expect(await permissionOf('HEAD', () => archive.put(source))).toMatch(/s3:ListBucket/)
       expect(await permissionOf('', () => archive.ping())).toMatch(/s3:ListBucket/)
       expect(await permissionOf('GET', () => archive.open(source.key))).toMatch(/s3:GetObject/)

@@ -15,7 +15,7 @@ const BY_NAME: Readonly<Record<string, ArchiveErrorCode>> = {
   XAmzContentSHA256Mismatch: 'digest_mismatch',
   NoSuchBucket: 'bucket_missing',
   CredentialsProviderError: 'denied',
-  // 400 at AWS, where other refusals of credentials are 403.
+  // AWS answers 400 here; other rejected credentials get 403.
   ExpiredToken: 'denied',
   InvalidToken: 'denied',
   TokenRefreshRequired: 'denied',
@@ -26,7 +26,7 @@ const BY_NAME: Readonly<Record<string, ArchiveErrorCode>> = {
   'KMS.KMSInvalidStateException': 'misconfigured',
   TimeoutError: 'timeout',
   RequestTimeout: 'timeout',
-  // The SDK learns the store's clock from this answer, and signs the next attempt by it.
+  // The SDK reads the store's clock from this answer and uses it to sign the next attempt.
   RequestTimeTooSkewed: 'unavailable',
   ConditionalRequestConflict: 'unavailable',
   OperationAborted: 'unavailable',
@@ -39,7 +39,7 @@ const RETRYABLE: ReadonlySet<ArchiveErrorCode> = new Set([
   'unavailable',
 ])
 
-/** The SDK calls these timeouts. */
+/** The SDK reports these as timeouts. */
 const BROKEN: ReadonlySet<unknown> = new Set(['ECONNRESET', 'EPIPE'])
 
 function codeOf(failure: S3Failure): ArchiveErrorCode {
@@ -50,22 +50,22 @@ function codeOf(failure: S3Failure): ArchiveErrorCode {
   const status = failure.$metadata?.httpStatusCode
   if (status === undefined) return typeof failure.code === 'string' ? 'network' : 'rejected'
   if (status === 401 || status === 403) return 'denied'
-  // 501 is a feature the store lacks. An error or garbage under 2xx is what proxies and busy stores send.
+  // 501 is an unsupported feature. Proxies and busy stores send errors or garbage with a 2xx status.
   if (status === 501) return 'rejected'
   if (status >= 500 || status === 429 || status === 408 || status < 300) return 'unavailable'
   return 'rejected'
 }
 
-/** Names and messages that the SDK makes up for an answer without a body. */
+/** Names and messages that the SDK invents for an answer without a body. */
 const NOTHING_SAID = new Set(['Unknown', 'UnknownError'])
 
-/** The HTTP status of an error of the SDK, or of the one that caused ours. */
+/** The HTTP status of an SDK error, or of the cause of one of our errors. */
 export function statusOf(error: unknown): number | undefined {
   const failure = (error instanceof ArchiveError ? error.cause : error) as S3Failure | undefined
   return failure?.$metadata?.httpStatusCode
 }
 
-/** Turns an error of the SDK into ours: an ArchiveMissError where the object is missing, else an ArchiveError. */
+/** Converts an SDK error to ours: ArchiveMissError if the object is missing, otherwise ArchiveError. */
 export function translate(error: unknown, action: S3Action, key: string): Error {
   if (error instanceof ArchiveError || error instanceof ArchiveMissError || error instanceof SourceFailure) {
     return error

@@ -61,9 +61,9 @@ function suite(name: string, target: S3Target, keepsConditions: boolean): void {
         proxy.misbehave((_line, count) => (count === 1 ? fault : undefined))
         expect(await archive.put({ ...source, open: opened })).toBe('stored')
         expect(await harness.archive.verify(source.key, source.digests, 'deep')).toBe('ok')
-        // A stream is opened afresh, a part in memory is not.
+        // A stream is reopened, a part in memory is not.
         expect(opened).toHaveBeenCalledTimes(2)
-        // Ceph lists an upload for a moment after it was completed.
+        // Ceph still lists an upload briefly after its completion.
         await expect.poll(() => entries(source.digests.md5)).toEqual([source.key])
       })
 
@@ -73,11 +73,11 @@ function suite(name: string, target: S3Target, keepsConditions: boolean): void {
         const error: unknown = await archive.put(source).catch((e: unknown) => e)
         expect(error).toBeInstanceOf(ArchiveError)
         expect(error).toMatchObject({ code, retryable: true, cause: expect.any(Error) as Error })
-        // Of two parts, the second is given up when the first has failed for good.
+        // With two parts, the second is cancelled once the first has failed permanently.
         expect(puts()).toBeGreaterThanOrEqual(ATTEMPTS)
         expect(puts()).toBeLessThanOrEqual(byteSize > 5 * MEBIBYTE ? 2 * ATTEMPTS : ATTEMPTS)
         expect(await entries(source.digests.md5)).toEqual([])
-        // Not every store lists what is unfinished.
+        // Not every store lists unfinished uploads.
         const isEnd = (line: string): boolean => line.startsWith('DELETE') && line.includes('uploadId=')
         expect(proxy.seen.filter(isEnd)).toHaveLength(byteSize > 5 * MEBIBYTE ? 1 : 0)
       })
@@ -112,7 +112,7 @@ function suite(name: string, target: S3Target, keepsConditions: boolean): void {
       )
       expect(await archive.put(source)).toBe('stored')
       expect(lost).toBe(2)
-      // fauxqs lists no uploads; on Ceph this is red when nobody looks for the first one.
+      // fauxqs lists no uploads; on Ceph this fails if nothing looks for the first upload.
       await expect.poll(() => entries(source.digests.md5)).toEqual([source.key])
     })
 
@@ -136,7 +136,7 @@ function suite(name: string, target: S3Target, keepsConditions: boolean): void {
       const source = sourceOf(random(50_000))
       await archive.put(source)
       const asked = proxy.seen.map((line) => line.split(' ')[0]!)
-      // Where the store does not keep conditions, what is there is looked at first.
+      // If the store ignores conditions, the object is checked first.
       expect(asked).toEqual(keepsConditions ? ['PUT', 'HEAD'] : ['HEAD', 'PUT', 'HEAD'])
     })
 

@@ -10,13 +10,13 @@ import type { ArchiveHarness } from './harness.fixture.ts'
 import { MEBIBYTE } from './harness.fixture.ts'
 import { openS3Archive, type S3ArchiveOptions } from './s3-archive.ts'
 
-/** A store to run tests against, and the way there. */
+/** A store to run tests against, and how to reach it. */
 export interface S3Target {
   readonly endpoint: string
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string }
 }
 
-/** The Ceph gateway that the environment names, if it does. */
+/** The Ceph gateway named in the environment, if any. */
 export function cephTarget(): S3Target | undefined {
   const {
     CEPH_S3_ENDPOINT: endpoint,
@@ -27,7 +27,7 @@ export function cephTarget(): S3Target | undefined {
   return { endpoint, credentials: { accessKeyId: id, secretAccessKey: secret } }
 }
 
-/** fauxqs: in this process, takes any credentials and any bytes. */
+/** fauxqs: runs in this process, accepts any credentials and any bytes. */
 export async function startFake(): Promise<S3Target & { stop(): Promise<void> }> {
   const server = await startFauxqs({ port: 0, logger: false })
   return {
@@ -55,7 +55,7 @@ export async function createBucket(target: S3Target): Promise<string> {
   return bucket
 }
 
-/** Small parts and short patience. */
+/** Small parts and short timeouts. */
 export function archiveOptions(target: S3Target, bucket: string): S3ArchiveOptions {
   return {
     ...target,
@@ -69,7 +69,7 @@ export function archiveOptions(target: S3Target, bucket: string): S3ArchiveOptio
   }
 }
 
-/** `through` is where the archive goes; `target` is the store itself. */
+/** `through` is the endpoint that the archive uses; `target` is the store itself. */
 export async function s3Harness(
   target: S3Target,
   options: Partial<S3ArchiveOptions> = {},

@@ -4,23 +4,23 @@ import { isKey } from './key.ts'
 import type { SendOptions } from './s3-store.ts'
 import { sendHead, type Wire } from './s3-wire.ts'
 
-/** What a HEAD says. */
+/** Result of a HEAD request. */
 export interface ObjectHead {
   readonly byteSize: number | undefined
   /** From the object's metadata. */
   readonly sha256: string | undefined
-  /** With its quotes. */
+  /** Including its quotes. */
   readonly etag: string | undefined
 }
 
-/** `unclear` is for the SDK to ask again: it knows what each refusal means. @throws Node's errors, and a TimeoutError */
+/** `unclear`: ask again through the SDK, which interprets refusals. @throws Node's errors, and a TimeoutError */
 export type LeanHead = (key: string, options: SendOptions) => Promise<ObjectHead | 'missing' | 'unclear'>
 
-/** Where the objects of a bucket are, and how they are signed for. */
+/** The location of a bucket's objects, and how requests for them are signed. */
 interface Place {
   readonly protocol: string
   readonly host: string
-  /** Of all paths, with the last slash. */
+  /** Prefix of all paths, with the last slash. */
   readonly root: string
   readonly signer: SignatureV4
 }
@@ -40,8 +40,8 @@ interface BuiltRequest {
 }
 
 /**
- * HEAD with the SDK's endpoint, credentials and signer, but past its middleware: an upload is checked by a HEAD,
- * which through the SDK costs us half of what the upload does.
+ * HEAD with the SDK's endpoint, credentials and signer, but without its middleware: every upload is checked by a HEAD,
+ * which through the SDK costs half as much as the upload itself.
  */
 export function leanHead(client: S3Client, bucket: string, wire: Wire): LeanHead {
   let place: Promise<Place | undefined> | undefined
@@ -51,7 +51,7 @@ export function leanHead(client: S3Client, bucket: string, wire: Wire): LeanHead
       place = undefined
       throw error
     })
-    // Nothing in a key of ours needs escaping.
+    // Our keys need no escaping.
     if (!found || !isKey(key)) return 'unclear'
     const path = found.root + key
     const headers = await sign(found, path, client.config.systemClockOffset)
@@ -78,7 +78,7 @@ function one(value: string | string[] | undefined): string | undefined {
   return Array.isArray(value) ? value[0] : value
 }
 
-/** Lets the SDK build a request and looks at it. @returns undefined where it signs otherwise than by SigV4 */
+/** Lets the SDK build a request and inspects it. @returns undefined if it is not signed with SigV4 */
 async function findPlace(client: S3Client, bucket: string): Promise<Place | undefined> {
   let request: BuiltRequest | undefined
   let context: EndpointContext = {}

@@ -17,14 +17,14 @@ import { UnprovenUpload } from './unproven-upload.ts'
 const MAX_PARTS = 10_000
 
 export interface MultipartOptions {
-  /** Bytes. */
+  /** In bytes. */
   readonly partSize: number
   readonly parts: PartSlots
   readonly conditional: boolean
   readonly signal?: AbortSignal | undefined
 }
 
-/** Bytes of the whole, both ends included. */
+/** Byte offsets in the whole source, both inclusive. */
 interface PartRange {
   readonly start: number
   readonly end: number
@@ -75,7 +75,7 @@ async function sendPart(
   }
 }
 
-/** Sends all parts; at the first failure the others are given up, and none is under way any more. */
+/** Sends all parts. On the first failure it cancels the others, and returns once none is active. */
 async function sendParts(
   store: S3Store,
   upload: Omit<Upload, 'signal'>,
@@ -120,8 +120,8 @@ async function complete(
     await store.call({ action: 'Complete', key, signal }, (options) => store.client.send(command, options))
     return 'sent'
   } catch (error) {
-    // The upload is gone: perhaps an attempt before this one got through and only its answer did not. What is
-    // there now is read back anyway.
+    // The upload is gone: perhaps an earlier attempt succeeded and only its answer was lost. The object is read
+    // back anyway.
     if (error instanceof ArchiveMissError) return 'sent'
     if (statusOf(error) !== 412) throw error
     await abandon(store, key, upload.uploadId)
@@ -134,7 +134,7 @@ async function abort(store: S3Store, key: string, uploadId: string): Promise<voi
   try {
     await store.call({ action: 'Abort', key }, (options) => store.client.send(command, options))
   } catch (error) {
-    // Gone is what we want.
+    // Already gone, as intended.
     if (!(error instanceof ArchiveMissError)) throw error
   }
 }
@@ -143,12 +143,12 @@ async function abandon(store: S3Store, key: string, uploadId: string): Promise<v
   try {
     await abort(store, key, uploadId)
   } catch (error) {
-    // Out of reach: the next upload of this key ends it.
+    // Unreachable: the next upload of this key aborts it.
     if (!(error instanceof ArchiveError)) throw error
   }
 }
 
-/** Ends what a killed process has left of this key: its parts are kept, and paid for, until someone does. */
+/** Aborts uploads of this key that a killed process left: their parts are stored, and billed, until then. */
 export async function abandonLeftovers(store: S3Store, key: string, signal?: AbortSignal): Promise<void> {
   const command = new ListMultipartUploadsCommand({ Bucket: store.bucket, Prefix: key })
   try {
@@ -159,13 +159,13 @@ export async function abandonLeftovers(store: S3Store, key: string, signal?: Abo
       if (upload.Key === key && upload.UploadId !== undefined) await abort(store, key, upload.UploadId)
     }
   } catch (error) {
-    // Listing is a permission of its own, and some stores lack it; an upload needs neither.
+    // Listing needs a separate permission, and some stores lack it; an upload needs neither.
     const refused = error instanceof ArchiveError && !error.retryable
     if (!refused && !(error instanceof ArchiveMissError)) throw error
   }
 }
 
-/** Uploads in parts, each with its MD5. The object is there at once and whole, or not at all. */
+/** Uploads in parts, each with its MD5. The object appears all at once, or not at all. */
 export async function putMultipart(
   store: S3Store,
   source: ArchiveSource,
@@ -178,8 +178,8 @@ export async function putMultipart(
     const uploadId = await create(store, source, options, () => creations++)
     return await sendUpload(store, { source, uploadId }, options)
   } finally {
-    // Of a creation that was asked for twice, the first may have come about without our hearing of it. Out of
-    // reach, it is ended by the next upload of this key.
+    // If the creation was repeated, the first one may have succeeded without our knowledge. If unreachable,
+    // the next upload of this key aborts it.
     if (creations > 1) await abandonLeftovers(store, key).catch(() => undefined)
   }
 }
@@ -216,7 +216,7 @@ async function sendUpload(
   } catch (error) {
     await abandon(store, key, upload.uploadId)
     if (!(error instanceof ArchiveMissError)) throw error
-    // Another process took it for a leftover.
+    // Another process aborted it as a leftover.
     throw new UnprovenUpload('unavailable', `PUT ${key}: the upload is gone`, {
       retryable: true,
       cause: error,

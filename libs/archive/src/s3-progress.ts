@@ -1,13 +1,13 @@
 import type { Readable } from 'node:stream'
 import { ArchiveError } from '@mediakeep/content'
 
-/** Slower than this, a store does not answer in practice. 32 KiB/s. */
+/** A store slower than this counts as unresponsive. 32 KiB/s. */
 export const SLOWEST_BYTES_PER_MS = (32 * 1024) / 1000
 
 /**
- * The chunks of an answer. Only the time spent waiting for the store counts: a reader may take as long as it likes.
+ * The chunks of an answer. Only time spent waiting for the store counts: the reader may take as long as it likes.
  *
- * @throws ArchiveError when, over `windowMs` of waiting, less came than the slowest store sends
+ * @throws ArchiveError if less than the minimum arrives over `windowMs` of waiting
  */
 export async function* withProgress(
   body: Readable,
@@ -16,7 +16,7 @@ export async function* withProgress(
 ): AsyncGenerator<Buffer, void, undefined> {
   const chunks = (body as AsyncIterable<Buffer>)[Symbol.asyncIterator]()
   let [waitedMs, byteSize] = [0, 0]
-  // Destroyed, the body ends the wait; the socket's own timeout covers silence, not a drip.
+  // Destroying the body ends the wait; the socket's own timeout covers silence, not a trickle.
   const onStall = (): void => void body.destroy(stalled(what, windowMs))
   try {
     for (;;) {

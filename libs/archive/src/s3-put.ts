@@ -10,29 +10,29 @@ import type { S3Store } from './s3-store.ts'
 import { SourceFailure } from './source-body.ts'
 
 export interface S3UploadOptions {
-  /** Bytes above which an upload goes in parts. Default 100 MiB. */
+  /** Uploads larger than this many bytes are sent in parts. Default 100 MiB. */
   readonly multipartThreshold?: number | undefined
-  /** Bytes, 5 MiB or more. Default 8 MiB. */
+  /** In bytes, at least 5 MiB. Default 8 MiB. */
   readonly partSize?: number | undefined
-  /** Uploads at once; others wait. Default 16. At most four parts are in memory, over all uploads. */
+  /** Concurrent uploads; others wait. Default 16. At most four parts are in memory, over all uploads. */
   readonly concurrency?: number | undefined
 }
 
 const PARTS_AT_ONCE = 4
 const MEBIBYTE = 1024 * 1024
 
-/** `damaged` says it is our content and is not: nothing of worth is lost with it. */
+/** `damaged`: claims to be our content but is not, so nothing of value is lost if it is removed. */
 type Proof = 'proved' | 'missing' | 'damaged' | 'other'
 
-/** What is under the key, against what should be there. */
+/** Compares the object under the key with the source. */
 async function prove(store: S3Store, { key, digests }: ArchiveSource, signal?: AbortSignal): Promise<Proof> {
   const found = await headObject(store, key, signal)
   if (!found) return 'missing'
   const claimed = found.sha256 === digests.sha256
   const wrong = claimed ? 'damaged' : 'other'
   if (found.byteSize !== digests.byteSize || (found.sha256 !== undefined && !claimed)) return wrong
-  // An ETag that is the MD5 was made by the store of the bytes that came in. Other ETags (of parts, under KMS)
-  // say nothing, and the checksum headers of some stores are but an echo of the request.
+  // If the ETag is the MD5, the store computed it from the received bytes. Other ETags (multipart, KMS) say
+  // nothing, and some stores just echo the request in their checksum headers.
   if (claimed && found.etag === digests.md5) return 'proved'
   try {
     return (await readsAs(store, key, digests, signal)) ? 'proved' : wrong
@@ -64,7 +64,7 @@ export function s3Uploader(store: S3Store, options: S3UploadOptions): Archive['p
   const parts = partSlots(PARTS_AT_ONCE)
   const single = conditionalPut(store)
 
-  /** @returns whether the content is there; removes a damaged copy */
+  /** @returns true if the content is there; removes a damaged copy */
   async function accepts(source: ArchiveSource, proof: Proof): Promise<boolean> {
     if (proof === 'other') throw new ArchiveError('conflict', `Other content is archived under ${source.key}`)
     if (proof === 'damaged') await removeObject(store, source.key)
@@ -73,7 +73,7 @@ export function s3Uploader(store: S3Store, options: S3UploadOptions): Archive['p
 
   async function upload(source: ArchiveSource, signal?: AbortSignal): Promise<'stored' | 'present'> {
     const { byteSize } = source.digests
-    // Small ones go at once where the store itself says that there is something already.
+    // Small ones are sent at once if the store itself reports an existing object.
     if (byteSize > BUFFERED_BYTES || !single.conditional()) {
       if (await accepts(source, await prove(store, source, signal))) return 'present'
     }
@@ -86,7 +86,7 @@ export function s3Uploader(store: S3Store, options: S3UploadOptions): Archive['p
     return sent === 'exists' ? 'present' : 'stored'
   }
 
-  // Two uploads in parts would end each other's as leftovers; of two others, one would be for nothing.
+  // Two concurrent multipart uploads would abort each other as leftovers; of two others, one would be wasted.
   const underWay = new Map<string, Promise<'stored' | 'present'>>()
   async function oneByOne(
     key: string,
@@ -102,7 +102,7 @@ export function s3Uploader(store: S3Store, options: S3UploadOptions): Archive['p
     const attempt = (): Promise<'stored' | 'present'> => upload(source, signal)
     const again = (error: Error): boolean => error instanceof UnprovenUpload
     try {
-      // Not the queue's own signal: it would not wait for what is to be cleared away.
+      // Not the queue's own signal, which would not wait for the cleanup.
       const queued = (): Promise<'stored' | 'present'> =>
         uploads.add(() => store.retry(attempt, signal, again))
       return await oneByOne(source.key, queued)

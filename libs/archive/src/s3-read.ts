@@ -9,7 +9,7 @@ import { withProgress } from './s3-progress.ts'
 import type { S3Store, SendOptions } from './s3-store.ts'
 
 export interface S3Object extends ArchivedObject {
-  /** Without quotes. The MD5 of the bytes, where it was one upload without KMS encryption. */
+  /** Without quotes. The MD5 of the bytes if uploaded in one request without KMS encryption. */
   readonly etag?: string | undefined
 }
 
@@ -25,7 +25,7 @@ export async function headObject(
     })
     if (head === 'missing') return undefined
     const { sha256, etag } = head
-    // Some stores answer HEAD without a length: an unknown length must not count as a wrong one.
+    // Some stores answer HEAD without a length; an unknown length must not count as a wrong one.
     const byteSize = head.byteSize ?? (await lengthByGet(store, key, signal))
     return { key, byteSize, sha256, etag: etag?.replaceAll('"', '') }
   } catch (error) {
@@ -40,7 +40,7 @@ async function headBySdk(store: S3Store, key: string, options: SendOptions): Pro
   return { byteSize: head.ContentLength, sha256: head.Metadata?.['sha256'], etag: head.ETag }
 }
 
-/** @throws ArchiveError where the store does not say the length here either */
+/** @throws ArchiveError if the store does not send the length here either */
 async function lengthByGet(store: S3Store, key: string, signal?: AbortSignal): Promise<number> {
   const { body, byteSize } = await get(store, { key, range: undefined, signal })
   body.destroy()
@@ -76,10 +76,10 @@ async function get(
   return { body, byteSize: got.ContentLength, etag: got.ETag }
 }
 
-/** A connection that brought fewer bytes before it failed counts as one more failure in a row. */
+/** A connection that delivered fewer bytes before it failed counts as another consecutive failure. */
 const PROGRESS_BYTES = 256 * 1024
 
-/** A stream that resumes where a connection broke or stalled, as long as that brings it forward. */
+/** A stream that resumes after a broken or stalled connection, as long as it makes progress. */
 export async function openObject(
   store: S3Store,
   key: string,
@@ -115,12 +115,12 @@ export async function openObject(
     }
   }
   const stream = Readable.from(chunks(), { objectMode: false, highWaterMark: 256 * 1024 })
-  // A generator that was never begun has no `finally` that would let go of the connection.
+  // A generator that never started runs no `finally` block that would release the connection.
   stream.once('close', () => body.destroy())
   return stream
 }
 
-/** Reads every byte. */
+/** Reads all bytes and compares their digests. */
 export async function readsAs(
   store: S3Store,
   key: string,

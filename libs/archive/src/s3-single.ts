@@ -5,7 +5,7 @@ import { statusOf } from './s3-errors.ts'
 import type { S3Store, SendOptions } from './s3-store.ts'
 import { sourceBytes, sourceStream } from './source-body.ts'
 
-/** Up to here a body goes out of memory with its headers; above it streams. */
+/** Up to this size, a body is sent from memory with its headers; larger ones are streamed. */
 export const BUFFERED_BYTES = 1024 * 1024
 
 function base64(hex: string): string {
@@ -30,8 +30,8 @@ function putCommand(
     ...(conditional ? { IfNoneMatch: '*' } : {}),
     ...(store.checksums === 'WHEN_SUPPORTED' ? { ChecksumSHA256: base64(digests.sha256) } : {}),
   })
-  // The signer takes a digest that is there already: so the store checks the bytes against what we know of
-  // them, and nobody here hashes them again.
+  // The signer uses an existing digest: the store then checks the bytes against the digest we know, and we
+  // need not hash them again.
   command.middlewareStack.add(
     (next) => (args) => {
       const request = args.request as { headers: Record<string, string> }
@@ -51,7 +51,7 @@ async function sendStream(
 ): Promise<void> {
   const body = sourceStream(source)
   const broken = new AbortController()
-  // The SDK pipes: of a source that fails it would never hear.
+  // The SDK uses pipe(), which does not report errors of the source.
   body.once('error', (error) => broken.abort(error))
   const abortSignal = AbortSignal.any([broken.signal, ...(options.abortSignal ? [options.abortSignal] : [])])
   try {
@@ -76,7 +76,7 @@ async function sendBuffer(
 
 /**
  * Uploads in one request, from a fresh reader on each attempt.
- * @returns `exists` when the condition did not hold, `unsupported` when the store knows no conditions
+ * @returns `exists` if the condition failed, `unsupported` if the store does not support conditions
  */
 async function putSingle(
   store: S3Store,
@@ -99,14 +99,14 @@ async function putSingle(
 }
 
 export interface ConditionalPut {
-  /** Whether the store is known to refuse to overwrite. */
+  /** True once the store is known to refuse overwriting. */
   conditional(): boolean
   put(source: ArchiveSource, signal?: AbortSignal): Promise<'sent' | 'exists'>
 }
 
 /**
- * Some stores keep `If-None-Match: *`, some refuse it, and some ignore it and overwrite. The first small upload
- * is sent a second time, to see which one this is.
+ * Some stores honour `If-None-Match: *`, some refuse it, and some ignore it and overwrite. The first small upload
+ * is sent twice to find out.
  */
 export function conditionalPut(store: S3Store): ConditionalPut {
   let condition: 'kept' | 'ignored' | 'trying' | undefined

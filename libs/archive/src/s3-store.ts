@@ -12,48 +12,48 @@ import type { Wire } from './s3-wire.ts'
 
 export interface S3ConnectionOptions {
   readonly bucket: string
-  /** Of a store other than AWS: `https://s3.example.org`. */
+  /** Only for stores other than AWS: `https://s3.example.org`. */
   readonly endpoint?: string | undefined
   readonly forcePathStyle?: boolean | undefined
   readonly region?: string | undefined
-  /** Absent: the AWS SDK's own chain (environment, profile, instance role). */
+  /** Default: the AWS SDK's own chain (environment, profile, instance role). */
   readonly credentials?: S3ClientConfig['credentials']
-  /** Silence for so long ends a request; so does slower than 32 KiB/s beyond that time. Default 30,000. */
+  /** Ends a request after this much silence, or when slower than 32 KiB/s beyond this time. Default 30,000. */
   readonly requestTimeoutMs?: number | undefined
   /** Default 5,000. */
   readonly connectionTimeoutMs?: number | undefined
-  /** Of each request, the first included. Default 5. */
+  /** Attempts per request, including the first. Default 5. */
   readonly maxAttempts?: number | undefined
-  /** Pause before the second attempt, one to two times this; it doubles from one to the next. Default 250. */
+  /** Pause before the second attempt, randomly one to two times this; doubles with each attempt. Default 250. */
   readonly backoffMs?: number | undefined
-  /** `WHEN_SUPPORTED` sends the SDK's checksum headers too, which some stores refuse. Default `WHEN_REQUIRED`. */
+  /** `WHEN_SUPPORTED` also sends the SDK's checksum headers, which some stores refuse. Default `WHEN_REQUIRED`. */
   readonly checksums?: 'WHEN_REQUIRED' | 'WHEN_SUPPORTED' | undefined
-  /** The encryption that each new object asks for. Default: the bucket decides. */
+  /** Encryption to request for new objects. Default: the bucket decides. */
   readonly encryption?: S3Encryption | undefined
 }
 
 interface S3Encryption {
   readonly algorithm: 'AES256' | 'aws:kms'
-  /** A key of KMS: its id, ARN or alias. Default: the account's own. */
+  /** A KMS key: id, ARN or alias. Default: the account's own. */
   readonly kmsKeyId?: string | undefined
 }
 
 interface CallOptions {
-  /** For messages, and for the permission that it needs. */
+  /** For messages, and to name the required permission. */
   readonly action: S3Action
   readonly key: string
   readonly signal?: AbortSignal | undefined
-  /** Bytes to be sent. */
+  /** Number of bytes to send. */
   readonly byteSize?: number
 }
 
-/** What the SDK wants beside the command. */
+/** Options passed to the SDK along with the command. */
 export interface SendOptions {
   readonly abortSignal?: AbortSignal
   readonly requestTimeout: number
 }
 
-/** One bucket, and how to speak to it. */
+/** A bucket, and the client to access it. */
 export interface S3Store {
   readonly client: S3Client
   readonly head: LeanHead
@@ -63,9 +63,9 @@ export interface S3Store {
   readonly encryption: Pick<PutObjectCommandInput, 'ServerSideEncryption' | 'SSEKMSKeyId'>
   readonly maxAttempts: number
   readonly requestTimeoutMs: number
-  /** Runs one request until it succeeds or is not worth another attempt. @throws ArchiveError, ArchiveMissError */
+  /** Runs a request until it succeeds or another attempt is pointless. @throws ArchiveError, ArchiveMissError */
   call<T>(options: CallOptions, send: (options: SendOptions) => Promise<T>): Promise<T>
-  /** Runs `attempt` again, after a pause, while its error is `worth` it. */
+  /** Repeats `attempt`, with pauses, as long as its error is `worth` it. */
   retry<T>(
     attempt: () => Promise<T>,
     signal: AbortSignal | undefined,
@@ -80,7 +80,7 @@ function isRetryable(error: Error): boolean {
 }
 
 function silent(): void {
-  // The SDK warns on the console that it does not retry streams. We do.
+  // The SDK warns on the console that it does not retry streams, but we do.
 }
 
 function createClient(options: S3ConnectionOptions, wire: Wire, requestTimeoutMs: number): S3Client {
@@ -92,10 +92,10 @@ function createClient(options: S3ConnectionOptions, wire: Wire, requestTimeoutMs
     ...(credentials === undefined ? {} : { credentials }),
     forcePathStyle: options.forcePathStyle ?? false,
     maxAttempts: 1,
-    // It opens a new connection for every upload.
+    // Otherwise every upload opens a new connection.
     expectContinueHeader: false,
     requestChecksumCalculation: checksums,
-    // What is read is checked by its digest, which tells more than a failed stream.
+    // Reads are checked by their digest, which is more informative than a failed stream.
     responseChecksumValidation: 'WHEN_REQUIRED',
     logger: { trace: silent, debug: silent, info: silent, warn: silent, error: silent },
     requestHandler: new NodeHttpHandler({
@@ -113,10 +113,10 @@ function encryptionOf({ encryption }: S3ConnectionOptions): S3Store['encryption'
   return { ServerSideEncryption: algorithm, ...(kmsKeyId === undefined ? {} : { SSEKMSKeyId: kmsKeyId }) }
 }
 
-/** Request timeouts after which a dripping answer ends. AWS drips on purpose while it completes a large upload. */
+/** Limit for a slow answer, in request timeouts. AWS deliberately trickles while it completes a large upload. */
 const BODY_TIMEOUTS = 5
 
-/** Aborts a request whose answer does not end; what it resolves with is not touched any more. */
+/** Aborts a request whose answer does not end; does not touch the value it resolves with. */
 async function withDeadline<T>(
   ms: number,
   signal: AbortSignal | undefined,

@@ -2,15 +2,15 @@ import { request as httpRequest, type Agent as HttpAgent, type IncomingMessage }
 import { request as httpsRequest, type Agent as HttpsAgent } from 'node:https'
 import type { SendOptions } from './s3-store.ts'
 
-/** How requests go out: connections are shared with the SDK. */
+/** How requests are sent; connections are shared with the SDK. */
 export interface Wire {
   readonly httpAgent: HttpAgent
   readonly httpsAgent: HttpsAgent
-  /** Milliseconds. */
+  /** In milliseconds. */
   readonly connectionTimeout: number
 }
 
-/** By its name, what the SDK would throw. */
+/** Has the same name as the SDK's own error. */
 class TimeoutError extends Error {
   override readonly name = 'TimeoutError'
 }

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import { ArchiveError, type ArchiveSource, type ByteRange } from '@mediakeep/content'
 
-/** A failure of the source, to be passed on as it is. */
+/** A failure of the source, which is passed on unchanged. */
 export class SourceFailure extends Error {
   override readonly name = 'SourceFailure'
 
@@ -33,7 +33,7 @@ export async function* sourceChunks(
   if (seen < byteSize) throw new SourceFailure(lengthError(source.key, byteSize, String(seen)))
 }
 
-/** Reads `byteSize` bytes of the source into memory: that of `into`, if given. */
+/** Reads `byteSize` bytes of the source into memory, into the buffer `into` if given. */
 export async function sourceBuffer(
   source: ArchiveSource,
   byteSize: number,
@@ -45,12 +45,12 @@ export async function sourceBuffer(
   return into.subarray(0, byteSize)
 }
 
-/** All bytes of a source that is small. */
+/** Reads all bytes of a small source. */
 export async function sourceBytes(source: ArchiveSource): Promise<Buffer> {
   const { byteSize } = source.digests
   if (!source.read) return await sourceBuffer(source, byteSize)
   try {
-    // One more, to see one more.
+    // Requests one byte more, to detect a longer source.
     const bytes = await source.read(byteSize + 1)
     if (bytes.byteLength === byteSize) return bytes
     throw lengthError(source.key, byteSize, bytes.byteLength > byteSize ? 'more' : String(bytes.byteLength))

@@ -1,4 +1,4 @@
 import { ArchiveError } from '@mediakeep/content'
 
-/** The store took the upload, and does not have what was sent: to be sent again as a whole. */
+/** The store accepted the upload but does not have the right bytes; the whole upload must be repeated. */
 export class UnprovenUpload extends ArchiveError {}

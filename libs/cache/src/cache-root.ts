@@ -12,9 +12,9 @@ export interface CacheRoot {
 }
 
 export interface OpenRootOptions {
-  /** Makes a new cache where there is none. Without it a folder that is no cache is refused. */
+  /** Creates a cache if there is none. Without it, a folder that is not a cache is refused. */
   readonly create?: boolean | undefined
-  /** The id that this cache had when it was last opened; another one, or none, is refused. */
+  /** The id this cache had when it was last opened; a different or missing id is refused. */
   readonly expectId?: string | undefined
 }
 
@@ -40,8 +40,8 @@ export async function openRoot(folder: string, options: OpenRootOptions): Promis
 }
 
 /**
- * To be called before a file is said to be missing.
- * @throws CacheUnavailableError when the root does not bear its marker any more
+ * Call before reporting a file as missing.
+ * @throws CacheUnavailableError when the root no longer has its marker
  */
 export async function assertAvailable(root: CacheRoot): Promise<void> {
   const id = await readMarker(root.path)
@@ -86,7 +86,7 @@ async function readMarker(root: string): Promise<string | undefined> {
   return id
 }
 
-/** Of two processes that mark a new cache at once, the first decides. */
+/** When two processes mark a new cache at once, the first one wins. */
 async function writeMarker(root: string): Promise<string> {
   const id = randomUUID()
   const temporary = join(root, `${MARKER}.${id}`)

@@ -3,9 +3,9 @@ import { digestBytes } from '@mediakeep/checksum'
 import { openCache } from './file-cache.ts'
 
 /**
- * A process of its own: `node child.fixture.ts <root> <what> <argument>`; prints one line of JSON.
- * `put <file>`: stores the file's bytes as an image. `exhaust <file>`: the same with no file descriptor left.
- * `verify <path>`: verifies a content by its name. `hang`: half a download, then nothing more.
+ * Runs as a separate process: `node child.fixture.ts <root> <what> <argument>`; prints one line of JSON.
+ * `put <file>`: stores the file's bytes as an image. `exhaust <file>`: the same with no file descriptors left.
+ * `verify <path>`: verifies a content by its name. `hang`: writes half a download, then waits.
  */
 const [root = '', what = '', argument = ''] = process.argv.slice(2)
 const cache = await openCache(root)

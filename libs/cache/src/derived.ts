@@ -6,11 +6,11 @@ import { asWriteError, errnoOf } from './errors.ts'
 import { DERIVED_FOLDER } from './paths.ts'
 import { createTemporary } from './temporary.ts'
 
-/** Small files made from contents, thumbnails mostly. They may vanish at any time, and are made again. */
+/** Small files made from contents, mostly thumbnails. They may vanish at any time and are then made again. */
 export interface DerivedFiles {
-  /** @param name unique for what it was made from and how: `{sha256}-320.webp` */
+  /** @param name unique per source and settings: `{sha256}-320.webp` */
   read(name: string): Promise<Buffer | undefined>
-  /** A reader sees all of it or nothing; the last writer wins. @throws CacheWriteError */
+  /** Readers see the whole file or none of it; the last writer wins. @throws CacheWriteError */
   write(name: string, bytes: Uint8Array): Promise<void>
 }
 

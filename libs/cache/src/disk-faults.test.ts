@@ -8,7 +8,7 @@ import { mayInject, mayMount } from './mount.fixture.ts'
 import { injecting, runChild } from './run-child.fixture.ts'
 import { filesIn, newCache, randomSample, store, temporaryFolder, type Sample } from './samples.fixture.ts'
 
-// A full and a read-only disk need the right to mount, and faults of a disk need strace with the right to trace.
+// Full and read-only disks need permission to mount; injected disk faults need strace with permission to trace.
 const withMount = test.skipIf(!mayMount())
 const withFaults = test.skipIf(!mayInject())
 

@@ -13,7 +13,7 @@ const REMEDIES: Readonly<Record<string, string>> = {
   size_mismatch: 'the temporary file is not as long as what was hashed: fetch it again',
 }
 
-/** `code`: the system's, or `size_mismatch`. */
+/** `code`: the system's error code, or `size_mismatch`. */
 export function writeError(path: string, code: string, options: { cause?: unknown } = {}): CacheWriteError {
   return new CacheWriteError(path, code, REMEDIES[code] ?? 'see the cause', options)
 }
@@ -23,7 +23,7 @@ export function errnoOf(error: unknown): string | undefined {
   return typeof error.code === 'string' ? error.code : undefined
 }
 
-/** Names the cause of a failed write; what is no failure of the system passes as it is. */
+/** Adds the cause of a failed write; returns errors that are not system errors unchanged. */
 export function asWriteError(path: string, error: unknown): unknown {
   const code = errnoOf(error)
   return code !== undefined && /^E[A-Z0-9]+$/.test(code) ? writeError(path, code, { cause: error }) : error

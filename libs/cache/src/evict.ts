@@ -5,27 +5,27 @@ import { errnoOf } from './errors.ts'
 import { listDerived, listFiles, type CachedFile } from './list.ts'
 
 export interface EvictOptions {
-  /** Bytes that contents and thumbnails may take together. */
+  /** Limit for contents and thumbnails together, in bytes. */
   readonly maxBytes: number
-  /** Which of these contents may go, because the archive holds them, verified. Asked in batches, oldest first. */
+  /** Returns the contents that may go because the archive holds them, verified. Called in batches, oldest first. */
   mayRemove(paths: readonly string[]): Promise<ReadonlySet<string>>
-  /** Says what would be removed, and removes nothing. */
+  /** Reports what would be removed, and removes nothing. */
   readonly dryRun?: boolean | undefined
   readonly signal?: AbortSignal | undefined
 }
 
 export interface EvictReport {
-  /** Relative to the root, in the order of their going. */
+  /** Relative to the root, in order of removal. */
   readonly removed: readonly string[]
   readonly freedBytes: number
   readonly remainingBytes: number
-  /** How many were asked for and had to stay. */
+  /** Contents that `mayRemove` did not let go. */
   readonly refused: number
 }
 
 const BATCH = 200
 
-/** Removes what was not used for longest until the rest fits: thumbnails first, then what `mayRemove` lets go. */
+/** Removes the least recently used files until the rest fits: thumbnails first, then what `mayRemove` allows. */
 export async function evict(root: CacheRoot, options: EvictOptions): Promise<EvictReport> {
   const contents = await Array.fromAsync(listFiles(root))
   const derived = await Array.fromAsync(listDerived(root))
@@ -76,7 +76,7 @@ class Eviction {
     return this.#remainingBytes - this.#options.maxBytes
   }
 
-  /** A file that was used since it was listed stays. */
+  /** Keeps a file that was used after it was listed. */
   async #remove({ path, lastUsedAt }: CachedFile): Promise<boolean> {
     const absolute = join(this.#root.path, path)
     try {

@@ -57,7 +57,7 @@ test('keeps two contents with one MD5 apart', async () => {
     expect(await cache.verify(sample.path, sample.digests)).toBe('ok')
     expect(await buffer(await cache.open(sample.path))).toEqual(sample.bytes)
   }
-  // The plain name does not stand for the second, though the MD5 is right.
+  // The plain name does not match the second content, though its MD5 does.
   expect(await cache.verify(first.path, second.digests)).toBe('corrupt')
 })
 

@@ -12,32 +12,32 @@ import { createTemporary, removeOwnFolder, sweepTemporary, type SweepReport } fr
 import { digestOf, verify, type Expected } from './verify.ts'
 import { verifyAll, verifyMany, type Verified, type VerifyOptions } from './verify-many.ts'
 
-/** The cache in a folder of a local disk, and what its keeper may do with it beside the port. */
+/** The cache in a folder on a local disk: the port, plus maintenance for its owner. */
 export interface FileCache extends Cache {
   /** Absolute. */
   readonly root: string
   readonly derived: DerivedFiles
-  /** Every content, in no order. @throws CacheUnavailableError */
+  /** All contents, in no particular order. @throws CacheUnavailableError */
   list(): AsyncIterable<CachedFile>
   stats(): Promise<CacheStats>
-  /** Results as they come, in no order; corrupt files are moved to quarantine. @throws CacheUnavailableError */
+  /** Yields results as they arrive, unordered; moves corrupt files to quarantine. @throws CacheUnavailableError */
   verifyMany<Entry extends Expected>(
     entries: Iterable<Entry> | AsyncIterable<Entry>,
     options?: VerifyOptions,
   ): AsyncIterable<Verified<Entry>>
-  /** The same for every file against its own name, without asking a database. */
+  /** Checks every file against its own name, without a database. */
   verifyAll(options?: VerifyOptions): AsyncIterable<Verified>
   evict(options: EvictOptions): Promise<EvictReport>
-  /** Removes what dead processes left behind; those of other machines after `foreignIdleMs` (a day). */
+  /** Removes what dead processes left behind; for other machines, after `foreignIdleMs` (default one day). */
   sweepTemporary(foreignIdleMs?: number): Promise<SweepReport>
-  /** Deletes damaged files that have been in quarantine for longer. @returns how many */
+  /** Deletes damaged files that have been in quarantine for longer than this. @returns how many */
   purgeQuarantine(olderThanMs: number, mayPurge: MayPurge): Promise<number>
   close(): Promise<void>
 }
 
 /**
- * Opens the cache in a folder. One that an older tool filled is taken as it stands: it gets a marker, and nothing
- * is moved. @throws CacheUnavailableError @throws CacheWriteError when a new cache cannot be made
+ * Opens the cache in a folder. A folder filled by an older tool only gets a marker; nothing is moved.
+ * @throws CacheUnavailableError @throws CacheWriteError when a new cache cannot be made
  */
 export async function openCache(folder: string, options: OpenRootOptions = {}): Promise<FileCache> {
   const root = await openRoot(folder, options)

@@ -11,7 +11,7 @@ export interface CachedFile {
   /** Relative to the root. */
   readonly path: string
   readonly byteSize: number
-  /** Written down once an hour at most. */
+  /** Updated at most once an hour. */
   readonly lastUsedAt: Date
 }
 
@@ -21,24 +21,24 @@ export interface Usage {
 }
 
 export interface CacheStats {
-  /** Contents by folder. */
+  /** Contents, by folder. */
   readonly images: Usage
   readonly videos: Usage
   readonly audio: Usage
   readonly documents: Usage
-  /** Made from contents, and counted towards the limit like them. */
+  /** Made from contents; they count towards the limit too. */
   readonly thumbnails: Usage
   readonly quarantine: Usage
   /** Contents and thumbnails together. */
   readonly total: Usage
 }
 
-/** All contents, in no order. Files that no cache wrote are passed over. @throws CacheUnavailableError */
+/** All contents, in no particular order. Skips files that no cache wrote. @throws CacheUnavailableError */
 export function listFiles(root: CacheRoot): AsyncGenerator<CachedFile> {
   return withStats(root, listPaths(root))
 }
 
-/** The same without asking the disk about each. */
+/** Like `listFiles`, without a stat call per file. */
 export async function* listPaths(root: CacheRoot): AsyncGenerator<string> {
   await assertAvailable(root)
   for (const folder of CONTENT_FOLDERS) {
@@ -92,7 +92,7 @@ async function* pathsOf(root: CacheRoot, folder: string): AsyncGenerator<string>
   for await (const name of entriesOf(join(root.path, folder))) yield `${folder}/${name}`
 }
 
-/** The regular files among these; those that vanish meanwhile are passed over. */
+/** The regular files among these; skips files that vanish in the meantime. */
 async function* withStats(root: CacheRoot, paths: AsyncIterable<string>): AsyncGenerator<CachedFile> {
   for await (const batch of inBatches(paths, STAT_BATCH)) {
     const files = await Promise.all(batch.map((path) => statOne(root, path)))

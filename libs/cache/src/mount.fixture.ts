@@ -3,7 +3,7 @@ import { mkdtempSync, rmdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** Whether this user may mount (root may, outside a container); tests of full and read-only disks need it. */
+/** True if this user may mount (root may, outside a container); tests of full and read-only disks need it. */
 export function mayMount(): boolean {
   const folder = mkdtempSync(join(tmpdir(), 'mediakeep-mount-'))
   try {
@@ -17,7 +17,7 @@ export function mayMount(): boolean {
   }
 }
 
-/** Whether faults of the disk can be injected: strace must be there, and allowed to trace. */
+/** True if disk faults can be injected: strace must be installed and allowed to trace. */
 export function mayInject(): boolean {
   try {
     execFileSync('strace', ['-o', '/dev/null', 'true'], { stdio: 'ignore' })

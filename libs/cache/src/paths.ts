@@ -4,7 +4,7 @@ import { CachePathError, CONTENT_FOLDERS } from '@mediakeep/content'
 import type { CacheRoot } from './cache-root.ts'
 import { errnoOf } from './errors.ts'
 
-/** Files made from contents; they can be made again. */
+/** For files made from contents; they can be made again. */
 export const DERIVED_FOLDER = 'thumbnails'
 export const QUARANTINE_FOLDER = 'quarantine'
 export const TEMPORARY_FOLDER = 'tmp'
@@ -13,14 +13,14 @@ const CONTENT_NAME = /^([0-9a-f]{32})(?:-([0-9a-f]{64}))?\.[a-z0-9]{1,10}$/
 const SEGMENT = /^[A-Za-z0-9][A-Za-z0-9._-]*$/
 const OWN_FOLDERS: readonly string[] = [DERIVED_FOLDER, QUARANTINE_FOLDER, TEMPORARY_FOLDER]
 
-/** The digests that a file's name claims: `{md5}.jpg`, or `{md5}-{sha256}.jpg`; undefined for other names. */
+/** The digests in a file's name: `{md5}.jpg` or `{md5}-{sha256}.jpg`; undefined for other names. */
 export function digestsOfName(fileName: string): { md5: string; sha256?: string } | undefined {
   const [, md5, sha256] = CONTENT_NAME.exec(fileName) ?? []
   if (md5 === undefined) return undefined
   return sha256 === undefined ? { md5 } : { md5, sha256 }
 }
 
-/** For writing: only paths as `cachePath` makes them. @throws CachePathError */
+/** Before writing: accepts only paths as `cachePath` makes them. @throws CachePathError */
 export function assertContentPath(path: string): void {
   const [folder, fileName, ...rest] = path.split('/')
   const known = CONTENT_FOLDERS.some((name) => name === folder)
@@ -30,8 +30,8 @@ export function assertContentPath(path: string): void {
 }
 
 /**
- * The absolute path behind a row's `local_file_path`. Rows of an older tool may name folders of its own, so any
- * relative path of plain names is read; no name may begin with a dot, and no folder on the way may be a link.
+ * Returns the absolute path for a row's `local_file_path`. Rows from an older tool may use its own folders, so any
+ * relative path of plain names is accepted; no name may begin with a dot, and no folder on the way may be a link.
  * @throws CachePathError
  */
 export async function resolvePath(root: CacheRoot, path: string): Promise<string> {
@@ -40,7 +40,7 @@ export async function resolvePath(root: CacheRoot, path: string): Promise<string
   return join(root.path, path)
 }
 
-/** The same for many at once, each folder looked at once; undefined for a path that is refused. */
+/** Resolves many paths, checking each folder once; undefined for a refused path. */
 export async function resolvePaths(
   root: CacheRoot,
   paths: readonly string[],

@@ -2,13 +2,13 @@ import { readFileSync, readlinkSync } from 'node:fs'
 import { hostname } from 'node:os'
 
 /**
- * Which process a temporary folder belongs to: `host-pid-start`. The start time tells a process from a later one
- * with the same pid; the pid namespace tells containers apart that bear one host name.
+ * Identifies the process that owns a temporary folder: `host-pid-start`. The start time distinguishes it from a later
+ * process with the same pid; the pid namespace distinguishes containers with the same host name.
  */
 export interface ProcessIdentity {
   readonly host: string
   readonly pid: number
-  /** Clock ticks after boot where the system tells, otherwise 0. */
+  /** Clock ticks after boot where the system provides them, otherwise 0. */
   readonly startedAt: number
 }
 
@@ -28,7 +28,7 @@ export function parseIdentity(name: string): ProcessIdentity | undefined {
   return { host, pid: Number(pid), startedAt: Number(startedAt) }
 }
 
-/** `unknown` for a process of another machine or container. */
+/** Returns `unknown` for a process of another machine or container. */
 export function stateOf(identity: ProcessIdentity): 'alive' | 'dead' | 'unknown' {
   if (identity.host !== currentHost()) return 'unknown'
   if (!exists(identity.pid)) return 'dead'
@@ -59,7 +59,7 @@ function readNamespace(): string {
   }
 }
 
-/** Field 22 of proc_pid_stat(5); the command's name before it may hold spaces and parentheses. */
+/** Field 22 of proc_pid_stat(5); the command name before it may contain spaces and parentheses. */
 function startTime(pid: number): number | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')

@@ -3,10 +3,10 @@ import { link, lstat, open, rename, unlink, type FileHandle } from 'node:fs/prom
 import { CachePathError } from '@mediakeep/content'
 import { errnoOf } from './errors.ts'
 
-/** File systems without hard links (exFAT, some network mounts) answer with one of these. */
+/** File systems without hard links (exFAT, some network mounts) return one of these. */
 const NO_LINKS = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']
 
-/** Gives a file its name if nothing has it yet; of two that do so at once, one learns that it `exists`. */
+/** Gives a file its name if the name is free; of two concurrent calls, one gets `exists`. */
 export async function publish(temporary: string, target: string): Promise<'published' | 'exists'> {
   try {
     await link(temporary, target)
@@ -16,12 +16,12 @@ export async function publish(temporary: string, target: string): Promise<'publi
     if (!NO_LINKS.includes(code)) throw error
     return await publishByRename(temporary, target)
   }
-  // The file has its name; a second one in the temporary folder harms nobody and is swept later.
+  // The file has its name; a leftover in the temporary folder is harmless and swept later.
   await unlink(temporary).catch(() => undefined)
   return 'published'
 }
 
-/** Two at once may both believe that they were first; a name stands for its bytes, so either will do. */
+/** Two concurrent calls may both find the name free; the name identifies the bytes, so either file will do. */
 async function publishByRename(temporary: string, target: string): Promise<'published' | 'exists'> {
   const taken = await lstat(target).catch((error: unknown) => {
     if (errnoOf(error) === 'ENOENT') return undefined
@@ -33,19 +33,19 @@ async function publishByRename(temporary: string, target: string): Promise<'publ
 }
 
 export interface FolderSync {
-  /** Runs `change` in a folder, then makes it durable. The folder is opened first, so that EMFILE changes nothing. */
+  /** Runs `change` in a folder, then makes it durable. Opens the folder first, so that EMFILE changes nothing. */
   durably<Result>(folder: string, change: () => Promise<Result>): Promise<Result>
 }
 
 interface OpenFolder {
   readonly handle: Promise<FileHandle>
   users: number
-  /** The fsync that has not begun yet: whoever changed something by now may join it. */
+  /** The fsync that has not started yet; changes made before it starts can share it. */
   pending: Promise<void> | undefined
   last: Promise<void>
 }
 
-/** Files stored at the same time share the fsync of their folder. */
+/** Files stored at the same time share one fsync of their folder. */
 export function createFolderSync(): FolderSync {
   const folders = new Map<string, OpenFolder>()
 
@@ -78,7 +78,7 @@ export function createFolderSync(): FolderSync {
   return { durably }
 }
 
-/** @throws CachePathError when it is a link: who may write there could lead elsewhere */
+/** @throws CachePathError when it is a link, which could lead outside the cache */
 async function openFolder(path: string): Promise<FileHandle> {
   try {
     return await open(path, constants.O_RDONLY | constants.O_NOFOLLOW)

@@ -43,7 +43,7 @@ export async function put(
     if (errnoOf(error) === 'ENOENT') await assertAvailable(root)
     throw asWriteError(path, error)
   } finally {
-    // What could not be removed either (a read-only disk) is swept when this process has ended.
+    // If removal fails too (a read-only disk), the file is swept after this process ends.
     if (outcome !== 'stored') await temporary.discard().catch(() => undefined)
   }
 }
@@ -65,7 +65,7 @@ async function storeInFolder(root: CacheRoot, folders: FolderSync, candidate: Ca
   } catch (error) {
     if (errnoOf(error) !== 'ENOENT') throw error
   }
-  // The folder is not there yet; but nothing may be written into the mount point of a missing disk.
+  // The folder does not exist yet, but nothing may be written into the mount point of a missing disk.
   await assertAvailable(root)
   await folders.durably(root.path, () => mkdir(dirname(candidate.target), { recursive: true }))
   return await store(root, folders, candidate)
@@ -83,13 +83,13 @@ async function store(root: CacheRoot, folders: FolderSync, candidate: Candidate)
       }
     })
   } catch (error) {
-    // A name that may not outlive a crash must not be found: nobody would know that it was never confirmed.
+    // Remove a name that may not survive a crash: readers could not tell that it was never confirmed.
     if (done.published) await unlink(target).catch(() => undefined)
     throw error
   }
 }
 
-/** Whether these bytes are there already; others that bear their name go to quarantine. */
+/** True if these bytes are already there; other bytes under this name go to quarantine. */
 async function holds(root: CacheRoot, target: string, digests: Digests): Promise<boolean> {
   try {
     const stats = await lstat(target)

@@ -8,8 +8,8 @@ import { QUARANTINE_FOLDER } from './paths.ts'
 import { entriesOf } from './temporary.ts'
 
 /**
- * Moves a file out of the way, for a person to look at: `quarantine/20260131T120000Z-1b4e28ba-d41d8c….jpg`.
- * @param inode the file that was found wrong; another that has taken its name since then is left alone
+ * Moves a file aside for a person to inspect: `quarantine/20260131T120000Z-1b4e28ba-d41d8c….jpg`.
+ * @param inode the file found corrupt; a newer file with the same name is left alone
  */
 export async function moveToQuarantine(root: CacheRoot, absolutePath: string, inode: number): Promise<void> {
   const folder = join(root.path, QUARANTINE_FOLDER)
@@ -23,13 +23,13 @@ export async function moveToQuarantine(root: CacheRoot, absolutePath: string, in
   }
 }
 
-/** Of damaged files, by the name of their content (`d41d…`), those that may be deleted. */
+/** Given the content names (`d41d…`) of damaged files, returns those that may be deleted. */
 export type MayPurge = (names: readonly string[]) => Promise<ReadonlySet<string>>
 
 const DAMAGED = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z-[0-9a-f]{8}-([^.]+)\./
 
 /**
- * Deletes damaged files that have been in quarantine for longer than this, as their names say.
+ * Deletes damaged files that have been in quarantine for longer than this, according to their names.
  * @returns how many files
  */
 export async function purgeQuarantine(

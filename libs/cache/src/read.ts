@@ -6,9 +6,9 @@ import { assertAvailable, type CacheRoot } from './cache-root.ts'
 import { errnoOf } from './errors.ts'
 import { resolvePath } from './paths.ts'
 
-/** A file used more often is written down as used once in this time only. */
+/** Use is recorded at most once in this interval. */
 const MARK_INTERVAL_MS = 60 * 60 * 1000
-/** A cache that may only be read still serves; it then forgets what was used. */
+/** A read-only cache still serves files, but does not record their use. */
 const MAY_NOT_MARK = ['EROFS', 'EPERM', 'EACCES']
 
 export async function sizeOf(root: CacheRoot, path: string): Promise<number | undefined> {
@@ -79,7 +79,7 @@ export async function openFile(root: CacheRoot, path: string): Promise<FileHandl
   throw new CacheMissError(path)
 }
 
-/** What is opened may be a folder. */
+/** The path may be a folder. */
 async function openPath(root: CacheRoot, path: string): Promise<FileHandle> {
   const absolute = await resolvePath(root, path)
   try {
@@ -92,7 +92,7 @@ async function openPath(root: CacheRoot, path: string): Promise<FileHandle> {
   }
 }
 
-/** The modification time is when a file was last used: reading it for a check or a backup does not change it. */
+/** The modification time records the last use, so reads for a check or a backup do not change it. */
 export async function markUsed(file: FileHandle, stats: Stats): Promise<void> {
   const now = new Date()
   if (now.getTime() - stats.mtimeMs < MARK_INTERVAL_MS) return

@@ -8,14 +8,14 @@ const SCRIPT = fileURLToPath(new URL('./child.fixture.ts', import.meta.url))
 const run = promisify(execFile)
 
 export interface ChildOptions {
-  /** Put in front of node: `strace …`, or a shell that limits something. */
+  /** Command put before node: `strace …`, or a shell that limits something. */
   readonly prefix?: readonly string[]
 }
 
-/** Runs child.fixture.ts to its end. @returns what it printed, or undefined when it was killed */
+/** Runs child.fixture.ts until it exits. @returns what it printed, or undefined when it was killed */
 export async function runChild(arguments_: readonly string[], options: ChildOptions = {}): Promise<unknown> {
   const [file = '', ...rest] = [...(options.prefix ?? []), process.execPath, SCRIPT, ...arguments_]
-  // With one thread for the file system, injected faults meet the calls in their order.
+  // One file system thread, so that injected faults hit the calls in order.
   const env = { ...process.env, UV_THREADPOOL_SIZE: '1', NODE_OPTIONS: '' }
   const { stdout } = await run(file, rest, { env }).catch((error: unknown) => {
     if (error instanceof Error && 'signal' in error && error.signal === 'SIGKILL') return { stdout: '' }
@@ -24,7 +24,7 @@ export async function runChild(arguments_: readonly string[], options: ChildOpti
   return stdout === '' ? undefined : JSON.parse(stdout)
 }
 
-/** Starts a child that has begun a download and will not end by itself. */
+/** Starts a child that has begun a download and does not exit by itself. */
 export async function hangingChild(root: string): Promise<ChildProcess> {
   const child = spawn(process.execPath, [SCRIPT, root, 'hang'], { stdio: ['ignore', 'pipe', 'inherit'] })
   onTestFinished(() => {

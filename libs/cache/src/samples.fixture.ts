@@ -42,7 +42,7 @@ export async function store(cache: FileCache, sample: Sample): Promise<'stored' 
   return await cache.put(temporary, sample.path, sample.digests)
 }
 
-/** Every file below the root, hidden ones left out, sorted. */
+/** Every file below the root except hidden ones, sorted. */
 export async function filesIn(cache: FileCache, folder = '.'): Promise<string[]> {
   const entries = await readdir(join(cache.root, folder), { recursive: true, withFileTypes: true })
   return entries

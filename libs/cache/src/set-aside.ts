@@ -7,10 +7,10 @@ import { assertContentPath, QUARANTINE_FOLDER, resolvePath } from './paths.ts'
 import type { FolderSync } from './publish.ts'
 import { entriesOf } from './temporary.ts'
 
-/** Rejected files by their SHA-256; those that `moveToQuarantine` puts beside them begin with a time. */
+/** Rejected files, named by SHA-256; the files that `moveToQuarantine` adds start with a time. */
 const NAME = /^[0-9a-f]{64}\.[a-z0-9]{1,10}$/
 
-/** Every move is one rename: whoever is killed at any moment leaves the file in one place or the other. */
+/** Every move is one rename: a kill at any moment leaves the file in one place or the other. */
 export function quarantineOf(root: CacheRoot, folders: FolderSync): Quarantine {
   return {
     async keep(path, name) {
@@ -63,7 +63,7 @@ async function move(root: CacheRoot, folders: FolderSync, source: string, target
   }
 }
 
-/** The cache may have the same bytes again: those stay, as readers have them open. */
+/** If the cache has the same bytes again, those stay: readers may have them open. */
 async function moveBack(
   root: CacheRoot,
   folders: FolderSync,

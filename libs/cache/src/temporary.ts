@@ -7,10 +7,10 @@ import { asWriteError, errnoOf } from './errors.ts'
 import { TEMPORARY_FOLDER } from './paths.ts'
 import { currentProcess, formatIdentity, parseIdentity, stateOf } from './process-identity.ts'
 
-/** A process of another machine is held dead when nothing in its folder has changed for so long. */
+/** A process of another machine counts as dead when its folder has not changed for this long. */
 const FOREIGN_IDLE_MS = 24 * 60 * 60 * 1000
 
-/** A folder that was writable a moment ago is not looked at again; whoever writes into it learns the rest. */
+/** A folder found writable within this time is not checked again; a later write reports any problem. */
 const CHECK_MS = 200
 const checkedAt = new WeakMap<CacheRoot, number>()
 
@@ -18,7 +18,7 @@ function ownFolder(root: CacheRoot): string {
   return join(root.path, TEMPORARY_FOLDER, formatIdentity(currentProcess()))
 }
 
-/** Nothing is created yet but the folder. @throws CacheWriteError @throws CacheUnavailableError */
+/** Creates the folder only, not the file. @throws CacheWriteError @throws CacheUnavailableError */
 export async function createTemporary(root: CacheRoot): Promise<TemporaryFile> {
   const folder = ownFolder(root)
   if (performance.now() - (checkedAt.get(root) ?? -Infinity) > CHECK_MS) {
@@ -42,12 +42,12 @@ async function makeWritable(root: CacheRoot, folder: string): Promise<void> {
 }
 
 export interface SweepReport {
-  /** How many folders of dead processes were removed. */
+  /** Folders of dead processes removed. */
   readonly removed: number
   readonly freedBytes: number
 }
 
-/** Removes what processes left behind that are no more. Those of other machines need `foreignIdleMs` without a change. */
+/** Removes what dead processes left behind; for other machines, after `foreignIdleMs` without a change. */
 export async function sweepTemporary(root: CacheRoot, foreignIdleMs = FOREIGN_IDLE_MS): Promise<SweepReport> {
   await assertAvailable(root)
   let removed = 0
@@ -66,7 +66,7 @@ export async function sweepTemporary(root: CacheRoot, foreignIdleMs = FOREIGN_ID
   return { removed, freedBytes }
 }
 
-/** Removes this process's own folder if nothing is in it. */
+/** Removes this process's own folder if it is empty. */
 export async function removeOwnFolder(root: CacheRoot): Promise<void> {
   await rmdir(ownFolder(root)).catch((error: unknown) => {
     if (!['ENOENT', 'ENOTEMPTY', 'EROFS'].includes(errnoOf(error) ?? '')) throw error

@@ -4,14 +4,14 @@ import { Worker } from 'node:worker_threads'
 import type { Suspect, Verdicts } from './verify-thread.ts'
 
 export interface ThreadPool {
-  /** Waits for a thread that is free. */
+  /** Waits for a free thread. */
   check(batch: readonly Suspect[]): Promise<Verdicts>
   close(): Promise<void>
 }
 
 const SCRIPT = new URL(`./verify-thread${extname(import.meta.url)}`, import.meta.url)
 
-/** A thread is started when there is a batch and all others are busy, so that a short list starts only one. */
+/** Starts a thread only when a batch arrives and all others are busy, so a short list starts only one. */
 export function createThreadPool(threads: number): ThreadPool {
   const idle: Worker[] = []
   const all: Worker[] = []
@@ -35,7 +35,7 @@ export function createThreadPool(threads: number): ThreadPool {
       idle.push(worker)
       return verdicts
     } catch (error) {
-      // It has ended: another one is started in its place.
+      // The thread has ended; another one replaces it.
       all.splice(all.indexOf(worker), 1)
       await worker.terminate()
       throw error

@@ -9,10 +9,10 @@ import { verify, type Expected } from './verify.ts'
 import type { Suspect } from './verify-thread.ts'
 
 export interface VerifyOptions {
-  /** Default: one for each core. */
+  /** Default: one per core. */
   readonly threads?: number | undefined
   readonly signal?: AbortSignal | undefined
-  /** Says what is corrupt, and leaves it where it is. */
+  /** Reports corrupt files and leaves them in place. */
   readonly dryRun?: boolean | undefined
 }
 
@@ -21,12 +21,12 @@ export interface Verified<Entry extends Expected = Expected> {
   readonly check: CacheCheck
 }
 
-/** Large enough that messages cost nothing, small enough that no thread waits long for the last. */
+/** Large enough that messages cost little, small enough that no thread waits long for the last one. */
 const BATCH = 64
 
 /**
- * Verifies files on all cores, results as they come, in no order. Lists of any length pass in bounded memory.
- * Threads only read; what they do not find sound is looked at again here, so that one place alone judges and moves.
+ * Verifies files on all cores and yields results as they arrive, unordered. Memory is bounded for any list length.
+ * Threads only read; files they do not find sound are checked again here, so only one place judges and moves files.
  */
 export async function* verifyMany<Entry extends Expected>(
   root: CacheRoot,
@@ -50,7 +50,7 @@ export async function* verifyMany<Entry extends Expected>(
     for await (const batch of inBatches(entries, BATCH)) {
       signal?.throwIfAborted()
       start(batch)
-      // One batch more than threads, so that the next is there when a thread is done.
+      // One batch more than threads, so that a thread that finishes has the next one.
       while (running.size > threads) await Promise.race(running)
       yield* finished.splice(0).flat()
     }
@@ -96,7 +96,7 @@ async function checkBatch<Entry extends Expected>(
   )
 }
 
-/** A row may bear any path; one that this cache would not read from is a file that it does not have. */
+/** A row may contain any path; one that this cache would refuse to read counts as a missing file. */
 async function judge(root: CacheRoot, entry: Expected, dryRun?: boolean): Promise<CacheCheck> {
   try {
     return await verify(root, entry, dryRun)

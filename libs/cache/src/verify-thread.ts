@@ -2,16 +2,16 @@ import { closeSync, constants, fstatSync, openSync } from 'node:fs'
 import { parentPort } from 'node:worker_threads'
 import { hashOpenFileSync } from '@mediakeep/checksum'
 
-/** A file to read, and the strongest digest that is known of it. */
+/** A file to read, and its strongest known digest. */
 export interface Suspect {
-  /** Undefined where the cache would not read; such a file is never sound. */
+  /** Undefined where the cache refuses the path; such a file is never sound. */
   readonly absolutePath: string | undefined
   readonly algorithm: 'md5' | 'sha256'
   readonly digest: string
   readonly byteSize: number | undefined
 }
 
-/** True for every file of a batch that is as it should be. What is wrong with the others is for the cache to say. */
+/** True for each sound file of a batch. The cache finds out what is wrong with the others. */
 export type Verdicts = readonly boolean[]
 
 const buffer = Buffer.allocUnsafe(1024 * 1024)

@@ -7,7 +7,7 @@ import { resolvePath } from './paths.ts'
 import { moveToQuarantine } from './quarantine.ts'
 import { openFile } from './read.ts'
 
-/** What a file should be. Where the SHA-256 is known it is the proof; an old row may know the MD5 alone. */
+/** Expected properties of a file. The SHA-256 is the proof where known; an old row may have only the MD5. */
 export interface Expected {
   readonly path: string
   readonly digests: Pick<Digests, 'md5'> & Partial<Digests>
@@ -18,7 +18,7 @@ export async function digestOf(root: CacheRoot, path: string): Promise<Digests> 
   return await digestOpenFile(file)
 }
 
-/** Reads the file; one that is wrong, or that the disk cannot read, goes to quarantine (not in a dry run). */
+/** Reads the file; a corrupt or unreadable one goes to quarantine (not in a dry run). */
 export async function verify(
   root: CacheRoot,
   { path, digests }: Expected,
@@ -36,7 +36,7 @@ export async function verify(
   }
 }
 
-/** Undefined when the disk cannot read this file, though it can read the marker. */
+/** Undefined when the disk cannot read this file but can read the marker. */
 async function readableDigests(root: CacheRoot, file: FileHandle): Promise<Digests | undefined> {
   try {
     return await digestOpenFile(file)

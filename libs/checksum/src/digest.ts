@@ -3,7 +3,7 @@ import { readSync } from 'node:fs'
 import { open, type FileHandle } from 'node:fs/promises'
 import { DigestCounter, type Digests } from './digests.ts'
 
-/** Measured: 64 KiB reads lose a tenth to the thread pool's round trips, above 1 MiB nothing is gained. */
+/** Measured: 64 KiB reads lose a tenth to the thread pool's round trips; more than 1 MiB gains nothing. */
 const READ_BYTES = 1024 * 1024
 
 export function digestBytes(bytes: Uint8Array): Digests {
@@ -14,7 +14,7 @@ export function digestBytes(bytes: Uint8Array): Digests {
   }
 }
 
-/** Reads to the end; an error of the stream is passed on. */
+/** Reads to the end; errors of the stream are passed on. */
 export async function digestStream(stream: AsyncIterable<Uint8Array>): Promise<Digests> {
   const counter = new DigestCounter()
   for await (const chunk of stream) counter.update(chunk)
@@ -27,7 +27,7 @@ export async function digestFile(path: string): Promise<Digests> {
   return await digestOpenFile(file)
 }
 
-/** From where the file stands to its end; hashes one chunk while the next is being read. Leaves it open. */
+/** Reads from the current position to the end; hashes one chunk while reading the next. Leaves the file open. */
 export async function digestOpenFile(file: FileHandle): Promise<Digests> {
   const counter = new DigestCounter()
   let current = Buffer.allocUnsafe(READ_BYTES)
@@ -43,9 +43,9 @@ export async function digestOpenFile(file: FileHandle): Promise<Digests> {
 }
 
 /**
- * One digest of an open file, from its start, without yielding: for a thread that has nothing else to do.
- * SHA-256 alone is three times as fast as both, and where it is known it proves the MD5 as well.
- * @param buffer the room to read into, so that many files need only one
+ * One digest of an open file, from its start, without yielding: for a thread with no other work.
+ * SHA-256 alone is three times as fast as both; if the file's SHA-256 is known, it also proves the MD5.
+ * @param buffer to read into; may be reused for many files
  * @returns lower-case hex digits @throws the file system's own errors
  */
 export function hashOpenFileSync(file: number, algorithm: 'md5' | 'sha256', buffer: Uint8Array): string {

@@ -1,6 +1,6 @@
 import { createHash, type Hash } from 'node:crypto'
 
-/** What proves a content. MD5 names files and finds duplicates; SHA-256 is the proof. */
+/** Digests of a content. MD5 names files and finds duplicates; SHA-256 proves the content. */
 export interface Digests {
   /** 32 lower-case hex digits. */
   readonly md5: string
@@ -9,10 +9,10 @@ export interface Digests {
   readonly byteSize: number
 }
 
-/** The second digest should find its bytes still in the processor's cache. */
+/** Small enough that the second digest still finds the bytes in the CPU cache. */
 const SLICE_BYTES = 128 * 1024
 
-/** Both digests of bytes that pass by, in one pass. */
+/** Computes both digests of a stream of bytes in one pass. */
 export class DigestCounter {
   readonly #md5: Hash = createHash('md5')
   readonly #sha256: Hash = createHash('sha256')
@@ -31,7 +31,7 @@ export class DigestCounter {
     this.#byteSize += chunk.byteLength
   }
 
-  /** Ends the count; it cannot be updated any more. */
+  /** Finishes the digests; no updates are possible afterwards. */
   digests(): Digests {
     return {
       md5: this.#md5.digest('hex'),

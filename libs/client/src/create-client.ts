@@ -17,20 +17,20 @@ import { persisted, requestOf } from './request.ts'
 export interface ClientOptions {
   /** `https://archive.example/graphql` */
   readonly url: string
-  /** Asked before every request; undefined where the server wants none. */
+  /** Called before every request; returns undefined if the server requires no token. */
   readonly token?: () => string | undefined
   /**
-   * Sends the id of each operation in place of its text, as a server with PERSISTED_OPERATIONS=only wants it.
-   * Holds for the documents of this package.
+   * Sends each operation's id instead of its text, as a server with PERSISTED_OPERATIONS=only requires.
+   * Works only with this package's documents.
    */
   readonly usePersistedOperations?: boolean
   readonly fetch?: typeof fetch
 }
 
 export interface MediakeepClient {
-  /** Reads and writes: urql's client, for its React, Vue and Svelte bindings too. */
+  /** The urql client, for queries and mutations, and for its React, Vue and Svelte bindings. */
   readonly urql: Client
-  /** Asks once, past the cache. @throws CombinedError: what the network or the server had against it */
+  /** Sends a query once, bypassing the cache. @throws CombinedError on a network or server error */
   query<Data, Variables extends AnyVariables>(
     document: DocumentInput<Data, Variables>,
     variables: Variables,
@@ -40,14 +40,14 @@ export interface MediakeepClient {
     document: DocumentInput<Data, Variables>,
     variables: Variables,
   ): Promise<Data>
-  /** Follows a subscription for good: after a lost connection it goes on behind the last event seen. */
+  /** Follows a subscription until stopped: after a lost connection it resumes after the last event seen. */
   follow<Data, Variables extends AnyVariables>(
     document: DocumentInput<Data, Variables>,
     options: FollowOptions<Data, Variables>,
   ): Follower
 }
 
-// The types of the documents promise __typename everywhere, whether or not a cache wants it.
+// The documents' types promise __typename everywhere, so add it even if no cache needs it.
 const typenames = mapExchange({
   onOperation: (operation) => ({
     ...operation,
@@ -55,12 +55,12 @@ const typenames = mapExchange({
   }),
 })
 
-/** A client of one Mediakeep server, with its cache. */
+/** Creates a client for one Mediakeep server, with a cache. */
 export function createClient(options: ClientOptions): MediakeepClient {
   const { url, token, fetch: fetchWith = fetch, usePersistedOperations = false } = options
   const headers = (): Record<string, string> => {
     const secret = token?.()
-    // The first header makes a browser ask before it sends an upload for another site.
+    // The first header makes a browser send a preflight request before it uploads from another site.
     return { 'graphql-require-preflight': '1', ...(secret && { authorization: `Bearer ${secret}` }) }
   }
   const open = (exchanges: readonly Exchange[]): Client =>
@@ -83,7 +83,7 @@ export function createClient(options: ClientOptions): MediakeepClient {
       url,
       fetchFn: fetchWith,
       headers,
-      // Trying again is `follow`'s, which knows the cursor to go on from.
+      // `follow` handles retries, because it knows the cursor to resume from.
       retryAttempts: 0,
       on: { connected: onConnected },
     })

@@ -1,19 +1,19 @@
 import type { AnyVariables } from '@urql/core'
 import { NetworkError, type Client as SseClient, type RequestParams } from 'graphql-sse'
 
-/** `lost`: it is tried again, after a pause that grows up to five seconds. */
+/** `lost`: reconnects after a pause that grows up to five seconds. */
 export type ConnectionState = 'connecting' | 'live' | 'lost'
 
 export interface FollowOptions<Data, Variables extends AnyVariables> {
   readonly variables: Variables
-  /** Where the stream stands after this event; it is sent as the variable `after` when it goes on. */
+  /** Returns the stream's cursor after this event, which is sent as the variable `after` on resuming. */
   readonly cursorOf: (data: Data) => string
   readonly onData: (data: Data) => void
   readonly onState?: (state: ConnectionState) => void
   /**
-   * The server refused: wrong token, unknown field, a cursor older than its log. Nothing is tried again.
+   * The server refused: wrong token, unknown field, or a cursor older than its log. There are no more retries.
    *
-   * @param status of HTTP, where that was the refusal: 401 or 403 when another token is needed
+   * @param status HTTP status, if the refusal was one: 401 or 403 if another token is needed
    */
   readonly onRefused?: (errors: readonly { readonly message: string }[], status?: number) => void
 }
@@ -38,7 +38,7 @@ export function follow<Data, Variables extends AnyVariables>(
     pauseMs = FIRST_PAUSE_MS
     onState?.('live')
   })
-  /** @returns whether to try again */
+  /** @returns true to retry */
   const listen = async (): Promise<boolean> => {
     const params = request(after === undefined ? variables : { ...variables, after })
     for await (const result of client.iterate<Data>(params)) {
@@ -52,7 +52,7 @@ export function follow<Data, Variables extends AnyVariables>(
     }
     return true
   }
-  /** Whether to try again after a failure: not when the server says that asking again is of no use. */
+  /** Returns whether to retry after a failure: not if the server's status says that retrying is pointless. */
   const refused = (error: unknown): boolean => {
     const status =
       error instanceof NetworkError ? (error.response as Response | undefined)?.status : undefined
@@ -71,7 +71,7 @@ export function follow<Data, Variables extends AnyVariables>(
     })
   const run = async (): Promise<void> => {
     onState?.('connecting')
-    // Whatever ended the connection, the log has what was missed.
+    // Whatever ended the connection, the log still has the missed events.
     while ((await listen().catch(refused)) && !state.isStopped) {
       onState?.('lost')
       await pause()

@@ -14,7 +14,7 @@ const root = join(import.meta.dirname, '..')
 let folder: string
 let server: Server
 
-/** Answers one page of media, and one event to whoever listens. */
+/** Serves one page of media, and one event to each subscriber. */
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'client-pack-'))
   server = createServer((request, response) => {
@@ -53,7 +53,7 @@ test('what is packed runs outside of this repository, as JavaScript', { timeout:
   example.kill()
 })
 
-/** As npm would, without asking a registry: its dependencies are those of this repository. */
+/** Installs like npm, but without a registry: dependencies are linked from this repository. */
 async function install(tarball: string): Promise<void> {
   const target = join(folder, 'node_modules/@mediakeep/client')
   await mkdir(target, { recursive: true })

@@ -3,7 +3,7 @@ import type { AnyVariables, DocumentInput, Operation } from '@urql/core'
 import type { RequestParams } from 'graphql-sse'
 import { operationIds } from './generated/operation-ids.ts'
 
-/** The operation with its id in place of its text, when it is one of ours. */
+/** Adds the operation's id, to be sent instead of its text, if it is one of ours. */
 export function persisted(operation: Operation): Operation {
   const persistedQuery = persistedQueryOf(getOperationName(operation.query))
   return persistedQuery
@@ -11,7 +11,7 @@ export function persisted(operation: Operation): Operation {
     : operation
 }
 
-/** What a subscription sends. */
+/** Builds the request for a subscription. */
 export function requestOf<Data, Variables extends AnyVariables>(
   document: DocumentInput<Data, Variables>,
   variables: Variables,
@@ -23,7 +23,7 @@ export function requestOf<Data, Variables extends AnyVariables>(
   return {
     ...(operationName !== undefined && { operationName }),
     variables: variables as Record<string, unknown>,
-    // The type has no request without a text; the server looks at the id alone.
+    // The type requires a text; the server looks only at the id.
     query: persistedQuery ? '' : stringifyDocument(formatDocument(query) as typeof query),
     ...(persistedQuery && { extensions: { persistedQuery } }),
   }

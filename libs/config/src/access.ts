@@ -6,7 +6,7 @@ const origin = z.string().refine((text) => URL.parse(text)?.origin === text, {
   error: 'expected origins such as https://app.example, without a path',
 })
 
-/** The variables that say who may use the API. */
+/** Variables that control access to the API. */
 export const accessEnvironment = {
   JWKS_URL: httpUrl.optional(),
   JWT_ISSUER: z.string().optional(),
@@ -20,9 +20,9 @@ export const accessEnvironment = {
 
 type AccessEnvironment = z.infer<z.ZodObject<typeof accessEnvironment>>
 
-/** Who may use the API. */
+/** Access control for the API. */
 export interface AccessConfig {
-  /** Undefined: tokens of ours alone. */
+  /** Undefined: only our own tokens are accepted. */
   readonly identityProvider:
     | {
         readonly jwksUrl: string
@@ -31,15 +31,15 @@ export interface AccessConfig {
         readonly scopesClaim: string | undefined
       }
     | undefined
-  /** Origins whose pages may use the API. */
+  /** Origins whose pages may call the API. */
   readonly allowedOrigins: readonly string[]
-  /** Of one token; 0: as many as it likes. */
+  /** Limit per token; 0: no limit. */
   readonly requestsPerMinute: number
-  /** Absolute path of the manifest; `only`: nothing else runs. */
+  /** `file`: absolute path of the manifest; `only`: reject all other operations. */
   readonly persistedOperations: { readonly file: string; readonly only: boolean } | undefined
 }
 
-/** Says what is missing of settings that need one another. */
+/** Reports what is missing among settings that depend on each other. */
 export function checkAccess(env: AccessEnvironment, context: z.RefinementCtx): void {
   const demand = (name: keyof AccessEnvironment, message: string): void =>
     context.addIssue({ code: 'custom', path: [name], message })

@@ -10,8 +10,8 @@ const ANALYSER = new RegExp(
 )
 
 /**
- * `facts`; for an analyser that runs elsewhere `colours@1`, or `colours@1:image+video`. Without types it gets every
- * kind that has a picture: audio must be asked for.
+ * `facts`; for an analyser that runs elsewhere, `colours@1` or `colours@1:image+video`. Without types it gets every
+ * kind that has a picture; audio must be listed explicitly.
  */
 const analyser = z.string().transform((text, context) => {
   const match = ANALYSER.exec(text)
@@ -39,7 +39,7 @@ const budget = z.string().transform((text, context) => {
 })
 const price = z.coerce.number().min(0)
 
-/** The variables that say how media are analysed. */
+/** Variables that control media analysis. */
 export const analysisEnvironment = {
   ANALYSERS: list.pipe(z.array(analyser)).optional(),
   ANALYSIS_LEASE_SECONDS: whole(5, 86_400).default(300),
@@ -56,9 +56,9 @@ export const analysisEnvironment = {
 
 type AnalysisEnvironment = z.infer<z.ZodObject<typeof analysisEnvironment>>
 
-/** How media are analysed. */
+/** Settings for media analysis. */
 export interface AnalysisConfig {
-  /** Undefined: `facts`, `ocr`, `vision` where it is configured, and every plugin's. */
+  /** Undefined: `facts`, `ocr`, `vision` if configured, and every plugin's analysers. */
   readonly analysers:
     | readonly {
         readonly name: string
@@ -67,7 +67,7 @@ export interface AnalysisConfig {
       }[]
     | undefined
   readonly leaseSeconds: number
-  /** Undefined: there is no model to ask. */
+  /** Undefined: no model is configured. */
   readonly vision:
     | {
         readonly provider: 'openai-compatible' | 'anthropic'
@@ -77,13 +77,13 @@ export interface AnalysisConfig {
         readonly prompt: string | undefined
         readonly timeoutMs: number
         readonly dailyBudget: { readonly usd?: number; readonly tokens?: number } | undefined
-        /** US dollars for a million tokens. */
+        /** US dollars per million tokens. */
         readonly prices: { readonly input: number; readonly output: number } | undefined
       }
     | undefined
 }
 
-/** Says what is missing of settings that need one another. */
+/** Reports what is missing among settings that depend on each other. */
 export function checkAnalysis(env: AnalysisEnvironment, context: z.RefinementCtx): void {
   const demand = (name: keyof AnalysisEnvironment, message: string): void =>
     context.addIssue({ code: 'custom', path: [name], message })

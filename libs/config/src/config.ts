@@ -6,7 +6,7 @@ import { analysisEnvironment, checkAnalysis, toAnalysis, type AnalysisConfig } f
 import { bytes, flag, hostAndPort, httpUrl, list, postgresUrl, proxyUrl, publicUrl, whole } from './fields.ts'
 import { unknownVariables } from './unknown-variables.ts'
 
-/** The environment is wrong; the message lists every problem at once. */
+/** The environment is invalid; the message lists every problem at once. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError'
   readonly code = 'invalid_configuration'
@@ -49,7 +49,7 @@ const variables = z.object({
 
 const environment = variables.superRefine(checkArchive).superRefine(checkAccess).superRefine(checkAnalysis)
 
-/** Says what is missing of settings that need one another. */
+/** Reports what is missing among settings that depend on each other. */
 function checkArchive(env: z.infer<typeof variables>, context: z.RefinementCtx): void {
   const demand = (name: keyof typeof env, message: string): void =>
     context.addIssue({ code: 'custom', path: [name], message })
@@ -67,23 +67,23 @@ function checkArchive(env: z.infer<typeof variables>, context: z.RefinementCtx):
     demand('S3_SSE_KMS_KEY_ID', 'needs S3_SERVER_SIDE_ENCRYPTION=aws:kms')
 }
 
-/** @returns a sentence for each variable that looks like a setting and is none */
+/** @returns one sentence for each variable that looks like a setting but is not one */
 export function unknownSettings(env: NodeJS.ProcessEnv): string[] {
   return unknownVariables(env, Object.keys(variables.shape))
 }
 
-/** What the environment says, checked, with defaults, frozen. Sizes in bytes, times in milliseconds. */
+/** The environment's settings, validated, with defaults, frozen. Sizes in bytes, times in milliseconds. */
 export interface Config {
   readonly isProduction: boolean
-  /** Names this machine in leases and runs. */
+  /** This machine's name in leases and runs. */
   readonly machine: string
-  /** Absolute; holds whatever has no place of its own: database, cache, archive, uploads. */
+  /** Absolute path; contains everything without a location of its own: database, cache, archive, uploads. */
   readonly home: string
-  /** Absolute; uploaded posts files wait in it for their import. */
+  /** Absolute path; uploaded posts files wait here for import. */
   readonly uploadFolder: string
   /** Undefined: an embedded PostgreSQL under `home`. */
   readonly databaseUrl: string | undefined
-  /** A connection past any pooler, for session locks and LISTEN; the same as `databaseUrl` where not given. */
+  /** A connection that bypasses any pooler, for session locks and LISTEN; default `databaseUrl`. */
   readonly directDatabaseUrl: string | undefined
   readonly plugins: readonly string[]
   readonly archive:
@@ -93,7 +93,7 @@ export interface Config {
         readonly endpoint: string | undefined
         readonly forcePathStyle: boolean | undefined
         readonly checksums: 'WHEN_REQUIRED' | 'WHEN_SUPPORTED'
-        /** Undefined: the bucket decides. */
+        /** Undefined: the bucket's default applies. */
         readonly encryption:
           { readonly algorithm: 'AES256' | 'aws:kms'; readonly kmsKeyId: string | undefined } | undefined
       }
@@ -101,7 +101,7 @@ export interface Config {
   readonly cache: {
     readonly folder: string
     readonly maxBytes: number
-    /** Rejected files; only what the archive holds is ever removed. */
+    /** Rejected files; only those that are also in the archive are ever removed. */
     readonly quarantine: { readonly maxBytes: number; readonly maxAgeSeconds: number }
   }
   readonly download: {
@@ -110,10 +110,10 @@ export interface Config {
     readonly deadlineMs: number
     readonly maxBytes: number
     readonly allowHosts: readonly string[]
-    /** `http://[user:password@]host:port`; undefined: no proxy is used, whatever HTTP_PROXY says. */
+    /** `http://[user:password@]host:port`; undefined: no proxy, even if HTTP_PROXY is set. */
     readonly proxy: string | undefined
   }
-  /** Absolute; `importPosts` takes paths below it. */
+  /** Absolute path; `importPosts` accepts only paths inside it. */
   readonly importFolder: string | undefined
   readonly server: {
     readonly host: string
@@ -126,7 +126,7 @@ export interface Config {
   readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent'
 }
 
-/** Reads and checks the environment. Empty variables count as absent. @throws ConfigError with every problem */
+/** Reads and validates the environment. Empty variables count as absent. @throws ConfigError listing every problem */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
   const given = Object.fromEntries(
     Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),

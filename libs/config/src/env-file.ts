@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { parseEnv } from 'node:util'
 
-/** The variables of an `.env` file beneath those already set; a missing file is none. */
+/** Adds the variables of an `.env` file without overriding those already set; a missing file adds none. */
 export function loadEnvFile(path: string, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   try {
     return { ...parseEnv(readFileSync(path, 'utf8')), ...env }

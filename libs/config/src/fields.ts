@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-// What variables of the environment may say.
+// Schemas for the values of environment variables.
 
 /** `1048576`, `512 MiB`, `10GiB`. */
 export const bytes = z.string().transform((text, context) => {
@@ -24,11 +24,11 @@ export const postgresUrl = z.url({
   error: 'expected postgresql://user:password@host:port/database',
 })
 export const httpUrl = z.url({ protocol: /^https?$/, error: 'expected an http:// or https:// URL' })
-/** A proxy that opens tunnels, asked over plain HTTP. */
+/** A tunnelling proxy, contacted over plain HTTP. */
 export const proxyUrl = z
   .url({ protocol: /^http$/, error: 'expected http://host:port of a proxy' })
   .refine(hasNoPath, { error: 'expected http://host:port of a proxy, without a path' })
-/** Where clients reach the server. The console and its links assume the root of a host. */
+/** The URL at which clients reach the server. The console and its links require it to be a host's root. */
 export const publicUrl = httpUrl.refine(hasNoPath, {
   error:
     'expected a URL without a path, such as https://media.example: the console and the API are served at the root of ' +

@@ -1,4 +1,4 @@
-/** Nobody else's variables begin so, or hardly ever: an unknown one is likely to be misspelt. */
+/** Other programs' variables rarely start with these prefixes, so an unknown one is probably misspelt. */
 const PREFIXES = [
   'MEDIAKEEP_',
   'S3_',
@@ -12,10 +12,10 @@ const PREFIXES = [
   'PERSISTED_',
 ]
 
-/** Known, and read by other programs of ours: tests, and the example worker. */
+/** Variables that other programs of ours read: tests, and the example worker. */
 const ELSEWHERE = ['MEDIAKEEP_URL', 'MEDIAKEEP_TOKEN', 'MEDIAKEEP_SOAK']
 
-/** @returns a sentence for each variable with a prefix of ours that does not exist, with the nearest name that does */
+/** @returns one sentence for each unknown variable with one of our prefixes, suggesting the nearest known name */
 export function unknownVariables(env: NodeJS.ProcessEnv, known: readonly string[]): string[] {
   const names = Object.keys(env).filter((name) => env[name] && PREFIXES.some((p) => name.startsWith(p)))
   return names
@@ -27,14 +27,14 @@ export function unknownVariables(env: NodeJS.ProcessEnv, known: readonly string[
     })
 }
 
-/** A third of the letters may differ. */
+/** Finds the nearest name; up to a third of the letters may differ. */
 function nearestTo(name: string, known: readonly string[]): string | undefined {
   const distances = known.map((other) => ({ other, distance: editDistance(name, other) }))
   const [best] = distances.sort((a, b) => a.distance - b.distance)
   return best !== undefined && best.distance <= name.length / 3 ? best.other : undefined
 }
 
-/** Levenshtein distance: letters to insert, remove or replace. */
+/** Levenshtein distance: number of letters to insert, remove or replace. */
 function editDistance(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, n) => n)
   for (let i = 1; i <= from.length; i++) {

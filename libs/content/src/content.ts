@@ -2,10 +2,10 @@ import type { Digests } from '@mediakeep/checksum'
 import type { MediaType } from '@mediakeep/plugin-api'
 
 /**
- * Something unusual about a file that is kept all the same. `missing_end_mark`: everything is there but the mark that
- * should end it. `trailing_data`: harmless bytes follow its end. `leading_data`: bytes precede its start.
- * `wrong_size_field`: a length that the file states does not match its bytes. `encrypted`: it opens with a password
- * only. `not_decoded`: its type is recognised, but no decoder here can check it.
+ * Something unusual about a file that is kept anyway. `missing_end_mark`: complete except for its end mark.
+ * `trailing_data`: harmless bytes follow its end. `leading_data`: bytes precede its start.
+ * `wrong_size_field`: a length in the file does not match its bytes. `encrypted`: it needs a password.
+ * `not_decoded`: its type is recognised, but no decoder here can check it.
  */
 export const FINDINGS = [
   'missing_end_mark',
@@ -17,13 +17,13 @@ export const FINDINGS = [
 ] as const
 export type Finding = (typeof FINDINGS)[number]
 
-/** What the bytes of a media file are, by sniffing and decoding; what a server claimed is not in here. */
+/** Facts about the bytes of a media file from sniffing and decoding; the server's claims are not included. */
 export interface MediaFacts {
   readonly mediaType: MediaType
   readonly mimeType: string
   /** Without a dot, lower case: `jpg`, `mp4`, `pdf`. */
   readonly extension: string
-  /** Pixels as shown, after the EXIF orientation; of a document there is none. */
+  /** Pixels as shown, after the EXIF orientation; absent for documents. */
   readonly width?: number | undefined
   readonly height?: number | undefined
   readonly durationMs?: number | undefined
@@ -31,9 +31,9 @@ export interface MediaFacts {
   readonly findings?: readonly Finding[] | undefined
 }
 
-/** One distinct sequence of bytes, whichever posts show it. */
+/** One distinct sequence of bytes, shared by all posts that show it. */
 export interface Content extends Digests, MediaFacts {
-  /** The MD5; or `{md5}-{sha256}` for a second content that has the same MD5. Unique in `mediakeep.contents`. */
+  /** The MD5, or `{md5}-{sha256}` for a second content with the same MD5. Unique in `mediakeep.contents`. */
   readonly name: string
 }
 
@@ -49,9 +49,9 @@ export const CONTENT_FOLDERS = Object.values(FOLDERS)
 
 const OTHER_FOLDER = FOLDERS.document
 
-/** Where the cache keeps a content, relative to its root: `images/d41d8cd98f00b204e9800998ecf8427e.jpg`. */
+/** The path of a content in the cache, relative to its root: `images/d41d8cd98f00b204e9800998ecf8427e.jpg`. */
 export function cachePath(content: Pick<Content, 'mediaType' | 'name' | 'extension'>): string {
-  // The row may be of a newer release and name a kind that is not known here.
+  // The row may come from a newer release and name an unknown kind.
   const folder = Object.hasOwn(FOLDERS, content.mediaType) ? FOLDERS[content.mediaType] : OTHER_FOLDER
   return `${folder}/${content.name}.${content.extension}`
 }
@@ -61,7 +61,7 @@ export function quarantineName({ sha256 }: Pick<Content, 'sha256'>, extension = 
   return `${sha256}.${extension}`
 }
 
-/** Under which key the archive keeps a content: `media/d4/d41d8cd98f00b204e9800998ecf8427e.jpg`. */
+/** The archive key of a content: `media/d4/d41d8cd98f00b204e9800998ecf8427e.jpg`. */
 export function archiveKey(content: Pick<Content, 'name' | 'extension'>): string {
   return `media/${content.name.slice(0, 2)}/${content.name}.${content.extension}`
 }

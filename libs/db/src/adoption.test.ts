@@ -29,7 +29,7 @@ test('a database of the original tool is adopted, and no row or log of it is los
   expect(report.reconciled).toMatchObject({ keyed: 4, merged: 1, parsedLogs: 2 })
   const after = await dumpDatabase(database)
   const parsed = (rows: readonly string[]): object[] => rows.map((row) => JSON.parse(row) as object)
-  // Our columns are there, empty: migrating reads no JSON of posts.
+  // Our columns exist but are empty: migrating does not read the posts' JSON.
   const ours = { source_id: null, identified_at: null }
   expect(parsed(after['public.posts']!)).toEqual(
     parsed(before['public.posts']!).map((row) => ({ ...row, ...ours })),

@@ -5,9 +5,9 @@ import { expect, test } from 'vitest'
 import { contract } from './contract.ts'
 
 interface Trial {
-  /** Whether verification is red and names the object. */
+  /** True if verification fails and names the object. */
   readonly caught: boolean
-  /** Whether what verification proposes makes it green again; undefined: not tried. */
+  /** True if verification's proposed fix makes it pass again; undefined if not tried. */
   readonly mended: boolean | undefined
 }
 
@@ -54,7 +54,7 @@ function statementsOf(sql: string): string[] {
   return /^(DO|CREATE OR REPLACE (FUNCTION|PROCEDURE))\b/.test(sql) ? [sql] : sql.split(/;\s/).filter(Boolean)
 }
 
-/** A few of each kind. After a write to the catalogue itself there is nothing that could be relied on. */
+/** Tries a few of each kind. After a direct write to the catalogue, nothing can be relied on. */
 function isMendable({ property, sql }: Mutation, trials: ReadonlyMap<Mutation, Trial>): boolean {
   const earlier = [...trials].filter(
     ([other, { mended }]) => other.property === property && mended !== undefined,
@@ -62,7 +62,7 @@ function isMendable({ property, sql }: Mutation, trials: ReadonlyMap<Mutation, T
   return !/^(UPDATE|DELETE FROM) pg_/.test(sql) && earlier.length < 3
 }
 
-/** Applies the proposals, in their order; the test runs in a transaction, where nothing is concurrent. */
+/** Applies the proposed fixes in order, without CONCURRENTLY because the test runs in a transaction. */
 async function isMended(sql: Sql, found: readonly Check[]): Promise<boolean> {
   try {
     await sql.query('SAVEPOINT mending')

@@ -2,5 +2,5 @@ import type { SchemaContract } from '@mediakeep/schema-verify'
 import { schema } from './contract/schema.ts'
 import { invariants } from './invariants.ts'
 
-/** All that our code believes of the database: objects as the migrations make them, and rules for rows. */
+/** Everything that our code expects of the database: objects as the migrations create them, and rules for rows. */
 export const contract: SchemaContract = { ...schema, invariants }

@@ -2,7 +2,7 @@ import { connect, createServer, type Socket } from 'node:net'
 
 export interface CuttingProxy {
   readonly url: string
-  /** Statements that came by so far. */
+  /** Number of statements seen so far. */
   readonly seen: () => number
   close(): Promise<void>
 }
@@ -11,8 +11,8 @@ const QUERY = 0x51
 const PARSE = 0x50
 
 /**
- * Stands between a client and PostgreSQL, and cuts all connections at a client's n-th statement: before it arrives,
- * or when it has been sent and nobody waits for its outcome. To the server it is a client that was killed.
+ * A proxy between a client and PostgreSQL that cuts all connections at a client's n-th statement: either before it
+ * arrives, or after it is sent but before its result is read. To the server, it looks like a killed client.
  * @see https://www.postgresql.org/docs/current/protocol-message-formats.html
  */
 export async function openCuttingProxy(
@@ -60,7 +60,7 @@ function cutPair(...pair: Socket[]): void {
   for (const socket of pair) socket.destroy()
 }
 
-/** Tells the types of a client's messages as they begin. The first of a connection has none. */
+/** Reports the type of each client message as it begins. A connection's first message has no type. */
 function messageCounter(onMessage: (type: number) => boolean): (data: Buffer) => boolean {
   let rest = Buffer.alloc(0)
   let isFirst = true

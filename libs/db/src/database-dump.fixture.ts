@@ -2,7 +2,7 @@ import type { TestDatabase } from '@mediakeep/testing'
 
 const FOREIGN = `n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'`
 
-/** The catalogue of everything that is not PostgreSQL's own, and every row: equal for databases that are equal. */
+/** Dumps the catalogue, except PostgreSQL's own objects, and every row; equal databases give equal dumps. */
 export async function dumpDatabase(database: TestDatabase): Promise<Record<string, string[]>> {
   const lines = async (text: string): Promise<string[]> =>
     (await database.query<{ line: string }>(text)).rows.map(({ line }) => line)

@@ -13,15 +13,15 @@ const migrations = {
   folder: join(import.meta.dirname, '../migrations'),
   historySchema: 'mediakeep',
   historyTable: 'migrations',
-  // Not what the database or the role sets, where another schema could come first. Supabase keeps extensions in
-  // "extensions"; triggers of other programs may call them without their schema.
+  // Set explicitly: with a database's or role's default, another schema could come first. Supabase keeps extensions in
+  // "extensions"; other programs' triggers may call them without their schema.
   searchPath: 'public, extensions, pg_temp',
 }
 const prismaSchema = join(import.meta.dirname, '../prisma/schema.prisma')
 
 const GIVEN = 'other people’s rows and programs are in its tables, and stood there before us'
 
-/** What is not undone, and why; adopted migrations stay without being named. */
+/** Migrations that cannot be undone, and why; adopted migrations always stay and need no entry. */
 const stays: readonly StayRule[] = [
   { migration: '20251130223349_create_schema', reason: GIVEN },
   { migration: '20251201123623_add_media_tracking_columns', reason: GIVEN },
@@ -34,16 +34,16 @@ const stays: readonly StayRule[] = [
   },
 ]
 
-/** What the schema tools have to know of our database. */
+/** Describes our database to the schema tools. */
 export const database = {
   migrations,
-  /** Written by the generator. */
+  /** The generator writes this folder. */
   contractFolder: join(import.meta.dirname, 'contract'),
   invariants,
   schemas: ['mediakeep'],
   given: ['public.posts', 'public.download_runs', 'public.data_downloads', 'public.post_media'],
   prismaSchema,
-  // Widths are chosen column by column: a priority of 0 to 9 stays small.
+  // We choose each column's width on purpose: a priority of 0 to 9 fits a small one.
   lintExcludes: ['prefer-bigint-over-int', 'prefer-bigint-over-smallint'],
   migrateCommand: 'nx run db:migrate',
   adopt: adoptionRules,
@@ -53,7 +53,7 @@ export const database = {
   afterMigrate: reconcileDatabase,
 }
 
-/** All that our code believes of its database. */
+/** Everything that our code expects of its database. */
 export function belief(): Belief {
   return {
     contract,

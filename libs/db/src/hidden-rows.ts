@@ -2,7 +2,7 @@ import type { Sql } from '@mediakeep/sql'
 import { database } from './database.ts'
 
 /**
- * Our tables and the given ones whose rows policies may hide from this role: lists may be empty though rows are there.
+ * Tables (ours and the given ones) whose rows policies may hide from this role, so that lists may be wrongly empty.
  */
 async function tablesWithHiddenRows(sql: Sql): Promise<string[]> {
   const { rows } = await sql.query<{ name: string }>(
@@ -14,7 +14,7 @@ async function tablesWithHiddenRows(sql: Sql): Promise<string[]> {
   return rows.map(({ name }) => name)
 }
 
-/** One line for health: whether this role sees all rows. It does not fail, because policies may let every row pass. */
+/** Health line: whether this role sees all rows. Never a failure, because policies may let every row through. */
 export async function rowVisibility(sql: Sql): Promise<string> {
   const tables = await tablesWithHiddenRows(sql)
   if (tables.length === 0) return 'ok'

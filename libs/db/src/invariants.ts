@@ -3,10 +3,10 @@ import type { Invariant } from '@mediakeep/schema-verify'
 
 const MIGRATE = 'nx run db:migrate (older writers; a running worker does so too)'
 
-/** Rules that our code keeps between rows. Each is found through an index, however many rows there are. */
+/** Rules between rows that our code maintains. Each uses an index, so the number of rows does not matter. */
 export const invariants: readonly Invariant[] = [
   {
-    // Without its row nothing numbers events, and no subscriber hears of anything.
+    // Without its row, events get no numbers and subscribers receive nothing.
     name: 'the row of event_log, missing',
     violations: 'SELECT WHERE NOT EXISTS (SELECT FROM mediakeep.event_log)',
     severity: 'error',
@@ -21,7 +21,7 @@ export const invariants: readonly Invariant[] = [
     mend: 'mediakeep backfill',
   },
   {
-    // From one status to the next through idx_media_analysis_status: a handful of look-ups.
+    // Skips from one status to the next through idx_media_analysis_status: a handful of lookups.
     name: 'analysis statuses in post_media that are none',
     violations: `WITH RECURSIVE statuses AS (
         (SELECT ai_analysis_status AS status FROM public.post_media ORDER BY 1 LIMIT 1)
@@ -31,7 +31,7 @@ export const invariants: readonly Invariant[] = [
     severity: 'error',
   },
   {
-    // Through contents_unarchived_idx.
+    // Uses contents_unarchived_idx.
     name: 'contents that wait for their upload and hold half a lease',
     violations: `SELECT FROM mediakeep.contents WHERE (archive_url IS NULL OR archive_missing_since IS NOT NULL) AND archive_not_before IS NOT NULL
       AND (archive_lease_token IS NULL) <> (archive_lease_expires_at IS NULL)`,
@@ -52,21 +52,21 @@ export const invariants: readonly Invariant[] = [
     mend: MIGRATE,
   },
   {
-    // Through post_media_log_not_array_idx.
+    // Uses post_media_log_not_array_idx.
     name: 'rows of post_media with an ai_analysis_log that is no array',
     violations: `SELECT FROM public.post_media WHERE jsonb_typeof(ai_analysis_log) <> 'array'`,
     severity: 'warning',
     mend: MIGRATE,
   },
   {
-    // Through post_media_fetched_without_digest_idx.
+    // Uses post_media_fetched_without_digest_idx.
     name: 'fetched rows of post_media without a SHA-256, whose files cannot be served',
     violations: `SELECT FROM public.post_media WHERE fate = 'fetched' AND sha256_sum IS NULL`,
     severity: 'warning',
     mend: 'mediakeep cache adopt <folder of the old cache>, then mediakeep backfill (docs/adopting.md)',
   },
   {
-    // Through post_media_escaped_url_idx.
+    // Uses post_media_escaped_url_idx.
     name: 'rows of post_media whose media_url has HTML entities, which makes their downloads fail',
     violations: `SELECT FROM public.post_media q WHERE ${ESCAPED_URL}`,
     severity: 'warning',

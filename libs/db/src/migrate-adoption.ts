@@ -4,7 +4,7 @@ const TABLES = ['posts', 'download_runs', 'data_downloads', 'post_media']
 const TABLE = 'public.post_media'
 const STATUS = 'ai_analysis_status'
 
-/** The given migrations: other installations hold their tables already, applied by other hands. */
+/** Rules for the given migrations: other installations already have their tables, created by another tool. */
 export const adoptionRules: readonly AdoptionRule[] = [
   {
     migration: '20251130223349_create_schema',
@@ -58,7 +58,7 @@ function columnComment(name: string): AdoptedObject {
   return commentOn(`column ${TABLE}.${name}`, actual)
 }
 
-/** Whichever words it has; verification tells of other ones. */
+/** Accepts any text; verification reports a different one. */
 function commentOn(object: string, actual: string): AdoptedObject {
   return { object: `comment on ${object}`, isPresent: `SELECT ${actual} IS NOT NULL` }
 }

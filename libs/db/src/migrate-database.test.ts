@@ -16,7 +16,7 @@ beforeEach(async () => {
 })
 afterEach(() => database.drop())
 
-/** All but the files that somebody has yet to adopt, which no migration can do. */
+/** All failures except the files that an operator has yet to adopt, which a migration cannot do. */
 async function failures(): Promise<unknown[]> {
   const checks = await verifyDatabase(database.url)
   return checks.filter(({ ok, mend }) => !ok && !mend?.startsWith('mediakeep cache adopt'))
@@ -68,7 +68,7 @@ describe.each([1, 2] as const)('a database that others made up to section %i', (
   interface Whole {
     row: Record<string, unknown>
   }
-  /** Each row as it was is found in the table, or whole among the merged, its work in the survivor. */
+  /** Each old row is still in the table, or is stored whole among the merged rows with its analysis in the survivor. */
   async function expectNothingLost(before: readonly Whole[]): Promise<void> {
     const { rows: after } = await database.query<Whole>('SELECT to_jsonb(m) AS row FROM post_media m')
     const kept = new Map(after.map(({ row }) => [row['media_id'], row]))
@@ -78,7 +78,7 @@ describe.each([1, 2] as const)('a database that others made up to section %i', (
     const gone = new Map(merged.map((entry) => [entry.id as unknown, entry]))
     for (const { row } of before) {
       const loser = gone.get(row['media_id'])
-      // (Section 2 sets pending to not_started before anything is merged.)
+      // (Section 2 sets pending to not_started before any rows are merged.)
       const { ai_analysis_status: status, ai_analysis_log: log, ...rest } = row
       const found = loser ? loser.row : kept.get(row['media_id'])
       const survivor = kept.get(loser?.survivor ?? row['media_id'])
@@ -130,7 +130,7 @@ test.each(TRACKING.map((statement, index) => [statement, index] as const))(
   async (_, index) => {
     await buildInstallation(database, 1)
     for (const [at, statement] of TRACKING.entries()) {
-      // An index, constraint or comment needs its column.
+      // An index, constraint or comment depends on its column.
       const needed = [/md5_sum/, /archive_url/, /ai_analysis_log/][index]
       if (at !== index && !(needed && needed.test(statement))) await database.query(statement)
     }

@@ -13,18 +13,18 @@ import { reconcileDatabase } from './reconcile-database.ts'
 
 export interface MigrateDatabaseOptions {
   readonly log?: (line: string) => void
-  /** Say what would be done, and do nothing. */
+  /** Report what would be done, without doing it. */
   readonly dryRun?: boolean
 }
 
 export interface DatabaseMigration extends MigrationReport {
-  /** Rows of older writers that were put right; undefined of a dry run. */
+  /** Number of older writers' rows that were fixed; undefined for a dry run. */
   readonly reconciled: Reconciliation | undefined
 }
 
 /**
- * Brings a database up to date: an empty one, one of ours, or one whose tables somebody else made. Needs a direct
- * connection, as `migrate` does. Many processes may do so at once.
+ * Brings a database up to date: an empty one, one of ours, or one whose tables another tool created. Needs a direct
+ * connection, as `migrate` does. Several processes may run it at once.
  */
 export async function migrateDatabase(
   url: string,
@@ -36,7 +36,7 @@ export async function migrateDatabase(
   return { ...report, reconciled: await reconcileDatabase(url, options.log) }
 }
 
-/** Our migrations and what the database says of each. */
+/** Returns our migrations, each with its state in the database. */
 export async function migrationStatus(from: string | Sql): Promise<MigrationStatus[]> {
   if (typeof from === 'string') return status({ ...database.migrations, url: from })
   return readStatus(from, await readMigrations(database.migrations.folder), database.migrations)

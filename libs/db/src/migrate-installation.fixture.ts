@@ -1,6 +1,6 @@
 import type { TestDatabase } from '@mediakeep/testing'
 
-/** The given tables as another installation made them: by its own hands, without our migration files. */
+/** The given tables as another installation creates them: by hand, without our migration files. */
 export const BASE = `
   CREATE TABLE posts (
     post_id text PRIMARY KEY, urn text UNIQUE NOT NULL, full_urn text, platform text DEFAULT 'linkedin',
@@ -37,7 +37,7 @@ export const BASE = `
   CREATE INDEX idx_media_analysis_status ON post_media (ai_analysis_status);
   CREATE INDEX idx_media_type ON post_media (media_type)`
 
-/** Section 2, one statement an entry. */
+/** Section 2, one statement per entry. */
 export const TRACKING = [
   'ALTER TABLE post_media ADD COLUMN md5_sum text',
   'ALTER TABLE post_media ADD COLUMN archive_url text',
@@ -56,7 +56,7 @@ export const TRACKING = [
   `COMMENT ON COLUMN post_media.ai_analysis_status IS 'AI analysis status: not_started, started, completed, failed'`,
 ]
 
-/** 1,000 media of 100 posts: a tenth the same URL twice; a third of all pending; beside them what is not ours. */
+/** 1,000 media of 100 posts: a tenth are duplicate URLs, a third are pending; plus objects that are not ours. */
 export const ROWS = `
   INSERT INTO posts (post_id, urn, posted_at_timestamp)
     SELECT 'p-' || n, 'urn:' || n, 1733000000000 + n FROM generate_series(0, 99) n;
@@ -69,7 +69,7 @@ export const ROWS = `
   INSERT INTO post_tags SELECT media_id, 'tag' FROM post_media;
   CREATE VIEW analysed AS SELECT media_id, file_size, ai_analysis FROM post_media WHERE ai_analysis IS NOT NULL`
 
-/** A database that somebody else made and filled. */
+/** Builds a database that another tool created and filled. */
 export async function buildInstallation(database: TestDatabase, sections: 1 | 2): Promise<void> {
   await database.pg.query(BASE)
   if (sections === 2) for (const statement of TRACKING) await database.query(statement)
@@ -81,7 +81,7 @@ export async function buildInstallation(database: TestDatabase, sections: 1 | 2)
   }
 }
 
-/** Supabase's own history of it, where section 2 stands under another version than our file's. */
+/** Adds Supabase's own history, in which section 2 has a different version than our file. */
 export async function addSupabaseHistory(database: TestDatabase): Promise<void> {
   await database.pg.query(`CREATE SCHEMA supabase_migrations;
     CREATE TABLE supabase_migrations.schema_migrations (version text PRIMARY KEY, statements text[], name text);

@@ -5,7 +5,7 @@ import { migrateDatabase } from './migrate-database.ts'
 import { buildInstallation } from './migrate-installation.fixture.ts'
 import { verifyDatabase } from './verify-database.ts'
 
-/** Kills a migrator at its n-th statement, and has another take over. */
+/** Kills a migrator at its n-th statement, then lets another one take over. */
 async function killAt(at: number, arrives: boolean): Promise<{ survived: boolean; statements: number }> {
   const database = await createTestDatabase('empty')
   try {
@@ -44,7 +44,7 @@ test('a migrator killed at any of its statements leaves what the next one comple
   expect(statements).toBeGreaterThan(60)
   const trials = Array.from({ length: statements }, (_, index) => index + 1)
   let killed = 0
-  // Every statement once, in turns before it arrived and after.
+  // Every statement once, alternating between cutting before and after it arrives.
   const next = async (): Promise<void> => {
     for (let at = trials.shift(); at !== undefined; at = trials.shift()) {
       const trial = await killAt(at, at % 2 === 0)
@@ -53,6 +53,6 @@ test('a migrator killed at any of its statements leaves what the next one comple
   }
   await Promise.all([next(), next(), next()])
   process.stdout.write(`killed at ${killed} of ${statements} statements; the next migrator completed each\n`)
-  // The very last ones (unlocking, closing) hurt nobody.
+  // Losing the very last ones (unlocking, closing) is harmless.
   expect(killed).toBeGreaterThan(statements - 8)
 }, 600_000)

@@ -5,11 +5,11 @@ import { migrateDatabase } from './migrate-database.ts'
 import { BASE } from './migrate-installation.fixture.ts'
 
 export interface LoadOptions {
-  /** An empty database. */
+  /** URL of an empty database. */
   readonly url: string
-  /** Of post_media. */
+  /** Number of rows in post_media. */
   readonly rows: number
-  /** How long one reader keeps its transaction open, from before the first migration. */
+  /** Milliseconds that one reader keeps its transaction open, starting before the first migration. */
   readonly readerMs: number
   readonly log?: (line: string) => void
 }
@@ -18,18 +18,18 @@ export interface LoadReport {
   readonly seconds: number
   readonly statements: number
   readonly failed: readonly string[]
-  /** Milliseconds that the slowest statement of each kind took. */
+  /** Duration of the slowest statement of each kind, in milliseconds. */
   readonly slowest: Readonly<Record<string, number>>
   readonly p99: number
-  /** Milliseconds that any statement but the migrator's was seen to wait for a lock, at most. */
+  /** Longest observed lock wait of any statement except the migrator's, in milliseconds. */
   readonly longestLockWait: number
-  /** Writes that were acknowledged, and are not in the table. */
+  /** Number of writes that were acknowledged but are not in the table. */
   readonly lost: number
 }
 
 const PAUSE_MS = 40
 
-/** Migrates section 1, full of rows, to the newest version while others read and write, and measures them. */
+/** Migrates a filled section 1 to the newest version under concurrent reads and writes, and measures them. */
 export async function migrateUnderLoad(options: LoadOptions): Promise<LoadReport> {
   const { url, rows, readerMs, log = () => {} } = options
   const pool = openPool(url, { max: 14, session: { ...workerSession, applicationName: 'load' } })
@@ -42,7 +42,7 @@ export async function migrateUnderLoad(options: LoadOptions): Promise<LoadReport
     await sleep(1000)
     const before = performance.now()
     const migrated = migrateDatabase(url, { log: (line) => log(`${seconds(before)} s: ${line}`) })
-    // Whatever becomes of it, those who read and write are to end first.
+    // Even if migrating fails, stop the readers and writers first.
     const took = await migrated.then(
       () => seconds(before),
       () => 0,
@@ -66,7 +66,7 @@ async function fill(pool: Pool, rows: number): Promise<void> {
     [rows],
   )
   for (let from = 0; from < rows; from += 500_000) {
-    // Each ten-thousandth row is the picture of the row before it once more.
+    // Every ten-thousandth row repeats the picture of the row before it.
     await pool.query(
       `INSERT INTO post_media (media_id, post_id, media_type, media_url, file_size, width, ai_analysis_status)
        SELECT 'med-' || n, 'p-' || n / 100, 'image',
@@ -79,7 +79,7 @@ async function fill(pool: Pool, rows: number): Promise<void> {
   await pool.query('VACUUM ANALYZE post_media')
 }
 
-/** One transaction that has read the table and does not end. */
+/** Holds a transaction that has read the table open. */
 async function holdReader(pool: Pool, milliseconds: number): Promise<void> {
   await pool.transaction(async (sql) => {
     await sql.query('SELECT media_id FROM post_media LIMIT 1')
@@ -101,7 +101,7 @@ function startLoad(pool: Pool, rows: number): Load {
   let running = true
   let longestLockWait = 0
   const random = (): number => Math.floor(Math.random() * rows)
-  /** Not one that is merged away: what is written to it is then found in its survivor. */
+  /** Picks a row that is not merged away: writes to those would end up in their survivor. */
   const single = (): string => {
     const n = random()
     return `med-${n % 10_000 >= 9_998 ? n - 2 : n}`

@@ -2,7 +2,7 @@ import { createTestDatabase } from '@mediakeep/testing'
 import { expect, test } from 'vitest'
 import { migrateUnderLoad } from './migrate-load.fixture.ts'
 
-// The same with five million rows: node libs/db/scripts/migrate-under-load.js
+// The same test with five million rows: node libs/db/scripts/migrate-under-load.js
 test('migrating a full table under load keeps nobody waiting and loses no write', async () => {
   const database = await createTestDatabase('empty')
   const report = await migrateUnderLoad({ url: database.url, rows: 20_000, readerMs: 4_000 })

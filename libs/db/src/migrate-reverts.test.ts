@@ -14,7 +14,7 @@ afterEach(() => database.drop())
 
 const text = (): Promise<string> => catalogueText(database.url, project)
 
-/** What the programs leave in our own tables. */
+/** Sample data that the programs leave in our own tables. */
 const OURS = `
   INSERT INTO mediakeep.contents (sha256_sum, md5_sum, name, byte_size, media_type, mime_type, extension)
     VALUES (repeat('a', 64), repeat('b', 32), repeat('b', 32), 7, 'image', 'image/png', 'png');

@@ -1,7 +1,7 @@
 import type { TestDatabase, TestRole } from '@mediakeep/testing'
 import { addSupabaseHistory, BASE, TRACKING } from './migrate-installation.fixture.ts'
 
-/** Roles that Supabase has in every project. They belong to the whole server, so they stay. */
+/** Roles that Supabase creates in every project. They are server-wide, so they are not dropped. */
 const ROLES = `DO $$ BEGIN
   IF to_regrole('anon') IS NULL THEN CREATE ROLE anon; END IF;
   IF to_regrole('authenticated') IS NULL THEN CREATE ROLE authenticated; END IF;
@@ -11,7 +11,7 @@ END $$`
 
 const MEDIA_URL = 'https://media.licdn.com/dms/image/v2'
 
-/** A post as LinkedIn exports have it; all of it is invented. */
+/** A post in the format of LinkedIn exports; all of it is invented. */
 const linkedin = (activity: string, fullUrn: string, text: string, picture?: string): string =>
   JSON.stringify({
     urn: { activity_urn: activity, share_urn: null, ugcPost_urn: null },
@@ -35,7 +35,7 @@ interface OriginalPost {
 const ACTIVITY = '7511700248985600001'
 const REPOST_OF = 'urn:li:activity:7511600248985600009'
 
-/** What the original tool stores: the full urn as `urn`, a repost under the urn of its original, seconds elsewhere. */
+/** Posts as the original tool stores them: full urn as `urn`, a repost under its original urn, seconds off LinkedIn. */
 export const ORIGINAL_POSTS: readonly OriginalPost[] = [
   {
     ...{
@@ -96,7 +96,7 @@ const LOG = [
   },
 ]
 
-/** Rows as the original tool leaves them. Its log is a JSON string that holds an array. */
+/** Rows as the original tool writes them. Its log is a JSON string that contains an array. */
 const ROWS = `
   INSERT INTO download_runs (run_id, started_at, completed_at, status, script_name, posts_fetched, posts_new)
     VALUES ('run-0000000a', '2026-10-03T07:00Z', '2026-10-03T07:05Z', 'completed', 'fetch_posts.py', 5, 5);
@@ -114,7 +114,7 @@ const ROWS = `
     ('med-00000004', 'p-00000004', 'image', 'https://i.ytimg.example/vi/dQharbour01/hq.jpg', 'cache/media/images/${OTHER_MD5}.jpg',
       900, 'image/jpeg', '${OTHER_MD5}', 's3://kept/cache/2026/10/${OTHER_MD5}.jpg', 'failed', NULL, NULL, to_jsonb('not JSON at all'::text))`
 
-/** Other programs' tables, views, policies and grants, as Supabase makes them. */
+/** Other programs' tables, views, policies and grants, as Supabase creates them. */
 const OTHERS = `
   CREATE TABLE profiles (profile_id text PRIMARY KEY, username text);
   CREATE TABLE tags (tag_id serial PRIMARY KEY, name text UNIQUE);
@@ -134,7 +134,7 @@ const OTHERS = `
   CREATE POLICY readable ON post_media FOR SELECT TO authenticated USING (true);
   CREATE POLICY own ON action_queue TO authenticated USING (action = 'share')`
 
-/** Fills an empty database as the original tool and Supabase do. The role owns the tables, as `postgres` does there. */
+/** Fills an empty database as the original tool and Supabase do. The role owns the tables, like `postgres` there. */
 export async function buildOriginalDatabase(database: TestDatabase, owner: TestRole): Promise<void> {
   await database.pg.query(`${ROLES}; GRANT CREATE ON DATABASE ${database.name} TO ${owner.name};
     GRANT ALL ON SCHEMA public TO ${owner.name} WITH GRANT OPTION`)
@@ -157,15 +157,15 @@ export async function buildOriginalDatabase(database: TestDatabase, owner: TestR
 
 export interface Obstacle {
   readonly name: string
-  /** SQL of a superuser; `:owner` is the migrating role. */
+  /** SQL, run as a superuser; `:owner` is the migrating role. */
   readonly sql: string
-  /** What the refusal names. */
+  /** Texts that the refusal must contain. */
   readonly named: readonly string[]
 }
 
 const NO_CHECK = 'ALTER TABLE post_media DROP CONSTRAINT post_media_ai_analysis_status_check'
 
-/** One change of the original database each, and what the preflight says of it. */
+/** Changes to the original database, each with what the preflight reports. */
 export const OBSTACLES: readonly Obstacle[] = [
   {
     name: 'unknown statuses',

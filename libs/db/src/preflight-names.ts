@@ -10,7 +10,7 @@ interface Column {
   readonly type: string
 }
 
-/** Columns of another type than ours, and columns whose names a pending migration is about to use. */
+/** Finds missing or wrongly typed columns, and columns whose names a pending migration needs. */
 export async function checkColumns(sql: Sql, pending: readonly Migration[]): Promise<Finding[]> {
   const { rows } = await sql.query<Column>(
     `SELECT c.relname AS table, a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type
@@ -18,7 +18,7 @@ export async function checkColumns(sql: Sql, pending: readonly Migration[]): Pro
      WHERE c.relnamespace = to_regnamespace('public') AND c.relkind = 'r'`,
   )
   const coming = added(pending, /add\s+column\s+(?:if\s+not\s+exists\s+)?(\w+)/gi)
-  // With IF NOT EXISTS, a column of the right type may be there already.
+  // With IF NOT EXISTS, a column with the right type may already exist.
   const ours = added(pending, /add\s+column\s+(?!if\s)(\w+)/gi)
   const findings: Finding[] = []
   for (const { table, columns = {} } of schema.tables) {
@@ -55,7 +55,7 @@ export async function checkColumns(sql: Sql, pending: readonly Migration[]): Pro
   return findings
 }
 
-/** Names of indexes and constraints that pending migrations make and something else has. */
+/** Finds names that pending migrations give to indexes and constraints but that are already taken. */
 export async function checkNames(sql: Sql, pending: readonly Migration[]): Promise<Finding[]> {
   const indexes = pending.flatMap(({ up }) =>
     up.statements.flatMap((statement) => {
@@ -99,7 +99,7 @@ export async function checkNames(sql: Sql, pending: readonly Migration[]): Promi
   ]
 }
 
-/** `table.name` of what the migrations add to tables in public. */
+/** Returns `table.name` for what the migrations add to tables in public. */
 function added(migrations: readonly Migration[], pattern: RegExp): Set<string> {
   const names = migrations.flatMap(({ up }) =>
     up.statements.flatMap((statement) => {

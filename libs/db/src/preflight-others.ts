@@ -1,7 +1,7 @@
 import { note, refusal, type Finding } from '@mediakeep/migrations'
 import type { Sql } from '@mediakeep/sql'
 
-/** Tables of other programs that refer to media: when duplicates are merged, their rows must follow. */
+/** Checks other programs' tables that refer to media: when duplicates are merged, their rows must be updated. */
 export async function checkReferences(sql: Sql): Promise<Finding[]> {
   const { rows } = await sql.query<{ name: string; isHidden: boolean; lacking: string[]; role: string }>(
     `SELECT DISTINCT format('%I.%I', n.nspname, c.relname) AS name, row_security_active(c.oid) AS "isHidden",
@@ -30,7 +30,7 @@ export async function checkReferences(sql: Sql): Promise<Finding[]> {
   ])
 }
 
-/** Who will see the columns that Mediakeep adds to post_media. */
+/** Notes who will see the columns that Mediakeep adds to post_media. */
 export async function noteOthers(sql: Sql): Promise<Finding[]> {
   const { rows } = await sql.query<{ publications: string[]; readers: string[] }>(
     `SELECT array(SELECT p.pubname::text FROM pg_publication_tables p

@@ -22,7 +22,7 @@ test('a database in LATIN1 is refused by name, and nothing is changed', async ()
       code: 'database_encoding',
       message: expect.stringMatching(/stores LATIN1[^]*ENCODING 'UTF8'/) as string,
     })
-    // Every connection of ours refuses it, so look with one that sets nothing.
+    // All our connections reject this database, so check with one that applies no settings.
     const client = new pg.Client(url.href)
     await client.connect()
     const { rows } = await client.query(`SELECT nspname FROM pg_namespace WHERE nspname = 'mediakeep'
@@ -40,7 +40,7 @@ test.each([
   ['15.0', false],
   ['18beta1', false],
 ])('of PostgreSQL %s it is %s that it is refused', async (version, isRefused) => {
-  // No server as old as that can be installed here: the real one answers all but its version.
+  // Such an old server cannot be installed here: the real one answers everything except its version.
   const older: Sql = {
     ...database,
     query: async (text, ...values) => {

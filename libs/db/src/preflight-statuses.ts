@@ -2,12 +2,12 @@ import { note, refusal, type Finding, type Migration } from '@mediakeep/migratio
 import type { Sql } from '@mediakeep/sql'
 
 const KNOWN = ['not_started', 'started', 'completed', 'failed', 'pending']
-/** Written by old analysers for a row that they are working on. */
+/** Old analysers set this on a row while they work on it. */
 const OLD = 'processing'
 const TRACKING = 'add_media_tracking_columns'
 const BATCH = 2000
 
-/** Statuses that the CHECK on them would refuse. */
+/** Finds statuses that their CHECK constraint would reject. */
 export async function checkStatuses(sql: Sql): Promise<Finding[]> {
   if (!(await hasStatus(sql))) return []
   const { rows } = await sql.query<{ status: string; count: string }>(
@@ -28,7 +28,7 @@ export async function checkStatuses(sql: Sql): Promise<Finding[]> {
   )
 }
 
-/** Gives rows that an old analyser left in work back to the queue, in batches that others hardly notice. */
+/** Requeues rows that an old analyser left in progress, in batches small enough not to disturb other sessions. */
 export async function mapOldStatuses(
   sql: Sql,
   pending: readonly Migration[],

@@ -6,10 +6,10 @@ import { checkStatuses } from './preflight-statuses.ts'
 
 const GIVEN_TABLES = ['posts', 'download_runs', 'data_downloads', 'post_media']
 
-/** Everything in a database that stands in the way of our migrations. Reads only. */
+/** Finds everything in a database that blocks our migrations. Read-only. */
 export async function preflightChecks(sql: Sql, pending: readonly Migration[]): Promise<Finding[]> {
   const findings = [...(await checkServer(sql)), ...(await checkTables(sql))]
-  // Without plain tables that can be read, the other questions have no answer.
+  // Without plain, readable tables, the other checks cannot run.
   if (findings.length > 0) return findings
   return [
     ...(await checkColumns(sql, pending)),

@@ -2,12 +2,12 @@ import { readMediaUrl } from '@mediakeep/media-url'
 import { maintenanceSession, openPool } from '@mediakeep/postgres'
 import { reconcile, type Reconciliation } from '@mediakeep/reconcile'
 
-/** The session of a migrator that was just killed may hold its last batch for a moment. */
+/** A migrator that was just killed may hold its last batch's locks for a moment. */
 const PATIENCE_MS = 10_000
-/** Of one batch. */
+/** Statement timeout for one batch. */
 const STATEMENT_MS = 10 * 60_000
 
-/** Puts right what older writers left, in batches that hinder nobody. */
+/** Fixes what older writers left, in batches small enough not to block other sessions. */
 export async function reconcileDatabase(url: string, log?: (line: string) => void): Promise<Reconciliation> {
   const pool = openPool(url, { max: 2, session: maintenanceSession('mediakeep-migrations', STATEMENT_MS) })
   try {

@@ -2,10 +2,10 @@ import { summarize } from '@mediakeep/schema-verify'
 import type { Database } from '@mediakeep/sql'
 import { verifyDatabase } from './verify-database.ts'
 
-/** Probes come every few seconds; the schema changes rarely. */
+/** Probes arrive every few seconds; the schema rarely changes. */
 const KEPT_MS = 60_000
 
-/** Tells in a line how the last verification ended, at most a minute ago. A drift is told, it does not reject. */
+/** Returns one line about the last verification, at most a minute old. Drift is reported in it, not thrown. */
 export function schemaReadiness(database: Database): () => Promise<string> {
   let last: { readonly at: number; readonly line: Promise<string> } | undefined
   return () => {

@@ -32,7 +32,7 @@ const drifts: [string, string][] = [
     return [
       [alter(`DROP COLUMN ${name}`), column],
       [alter(`RENAME ${name} TO renamed`), column],
-      // The index reads the log as jsonb, and would refuse another type.
+      // The index reads the log as jsonb, and would reject another type.
       [`DROP INDEX post_media_log_not_array_idx; ${alter(`ALTER ${name} TYPE ${type}`)}`, column],
       [alter(`ALTER ${name} SET DEFAULT '[]'`), column],
       [alter(`ALTER ${name} SET NOT NULL`), column],
@@ -74,7 +74,7 @@ const drifts: [string, string][] = [
     ),
     QUEUE,
   ],
-  // Ours.
+  // Objects of our own.
   ['DROP TABLE mediakeep.settings', 'table mediakeep.settings'],
   ['DROP INDEX post_media_post_source_key', 'index public.post_media_post_source_key'],
   ['DROP INDEX posts_text_search_idx', 'index public.posts_text_search_idx'],

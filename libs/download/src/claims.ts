@@ -1,10 +1,10 @@
 import type { Sql } from '@mediakeep/sql'
 import { claimRows, claimSuspect, type DownloadRow } from './queue.ts'
 
-/** Claims rows of a host; of the suspects, one at a time in this process. */
+/** Claims rows of a host, but only one suspect at a time in this process. */
 export interface Claims {
   claim(host: string, limit: number): Promise<DownloadRow[]>
-  /** @returns whether another suspect may be claimed now */
+  /** @returns true if another suspect may be claimed now */
   end(row: DownloadRow): boolean
 }
 
@@ -15,7 +15,7 @@ export function hostClaims(sql: Sql, leaseSeconds: number): Claims {
       const rows = await claimRows(sql, host, limit, leaseSeconds)
       if (rows.length === limit || isBusy) return rows
       isBusy = true
-      // The rows that were claimed must not be lost with these, which come again.
+      // If this fails, keep the rows already claimed; the suspects can be claimed later.
       const suspects = await claimSuspect(sql, host, leaseSeconds).catch(() => [])
       isBusy = suspects.length > 0
       return [...rows, ...suspects]

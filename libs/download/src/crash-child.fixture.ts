@@ -4,7 +4,7 @@ import { createInspector, createSniffer } from '@mediakeep/inspect'
 import { openPool } from '@mediakeep/postgres'
 import { downloadStage } from './stage.ts'
 
-/** Where the process stops for ever, to be killed there. */
+/** The point at which the process hangs, to be killed there. */
 export type StopAt = 'downloaded' | 'put' | 'never'
 
 export interface ChildOptions {

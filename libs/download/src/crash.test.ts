@@ -31,7 +31,7 @@ function startChild(cache: FileCache, origin: Origin, stopAt: StopAt): ChildProc
   })
 }
 
-/** Drains again and again until every row is fetched. */
+/** Drains repeatedly until every row is fetched. */
 async function drainAll(cache: FileCache, origin: Origin): Promise<void> {
   const stage = await useStage(database(), [origin], { cache, leaseSeconds: 2, concurrencyPerHost: 3 })
   for (let left = 40; left > 0; left--) {
@@ -43,7 +43,7 @@ async function drainAll(cache: FileCache, origin: Origin): Promise<void> {
 }
 
 test.each<[StopAt, number, number]>([
-  // Each lane stops with its first file.
+  // Each lane stops at its first file.
   ['downloaded', 3, 13],
   ['put', 10, 10],
 ])(
@@ -65,7 +65,7 @@ test.each<[StopAt, number, number]>([
     const rows = await mediaRows(database())
     expect(rows.map((row) => row.fate)).toEqual(rows.map(() => 'fetched'))
     expect(rows.every((row) => row.download_lease_token === null)).toBe(true)
-    // A file that was in place already is not fetched again.
+    // A file that was already in place is not fetched again.
     expect(origin.asked.length).toBe(asked)
     await cache.sweepTemporary()
     expect(await filesIn(cache)).toEqual(rows.map((row) => row.local_file_path).sort())

@@ -6,17 +6,17 @@ import { holdHost } from './hosts.ts'
 import type { DownloadRow } from './queue.ts'
 
 export interface FailureEvents {
-  /** A host asked to be left alone. */
+  /** A host asked for a pause. */
   onHostWaits(host: string, seconds: number): void
-  /** The cache takes no files, or nothing can be inspected here: the stage must pause. */
+  /** The cache accepts no files, or this machine cannot inspect anything: the stage must pause. */
   onMachineTrouble(error: unknown): void
 }
 
-/** Ends attempts that brought no file. Nothing here rejects: what cannot be written is left to the lease's expiry. */
+/** Ends attempts that produced no file. Never rejects: if a write fails, the lease expires by itself. */
 export interface EndingsWriter {
-  /** @returns whether the row took a fate; not when it was given back, or lost */
+  /** @returns true if the row took a fate; false if it was given back or lost */
   write(ending: DownloadEnding): Promise<boolean>
-  /** Ends an attempt as its error says. */
+  /** Ends an attempt according to its error. */
   fail(row: DownloadRow, error: unknown): Promise<boolean>
 }
 
@@ -48,7 +48,7 @@ export function endingsWriter(sql: Sql, log: StageLog, events: FailureEvents): E
       if (isUnexpected) log.error({ err: error, mediaId: row.id }, 'A download failed unexpectedly')
       const { hostSeconds } = ending
       if (hostSeconds === undefined) return write(ending)
-      // Rows are claimed by their own host: where it redirects, a hold of the other alone would not keep them back.
+      // Rows are claimed by their own host: after a redirect, holding only the other host would not stop them.
       const hosts = [...new Set([row.host, answeredBy])]
       const held = await Promise.all(hosts.map((host) => hold(host, hostSeconds, String(error))))
       return write({ ...ending, hostSeconds: Math.max(...held) })

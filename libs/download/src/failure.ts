@@ -15,14 +15,14 @@ const FIRST_RETRY_SECONDS = 10
 const MAX_RETRY_SECONDS = 3_600
 const MAX_WAIT_SECONDS = 86_400
 
-/** What a failed attempt means for its row, its host, and the stage. */
+/** Consequences of a failed attempt for its row, its host, and the stage. */
 export interface Failure {
   readonly ending: DownloadEnding
-  /** Whose wait that is, as well as the host's of the row: another after a redirect. */
+  /** The host that asked for the wait, which applies to the row's host too: differs after a redirect. */
   readonly answeredBy?: string | undefined
-  /** Not the row's fault: the cache takes no files now, or nothing can be inspected here. */
+  /** Not the row's fault: the cache accepts no files now, or nothing can be inspected here. */
   readonly isMachineTrouble?: true
-  /** Nothing that we expect: worth a look. */
+  /** An unexpected error that needs attention. */
   readonly isUnexpected?: true
 }
 
@@ -44,7 +44,7 @@ export function explainFailure(row: DownloadRow, error: unknown): Failure {
   return { ending: error.fate === 'failed' ? retryOf(row, reason) : { row, fate: error.fate, reason } }
 }
 
-/** The ending of a row whose process died each time, the last times while it worked on this row alone. */
+/** The ending of a row whose process died each time, in the last attempts with this row alone. */
 export function parkedAfterDeaths(row: DownloadRow): DownloadEnding {
   return {
     row,
@@ -53,7 +53,7 @@ export function parkedAfterDeaths(row: DownloadRow): DownloadEnding {
   }
 }
 
-/** Exponential backoff with jitter; after the last attempt there is no next. */
+/** Exponential backoff with jitter; none after the last attempt. */
 function retryOf(row: DownloadRow, reason: string): DownloadEnding {
   if (row.attempt >= MAX_ATTEMPTS) {
     return { row, fate: 'failed', reason: `gave up after ${row.attempt} attempts: ${reason}` }
@@ -62,7 +62,7 @@ function retryOf(row: DownloadRow, reason: string): DownloadEnding {
   return { row, fate: 'failed', reason, retrySeconds: seconds * (0.75 + Math.random() / 2) }
 }
 
-// A stranger's bytes may be in a message.
+// A message may contain untrusted bytes.
 function reasonOf(code: string, message: string): string {
   return storableText(`${code}: ${message}`, 500)
 }
@@ -70,8 +70,8 @@ function reasonOf(code: string, message: string): string {
 const DISK_CODES = ['ENOSPC', 'EDQUOT', 'EIO', 'EROFS', 'EMFILE', 'ENFILE', 'EACCES', 'EPERM']
 
 /**
- * Whether the cache or its disk is to blame, here or in a cause. EACCES and EPERM only of files, not of sockets; a
- * file that cannot be created for ENOENT has lost its folder.
+ * True if the cache or its disk is to blame, here or in a cause. EACCES and EPERM count only for files, not sockets;
+ * ENOENT on creating a file means that its folder is missing.
  */
 function isCacheTrouble(error: unknown): boolean {
   for (let cause = error, depth = 0; cause instanceof Error && depth < 8; cause = cause.cause, depth++) {

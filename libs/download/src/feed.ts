@@ -4,9 +4,9 @@ import type { DownloadRow } from './queue.ts'
 export interface HostFeed {
   /** The next row, or undefined when the host has nothing that can be claimed now. */
   next(): Promise<DownloadRow | undefined>
-  /** The row that `next` gave, back at the front. */
+  /** Puts a row from `next` back at the front. */
   putBack(row: DownloadRow): void
-  /** Ends it. @returns the rows that nobody took */
+  /** Ends the feed. @returns the rows that nobody took */
   close(): Promise<DownloadRow[]>
 }
 
@@ -14,8 +14,8 @@ const MIN_BATCH = 4
 const MAX_BATCH = 256
 
 /**
- * Claims ahead, so that lanes need not wait: more at a time where rows go fast, few where they are slow, since
- * what is claimed here waits for these lanes alone.
+ * Claims ahead, so that lanes do not wait: more rows at a time where they go fast, few where they are slow, since
+ * rows claimed here are reserved for these lanes.
  */
 export function hostFeed(claim: (limit: number) => Promise<DownloadRow[]>): HostFeed {
   let rows: DownloadRow[] = []
@@ -33,7 +33,7 @@ export function hostFeed(claim: (limit: number) => Promise<DownloadRow[]>): Host
   }
   const start = (): Promise<void> => {
     const begun = refill().finally(() => (claiming = undefined))
-    // A failure is thrown to whoever waits; nobody may be waiting for a claim made ahead.
+    // A failure is thrown to a waiting caller; a claim made ahead may have none.
     begun.catch(() => (isOver = true))
     return begun
   }

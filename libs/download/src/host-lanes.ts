@@ -9,11 +9,11 @@ export interface HostLanesParts {
   readonly claim: (host: string, limit: number) => Promise<DownloadRow[]>
 }
 
-/** Lanes by host: one a permit, each fetching one row at a time from what is claimed for their host. */
+/** Lanes by host: one per permit, each fetching one row at a time from the rows claimed for its host. */
 export interface HostLanes {
   /**
    * Works until the host has nothing left, or the signal or the loss of the permit ends it.
-   * @returns how many rows there were for it
+   * @returns the number of rows it had
    */
   run(permit: Permit, signal: AbortSignal, shouldYield: ShouldYield): Promise<number>
 }

@@ -1,13 +1,13 @@
-/** Which hosts get no lane of this process for now. */
+/** Tracks hosts that get no lane of this process for now. */
 export interface HostRest {
-  /** The host asked to be left alone. */
+  /** Call when the host asked for a pause. */
   hold(host: string, seconds: number): void
   isHeld(host: string): boolean
-  /** The host had nothing that could be claimed, though it seemed so: others were quicker. */
+  /** Call when the host had no claimable rows after all: other processes were quicker. */
   idle(host: string): void
-  /** Whether it is held or idle. */
+  /** True while it is held or idle. */
   isResting(host: string): boolean
-  /** Looks again at idle hosts. */
+  /** Allows idle hosts to be tried again. */
   wake(): void
 }
 

@@ -27,7 +27,7 @@ test('two stages at once: no row is fetched twice, and a host bears no more conn
     [1, 2].map(() => useStage(database(), [origin], { cache, concurrencyPerHost: 3 })),
   )
   let done = 0
-  // A stage that found every permit taken has nothing to do, and is asked again.
+  // A stage that found every permit taken has nothing to do, and runs again.
   const work = async (): Promise<void> => {
     const deadline = Date.now() + 20_000
     while (done < 120 && Date.now() < deadline) {
@@ -104,7 +104,7 @@ test('a host that says 429 is left alone for as long as it asks, others are not,
   expect(await fresh.drain(forever())).toEqual({ done: 20, failed: 0 })
 })
 
-/** Lets time pass for hosts that wait and for the rows that were given back. */
+/** Advances time for paused hosts and for rows that were given back. */
 async function pass(seconds: number): Promise<void> {
   await database().query(
     `UPDATE mediakeep.download_hosts SET not_before = not_before - make_interval(secs => $1),
@@ -198,7 +198,7 @@ test('a more urgent host is not kept waiting by a long queue of another', async 
   )
   const stage = await useStage(database(), [slow, urgent], { concurrencyPerHost: 2, maxLanes: 2 })
   const draining = stage.drain(forever())
-  // However the test ends, nothing may use the database after it.
+  // Even if the test fails, nothing may use the database after it.
   onTestFinished(() => draining.then(() => undefined))
   await sleep(300)
   const set = { url_expires_at: new Date(Date.now() + 60_000) }

@@ -1,18 +1,18 @@
 import { awaitsDownload, CLAIMABLE } from '@mediakeep/media'
 import type { Sql } from '@mediakeep/sql'
 
-/** A host with work that could be done now. */
+/** A host with work available now. */
 export interface HostWork {
   readonly host: string
-  /** Unix time in milliseconds of its most urgent row; Infinity when none has a deadline ahead. */
+  /** Unix time in milliseconds at which its most urgent row expires; Infinity if no row has a future deadline. */
   readonly deadline: number
-  /** How many connections it could use: free permits, and no more than it has rows. */
+  /** Number of connections it could use: free permits, limited by its number of rows. */
   readonly lanes: number
 }
 
 /**
- * Hosts with claimable rows and free permits, the earliest deadline first. Reads one index entry a host, and
- * a few of its rows, however many wait.
+ * Finds hosts with claimable rows and free permits, the earliest deadline first. Reads one index entry per host, and
+ * a few of its rows, however many are waiting.
  */
 export async function findHosts(sql: Sql, concurrencyPerHost: number, limit: number): Promise<HostWork[]> {
   const found = await sql.query<{ host: string; deadline: number | null; lanes: number }>(
@@ -43,10 +43,10 @@ export async function findHosts(sql: Sql, concurrencyPerHost: number, limit: num
 }
 
 /**
- * Has every process leave a host alone. A host that asks again soon after waits at least twice as long as
- * before, up to five minutes.
+ * Makes every process pause for a host. A host that asks again soon afterwards gets at least twice the last pause,
+ * up to five minutes.
  *
- * @returns for how many seconds it is left alone now: more than these when it was to be already
+ * @returns the length of the pause from now in seconds: longer than requested if a longer one was in effect
  */
 export async function holdHost(sql: Sql, host: string, seconds: number, reason: string): Promise<number> {
   const held = await sql.query<{ seconds: number }>(
@@ -65,7 +65,7 @@ export async function holdHost(sql: Sql, host: string, seconds: number, reason: 
   return held.rows[0]!.seconds
 }
 
-/** Removes the permits of dead processes and waits that are long over. */
+/** Removes the permits of dead processes and long-expired pauses. */
 export async function sweepHosts(sql: Sql): Promise<void> {
   await sql.query(
     `DELETE FROM mediakeep.download_slots s USING (SELECT d.host, d.slot FROM mediakeep.download_slots d

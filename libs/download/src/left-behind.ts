@@ -1,7 +1,7 @@
 import type { Cache } from '@mediakeep/content'
 import type { Sql } from '@mediakeep/sql'
 
-/** Files whose content now stands under its own name; each goes when no row names it any more. */
+/** Files whose content is now stored under its own name; removes each once no row names it. */
 export interface LeftBehind {
   add(path: string): Promise<void>
   sweep(): Promise<void>
@@ -9,7 +9,7 @@ export interface LeftBehind {
 
 const SWEEP_AT = 500
 
-// Rows cannot be found by their path but by reading all of them: many paths at a time.
+// Finding rows by their path means reading all of them, so this checks many paths at a time.
 export function leftBehind(sql: Sql, cache: Pick<Cache, 'remove'>): LeftBehind {
   let paths = new Set<string>()
   const sweep = async (): Promise<void> => {

@@ -26,9 +26,9 @@ export interface LocalFileParts {
 }
 
 /**
- * The file that the row names, if it is in the cache and is what the row says: of the older tool, or of an
- * attempt that did not end. A file that is not what it was is put aside, where its content is known. One of the
- * older tool is decoded here: it is not taken over, and may not be removed, unless it is whole.
+ * Returns the file that the row names, if it is in the cache and matches the row: from the older tool, or from an
+ * unfinished attempt. A file that does not match is moved aside if its content is known. A file of the older tool is
+ * decoded here: unless it is complete, it is not taken over and may not be removed.
  */
 export async function findLocalFile(
   row: Pick<DownloadRow, 'path' | 'md5' | 'sha256' | 'byteSize'>,
@@ -48,13 +48,13 @@ export async function findLocalFile(
     const facts = await (isInspected ? inspector.inspect(absolute, signal) : sniffer.sniff(absolute))
     return { localPath: path, digests, facts, isInspected }
   } catch (error) {
-    // Its URL may still have the whole file.
+    // Its URL may still have the complete file.
     if (error instanceof NotMediaError || error instanceof InspectionFailedError) return undefined
     throw error
   }
 }
 
-/** A copy that can be moved to where its content belongs; the file itself may be named by other rows too. */
+/** Makes a copy to move to its content's path; other rows may name the file itself. */
 export async function copyLocalFile(path: string, cache: Cache): Promise<TemporaryFile> {
   const temporary = await cache.createTemporary()
   try {
@@ -66,7 +66,7 @@ export async function copyLocalFile(path: string, cache: Cache): Promise<Tempora
   }
 }
 
-// The older tool wrote what it liked: what is no path of a cache names no file of ours.
+// The older tool wrote arbitrary values: a path that is invalid in a cache does not name one of our files.
 async function isHere(path: string, cache: Cache): Promise<boolean> {
   try {
     return (await cache.size(path)) !== undefined

@@ -21,16 +21,16 @@ import type { DownloadRow } from './queue.ts'
 import { type Found, recordContents, type Recorded } from './record.ts'
 import { type Kept, settleKept } from './settle.ts'
 
-/** The bytes of a row: a file that was here, or a fresh temporary one. */
+/** The bytes of a row: an existing local file, or a new temporary one. */
 export interface Obtained {
   readonly digests: Digests
-  /** Where the bytes stand in the cache already. */
+  /** Their current path in the cache, if already there. */
   readonly localPath?: string
   readonly temporary?: TemporaryFile
-  /** Resolves when the temporary file is on the disk. */
+  /** Resolves when the temporary file is on disk. */
   readonly synced?: Promise<void> | undefined
   readonly facts: MediaFacts
-  /** The facts come of decoding. */
+  /** True if the facts come from decoding. */
   readonly isInspected?: boolean
   readonly claimedMimeType?: string | undefined
   readonly lengthVerified?: boolean
@@ -41,17 +41,17 @@ export interface MediaWork {
   /** @throws FetchError, NotMediaError, CacheWriteError, CacheUnavailableError */
   obtain(row: DownloadRow, signal: AbortSignal): Promise<Obtained>
   /**
-   * Registers, caches, settles. The temporary file is gone afterwards, however it ends.
-   * @returns what became of the row, or undefined when its lease was lost @throws CacheWriteError, CacheUnavailableError
+   * Registers, caches, settles. The temporary file is removed in every case.
+   * @returns the row's fate, or undefined when its lease was lost @throws CacheWriteError, CacheUnavailableError
    */
   keep(row: DownloadRow, obtained: Obtained, signal: AbortSignal): Promise<'fetched' | 'rejected' | undefined>
-  /** To be called when no work is left: removes files that have moved. */
+  /** Call when no work is left: removes files that have moved. */
   finish(): Promise<void>
 }
 
-/** While others are being fetched, larger batches are worth more than a quick answer. */
+/** While other files are being fetched, larger batches matter more than a quick answer. */
 const LINGER_MS = 80
-/** Files that are open while they go to the disk; the next ones are fetched meanwhile. */
+/** Files being synced to disk, and open, while the next ones are fetched. */
 const SYNCING = 64
 
 export interface MediaWorkParts {
@@ -120,7 +120,7 @@ export function mediaWork({ db, cache, fetcher, sniffer, inspector }: MediaWorkP
   }
 }
 
-/** Keeps the bytes that a sniffer refused: its verdict may be wrong, and the URL may never answer again. */
+/** Keeps bytes that the sniffer refused: its verdict may be wrong, and the URL may never respond again. */
 async function quarantine(
   db: Database,
   cache: Cache,
@@ -151,7 +151,7 @@ async function download(
       try {
         sniffed.facts = await sniffer.sniff(temporary.path, bytes)
       } catch (error) {
-        // Whoever keeps the bytes in quarantine needs their digests: they are read to the end.
+        // Quarantine needs the digests, so the bytes are read to the end.
         if (!(error instanceof NotMediaError) || isDangerous(error)) throw error
         sniffed.refusal = error
       }

@@ -9,7 +9,7 @@ let database: TestDatabase
 
 beforeAll(async () => {
   database = await createTestDatabase()
-  // Indexes that no query here may need only cost time to fill.
+  // Indexes that no query here needs only cost time to fill.
   const others = await database.query<{ name: string }>(
     `SELECT indexname AS name FROM pg_indexes WHERE schemaname = 'public' AND tablename = 'post_media'
        AND indexname NOT LIKE '%download%' AND indexname <> 'post_media_pkey'`,
@@ -18,7 +18,7 @@ beforeAll(async () => {
   await database.query(`INSERT INTO public.posts (post_id, urn, posted_at_timestamp) VALUES ('p-1', 'u', 0)`)
   await database.transaction(async (sql) => {
     await sql.query('SET LOCAL session_replication_role = replica')
-    // 900,000 rows of three hosts, 100,000 of five thousand; every tenth without a deadline, some expired.
+    // 900,000 rows on three hosts, 100,000 on five thousand; every tenth without a deadline, some expired.
     await sql.query(
       `INSERT INTO public.post_media
          (media_id, post_id, media_type, media_url, source_key, source_host, url_expires_at, fate, download_not_before)
@@ -34,7 +34,7 @@ beforeAll(async () => {
 }, 180_000)
 afterAll(() => database.drop())
 
-/** The plans, as executed, of what a function asks the database. */
+/** The plans, as executed, of a function's database queries. */
 async function plansOf(ask: (sql: Sql) => Promise<unknown>): Promise<string> {
   const plans: string[] = []
   const rollback = new Error('rolled back')

@@ -8,16 +8,16 @@ export interface Reply {
   readonly headers?: Record<string, string>
   readonly body?: Uint8Array | string
   readonly delayMs?: number
-  /** Says no length: the end of the connection is the end of the body. */
+  /** Sends no length: the end of the connection is the end of the body. */
   readonly isEndless?: boolean
 }
 
-/** A server on loopback that gives files away, and counts. */
+/** A server on loopback that serves files, and counts requests. */
 export interface Origin {
   readonly host: string
-  /** Paths as they were asked for. */
+  /** Requested paths, in order. */
   readonly asked: string[]
-  /** The most requests that were answered at one time. */
+  /** Maximum number of requests served at one time. */
   readonly peak: () => number
   url(path: string): string
   close(): Promise<void>
@@ -54,7 +54,7 @@ export async function openOrigin(reply: (path: string) => Reply): Promise<Origin
   }
 }
 
-/** A valid PNG of 8 by 8 pixels whose bytes depend on the seed; longer by `padding` bytes. */
+/** A valid PNG of 8 by 8 pixels whose bytes depend on the seed, followed by `padding` bytes. */
 export function png(seed: string, padding = 0): Buffer {
   const head = Buffer.alloc(13)
   head.writeUInt32BE(8, 0)

@@ -1,15 +1,15 @@
 import { leaseKeeper, type Lease } from '@mediakeep/lease'
 import { batcher, type Sql } from '@mediakeep/sql'
 
-/** The right to one connection to a host, over all processes. */
+/** The right to one connection to a host, across all processes. */
 export interface Permit extends Lease {
   readonly host: string
-  /** Aborts when the permit is lost: another process may use it now. */
+  /** Aborts when the permit is lost: another process may now use it. */
   readonly lost: AbortSignal
 }
 
 export interface Permits {
-  /** Takes free permits, as many as wanted or fewer: others may be quicker. */
+  /** Takes free permits, at most as many as wanted: other processes may be quicker. */
   acquire(wanted: readonly { host: string; lanes: number }[]): Promise<Permit[]>
   release(permit: Permit): Promise<void>
   stop(): void
@@ -42,8 +42,8 @@ export function hostPermits(sql: Sql, concurrencyPerHost: number, leaseSeconds: 
   }
 }
 
-// Free slots are picked at random, so that processes seldom want the same, and taken in order, so that they
-// never deadlock. A slot whose lease ran out is free.
+// Free slots are picked at random, so that processes seldom want the same ones, and taken in order, so that they
+// never deadlock. A slot with an expired lease is free.
 const ACQUIRE = `
   INSERT INTO mediakeep.download_slots AS s (host, slot, lease_token, lease_expires_at)
   SELECT free.host, free.slot, gen_random_uuid(), now() + make_interval(secs => $4)

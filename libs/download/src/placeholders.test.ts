@@ -64,7 +64,7 @@ test('a content judged a placeholder is rejected in all its rows, and in those t
     'med-2',
     'med-3',
   ])
-  // Its file is queued for removal, in the cache that holds it, whoever was just inspecting it.
+  // Its file is queued for removal in the cache that has it, even during an inspection.
   const queued = await database().query(
     `SELECT cache_id, inspected_at, inspect_not_before <= now() AS due, inspect_lease_token FROM mediakeep.contents`,
   )

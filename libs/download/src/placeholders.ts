@@ -2,11 +2,11 @@ import type { Sql } from '@mediakeep/sql'
 
 const MIN_SOURCES = 5
 const MIN_AUTHORS = 3
-/** Rows looked at per content: enough to tell, and bounded where one picture is shown a million times. */
+/** Rows checked per content: enough to decide, and bounded where one picture is shown a million times. */
 const SAMPLE = 500
 
 /**
- * Flags contents that many URLs of unrelated posts and authors show: perhaps a host's "expired" picture. A
+ * Flags contents shown by many URLs of unrelated posts and authors: possibly a host's "expired" picture. A
  * person judges.
  */
 export async function flagPlaceholders(sql: Sql, sha256s: readonly string[]): Promise<void> {

@@ -7,16 +7,16 @@ export interface DownloadRow extends Lease {
   readonly host: string
   readonly url: string
   readonly expiresAt: Date | null
-  /** Where the file is, or was to be: set by the older tool, or by an attempt that did not end. */
+  /** Path of the file, or its intended path: set by the older tool, or by an unfinished attempt. */
   readonly path: string | null
   readonly md5: string | null
   readonly sha256: string | null
   readonly byteSize: number | null
-  /** Its process died, more than once in a row: it is tried alone. */
+  /** Its process died more than once in a row, so it is tried alone. */
   readonly isSuspect: boolean
 }
 
-/** Earliest deadline first; what has none; at last what should have expired, and is tried once all the same. */
+/** Earliest deadline first, then rows without one, then expired ones, which are still tried once. */
 const TIERS = ['q.url_expires_at > now()', 'q.url_expires_at IS NULL', 'q.url_expires_at <= now()']
 
 const SUSPECT = `q.download_deaths >= ${SUSPECT_DEATHS}`
@@ -41,8 +41,8 @@ export async function claimRows(
 }
 
 /**
- * Claims one row whose process died under it again and again. A file that kills its process must not take
- * its neighbours' attempts with it.
+ * Claims one row whose process died repeatedly. A file that kills its process must not take down its
+ * neighbours' attempts.
  */
 export async function claimSuspect(sql: Sql, host: string, leaseSeconds: number): Promise<DownloadRow[]> {
   const rows = await claim(sql, host, `q.source_host = $1 AND ${SUSPECT}`, 1, leaseSeconds)

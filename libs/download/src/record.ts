@@ -11,19 +11,19 @@ export interface Found {
 
 export interface Recorded {
   readonly content: Content
-  /** It was found to be no media, or judged to be a placeholder: it is not kept. */
+  /** It was found not to be media, or judged a placeholder: it is not kept. */
   readonly isRejected: boolean
-  /** Other rows show it already. */
+  /** Other rows already show it. */
   readonly isKnown: boolean
 }
 
 const PREPARED = { prepare: true }
 
 /**
- * Registers contents and writes on each row which one it shows, and where its file will be: before the file
- * is put there, so that a file whose process died is found again by its row.
+ * Registers contents and records in each row its content and the path of its file: before the file is
+ * stored, so that if the process dies, the row still leads to the file.
  *
- * @returns undefined for rows whose lease was lost; nothing is written for those
+ * @returns undefined for rows whose lease was lost; those are not written
  */
 export function recordContents(db: Database, found: readonly Found[]): Promise<(Recorded | undefined)[]> {
   return db.transaction(async (sql) => {

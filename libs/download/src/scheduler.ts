@@ -8,7 +8,7 @@ import type { DownloadRow } from './queue.ts'
 
 const PLAN_MS = 1_000
 const PLANNED_HOSTS = 1_000
-/** How long a lane may stay with its host while another, no less urgent, has none. */
+/** How long a lane may stay with its host while another, equally urgent, has none. */
 const TURN_MS = 2_000
 
 export interface SchedulerParts {
@@ -20,12 +20,12 @@ export interface SchedulerParts {
   readonly lanes: HostLanes
 }
 
-/** Asked by a lane before each row: whether it should end, for its host waits or another is more urgent. */
+/** Called by a lane before each row: true if it should end because its host is paused or another is more urgent. */
 export type ShouldYield = (row: DownloadRow, startedAt: number) => boolean
 
 /**
- * Gives lanes to hosts, the earliest deadline first, until no host has work that could be done now, or the
- * signal aborts. All lanes have ended then.
+ * Assigns lanes to hosts, the earliest deadline first, until no host has work available now or the signal
+ * aborts. All lanes have ended by then.
  */
 export async function runLanes(parts: SchedulerParts, signal: AbortSignal): Promise<void> {
   const { permits, rest, maxLanes } = parts
@@ -67,7 +67,7 @@ export async function runLanes(parts: SchedulerParts, signal: AbortSignal): Prom
 }
 
 interface HostPlan {
-  /** Takes the most urgent hosts, until `free` lanes are given away. */
+  /** Takes the most urgent hosts, until `free` lanes are assigned. */
   take(free: number, isFresh: boolean): Promise<HostWork[]>
   hasRival(row: DownloadRow, startedAt: number): boolean
 }
@@ -79,7 +79,7 @@ function hostPlan({ sql, rest, concurrencyPerHost }: SchedulerParts): HostPlan {
     const begunAt = performance.now()
     await promoteRetries(sql)
     plan = await findHosts(sql, concurrencyPerHost, PLANNED_HOSTS)
-    // With thousands of hosts a plan costs something: a tenth of the time at most.
+    // With thousands of hosts, planning is costly: spend at most a tenth of the time on it.
     const cost = performance.now() - begunAt
     staleAt = performance.now() + Math.max(PLAN_MS, 10 * cost)
   }
@@ -109,7 +109,7 @@ function deadlineOf(row: DownloadRow): number {
   return row.expiresAt && row.expiresAt.getTime() > Date.now() ? row.expiresAt.getTime() : Infinity
 }
 
-/** Calls back once: after that time, or when called. */
+/** Calls back after the given time, or when the returned function is called. */
 function after(ms: number, callback: () => void): () => void {
   const timer = setTimeout(callback, ms)
   return () => {

@@ -6,15 +6,15 @@ import type { DownloadRow } from './queue.ts'
 
 export interface Kept extends FetchedMedia {
   readonly row: DownloadRow
-  /** Other rows showed this content already. */
+  /** Other rows already showed this content. */
   readonly isKnown: boolean
 }
 
 /**
- * Ends attempts whose file is in the cache, flags contents that look like placeholders, and shares analyses of contents
- * that were known.
+ * Ends attempts whose file is in the cache, flags contents that look like placeholders, and shares analyses of known
+ * contents.
  *
- * @returns the fate of each row, or undefined where the lease was lost and nothing was written
+ * @returns the fate of each row, or undefined if the lease was lost and nothing was written
  */
 export function settleKept(
   db: Database,
@@ -32,7 +32,7 @@ export function settleKept(
   })
 }
 
-/** Contents that more than one row shows; a fresh one cannot be a placeholder yet. */
+/** Contents that more than one row shows; a new one cannot be a placeholder yet. */
 function repeated(kept: readonly Kept[]): string[] {
   const seen = new Set<string>()
   const repeated = kept.filter(({ sha256, isKnown }) => isKnown || seen.size === seen.add(sha256).size)

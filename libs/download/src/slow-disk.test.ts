@@ -52,7 +52,7 @@ test('a file that could not be brought to the disk is not kept, and no attempt i
   expect(await filesIn(cache)).toEqual([])
 })
 
-/** A fetcher whose files are on the disk when the test says so. */
+/** A fetcher whose files reach the disk when the test says so. */
 function slowDisk(origin: Origin): { fetcher: Fetcher; letSync: (error?: Error) => void } {
   const real = openFetcher({ allowHosts: [origin.host] })
   onTestFinished(() => real.close())

@@ -116,7 +116,7 @@ test('a later arrival of a rejected content is rejected; a file of it that is th
   expect(await stage.drain(forever())).toEqual({ done: 0, failed: 1 })
   expect(await mediaRow(database(), 'med-2')).toMatchObject({ fate: 'rejected', fate_reason: 'undecodable' })
   expect(await cacheIds()).toEqual([null])
-  // As a process leaves it that died with the file in place.
+  // The state after a process died with the file in place.
   const set = { local_file_path: path, sha256_sum: (await mediaRow(database(), 'med-1')).sha256_sum }
   await addMedia(database(), [{ id: 'med-3', url: origin.url('/3'), set }])
   await stage.drain(forever())

@@ -17,23 +17,23 @@ export interface DownloadStageOptions {
   readonly cache: Cache
   readonly fetcher: Fetcher
   readonly sniffer: Sniffer
-  /** For files that the older tool left; what is fetched is inspected later, by a stage of its own. */
+  /** For files left by the older tool; fetched files are inspected later, in a separate stage. */
   readonly inspector: Inspector
-  /** Connections to one host, over all processes. */
+  /** Connections to one host, across all processes. */
   readonly concurrencyPerHost: number
   readonly log: StageLog
-  /** Connections of this process to all hosts; 32 unless told. */
+  /** Connections of this process to all hosts; default 32. */
   readonly maxLanes?: number
-  /** How long rows and permits stay with a process that died; 30 unless told. */
+  /** How long rows and permits of a dead process stay leased, in seconds; default 30. */
   readonly leaseSeconds?: number
-  /** Rejects while no more may be taken in, with the reason: the stage pauses, and says so. */
+  /** Rejects with the reason while there is no room for more: the stage then pauses, and logs it. */
   readonly assertRoom?: () => Promise<void>
-  /** How long the stage rests after the cache took no file; 30 unless told. */
+  /** How long the stage pauses after the cache accepted no file, in seconds; default 30. */
   readonly pauseSeconds?: number
 }
 
 /**
- * The download stage: media references that wait, the earliest expiry first, become files in the cache. Any
+ * The download stage: downloads waiting media references into the cache, the earliest expiry first. Any
  * number of processes may run it at once.
  */
 export function downloadStage(options: DownloadStageOptions): Stage {

@@ -11,10 +11,10 @@ const ROWS = 50_000
 let database: TestDatabase
 let rows: DownloadRow[]
 let plans: string[]
-/** Says how PostgreSQL goes about each statement before it runs. */
+/** Records PostgreSQL's plan for each statement before it runs. */
 let db: Database
 
-/** A large import has just brought as many rows as there were, and nobody has told PostgreSQL. */
+/** A large import has just doubled the number of rows, and PostgreSQL's statistics are out of date. */
 beforeAll(async () => {
   database = await createTestDatabase()
   await database.query('ALTER TABLE public.post_media SET (autovacuum_enabled = false)')
@@ -38,7 +38,7 @@ const fill = (first: number, fate: string): Promise<unknown> =>
     [first, first + ROWS - 1, fate],
   )
 
-/** Nothing that finds rows by their fate. */
+/** Indexes that find rows by their fate; none may be used. */
 const BY_FATE = /post_media_(?:fate_created|download_queue)_idx/
 
 test('attempts that bring nothing end without a look at all that waits', async () => {

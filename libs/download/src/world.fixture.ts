@@ -39,12 +39,12 @@ export interface MediaRow {
 export interface NewMedia {
   readonly id: string
   readonly url: string
-  /** Columns to set beside. */
+  /** Additional columns to set. */
   readonly set?: Record<string, unknown>
   readonly author?: string
 }
 
-/** A database, emptied before each test of the file. */
+/** A database that is emptied before each test of the file. */
 export function useDatabase(): () => TestDatabase {
   let database: TestDatabase
   beforeAll(async () => {
@@ -59,7 +59,7 @@ export function useDatabase(): () => TestDatabase {
   return () => database
 }
 
-/** Media rows, each of a post of its own, as an import leaves them. */
+/** Adds media rows in the state after an import, each with its own post. */
 export async function addMedia(sql: Sql, media: readonly NewMedia[]): Promise<void> {
   await sql.query(
     `INSERT INTO public.posts (post_id, urn, posted_at_timestamp, author_username)
@@ -90,7 +90,7 @@ export async function mediaRow(sql: Sql, id: string): Promise<MediaRow> {
   return (await mediaRows(sql)).find((row) => row.media_id === id)!
 }
 
-/** An origin that ends with the test. */
+/** An origin that closes when the test ends. */
 export async function useOrigin(reply: (path: string) => Reply): Promise<Origin> {
   const origin = await openOrigin(reply)
   onTestFinished(() => origin.close())
@@ -107,7 +107,7 @@ export async function useCache(): Promise<FileCache> {
   return cache
 }
 
-/** Contents in a cache, and whatever was left in its temporary folder: relative paths, sorted. */
+/** Contents in a cache, and leftovers in its temporary folder: relative paths, sorted. */
 export async function filesIn(cache: FileCache): Promise<string[]> {
   const entries = await readdir(cache.root, { recursive: true, withFileTypes: true })
   return entries

@@ -1,13 +1,13 @@
 import { access, constants, cp, mkdir, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
-/** Absolute paths of the three programs that the npm package brings (no psql, no pg_dump). */
+/** Absolute paths of two programs in the npm package (which has neither psql nor pg_dump). */
 export interface PostgresBinaries {
   readonly initdb: string
   readonly pgCtl: string
 }
 
-/** The programs for this machine, or of a module that names them; undefined where npm has none for its platform. */
+/** Finds the programs for this machine, or those a module exports; undefined if npm has none for its platform. */
 export async function findBinaries(module?: string): Promise<PostgresBinaries | undefined> {
   const platform = process.platform === 'win32' ? 'windows' : process.platform
   try {
@@ -22,7 +22,7 @@ export async function findBinaries(module?: string): Promise<PostgresBinaries | 
   }
 }
 
-/** Whether a user other than the owner can reach `path`: every parent folder lets others pass. */
+/** True if users other than the owner can reach `path`: every parent folder is executable for others. */
 export async function isReachableByOthers(path: string): Promise<boolean> {
   for (let folder = dirname(path); ; folder = dirname(folder)) {
     const mode = await stat(folder).then(
@@ -34,7 +34,7 @@ export async function isReachableByOthers(path: string): Promise<boolean> {
   }
 }
 
-/** Copies the programs to a folder that the server's user can reach, once. */
+/** Copies the programs, if not done yet, to a folder that the server's user can reach. */
 export async function copyBinaries(binaries: PostgresBinaries, folder: string): Promise<PostgresBinaries> {
   const copy = { initdb: join(folder, 'bin', 'initdb'), pgCtl: join(folder, 'bin', 'pg_ctl') }
   const isThere = await access(copy.pgCtl).then(

@@ -2,10 +2,10 @@ import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isProcessAlive } from './process-alive.ts'
 
-/** Who uses a cluster, as one file each with the id of its process: the last one to leave stops the server. */
+/** The processes that use a cluster, one file each, named by process id: the last one to leave stops the server. */
 export interface Clients {
   join(): Promise<void>
-  /** @returns how many others still use it, in processes that live */
+  /** @returns how many other live processes still use it */
   leave(): Promise<number>
 }
 

@@ -9,9 +9,9 @@ import { isServerOf, removeStalePidFile } from './pid-file.ts'
 import { isProcessAlive } from './process-alive.ts'
 import type { ServerUser } from './server-user.ts'
 
-/** One PostgreSQL data folder and how its programs are run. */
+/** A PostgreSQL data folder and how to run its programs. */
 export interface Cluster {
-  /** Holds `data`, `log`, `password` and `clients`. */
+  /** Contains `data`, `log`, `password` and `clients`. */
   readonly folder: string
   readonly binaries: PostgresBinaries
   readonly user: ServerUser | undefined
@@ -21,7 +21,7 @@ export interface Cluster {
 
 const dataFolder = (cluster: Cluster): string => join(cluster.folder, 'data')
 
-/** Makes the data folder with a random password, if there is none yet. Half-made ones are made anew. */
+/** Creates the data folder with a random password, if there is none yet. Recreates an incomplete one. */
 export async function createCluster(cluster: Cluster): Promise<void> {
   const password = join(cluster.folder, 'password')
   const isMade = await access(join(cluster.folder, 'ready')).then(
@@ -45,14 +45,14 @@ export async function createCluster(cluster: Cluster): Promise<void> {
     '--auth=scram-sha-256',
     '--encoding=UTF8',
     '--locale=C.UTF-8',
-    // The order of C.UTF-8, by code point, at the speed of comparing bytes: the C library is not asked.
+    // Same order as C.UTF-8, by code point, but compares bytes without calling the C library.
     '--lc-collate=C',
     '--no-instructions',
   ])
   await writeFile(join(cluster.folder, 'ready'), '')
 }
 
-/** Starts the server on a port of loopback, any that is free unless given, and returns once it takes connections. */
+/** Starts the server on a loopback port, by default any free one; returns once it accepts connections. */
 export async function startServer(cluster: Cluster, fixedPort?: number): Promise<void> {
   await removeStalePidFile(dataFolder(cluster))
   const port = fixedPort ?? (await freePort())
@@ -72,7 +72,7 @@ export async function startServer(cluster: Cluster, fixedPort?: number): Promise
   ])
 }
 
-/** Stops the server, rolling back what is not committed. */
+/** Stops the server; uncommitted transactions are rolled back. */
 export async function stopServer(cluster: Cluster): Promise<void> {
   await runProgram(cluster, cluster.binaries.pgCtl, [
     'stop',
@@ -82,12 +82,12 @@ export async function stopServer(cluster: Cluster): Promise<void> {
   ])
 }
 
-/** Whether the server runs, or is starting. */
+/** True if the server is running or starting. */
 export function isRunning(cluster: Cluster): Promise<boolean> {
   return isServerOf(dataFolder(cluster))
 }
 
-/** The URL of the running server, or undefined when none runs (one that is still starting counts as none). */
+/** Returns the running server's URL, or undefined if none runs (one that is still starting does not count). */
 export async function runningUrl(cluster: Cluster): Promise<string | undefined> {
   if (!(await isServerOf(dataFolder(cluster)))) return undefined
   // Line 4 of postmaster.pid is the port, line 8 the state, from PostgreSQL's miscadmin.h.
@@ -97,7 +97,7 @@ export async function runningUrl(cluster: Cluster): Promise<string | undefined> 
   return `postgresql://mediakeep:${password}@127.0.0.1:${lines[3]!.trim()}/postgres`
 }
 
-/** Runs `work` while no other process does the same in this folder; a lock of a dead process is broken. */
+/** Runs `work` while holding this folder's lock, so that no other process does; breaks a dead process's lock. */
 export async function withLock<Result>(cluster: Cluster, work: () => Promise<Result>): Promise<Result> {
   const path = join(cluster.folder, 'lock')
   await mkdir(cluster.folder, { recursive: true, mode: 0o755 })
@@ -123,7 +123,7 @@ export async function withLock<Result>(cluster: Cluster, work: () => Promise<Res
 
 function runProgram(cluster: Cluster, program: string, args: readonly string[]): Promise<void> {
   return new Promise((resolve, reject) => {
-    // Detached: a Ctrl-C at the terminal must reach us, who then stop the server in order, not the server.
+    // Detached, so that Ctrl-C at the terminal reaches only us; we then stop the server in an orderly way.
     const child = spawn(program, args, {
       ...cluster.user,
       cwd: '/',

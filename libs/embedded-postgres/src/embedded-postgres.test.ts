@@ -77,7 +77,7 @@ test('a postmaster.pid that names a living process of another program does not k
   const pidFile = join(folder, 'data', 'postmaster.pid')
   const lines = (await readFile(pidFile, 'utf8')).split('\n')
   await first.close()
-  // As a crash or a restart of the container leaves it, with an id that somebody else has by now.
+  // The state after a crash or a container restart: the file's id now belongs to another process.
   await writeFile(pidFile, [process.ppid, ...lines.slice(1)].join('\n'))
   const again = await openEmbeddedPostgres(folder)
   expect(await ask(again.url, 'SELECT count(*)::int AS n FROM kept')).toEqual([{ n: 0 }])

@@ -14,7 +14,7 @@ import {
 import { findServerUser } from './server-user.ts'
 import { supervise } from './supervise.ts'
 
-/** No embedded server can run here; the message says what to do instead. */
+/** An embedded server cannot run here; the message says what to do instead. */
 export class EmbeddedPostgresError extends Error {
   override readonly name = 'EmbeddedPostgresError'
   readonly code = 'embedded_postgres_unavailable'
@@ -23,24 +23,24 @@ export class EmbeddedPostgresError extends Error {
 export interface EmbeddedPostgres {
   /** URL of the maintenance database `postgres`. */
   readonly url: string
-  /** Where the data really is; differs from what was asked for when the server's user could not reach that. */
+  /** Actual data location; differs from the requested folder if the server's user could not reach that one. */
   readonly folder: string
-  /** Leaves the server; the last process to leave stops it. */
+  /** Stops using the server; the last process to leave stops it. */
   close(): Promise<void>
 }
 
 export interface EmbeddedPostgresOptions {
   /** Extra server settings, `name=value`. */
   readonly settings?: readonly string[]
-  /** URL of a module that exports `initdb` and `pg_ctl`: another version than 17. */
+  /** URL of a module that exports `initdb` and `pg_ctl`, for a version other than 17. */
   readonly binaries?: string
-  /** Called after a server that died was started again, or with the error when it could not be. */
+  /** Called after a dead server was restarted, or with the error if that failed. */
   readonly onRestart?: (error?: unknown) => void
 }
 
 /**
- * A real PostgreSQL 17 whose data lives in `folder`, shared by all processes that open the same folder. A
- * server that a killed process left behind is taken over.
+ * A real PostgreSQL 17 with its data in `folder`, shared by all processes that open the same folder. Takes over a
+ * server that a killed process left running.
  */
 export async function openEmbeddedPostgres(
   folder: string,
@@ -75,11 +75,11 @@ export async function openEmbeddedPostgres(
   }
 }
 
-/** Starts a server that died on the port that its clients know. @returns whether it had died */
+/** Restarts a dead server on the port that its clients know. @returns true if it was dead */
 async function revive(cluster: Cluster, port: number): Promise<boolean> {
   if (await isRunning(cluster)) return false
   return withLock(cluster, async () => {
-    // Another process that uses the server may have been first.
+    // Another process that uses the server may have restarted it first.
     if (await isRunning(cluster)) return false
     await startServer(cluster, port)
     return true
@@ -104,7 +104,7 @@ async function describeCluster(
   ) {
     return { folder, binaries, user, settings }
   }
-  // The server's user cannot enter a folder on the way (root's home is 0700): a place that it can reach.
+  // The server's user cannot enter one of the parent folders (root's home is 0700), so use a place it can reach.
   const elsewhere = '/var/lib/mediakeep'
   return {
     folder: join(elsewhere, hash(folder)),

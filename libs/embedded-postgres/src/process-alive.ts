@@ -1,4 +1,4 @@
-/** Whether a process of that id lives, whoever's it is. */
+/** True if a process with this id is alive, whoever owns it. */
 export function isProcessAlive(pid: number): boolean {
   try {
     process.kill(pid, 0)

@@ -9,8 +9,8 @@ export interface ServerUser {
 }
 
 /**
- * PostgreSQL refuses to run as root. Root lends it to `postgres` where that user exists, else to `nobody`;
- * anyone else runs it as themselves (undefined).
+ * PostgreSQL refuses to run as root. Root runs it as `postgres` if that user exists, otherwise as `nobody`; other users
+ * run it as themselves (undefined).
  */
 export async function findServerUser(): Promise<ServerUser | undefined> {
   if (process.getuid?.() !== 0) return undefined

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
 export interface Supervision {
-  /** Resolves when nothing is checked or started any more. */
+  /** Resolves once nothing is being checked or started any more. */
   stop(): Promise<void>
 }
 
@@ -9,9 +9,9 @@ const CHECK_MS = 1000
 const LONGEST_PAUSE_MS = 30_000
 
 /**
- * Starts a server again when it is gone.
- * @param revive starts it where it does not run; resolves with whether it did
- * @param onRestart called after it was started again, or with the error when that failed
+ * Restarts a server when it has died.
+ * @param revive starts the server if it is not running; resolves to true if it did
+ * @param onRestart called after a restart, or with the error if the restart failed
  */
 export function supervise(revive: () => Promise<boolean>, onRestart: (error?: unknown) => void): Supervision {
   const stopping = new AbortController()

@@ -1,17 +1,17 @@
 import { InvalidCursorError } from './errors.ts'
 
 /**
- * A place in the log: all events up to the number `after` are seen, and `seen` changes of the event that follows.
- * As text `5e0c1a2b-12`, or `5e0c1a2b-12.3` when the first three changes of event 13 are seen too.
+ * A position in the log: all events up to number `after` were seen, and `seen` changes of the event after it.
+ * As text: `5e0c1a2b-12`, or `5e0c1a2b-12.3` if the first three changes of event 13 were also seen.
  */
 export interface EventCursor {
-  /** The history of the log that it belongs to; undefined in cursors made before there were epochs. */
+  /** The epoch of the log it belongs to; undefined in cursors created before epochs were introduced. */
   readonly epoch: string | undefined
   readonly after: number
   readonly seen: number
 }
 
-/** The place behind change `index` (from 0) of event `number`, which has `length` changes. */
+/** Returns the cursor after change `index` (from 0) of event `number`, which has `length` changes. */
 export function cursorBehind(
   epoch: string | undefined,
   number: number,
@@ -37,7 +37,7 @@ export function parseCursor(text: string): EventCursor {
   return cursor
 }
 
-/** Negative when `one` comes before `other` in the same epoch, 0 at the same place. */
+/** Negative if `one` precedes `other` in the same epoch, 0 if they are equal. */
 export function compareCursors(one: EventCursor, other: EventCursor): number {
   return one.after - other.after || one.seen - other.seen
 }

@@ -37,7 +37,7 @@ test('after a failover that lost commits, cursors are served up to what both ser
   const lost = await writeAll('lost', 5)
   await loseEventsAfter(db, 3)
   const end = await writeAll('new', 5)
-  // The same number, another history.
+  // The same number, but in another history.
   expect(end.after).toBe(lost.after)
   expect(end.epoch).not.toBe(lost.epoch)
   expect(await assertServed(db, shared)).toEqual({ ...shared, epoch: end.epoch })
@@ -81,7 +81,7 @@ test('a copy of the database has an epoch of its own', async () => {
   const name = copy.pathname.slice(1)
   const server = openPool(new URL('/postgres', db.url).href)
   onTestFinished(() => server.close())
-  // A template must have no connections.
+  // A template must not have open connections.
   await server.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [
     new URL(db.url).pathname.slice(1),
   ])

@@ -1,14 +1,14 @@
 import type { Sql } from '@mediakeep/sql'
 
 /**
- * Begins a new epoch where another database writes the log than before: after a failover, or a restore into another
- * server or database. Does nothing otherwise, or while another process numbers events; call it as often as you like.
+ * Starts a new epoch if a different database now writes the log: after a failover, or a restore into another server or
+ * database. Otherwise, or while another process numbers events, does nothing; safe to call at any time.
  */
 export async function renewEpoch(sql: Sql): Promise<void> {
   await sql.query(RENEW)
 }
 
-/** SQL over `l`, the row of the log: a database other than the one that began the epoch. */
+/** SQL condition on `l`, the row of the log: this is not the database that started the epoch. */
 export const IS_MOVED = `mediakeep.database_origin() NOT IN ('unknown', coalesce(l.origin, ''))`
 
 const RENEW = `WITH log AS MATERIALIZED (
@@ -21,17 +21,17 @@ const RENEW = `WITH log AS MATERIALIZED (
     epoch = CASE WHEN log.origin IS NULL THEN l.epoch ELSE left(md5(gen_random_uuid()::text), 8) END
   FROM log`
 
-/** The present epoch, and how far its log agrees with that of another one. */
+/** The current epoch, and how far its log matches that of another epoch. */
 export interface SharedLog {
   readonly epoch: string
   readonly pruned: number
-  /** The last number of the present log. */
+  /** The last number in the current log. */
   readonly last: number
-  /** The last number at which both have the same event; null: the other epoch is unknown here. */
+  /** The last number at which both logs have the same event; null if the other epoch is unknown here. */
   readonly shared: number | null
 }
 
-/** @param epoch the other one; undefined: the first there was */
+/** @param epoch the other epoch; default: the first one */
 export async function readSharedLog(sql: Sql, epoch: string | undefined): Promise<SharedLog> {
   const { rows } = await sql.query<SharedLog>(
     `WITH asked AS MATERIALIZED (

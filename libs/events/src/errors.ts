@@ -1,14 +1,14 @@
-/** What was given as a cursor is none. */
+/** The text is not a valid cursor. */
 export class InvalidCursorError extends Error {
   override readonly name = 'InvalidCursorError'
   readonly code = 'CURSOR_INVALID'
 }
 
-/** What follows the cursor is pruned, in part at least. */
+/** Some or all of the events after the cursor are pruned. */
 export class CursorExpiredError extends Error {
   override readonly name = 'CursorExpiredError'
   readonly code = 'CURSOR_EXPIRED'
-  /** All up to this number is pruned, and nothing behind it. */
+  /** Everything up to this number is pruned, and nothing after it. */
   readonly pruned: number
 
   constructor(message: string, pruned: number) {
@@ -18,8 +18,8 @@ export class CursorExpiredError extends Error {
 }
 
 /**
- * The log does not hold what the cursor has seen: it belongs to another database, or to one that was restored, or lost
- * its last commits in a failover, since.
+ * The log does not have the events that the cursor has seen: the cursor belongs to another database, or the database
+ * was restored or lost its last commits in a failover.
  */
 export class CursorUnknownError extends Error {
   override readonly name = 'CursorUnknownError'

@@ -1,5 +1,5 @@
 /**
- * SQL: an `ImportChange`, as jsonb, out of a row of mediakeep.import_runs and its row of download_runs.
+ * SQL that builds an `ImportChange`, as jsonb, from a row of mediakeep.import_runs and its row of download_runs.
  *
  * @param run alias of the former
  * @param row alias of the latter

@@ -1,6 +1,6 @@
 import type { Sql } from '@mediakeep/sql'
 
-/** Writes one event of so many media changes, as writers do: within a statement. */
+/** Writes one event with this many media changes in one statement, as writers do. */
 export async function write(sql: Sql, name: string, changes = 1): Promise<void> {
   await sql.query(
     `WITH changed AS (SELECT $1 || '-' || n AS media_id FROM generate_series(1, $2::integer) n)
@@ -11,15 +11,15 @@ export async function write(sql: Sql, name: string, changes = 1): Promise<void> 
   )
 }
 
-/** A promise, and what settles it. */
+/** A promise and the function that resolves it. */
 export function gate(): { opened: Promise<void>; open: () => void } {
   const { promise, resolve } = Promise.withResolvers<undefined>()
   return { opened: promise.then(() => undefined), open: () => resolve(undefined) }
 }
 
 /**
- * Leaves the log as a server has it that took over without the last commits: events beyond `last` are gone, their
- * identities are given out again, and the origin is the lost server's.
+ * Puts the log in the state of a server that took over without the last commits: events after `last` are gone, their
+ * identities will be reused, and the origin is that of the lost server.
  */
 export async function loseEventsAfter(sql: Sql, last: number): Promise<void> {
   await sql.query('DELETE FROM mediakeep.events WHERE number > $1 OR number IS NULL', [last])

@@ -4,16 +4,16 @@ import { sequenceAll } from './sequence-events.ts'
 const EVENTS_A_STATEMENT = 1000
 
 /**
- * Deletes the oldest events, those older than `keepSeconds`, in bounded statements. The highest number stays
- * known, and how far was pruned: a cursor is served as long as all that follows it is there.
+ * Deletes the oldest events, those older than `keepSeconds`, in bounded statements. Records the highest number and how
+ * far events are pruned: a cursor stays valid as long as all events after it exist.
  *
- * @returns how many were deleted
+ * @returns the number of deleted events
  */
 export async function pruneEvents(
   sql: Sql,
   { keepSeconds, signal }: { readonly keepSeconds: number; readonly signal?: AbortSignal },
 ): Promise<number> {
-  // Nobody may have followed the log: what is not numbered would stay for ever.
+  // If no process followed the log, it has events without a number, which would never be deleted.
   await sequenceAll(sql)
   for (let pruned = 0; ;) {
     signal?.throwIfAborted()
@@ -23,7 +23,7 @@ export async function pruneEvents(
   }
 }
 
-/** Numbers go before rows: who reads the bounds after the events learns of what was taken from under the reading. */
+/** Updates the bound in the same statement: a reader that checks it after reading events learns what was removed. */
 async function pruneSome(sql: Sql, keepSeconds: number): Promise<number> {
   const { rows } = await sql.query<{ deleted: number }>(
     `WITH oldest AS MATERIALIZED (

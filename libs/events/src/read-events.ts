@@ -3,7 +3,7 @@ import { formatCursor, type EventCursor } from './cursor.ts'
 import { readSharedLog } from './epoch.ts'
 import { CursorExpiredError, CursorUnknownError } from './errors.ts'
 
-/** A status of a media row that changed. */
+/** A status change of a media row. */
 export interface MediaChange {
   readonly mediaId: string
   readonly postId: string
@@ -12,7 +12,7 @@ export interface MediaChange {
   readonly to: string
 }
 
-/** Where an import stands: a snapshot of its row. */
+/** An import's progress: a snapshot of its row. */
 export interface ImportChange {
   readonly runId: string
   readonly status: string
@@ -28,7 +28,7 @@ export interface ImportChange {
   readonly error: string | null
 }
 
-/** What one statement changed. */
+/** The changes that one statement made. */
 export type LoggedEvent = {
   readonly number: number
   readonly createdAt: Date
@@ -39,14 +39,14 @@ export type LoggedEvent = {
 
 export interface ReadOptions {
   readonly limit: number
-  /** The last number to read; without it, all there are. */
+  /** The last number to read; default: no limit. */
   readonly through?: number
 }
 
 /**
- * Numbered events behind a number, in order. Whoever reads on from the last one misses nothing.
+ * Reads numbered events after a given number, in order. Continuing from the last one misses nothing.
  *
- * @throws CursorExpiredError when some of them are pruned
+ * @throws CursorExpiredError if some of them are pruned
  */
 export async function readEvents(
   sql: Sql,
@@ -58,7 +58,7 @@ export async function readEvents(
      WHERE number > $1 AND ($3::bigint IS NULL OR number <= $3) ORDER BY number LIMIT $2`,
     [after, limit, through ?? null],
   )
-  // Numbers have no gaps: what is not there was pruned, be it a moment ago.
+  // Numbers have no gaps: a missing event was pruned, perhaps just now.
   const [first] = rows
   const pruned = first ? first.number - 1 : (await readSharedLog(sql, undefined)).pruned
   if (after < pruned) throw expired(String(after), pruned)
@@ -66,7 +66,7 @@ export async function readEvents(
 }
 
 /**
- * A cursor as the present epoch has it. One of an earlier epoch is served while both have the same events up to it.
+ * Converts a cursor to the current epoch. One from an earlier epoch is valid while both epochs share its events.
  *
  * @throws CursorExpiredError, CursorUnknownError
  */

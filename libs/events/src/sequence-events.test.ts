@@ -22,7 +22,7 @@ async function names(after = 0): Promise<string[]> {
   )
 }
 
-/** A transaction that has written an event and stays open until it is told to end. */
+/** Opens a transaction that writes an event and stays open until the returned function is called. */
 async function openTransaction(name: string): Promise<() => Promise<void>> {
   const [written, end] = [gate(), gate()]
   const ended = db.transaction(async (sql) => {
@@ -114,7 +114,7 @@ test('many sequencers and writers at once: numbers without gap or repeat, each e
   const { rows } = await db.query<{ number: number }>('SELECT number FROM mediakeep.events ORDER BY number')
   expect(rows.map(({ number }) => number)).toEqual(Array.from({ length: 200 }, (_, n) => n + 1))
   expect(new Set(await names()).size).toBe(200)
-  // What one writer wrote comes in its order.
+  // Each writer's events keep their order.
   for (const writer of [1, 2, 3, 4])
     expect((await names()).filter((name) => name.startsWith(`${writer}/`))).toEqual(
       Array.from({ length: 50 }, (_, n) => `${writer}/${n}-1`),

@@ -2,25 +2,25 @@ import type { Sql } from '@mediakeep/sql'
 import type { EventCursor } from './cursor.ts'
 import { IS_MOVED, renewEpoch } from './epoch.ts'
 
-/** Listened to by those who follow the log; its payload is the last number, never an event. */
+/** Processes that follow the log listen to this channel; its payload is the last number, never an event. */
 export const EVENTS_CHANNEL = 'mediakeep_events'
 
 const EVENTS_A_ROUND = 1000
 
 export interface Round {
-  /** How many events this round numbered. */
+  /** Number of events that this round numbered. */
   readonly numbered: number
-  /** The last number that is given out, as this round saw it. */
+  /** The last number assigned so far, as seen by this round. */
   readonly last: number
   readonly epoch: string
 }
 
 /**
- * Numbers committed events, up to a thousand, after which they can be read. One statement and transaction: a
- * process that hangs never holds the lock, and one that finds it held goes its way. Events of transactions that
- * are still open are not seen, and keep nobody waiting; they are numbered when they are committed.
+ * Numbers up to a thousand committed events, which makes them readable. It is one statement and transaction: a process
+ * that hangs never holds the lock, and one that finds it held does nothing. Events of open transactions are not visible
+ * and delay nothing; they are numbered after their commit.
  *
- * @param above events up to this identity are known to be numbered, or never committed
+ * @param above events up to this identity are known to be numbered or never committed
  */
 export async function sequenceEvents(sql: Sql, above = 0): Promise<Round> {
   const round = await numberEvents(sql, above)
@@ -34,8 +34,8 @@ async function numberEvents(sql: Sql, above: number): Promise<Round & { isMoved:
   return rows[0]!
 }
 
-// The lock's row, and each event, is read anew once locked: what another round numbered since this statement's
-// snapshot is passed over. Without work nothing is locked, and nothing written.
+// Rereads the lock's row and each event once locked, so that events which another round numbered since this
+// statement's snapshot are skipped. If there is nothing to do, locks and writes nothing.
 const NUMBER = `WITH state AS MATERIALIZED (
        SELECT ${IS_MOVED} AS is_moved FROM mediakeep.event_log l
        WHERE EXISTS (SELECT FROM mediakeep.events WHERE number IS NULL AND event_id > $1)),
@@ -58,12 +58,12 @@ const NUMBER = `WITH state AS MATERIALIZED (
        l.epoch, coalesce((SELECT is_moved FROM state), false) AS "isMoved"
      FROM counted c CROSS JOIN mediakeep.event_log l`
 
-/** Numbers all that is committed now. @returns the last number */
+/** Numbers everything committed so far. @returns the last number */
 export async function sequenceAll(sql: Sql): Promise<number> {
   return (await endOfLog(sql)).after
 }
 
-/** The place behind all that is committed now. */
+/** Returns the cursor after everything committed so far. */
 export async function endOfLog(sql: Sql): Promise<EventCursor> {
   for (;;) {
     const { numbered, last, epoch } = await sequenceEvents(sql)

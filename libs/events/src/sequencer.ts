@@ -3,21 +3,21 @@ import { sequenceEvents, type Round } from './sequence-events.ts'
 
 const SETTLE_MS = 1000
 
-/** Numbers events for as long as somebody follows the log. Any number of processes may. */
+/** Numbers events while a process follows the log. Any number of processes may do so. */
 export interface Sequencer {
   round(): Promise<Round>
 }
 
-/** Identities up to `newest` are settled when all who wrote at that time have ended. */
+/** Identities up to `newest` are settled once all transactions that were writing at that time have ended. */
 interface Candidate {
   readonly newest: number
   readonly writers: ReadonlySet<string>
 }
 
 /**
- * A numbered event leaves a dead entry in the index of the unnumbered ones, which stays for as long as anyone keeps
- * a transaction open anywhere: rounds that pass over all of them would crawl. So it is kept in mind up to which
- * identity everything is settled, which a transaction that has not written events does not delay.
+ * A numbered event leaves a dead entry in the index of unnumbered events, which stays while any transaction is open
+ * anywhere; rounds that scan all such entries would crawl. The sequencer therefore remembers the identity up to which
+ * everything is settled. Transactions that have not written events do not delay that.
  */
 export function openSequencer(sql: Sql): Sequencer {
   let settled = 0
@@ -29,14 +29,14 @@ export function openSequencer(sql: Sql): Sequencer {
     candidate ??= { newest: await newestIdentity(sql), writers: await writersOfEvents(sql) }
     const writers = await writersOfEvents(sql)
     if ([...candidate.writers].some((writer) => writers.has(writer))) return
-    // A statement of its own: it sees what the writers, which have ended, have committed.
+    // A separate statement, so that it sees the commits of the writers that have ended.
     settled = await unnumberedBelow(sql, settled, candidate.newest)
     candidate = undefined
   }
   return {
     async round() {
       const round = await sequenceEvents(sql, settled)
-      // A database that lost commits gives out identities again.
+      // A database that lost commits assigns identities again.
       if (round.epoch !== epoch) {
         ;[epoch, settled, candidate] = [round.epoch, 0, undefined]
         return await sequenceEvents(sql, 0)
@@ -54,7 +54,7 @@ async function newestIdentity(sql: Sql): Promise<number> {
   return rows[0]!.last
 }
 
-/** The transactions that hold what a write to the log takes, and drop when they end. */
+/** Transactions that hold the lock taken by any write to the log, which is released when they end. */
 async function writersOfEvents(sql: Sql): Promise<Set<string>> {
   const { rows } = await sql.query<{ transaction: string }>(
     `SELECT DISTINCT virtualtransaction AS transaction FROM pg_locks

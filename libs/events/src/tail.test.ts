@@ -83,7 +83,7 @@ test('dropped database connections, the listening one too, are made anew and cau
   await expect.poll(() => taken.numbers.length, { timeout: 10_000 }).toBe(30)
   expect(taken.numbers).toEqual(upTo(30))
   await expect.poll(() => others.numbers).toEqual(upTo(30))
-  // The channel is heard again: a number given elsewhere comes without polling.
+  // Once it listens again, a number assigned by another process arrives without polling.
   await expect
     .poll(
       async () =>

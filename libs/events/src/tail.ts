@@ -7,7 +7,7 @@ import { endOfLog, EVENTS_CHANNEL } from './sequence-events.ts'
 import { openSequencer } from './sequencer.ts'
 import { openWaker } from './waker.ts'
 
-/** Hears a channel of the database. `onSignal` is called at each message, and whenever something may have been missed. */
+/** Listens on a database channel. Calls `onSignal` for each message, and whenever one may have been missed. */
 export type Listen = (
   channel: string,
   onSignal: () => void,
@@ -15,43 +15,43 @@ export type Listen = (
 
 export interface TailOptions {
   readonly sql: Sql
-  /** Without it, the log is polled at full pace. */
+  /** If absent, the log is always polled at the full rate. */
   readonly listen?: Listen | undefined
-  /** Told where the end of the log is, before anything is taken. */
+  /** Receives the end of the log before any events are delivered. */
   readonly onBegin?: (end: EventCursor) => void
   /**
-   * Told that the database is another one than before: it was restored, or another server took over. Events behind
-   * `from` follow; those that were taken beyond it do not exist any more.
+   * Called when the database has changed: it was restored, or another server took over. Events after `from` follow;
+   * events delivered beyond it no longer exist.
    */
   readonly onNewEpoch?: (from: EventCursor) => void
-  /** Takes events in order; the next are read when it resolves. Where it rejects, it is given them again. */
+  /** Receives events in order; the next ones are read when it resolves. If it rejects, it gets the same ones again. */
   readonly onEvents: (events: readonly LoggedEvent[]) => Promise<void>
-  /** Told that events were pruned before they were taken; those behind `pruned` follow. */
+  /** Called if events were pruned before they were delivered; those after `pruned` follow. */
   readonly onGap: (error: CursorExpiredError) => void
-  /** Told of failures of the database; the tail goes on by itself. */
+  /** Receives database errors; the tail recovers by itself. */
   readonly onError: (error: unknown) => void
-  /** How often committed events are looked for; 40 unless given. */
+  /** Polling interval for committed events, in milliseconds; default 40. */
   readonly pollMs?: number
 }
 
-/** The end of the log, followed by one reader a process. */
+/** Follows the end of the log, one reader per process. */
 export interface Tail {
   close(): Promise<void>
 }
 
 const EVENTS_A_READ = 64
-/** How often a process looks while it hears another one number events. */
+/** Polling interval while another process is heard numbering events, in milliseconds. */
 const RELAXED_MS = 1000
-/** However often it is woken: what many writers commit meanwhile is numbered together. */
+/** Minimum pause, however often it is woken: events that many writers commit meanwhile are numbered together. */
 const LEAST_PAUSE_MS = 8
 const LONGEST_PAUSE_MS = 2000
 
 /**
- * Follows the log from its end: numbers what is committed, and hands over what is numbered, by whomever. It looks
- * often, as writers say nothing; where it hears another process number events, seldom. After a failure it goes on
- * from the last event that was taken, or from the oldest that is not pruned.
+ * Follows the log from its end: numbers committed events and delivers numbered ones, whichever process numbered them.
+ * Polls often, because writers send no signal; polls rarely while it hears another process number events. After a
+ * failure it resumes after the last delivered event, or at the oldest one that is not pruned.
  *
- * @throws the database's error when the end of the log cannot be read
+ * @throws the database's error if the end of the log cannot be read
  */
 export async function openTail(options: TailOptions): Promise<Tail> {
   const { sql, listen, onBegin, onError, pollMs = 40 } = options
@@ -117,7 +117,7 @@ async function handOver(
   }
 }
 
-/** What is pruned never comes: a process that slept for longer than events are kept goes on behind it. */
+/** Skips pruned events: a process that slept for longer than events are kept resumes after them. */
 async function readOn({ sql, onGap }: TailOptions, state: TailState): Promise<readonly LoggedEvent[]> {
   const read = (): Promise<LoggedEvent[]> => readEvents(sql, state.position, { limit: EVENTS_A_READ })
   try {

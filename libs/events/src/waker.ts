@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** A pause that can be cut short, though not below `leastMs`; a wake while nobody waits cuts the next one short. */
+/** A pause that can be cut short, but not below `leastMs`; a wake when nothing waits shortens the next pause. */
 export interface Waker {
   readonly wake: () => void
   wait(ms: number): Promise<void>

@@ -10,35 +10,35 @@ import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { buffer } from 'node:stream/consumers'
 
-/** What the store does with one request, instead of answering. */
+/** The store's behaviour for one request, instead of a normal answer. */
 export type Fault =
-  /** Answers with this status and code, without having done anything. */
+  /** Answers with this status and code, without doing anything. */
   | {
       readonly status: number
       readonly code: string
       readonly headers?: Readonly<Record<string, string>>
-      /** Elements of the error's document, beside code and message. */
+      /** Additional elements of the error document, besides code and message. */
       readonly xml?: string
     }
-  /** Answers with this document, where the store knows no such request. */
+  /** Answers with this document, imitating a store that does not support the request. */
   | { readonly xml: string }
-  /** Passes the request on with one byte of its body flipped. */
+  /** Forwards the request with one byte of its body flipped. */
   | 'corrupt'
-  /** Answers with success, without having done anything. */
+  /** Answers with success, without doing anything. */
   | 'pretend'
   /** Never answers. */
   | 'hang'
-  /** Cuts the connection before answering; the request was not passed on. */
+  /** Closes the connection before answering, without forwarding the request. */
   | 'cut'
-  /** Passes the request on, and cuts the connection instead of answering. */
+  /** Forwards the request, then closes the connection instead of answering. */
   | 'lose_answer'
-  /** Answers, and cuts the connection half-way through the body. */
+  /** Answers, but closes the connection half-way through the body. */
   | 'cut_answer'
-  /** Answers, and falls silent half-way through the body. */
+  /** Answers, but stops sending half-way through the body. */
   | 'stall_answer'
-  /** Answers, and sends one byte of the body at a time, for ever so long. */
+  /** Answers, but sends the body one byte at a time, slowly. */
   | 'drip_answer'
-  /** Answers without saying how long the object is. */
+  /** Answers without a Content-Length header. */
   | 'no_length'
 
 type Decide = (line: string, count: number, headers: IncomingHttpHeaders) => Fault | undefined
@@ -47,9 +47,9 @@ export interface FaultyProxy {
   readonly endpoint: string
   /** Requests so far, as `PUT /bucket/key?query`. */
   readonly seen: string[]
-  /** The same with what was said in their heads. */
+  /** The same, with their headers. */
   readonly sent: { line: string; headers: IncomingHttpHeaders }[]
-  /** Decides over each request. */
+  /** Sets the function that chooses each request's fault. */
   misbehave(decide: Decide): void
   close(): Promise<void>
 }
@@ -61,7 +61,7 @@ async function pass(
   incoming: IncomingMessage,
   body: Buffer,
 ): Promise<{ status: number; headers: Record<string, string | string[]>; body: Buffer }> {
-  // The Host header stays as it was signed.
+  // Keeps the Host header, because it is signed.
   const options = { method: incoming.method, headers: incoming.headers, path: incoming.url }
   const answer = await new Promise<IncomingMessage>((resolve, reject) => {
     request(target, options, resolve).once('error', reject).end(body)
@@ -126,7 +126,7 @@ async function drip(body: Buffer, outgoing: ServerResponse): Promise<void> {
   outgoing.end()
 }
 
-/** Stands before a store, on real sockets, and misbehaves when told to. */
+/** Starts a proxy in front of a store, on real sockets, that misbehaves on request. */
 export async function startFaultyProxy(target: string): Promise<FaultyProxy> {
   let decide: Decide = () => undefined
   const seen: string[] = []

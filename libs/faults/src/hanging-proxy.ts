@@ -2,16 +2,16 @@ import { connect, createServer, type Socket } from 'node:net'
 
 export interface HangingProxy {
   readonly url: string
-  /** From now on nothing passes, and nothing is closed: a server whose packets are dropped. */
+  /** From now on forwards nothing and closes nothing, like a server whose packets are dropped. */
   hang(): void
-  /** Lets new connections pass again; those that hung stay so. */
+  /** Lets new connections through again; those that hung stay hung. */
   recover(): void
-  /** Cuts connections opened from now on once their client sends this text. */
+  /** Closes connections opened from now on as soon as their client sends this text. */
   cutAt(text: string): void
   close(): Promise<void>
 }
 
-/** Stands between a client and PostgreSQL. */
+/** Opens a proxy between a client and PostgreSQL. */
 export async function openHangingProxy(url: string): Promise<HangingProxy> {
   const target = new URL(url)
   const sockets = new Set<Socket>()

@@ -104,7 +104,7 @@ const SPECIAL_IPV4 = `0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 168.63.129.
   198.18.0.0/15 198.51.100.0/24 203.0.113.0/24 224.0.0.0/3`
 const SPECIAL_IPV6 = '::/3 4000::/2 8000::/1 2001::/23 2001:db8::/32 2002::/16 2620:4f:8000::/48 3fff::/20'
 
-/** What IANA's special-purpose registries say, in a second hand: Node's BlockList instead of ipaddr.js. */
+/** IANA's special-purpose registries in a second implementation: Node's BlockList instead of ipaddr.js. */
 function blockList(ranges: string, family: 'ipv4' | 'ipv6'): BlockList {
   const list = new BlockList()
   for (const range of ranges.split(/\s+/)) {

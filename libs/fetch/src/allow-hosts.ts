@@ -3,7 +3,7 @@ export type AllowedHosts = ReadonlySet<string>
 
 /**
  * @param entries `host:port`, IPv6 in brackets: `localhost:4001`, `10.0.0.5:80`, `[::1]:8080`
- * @throws TypeError naming the entry that is none
+ * @throws TypeError naming the invalid entry
  */
 export function parseAllowHosts(entries: readonly string[]): AllowedHosts {
   return new Set(entries.map(parseEntry))
@@ -18,7 +18,7 @@ function parseEntry(entry: string): string {
   return hostAndPort(url)
 }
 
-/** `example.com:443` of a URL: the port always said, the trailing dot gone. */
+/** The `host:port` of a URL, e.g. `example.com:443`: always with the port, without the trailing dot. */
 export function hostAndPort(url: URL): string {
   return `${bareHost(url)}:${portOf(url)}`
 }
@@ -28,7 +28,7 @@ export function portOf(url: URL): number {
   return url.protocol === 'https:' ? 443 : 80
 }
 
-/** The host as the URL bears it (IPv6 in brackets), without the dot of an absolute name. */
+/** The host as in the URL (IPv6 in brackets), without the trailing dot of an absolute name. */
 export function bareHost(url: URL): string {
   return url.hostname.replace(/\.$/, '')
 }

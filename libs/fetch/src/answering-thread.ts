@@ -6,7 +6,7 @@ interface Pending<Answer> {
   readonly reject: (error: Error) => void
 }
 
-/** A thread that answers in the order in which it is asked. It keeps no process alive but while it is asked. */
+/** A thread that answers questions in order. It keeps the process alive only while answers are pending. */
 export class AnsweringThread<Question, Answer> {
   readonly #worker: Worker
   readonly #pending: Pending<Answer>[] = []
@@ -27,12 +27,12 @@ export class AnsweringThread<Question, Answer> {
     this.#worker.unref()
   }
 
-  /** How many answers it owes. */
+  /** Number of pending answers. */
   get owed(): number {
     return this.#pending.length
   }
 
-  /** @throws FetchError `digest_thread` when it has ended */
+  /** @throws FetchError `digest_thread` if the thread has ended */
   ask(question: Question): Promise<Answer> {
     if (this.#failure) return Promise.reject(this.#failure)
     this.#worker.ref()
@@ -40,7 +40,7 @@ export class AnsweringThread<Question, Answer> {
     return this.next()
   }
 
-  /** The answer after the last one asked for: to a question that has several. */
+  /** The next answer to the last question, for questions with several answers. */
   next(): Promise<Answer> {
     if (this.#failure) return Promise.reject(this.#failure)
     return new Promise((resolve, reject) => this.#pending.push({ resolve, reject }))
@@ -55,7 +55,7 @@ export class AnsweringThread<Question, Answer> {
   }
 }
 
-/** The fault is ours, and may pass: the reference stays to be fetched. */
+/** Our own, possibly temporary fault: the reference remains to be fetched. */
 function threadError(cause: unknown): FetchError {
   return new FetchError('failed', 'digest_thread', 'The thread that hashed the file has ended', { cause })
 }

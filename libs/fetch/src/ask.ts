@@ -12,13 +12,13 @@ import type { StallTimer } from './stall-timer.ts'
 
 export interface Question {
   readonly target: Target
-  /** The value of the Cookie header, if there is one. */
+  /** The value of the Cookie header, if any. */
   readonly cookie: string | undefined
 }
 
 /**
- * Asks for one URL, without following where it points: looks its name up, checks all addresses, and asks the first
- * that takes a connection.
+ * Requests one URL without following redirects: resolves its name, checks all addresses, and uses the first one that
+ * accepts a connection.
  * @throws FetchError, ConnectionError, ResponseError, the reason of the timer's signal
  */
 export async function ask(
@@ -41,7 +41,7 @@ export async function ask(
   throw new ConnectionError('connect', 'there is no address to connect to')
 }
 
-/** A kept connection that the server has closed meanwhile says nothing of the server: another one is taken. */
+/** If the server has closed a kept connection, that says nothing about the server, so another connection is used. */
 async function askAt(endpoint: Endpoint, ...rest: Rest): Promise<Reply> {
   const [context] = rest
   for (;;) {
@@ -74,7 +74,7 @@ async function askOn(
     await exchange(connection, request, timer, (head) => reply.receive(head))
     context.connections.release(connection)
   } catch (error) {
-    // A status that is not the file's has said it all, however its body ended.
+    // The status of an error response is enough, even if its body was cut off.
     if (!reply.errorBody || timer.signal.aborted) {
       reply.discard()
       throw error
@@ -83,7 +83,7 @@ async function askOn(
   return reply
 }
 
-/** Nothing that says who asks or where the URL came from: no credentials, no referer, no cookies of other fetches. */
+/** Nothing that identifies the client or the URL's origin: no credentials, no referer, no cookies of other fetches. */
 function requestHeaders(
   { userAgent }: FetcherContext,
   { cookie }: Question,

@@ -1,25 +1,25 @@
 /**
- * Room for bytes that have come and are not on the disk yet. FetcherContext with the threads that hash and write: a block
- * that is handed over instead is a new one on each side, which cost a fifth of a download's time.
+ * Space for received bytes that are not on disk yet. Shared with the threads that hash and write: passing a block
+ * in a message would create a new one on each side, which took a fifth of a download's time.
  */
 export type Block = Buffer<SharedArrayBuffer>
 
-/** Measured: below it the messages to the hashing threads show, above it the processor's cache does not hold it. */
+/** Measured: with smaller blocks, messages to the hashing threads slow it down; larger ones exceed the CPU cache. */
 export const BLOCK_BYTES = 256 * 1024
 
-/** How many unused ones are kept: as many as 32 lanes fill at once. The garbage collector does not see how large others are. */
+/** Maximum number of unused blocks: as many as 32 lanes fill at once. The garbage collector does not see their size. */
 const MAX_IDLE = 96
 
-/** Blocks are used again: a new one costs more than filling it does. */
+/** Reuses blocks: creating one costs more than filling it. */
 export class Blocks {
   readonly #idle: Block[] = []
 
-  /** What is in it has no meaning. */
+  /** Its content is undefined. */
   take(): Block {
     return this.#idle.pop() ?? Buffer.from(new SharedArrayBuffer(BLOCK_BYTES))
   }
 
-  /** Takes a block back that nobody reads or writes any more. */
+  /** Takes back a block that nothing reads or writes any more. */
   release(block: Block): void {
     if (this.#idle.length < MAX_IDLE) this.#idle.push(block)
   }

@@ -1,6 +1,6 @@
 /**
- * A certificate that signs itself, for the servers of tests alone: public.example, cdn.example, 127.0.0.1 and
- * 93.184.216.34, for a hundred years. Nobody else trusts it.
+ * A self-signed certificate for test servers only: public.example, cdn.example, 127.0.0.1 and 93.184.216.34, valid
+ * for a hundred years. Only tests trust it.
  */
 export const CERTIFICATE = `-----BEGIN CERTIFICATE-----
 MIIBwDCCAWWgAwIBAgIUNdj5l7Y9G17s7OJs2NRyXtxixWAwCgYIKoZIzj0EAwIw

@@ -13,9 +13,9 @@ const NAMES: Readonly<Record<string, Coding>> = {
 const MAX_LAYERS = 2
 
 /**
- * The codings that a server applied though it was asked not to, in the order in which it applied them. What is no
- * known coding (`aws-chunked`, `utf-8`, `none` …) is a slip in somebody's metadata; the bytes decide later.
- * @throws FetchError `encoding` for more than two
+ * The codings that a server applied although the request excluded them, in the order of application. Unknown codings
+ * (`aws-chunked`, `utf-8`, `none` …) are mistakes in somebody's metadata; the bytes decide later.
+ * @throws FetchError `encoding` for more than two codings
  */
 export function contentCodings(value: string | undefined, what: string): Coding[] {
   const names = (value ?? '').split(',').map((name) => name.trim().toLowerCase())
@@ -24,7 +24,7 @@ export function contentCodings(value: string | undefined, what: string): Coding[
   throw new FetchError('rejected', 'encoding', `${what}: compressed more than twice`)
 }
 
-/** Enough to recognise each of the signatures below. */
+/** Long enough for each of the signatures below. */
 export const PEEKED_BYTES = 12
 
 /** The first bytes of media and archives, as Latin-1; `brotli` and raw `deflate` have no signature of their own. */
@@ -44,11 +44,11 @@ const PLAIN = [
   /^(?:II\*\0|MM\0\*)/, // TIFF
 ]
 
-/** Whether bytes that begin so can be of this coding: servers name codings that they did not apply. */
+/** Returns true if bytes with this beginning can have this coding: servers announce codings that they did not apply. */
 export function isApplied(coding: Coding, first: Buffer): boolean {
   if (coding === 'gzip') return first[0] === 0x1f && first[1] === 0x8b
   const text = first.toString('latin1')
-  // A frame, or a skippable one before it.
+  // A frame, or a skippable frame before it.
   if (coding === 'zstd') return /^(?:\x28\xb5\x2f\xfd|[\x50-\x5f]\x2a\x4d\x18)/.test(text)
   return !PLAIN.some((signature) => signature.test(text))
 }

@@ -8,13 +8,13 @@ import { openSocket, peerProblem } from './connect.ts'
 import type { ResolvedAddress, Resolver } from './resolve.ts'
 import { failure, httpOrigin, listen, type Origin, sampleBytes, scene } from './servers.fixture.ts'
 
-/** macOS answers at 127.0.0.1 alone. */
+/** On macOS only 127.0.0.1 answers. */
 const itWithManyLoopbacks = it.skipIf(process.platform === 'darwin')
 
 const MIB = 1024 * 1024
 const BYTES = sampleBytes(50_000)
 
-/** Gives these answers in turn, the last one for ever. */
+/** Gives these answers in turn, then repeats the last one. */
 function answering(...answers: readonly (readonly string[])[]): Resolver & { asked: string[] } {
   const asked: string[] = []
   return {
@@ -116,7 +116,7 @@ describe('peerProblem', () => {
 describe('openSocket', () => {
   it('gives up a socket whose peer is not the address it was opened to, before a byte is sent', async () => {
     const { port, connections } = await bytesAt('127.0.0.1')
-    // The system itself leads elsewhere: to connect to the unspecified address is to connect to this machine.
+    // The operating system redirects here: connecting to the unspecified address connects to this machine.
     const endpoint = { protocol: 'http:', hostname: 'elsewhere.example', address: '0.0.0.0', port } as const
     const { promise, resolve } = Promise.withResolvers<Error | Socket>()
     const socket = openSocket(endpoint, { timeoutMs: 5000, tap: () => true }, resolve)

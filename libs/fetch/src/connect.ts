@@ -5,7 +5,7 @@ import { sameAddress } from './address.ts'
 import { NotConnectedError } from './connection-error.ts'
 import { openTunnel, type Proxy, proxyError } from './proxy.ts'
 
-/** The address that was checked, and the name that the URL gives to it. */
+/** The checked address, and its name in the URL. */
 export interface Endpoint {
   readonly protocol: 'http:' | 'https:'
   readonly hostname: string
@@ -15,28 +15,28 @@ export interface Endpoint {
 
 export interface ConnectOptions {
   readonly timeoutMs: number
-  /** Asked for a tunnel to the endpoint's address. */
+  /** Used to open a tunnel to the endpoint's address. */
   readonly proxy?: Proxy | undefined
   /** A TLS session of the same endpoint, to shorten the handshake. */
   readonly session?: Buffer | undefined
   onSession?: (session: Buffer) => void
   /**
-   * Gets all bytes that arrive; they are valid during the call only.
-   * @returns false to get no more before the socket is resumed
+   * Receives all bytes; they are valid only during the call.
+   * @returns false to pause until the socket is resumed
    */
   tap: (bytes: Buffer) => boolean
 }
 
 type Done = (outcome: Error | Socket) => void
 
-/** All sockets read into it, one at a time: a buffer for every read keeps the garbage collector busy. */
+/** Shared by all sockets, one read at a time: a buffer per read would keep the garbage collector busy. */
 const READ_BUFFER = Buffer.allocUnsafeSlow(64 * 1024)
 
 /**
- * Opens a socket to the endpoint's address. Nothing is looked up: the address is a literal, and the peer is
- * compared with it once more before a byte of HTTP is sent. A proxy is asked for this address, not for the name.
+ * Opens a socket to the endpoint's address. No name is resolved: the address is a literal, and the peer is compared
+ * with it again before any HTTP is sent. A proxy receives this address, not the name.
  * @param done is called once, with NotConnectedError or a FetchError (`blocked`, `proxy`) on failure
- * @returns the first socket, to destroy while there is no connection
+ * @returns the first socket, to destroy if there is no connection yet
  */
 export function openSocket(endpoint: Endpoint, options: ConnectOptions, done: Done): Socket {
   const { proxy } = options
@@ -58,7 +58,7 @@ export function openSocket(endpoint: Endpoint, options: ConnectOptions, done: Do
   return first
 }
 
-/** One connection being opened, within its time. */
+/** One attempt to open a connection, with a time limit. */
 class Attempt {
   readonly #endpoint: Endpoint
   readonly #options: ConnectOptions
@@ -73,13 +73,13 @@ class Attempt {
     this.#options = options
     this.#first = first
     this.#done = done
-    // Between two steps nobody else listens.
+    // Between two steps nothing else listens for errors.
     first.setNoDelay(true).on('error', () => undefined)
     const late = new Error(`no connection within ${options.timeoutMs} ms`)
     this.#timer = setTimeout(() => first.destroy(late), options.timeoutMs)
   }
 
-  /** Waits for the event; an error or a close ends the attempt. */
+  /** Waits for the event; an error or a close fails the attempt. */
   wait(
     socket: Socket,
     event: 'connect' | 'secureConnect',
@@ -146,7 +146,7 @@ function readInto(tap: ConnectOptions['tap']): OnReadOpts {
   return { buffer: READ_BUFFER, callback: (length) => tap(READ_BUFFER.subarray(0, length)) }
 }
 
-/** A socket whose bytes have come by a stream already, as those of a tunnel have, cannot be read into a buffer. */
+/** A socket whose bytes already arrived through a stream, such as a tunnel's, cannot read into a buffer. */
 function listening(socket: Socket, tap: ConnectOptions['tap']): Socket {
   socket.on('data', (bytes: Buffer) => {
     if (!tap(bytes)) socket.pause()
@@ -159,11 +159,11 @@ function tcpOptions({ address, port }: Endpoint): { host: string; port: number; 
 }
 
 function tlsOptions({ hostname }: Endpoint, { session }: ConnectOptions): object {
-  // The certificate must be for the name; an address is checked as an address, without SNI.
+  // The certificate must match the name; an address is checked as an address, without SNI.
   return { servername: isIP(hostname) > 0 ? '' : hostname, ALPNProtocols: ['http/1.1'], session }
 }
 
-/** Undefined when the socket's peer is the address that was checked. */
+/** Returns undefined if the socket's peer is the checked address. */
 export function peerProblem(socket: Socket, address: string): Error | undefined {
   const peer = socket.remoteAddress
   if (peer === undefined) return new NotConnectedError('connect', `${address} closed the connection at once`)

@@ -1,4 +1,4 @@
-/** The way to the server or back broke: worth another try, with what has arrived so far. */
+/** The connection failed; worth a retry that continues from the bytes received so far. */
 export class ConnectionError extends Error {
   override readonly name: string = 'ConnectionError'
   readonly code: string
@@ -9,7 +9,7 @@ export class ConnectionError extends Error {
   }
 }
 
-/** No connection came about: another address may do better. */
+/** No connection was established; another address may work. */
 export class NotConnectedError extends ConnectionError {
   override readonly name = 'NotConnectedError'
 }

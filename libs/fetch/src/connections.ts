@@ -4,16 +4,16 @@ import { openSocket, type Endpoint } from './connect.ts'
 import { ConnectionError } from './connection-error.ts'
 import type { Proxy } from './proxy.ts'
 
-/** The number of idle connections that are kept, over all hosts; the longest unused is closed first. */
+/** Maximum number of idle connections over all hosts; the least recently used one is closed first. */
 const MAX_IDLE = 128
 
-/** Hears what happens on a connection while it uses it. After `failed` or `ended` it hears nothing more. */
+/** Receives the events of a connection while using it. After `failed` or `ended` it receives nothing more. */
 export interface ConnectionUser {
-  /** @param bytes are valid during the call only @returns false to get no more before `resume` */
+  /** @param bytes are valid only during the call @returns false to pause until `resume` */
   received(bytes: Buffer): boolean
-  /** The peer ended its side in order (FIN). */
+  /** The peer closed its side cleanly (FIN). */
   ended(): void
-  /** There is no connection, or it broke (RST). */
+  /** The connection could not be opened, or broke (RST). */
   failed(error: Error): void
 }
 
@@ -21,9 +21,9 @@ export interface ConnectionUser {
 export interface Connection {
   /** For the Host header. */
   readonly host: string
-  /** It has carried a request before, so the server may have closed it just now. */
+  /** True if it has carried a request before; the server may have closed it in the meantime. */
   readonly isReused: boolean
-  /** Connects if need be, and sends the request. */
+  /** Connects if necessary, and sends the request. */
   send(request: string, user: ConnectionUser): void
   resume(): void
   destroy(): void
@@ -35,8 +35,8 @@ export interface ConnectionsOptions {
 }
 
 /**
- * Connections by endpoint: scheme, name, port and checked address. A connection is handed out again only to a caller
- * that has checked exactly this address for exactly this name.
+ * Connections by endpoint: scheme, name, port and checked address. A connection is reused only by a caller that has
+ * checked exactly this address for exactly this name.
  */
 export class Connections {
   readonly #options: ConnectionsOptions
@@ -50,7 +50,7 @@ export class Connections {
     this.#options = options
   }
 
-  /** The endpoints, those with an idle connection first. */
+  /** The endpoints, sorted so that those with an idle connection come first. */
   preferred(endpoints: readonly Endpoint[]): Endpoint[] {
     const isOpen = (endpoint: Endpoint): boolean => this.#findIdle(keyOf(endpoint)) !== undefined
     return endpoints.length < 2 ? [...endpoints] : [...endpoints].sort((a, b) => +isOpen(b) - +isOpen(a))
@@ -79,7 +79,7 @@ export class Connections {
     return connection
   }
 
-  /** Takes a connection back for the next request, unless it is closed. */
+  /** Makes the connection available for the next request, unless it is closed. */
   release(connection: Connection): void {
     if (!(connection instanceof PinnedConnection) || !this.#all.has(connection)) return
     connection.rest()
@@ -87,7 +87,7 @@ export class Connections {
     if (this.#idle.size > MAX_IDLE) this.#idle.values().next().value!.destroy()
   }
 
-  /** Ends all connections, those in use too. */
+  /** Closes all connections, including those in use. */
   close(): void {
     this.#isClosed = true
     for (const connection of this.#all) connection.destroy(new Error('the fetcher was closed'))
@@ -158,7 +158,7 @@ class PinnedConnection implements Connection {
     this.#socket = socket
   }
 
-  /** Whatever happens until the next `send` closes the connection: the server has nothing to say. */
+  /** Marks it idle. Any event before the next `send` closes it, since the server should not send anything. */
   rest(): void {
     this.#user = undefined
     this.#isReused = true

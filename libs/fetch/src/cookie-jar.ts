@@ -1,4 +1,4 @@
-/** As much as servers accept in one header. */
+/** The maximum that servers accept in one header. */
 const MAX_BYTES = 8192
 
 interface Cookie {
@@ -8,20 +8,20 @@ interface Cookie {
 }
 
 /**
- * The cookies of one fetch, for redirects that ask whether the client keeps them. Each goes back to exactly the host
- * that set it, whatever domain it names, and is forgotten with the fetch. A character is a byte.
+ * The cookies of one fetch, for redirects that check whether the client keeps them. Each is sent only to the exact
+ * host that set it, whatever domain it names, and is discarded after the fetch. Each character is one byte.
  */
 export class CookieJar {
   readonly #hosts = new Map<string, Map<string, Cookie>>()
 
-  /** @param values the Set-Cookie headers of an answer to `url` */
+  /** @param values the Set-Cookie headers of a response from `url` */
   store(url: URL, values: readonly string[] = []): void {
     const cookies = this.#hosts.get(url.hostname) ?? new Map<string, Cookie>()
     this.#hosts.set(url.hostname, cookies)
     for (const value of values) storeOne(cookies, url, value)
   }
 
-  /** The value of the Cookie header; undefined when there is none to send. */
+  /** The value of the Cookie header; undefined if there are no cookies to send. */
   headerFor(url: URL): string | undefined {
     const pairs: string[] = []
     let bytes = 0
@@ -38,7 +38,7 @@ export class CookieJar {
 function storeOne(cookies: Map<string, Cookie>, url: URL, text: string): void {
   const [pair, ...attributes] = text.split(';').map((part) => part.trim())
   const [, name = '', value] = /^(?:([^=]*)=)?(.*)$/s.exec(pair!)!
-  // Nothing that could end the header or the cookie.
+  // Reject characters that could end the header or the cookie.
   // eslint-disable-next-line no-control-regex
   if (/[\x00-\x1f\x7f]/.test(pair!) || (name === '' && value === '')) return
   const attribute = (wanted: string): string | undefined =>

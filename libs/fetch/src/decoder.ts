@@ -6,7 +6,7 @@ import { ConnectionError } from './connection-error.ts'
 import type { Receiver } from './exchange.ts'
 import { tooLarge } from './file-sink.ts'
 
-/** Takes bytes, then the news that there are no more. */
+/** Receives bytes, then a call of `finish` at the end. */
 export interface FinishingReceiver extends Receiver {
   finish(): Promise<void>
   discard(): void
@@ -14,14 +14,14 @@ export interface FinishingReceiver extends Receiver {
 
 export interface DecodingOptions {
   readonly maxBytes: number
-  /** Names the URL in messages. */
+  /** The URL, for messages. */
   readonly what: string
 }
 
 /**
- * Undoes the codings of a Content-Encoding on the way into `receiver`, piece by piece.
- * @returns undefined when there are none
- * @throws FetchError `encoding` for more than two
+ * Decodes a Content-Encoding on the way into `receiver`, piece by piece.
+ * @returns undefined if there is no encoding
+ * @throws FetchError `encoding` for more than two encodings
  */
 export function decoding(
   value: string | undefined,
@@ -29,7 +29,7 @@ export function decoding(
   options: DecodingOptions,
 ): FinishingReceiver | undefined {
   let next: FinishingReceiver | undefined
-  // The last coding named was applied last: it is undone first.
+  // Codings are listed in the order they were applied, so the last one is decoded first.
   for (const coding of contentCodings(value, options.what)) {
     next = new Layer(coding, next ?? { write: (chunk) => receiver.write(chunk), ...NOTHING_LEFT }, options)
   }
@@ -46,7 +46,7 @@ const DECODERS: Readonly<Record<Coding, (first: Buffer) => Transform>> = {
   deflate: (first) => ((first[0]! & 0x0f) === 8 ? zlib.createInflate() : zlib.createInflateRaw()),
 }
 
-/** One coding: what goes in is counted against the file's cap, and so is what comes out, by the next receiver. */
+/** One coding. Its input counts towards the file's limit; so does its output, in the next receiver. */
 class Layer implements FinishingReceiver {
   readonly #coding: Coding
   readonly #next: FinishingReceiver
@@ -55,7 +55,7 @@ class Layer implements FinishingReceiver {
   readonly #failed = Promise.withResolvers<never>()
   readonly #ended = Promise.withResolvers<undefined>()
   #decoder: Transform | undefined
-  /** The first bytes, until there are enough to tell whether they are encoded at all. */
+  /** The first bytes, until there are enough to detect whether they are encoded at all. */
   #peeked: Buffer | undefined = Buffer.alloc(0)
   #received = 0
 
@@ -74,11 +74,11 @@ class Layer implements FinishingReceiver {
       this.#peeked = Buffer.concat([this.#peeked, chunk])
       return this.#peeked.byteLength < PEEKED_BYTES ? undefined : this.#begin(this.#peeked)
     }
-    // The decoder reads it after this call.
+    // Copied, since the decoder reads it after this call.
     return this.#decoder ? this.#decode(this.#decoder, Buffer.from(chunk)) : this.#next.write(chunk)
   }
 
-  /** @throws ConnectionError when the compressed bytes end early; FetchError `encoding` when they are none */
+  /** @throws ConnectionError if the compressed bytes end early; FetchError `encoding` if they are invalid */
   async finish(): Promise<void> {
     if (this.#peeked && this.#peeked.byteLength > 0) await this.#begin(this.#peeked)
     if (this.#decoder) {
@@ -88,13 +88,13 @@ class Layer implements FinishingReceiver {
     await this.#next.finish()
   }
 
-  /** Frees what an unfinished decoder holds. */
+  /** Frees the resources of an unfinished decoder. */
   discard(): void {
     this.#decoder?.destroy()
     this.#next.discard()
   }
 
-  /** Bytes that are not what the header says are passed on as they are: what they are is judged later, by them. */
+  /** Passes bytes through unchanged if they do not match the header; their content is judged later. */
   #begin(first: Buffer): Promise<void> | undefined {
     this.#peeked = undefined
     if (!isApplied(this.#coding, first)) return this.#next.write(first)

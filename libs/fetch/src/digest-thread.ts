@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads'
 import { DigestCounter, type Digests } from '@mediakeep/checksum'
 
-/** What is asked of a hashing thread; all but `drop` are answered, in turn. */
+/** Messages to a hashing thread; all but `drop` are answered, in order. */
 export type DigestQuestion =
   | {
       readonly kind: 'update'
@@ -12,7 +12,7 @@ export type DigestQuestion =
   | { readonly kind: 'digests'; readonly id: number }
   | { readonly kind: 'drop'; readonly id: number }
 
-/** The digests; of an update, that the block is hashed. */
+/** The digests, or undefined after an update, once its block is hashed. */
 export type DigestAnswer = Digests | undefined
 
 const counters = new Map<number, DigestCounter>()

@@ -5,27 +5,27 @@ import { AnsweringThread } from './answering-thread.ts'
 import type { Block } from './blocks.ts'
 import type { DigestAnswer, DigestQuestion } from './digest-thread.ts'
 
-/** Both digests of one file, counted in another thread. */
+/** Computes both digests of a file in another thread. */
 export interface ThreadDigest {
-  /** Resolves once the block is hashed; the thread reads it meanwhile. @throws FetchError `digest_thread` */
+  /** Resolves once the block is hashed; the thread reads it until then. @throws FetchError `digest_thread` */
   update(block: Block, length: number): Promise<void>
-  /** Ends the count. @throws FetchError `digest_thread` */
+  /** Finishes the digests. @throws FetchError `digest_thread` */
   digests(): Promise<Digests>
-  /** Ends it without an answer. */
+  /** Stops without a result. */
   drop(): void
 }
 
 const SCRIPT = new URL(`./digest-thread${extname(import.meta.url)}`, import.meta.url)
-/** Together they hash 2 GB/s, which no line brings. */
+/** Together they hash 2 GB/s, more than any network connection here delivers. */
 const MAX_THREADS = 4
 
-/** Threads that hash large files; the first one is started by the first such file. */
+/** Threads that hash large files; the first such file starts the first thread. */
 export class DigestThreads {
   readonly #threads = new Set<DigestThread>()
   readonly #size = Math.min(availableParallelism(), MAX_THREADS)
   #files = 0
 
-  /** Begins the count of one file, which stays with one thread. */
+  /** Starts hashing a file; all of it goes to the same thread. */
   begin(): ThreadDigest {
     const thread = this.#choose()
     thread.files++
@@ -76,6 +76,6 @@ class FileDigest implements ThreadDigest {
 }
 
 class DigestThread extends AnsweringThread<DigestQuestion, DigestAnswer> {
-  /** How many are being counted. */
+  /** Number of files being hashed. */
   files = 0
 }

@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { openFetcher } from './fetcher.ts'
 
-// Fetches a file to a path, of a size, to be synced or not, and prints how that ended.
+// Fetches a file of the given size to a path, optionally with sync, and prints the outcome.
 const [path, size, sync] = process.argv.slice(2)
 const body = Buffer.alloc(Number(size))
 const server = createServer((_request, response) => {

@@ -19,12 +19,12 @@ function mayInject(): boolean {
   }
 }
 
-// Faults of a disk need strace with the right to trace.
+// Simulating disk faults needs strace and permission to trace.
 test.skipIf(!mayInject()).each([
   ['write:error=ENOSPC:when=3', 'disk_enospc', LARGE],
   ['write:error=EIO:when=70', 'disk_eio', LARGE],
   ['write:error=ENOSPC:when=1', 'disk_enospc', SMALL],
-  // The system tells of it once: whoever syncs the file after us would hear nothing.
+  // The system reports this error only once: a later sync of the file would not see it.
   ['fdatasync:error=EIO:when=1', 'disk_eio', LARGE],
 ])('on a disk with %s: %s, and nothing is left of %i bytes', async (fault, code, size) => {
   const { path } = await scene([])
@@ -32,7 +32,7 @@ test.skipIf(!mayInject()).each([
   await expect(access(path)).rejects.toMatchObject({ code: 'ENOENT' })
 })
 
-// The fetch has ended by then: the file is in the hands of who wanted it synced.
+// The fetch has finished by then: the caller that requested the sync owns the file.
 test.skipIf(!mayInject()).each([
   ['fsync:error=EIO:when=1', SMALL],
   ['fsync:error=EIO:when=1', LARGE],

@@ -7,7 +7,7 @@ import { expect, it, onTestFinished } from 'vitest'
 import { openDnsResolver } from './dns-resolver.ts'
 import { hostsFile } from './hosts-file.ts'
 
-/** Answers A questions with 93.184.216.34 and others with nothing; names that begin with `dead` get no answer. */
+/** Answers A queries with 93.184.216.34 and others with nothing; names that begin with `dead` get no answer. */
 async function nameServer(): Promise<{ server: string; asked: () => number }> {
   const socket = createSocket('udp4')
   let asked = 0

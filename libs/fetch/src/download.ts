@@ -20,7 +20,7 @@ const MAX_TRIES = 4
 const FIRST_BACKOFF_MS = 100
 
 /**
- * Fetches `text`, a URL, into the file `path`; on failure there is no such file.
+ * Fetches the URL `text` into the file `path`; on failure, no file is left.
  * @throws FetchError, or the reason of `signal`
  */
 export async function download(
@@ -48,7 +48,7 @@ export async function download(
   }
 }
 
-/** After a redirect, an error names where it happened; it should name the URL that was asked for too. */
+/** After a redirect, an error names the URL where it happened; this adds the original URL. */
 function naming(what: string, error: FetchError): FetchError {
   const { fate, code, message, retryAfterMs, host } = error
   if (message.startsWith(what)) return error
@@ -94,7 +94,7 @@ class Download {
     }
   }
 
-  /** A host that cannot be reached is for a later attempt; but what has arrived is not given up so soon. */
+  /** If a host cannot be reached, a later attempt retries it, unless part of the file has already arrived. */
   #isWorthAnotherTry(error: unknown): error is ConnectionError {
     return (
       error instanceof ConnectionError &&
@@ -157,7 +157,7 @@ function redirection({ head, errorBody }: Reply): string | undefined {
   return errorBody && head && REDIRECTS.has(head.status) ? rawHeader(head, 'location') : undefined
 }
 
-/** The same URL again with another cookie is no circle. */
+/** Key for loop detection: the same URL with a different cookie is not a loop. */
 function visit(url: URL, cookie: string | undefined): string {
   return `${url.href}\n${cookie ?? ''}`
 }

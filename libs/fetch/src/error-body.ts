@@ -3,13 +3,13 @@ import type { Receiver } from './exchange.ts'
 const KEPT_BYTES = 4096
 const READ_BYTES = 65_536
 
-/** Thrown to end an exchange whose body is of no more interest. */
+/** Thrown to end an exchange when the rest of the body is not needed. */
 class EnoughReadError extends Error {
   override readonly name = 'EnoughReadError'
 }
 
 /**
- * Takes the body of a response that is not the file: keeps its beginning, and reads so much of the rest as is
+ * Receives the body of a response that is not the file: keeps its beginning, and reads as much of the rest as is
  * cheaper than a new connection.
  */
 export class ErrorBody implements Receiver {

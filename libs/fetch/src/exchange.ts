@@ -3,11 +3,11 @@ import type { Head } from './head.ts'
 import { ResponseParser, type ResponseSink } from './response-parser.ts'
 import type { StallTimer } from './stall-timer.ts'
 
-/** Takes the bytes of a body as they come off the wire. */
+/** Receives the bytes of a body as they arrive. */
 export interface Receiver {
   /**
-   * @param chunk is valid during the call only
-   * @returns what to wait for before more bytes
+   * @param chunk is valid only during the call
+   * @returns a promise to await before sending more bytes
    * @throws to end the exchange
    */
   write(chunk: Buffer): Promise<void> | undefined
@@ -16,16 +16,16 @@ export interface Receiver {
 export interface ExchangeRequest {
   /** Path and query. */
   readonly path: string
-  /** Names and values in turn, besides Host and Connection. A character is a byte. */
+  /** Alternating names and values, without Host and Connection. Each character is one byte. */
   readonly headers: readonly string[]
 }
 
 /**
  * One GET and its response, on one connection. When this resolves, the caller releases the connection, which is
- * closed already unless it may be used again; when it rejects, the connection is closed.
- * @param receive is given the head (never a 1xx) and returns the receiver of the body; what it throws is thrown here
- * @returns the head, once the whole body has arrived, by what the server announced
- * @throws ConnectionError when the connection failed or the body was cut; ResponseError when the answer cannot be
+ * already closed unless it can be reused; when it rejects, the connection is closed.
+ * @param receive receives the head (never a 1xx) and returns the receiver of the body; its errors are thrown here
+ * @returns the head, once the whole announced body has arrived
+ * @throws ConnectionError if the connection failed or the body was cut off; ResponseError if the response cannot be
  *   read; the reason of the timer's signal
  */
 export function exchange(
@@ -88,7 +88,7 @@ class Exchange implements ConnectionUser, ResponseSink {
     }
     this.#attempt(() => this.#parser.feed(bytes))
     if (this.#isWhole) this.#complete()
-    // A connection that goes back to the pool is read on, so that its end is noticed.
+    // Keep reading on a connection that returns to the pool, so that its end is noticed.
     return this.#waiting === 0 || this.#isWhole
   }
 
@@ -160,7 +160,7 @@ class Exchange implements ConnectionUser, ResponseSink {
   }
 }
 
-/** @throws TypeError for a line break in a value: it would begin a header of its own */
+/** @throws TypeError for a line break in a value: it would start another header */
 function requestText(path: string, fields: readonly string[]): string {
   let text = `GET ${path} HTTP/1.1\r\n`
   for (let at = 0; at < fields.length; at += 2) text += `${fields[at]!}: ${fields[at + 1]!}\r\n`

@@ -4,7 +4,7 @@ import type { SinkRoom } from './file-sink.ts'
 import type { Resolver } from './resolve.ts'
 import type { Limits } from './stall-timer.ts'
 
-/** What all fetches of one fetcher share. */
+/** State shared by all fetches of one fetcher. */
 export interface FetcherContext {
   readonly allowed: AllowedHosts
   readonly connections: Connections

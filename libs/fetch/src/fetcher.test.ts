@@ -62,7 +62,7 @@ describe('a fetch', () => {
       'accept-encoding': 'identity',
       'user-agent': 'Tester/1',
     }
-    // The redirect's cookie is for this fetch alone.
+    // The redirect's cookie applies to this fetch only.
     expect(seen).toEqual([headers, { ...headers, cookie: 'a=b' }, headers])
   })
 

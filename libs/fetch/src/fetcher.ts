@@ -13,40 +13,40 @@ const MIB = 1024 * 1024
 const MAX_CONNECT_MS = 10_000
 
 export interface FetcherOptions {
-  /** Within which a response must begin, and over which its rate is measured. Default 30,000 ms. */
+  /** Time limit for the start of a response, and window for measuring its rate. Default 30,000 ms. */
   readonly timeoutMs?: number | undefined
   /**
-   * For one whole fetch, redirects and retries included, besides the time that its bytes take at the minimum rate.
+   * Time limit of a whole fetch, with redirects and retries, on top of the time its bytes take at the minimum rate.
    * Default 600,000 ms.
    */
   readonly deadlineMs?: number | undefined
-  /** Slower than this over `timeoutMs` is a stall. Default 32 KiB/s. */
+  /** A lower rate over `timeoutMs` counts as a stall. Default 32 KiB/s. */
   readonly minBytesPerSecond?: number | undefined
-  /** Of the file, and of what is sent for it. Default 100 MiB. */
+  /** Limit for the file, and for the bytes received for it. Default 100 MiB. */
   readonly maxBytes?: number | undefined
-  /** `host:port` each: hosts whose address and port are not checked. Default none. */
+  /** `host:port` entries: hosts whose address and port are not checked. Default none. */
   readonly allowHosts?: readonly string[] | undefined
-  /** `http://host:port`: all connections are made through it. It is asked for addresses that were checked here. */
+  /** `http://host:port`: proxy for all connections. It receives only addresses that were checked here. */
   readonly proxy?: string | undefined
   readonly userAgent?: string | undefined
-  /** Default: /etc/hosts, then DNS. Its answers are reused for five seconds. */
+  /** Default: /etc/hosts, then DNS. Answers are cached for five seconds. */
   readonly resolver?: Resolver | undefined
-  /** When a URL's signature ends, if the URL says so: tells `expired` from `gone`. */
+  /** Returns when a URL's signature expires, if the URL says so; separates `expired` from `gone`. */
   readonly expiresAt?: ((url: string) => Date | undefined) | undefined
 }
 
 export interface OpenFetcher extends Fetcher {
-  /** Closes all connections; fetches under way fail. */
+  /** Closes all connections; active fetches fail. */
   close(): Promise<void>
 }
 
 /**
- * Fetches over HTTP/1.1, keeping connections for reuse. `fetch` throws FetchError, or the reason of its signal.
- * @throws TypeError when an entry of `allowHosts` is not `host:port`, or `proxy` is no proxy's URL
+ * Fetches over HTTP/1.1 with connection reuse. `fetch` throws FetchError, or the reason of its signal.
+ * @throws TypeError if an entry of `allowHosts` is not `host:port`, or `proxy` is not a valid proxy URL
  */
 export function openFetcher(options: FetcherOptions = {}): OpenFetcher {
   const { timeoutMs = 30_000, deadlineMs = 600_000, minBytesPerSecond = 32 * 1024 } = options
-  // Half the time, so that a second address has its chance.
+  // Half the time, to leave time for a second address.
   const connections = new Connections({
     connectTimeoutMs: Math.min(MAX_CONNECT_MS, timeoutMs / 2),
     proxy: options.proxy === undefined ? undefined : parseProxy(options.proxy),

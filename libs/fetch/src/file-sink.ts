@@ -6,24 +6,24 @@ import type { DigestThreads, ThreadDigest } from './digest-threads.ts'
 import type { Receiver } from './exchange.ts'
 import type { FileThreads } from './file-threads.ts'
 
-/** Bytes after which a large file is synced, while more of it comes: so the disk is not idle first and late then. */
+/** Bytes between syncs of a large file during the download, so that the disk does not idle first and lag at the end. */
 const SYNCED_BYTES = 8 * 1024 * 1024
 
-/** What a sink has made of its bytes. */
+/** The result of a finished sink. */
 export type FinishedFile = Pick<FetchedFile, 'digests' | 'synced'>
 
-/** What the sinks of one fetcher share. */
+/** Resources shared by the sinks of one fetcher. */
 export interface SinkRoom {
   readonly blocks: Blocks
   readonly threads: DigestThreads
   readonly files: FileThreads
-  /** One file at a time: a sync holds one of the few threads that write. */
+  /** One file at a time, since a sync occupies one of the few I/O threads. */
   isSyncing: boolean
 }
 
 /**
- * Writes bytes to a file in blocks, counting and hashing them. A file of one block goes to a thread that does all of
- * it; of a larger one each block is hashed in a thread while it is written.
+ * Writes bytes to a file in blocks, counting and hashing them. A file of one block is handled completely by a thread;
+ * for a larger file, a thread hashes each block while it is written.
  */
 export class FileSink implements Receiver {
   readonly #path: string
@@ -34,14 +34,14 @@ export class FileSink implements Receiver {
   #block: Block | undefined
   /** Bytes in the block. */
   #filled = 0
-  /** From the first full block on. */
+  /** Set from the first full block on. */
   #digest: ThreadDigest | undefined
   #file: FileHandle | undefined
   #unsynced = 0
   #sync: Promise<void> = Promise.resolve()
-  /** The writes under way, one after the other. */
+  /** Pending writes, in sequence. */
   #writes: Promise<void> = Promise.resolve()
-  /** Of the last block: that it is written and hashed. */
+  /** Resolves once the last block is written and hashed. */
   #done: Promise<void> = Promise.resolve()
 
   /** @param what names the URL in messages */
@@ -58,7 +58,7 @@ export class FileSink implements Receiver {
 
   /**
    * Copies the bytes.
-   * @returns what to wait for before the next ones, when the disk or the hashing is behind by a block
+   * @returns a promise to await before the next write, if the disk or the hashing is a block behind
    * @throws FetchError `too_large`
    */
   write(chunk: Buffer): Promise<void> | undefined {
@@ -75,7 +75,7 @@ export class FileSink implements Receiver {
     return behind
   }
 
-  /** Forgets what came so far: the next bytes are the first. */
+  /** Discards everything so far: the next bytes are the first. */
   restart(): void {
     if (this.#byteSize === 0) return
     this.#byteSize = 0
@@ -84,11 +84,11 @@ export class FileSink implements Receiver {
     this.#digest = undefined
     void this.#enqueue(async () => {
       await this.#file?.close()
-      this.#file = undefined // Opened anew, it is empty.
+      this.#file = undefined // Reopening truncates it.
     })
   }
 
-  /** Writes what is left. Unless it is asked for, it is not synced: that is for who makes the file visible. */
+  /** Writes the rest. Syncs only on request: that is the job of the caller that makes the file visible. */
   async finish({ look, sync = false }: FetchOptions = {}): Promise<FinishedFile> {
     if (!this.#digest) return await this.#finishSmall(look, sync)
     const digests = await this.#finishLarge(this.#digest)
@@ -98,7 +98,7 @@ export class FileSink implements Receiver {
     return { digests }
   }
 
-  /** Closes and removes what is there. */
+  /** Closes and removes the file. */
   async discard(): Promise<void> {
     await Promise.allSettled([this.#writes, this.#sync])
     this.#digest?.drop()
@@ -109,7 +109,7 @@ export class FileSink implements Receiver {
 
   #syncAndClose(): Promise<void> {
     const synced = this.#syncWhole().finally(() => this.#file?.close())
-    synced.catch(() => undefined) // Whoever waits for it is told.
+    synced.catch(() => undefined) // The caller that awaits it gets the error.
     return synced
   }
 
@@ -133,7 +133,7 @@ export class FileSink implements Receiver {
     this.#block = undefined
     const { written, closed } = this.#room.files.write(this.#path, block, this.#filled, sync)
     this.#sync = closed.catch(this.#fault)
-    this.#sync.catch(() => undefined) // Told below, or to who waits for `synced`.
+    this.#sync.catch(() => undefined) // Thrown below, or from `synced`.
     const digests = await written.catch(this.#fault)
     this.#block = block
     await look?.(block.subarray(0, this.#filled))
@@ -142,7 +142,7 @@ export class FileSink implements Receiver {
     return sync ? { digests, synced: this.#sync } : { digests }
   }
 
-  /** Starts to write and hash the block. @returns the one before it, so that at most two are under way */
+  /** Starts to write and hash the block. @returns the previous block's promise, so that at most two are in progress */
   #flush(digest: ThreadDigest): Promise<void> {
     const block = this.#block!
     const length = this.#filled
@@ -151,7 +151,7 @@ export class FileSink implements Receiver {
     this.#filled = 0
     const written = this.#enqueue(() => this.#append(block.subarray(0, length)))
     this.#done = written.then(() => digest.update(block, length)).then(() => this.#room.blocks.release(block))
-    this.#done.catch(() => undefined) // Whoever waits for it next is told.
+    this.#done.catch(() => undefined) // The next caller that awaits it gets the error.
     return previous
   }
 
@@ -166,7 +166,7 @@ export class FileSink implements Receiver {
 
   #enqueue(write: () => Promise<void>): Promise<void> {
     this.#writes = this.#writes.then(write)
-    this.#writes.catch(() => undefined) // Whoever waits for it next is told.
+    this.#writes.catch(() => undefined) // The next caller that awaits it gets the error.
     return this.#writes
   }
 
@@ -183,7 +183,7 @@ export class FileSink implements Receiver {
     if (this.#unsynced >= SYNCED_BYTES && !this.#room.isSyncing) this.#syncEarly(this.#file)
   }
 
-  /** A failure counts, though the file is synced once more: the system tells of it only once. */
+  /** Keeps a failure even if a later sync succeeds: the system reports it only once. */
   #syncEarly(file: FileHandle): void {
     this.#unsynced = 0
     this.#room.isSyncing = true
@@ -194,7 +194,7 @@ export class FileSink implements Receiver {
       })
       .finally(() => (this.#room.isSyncing = false))
     this.#sync = Promise.all([this.#sync, synced]).then(() => undefined)
-    this.#sync.catch(() => undefined) // Told at the end.
+    this.#sync.catch(() => undefined) // Thrown at the end.
   }
 }
 
@@ -203,7 +203,7 @@ export function tooLarge(what: string, maxBytes: number): FetchError {
   return new FetchError('rejected', 'too_large', `${what}: larger than ${maxBytes} bytes. ${remedy}`)
 }
 
-/** The fault is ours, and may pass: the reference stays to be fetched. */
+/** Our own, possibly temporary fault: the reference remains to be fetched. */
 function diskError(path: string, cause: unknown): FetchError {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown'
   const message = `Writing ${path} failed: ${cause instanceof Error ? cause.message : String(cause)}`

@@ -2,7 +2,7 @@ import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs'
 import { parentPort } from 'node:worker_threads'
 import { digestBytes, type Digests } from '@mediakeep/checksum'
 
-/** A small file, whole: to be hashed, written and, where asked for, synced. */
+/** A complete small file to hash, write and, if requested, sync. */
 export interface FileQuestion {
   readonly path: string
   readonly block: SharedArrayBuffer
@@ -10,20 +10,20 @@ export interface FileQuestion {
   readonly sync: boolean
 }
 
-/** What a system call says of its failure. */
+/** The details of a failed system call. */
 export interface FileFault {
   readonly message: string
   readonly code: string | undefined
   readonly syscall: string | undefined
 }
 
-/** The first answer: the file is written, and the block is not looked at any more. */
+/** The first answer: the file is written, and the block is no longer used. */
 export interface Written {
   readonly digests: Digests
   readonly fault: FileFault | undefined
 }
 
-/** The second one: it is closed, and on the disk where that was asked for. */
+/** The second answer: the file is closed, and synced if requested. */
 export interface Closed {
   readonly fault: FileFault | undefined
 }

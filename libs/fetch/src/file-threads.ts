@@ -4,23 +4,23 @@ import { AnsweringThread } from './answering-thread.ts'
 import type { Block } from './blocks.ts'
 import type { Closed, FileFault, FileQuestion, Written } from './file-thread.ts'
 
-/** A small file on its way to the disk. */
+/** A small file that is being written. */
 export interface FileWriting {
-  /** What was hashed. @throws the system's error, FetchError `digest_thread` */
+  /** Resolves to the digests once the file is written. @throws the system's error, FetchError `digest_thread` */
   readonly written: Promise<Digests>
-  /** When it is closed, and synced where that was asked for. @throws as `written` */
+  /** Resolves once the file is closed, and synced if requested. @throws as `written` */
   readonly closed: Promise<void>
 }
 
 const SCRIPT = new URL(`./file-thread${extname(import.meta.url)}`, import.meta.url)
-/** Each waits for the disk most of its time; syncs at the same time cost the disk little more than one. */
+/** Threads mostly wait for the disk; concurrent syncs cost the disk little more than one. */
 const MAX_THREADS = 8
 
 type FileThread = AnsweringThread<FileQuestion, Written | Closed>
 
 /**
- * Threads that hash, write and sync small files: one message there and two back, where every step by itself would
- * wake another thread. One is started when there is a file and all others are busy.
+ * Threads that hash, write and sync small files with one message to the thread and two back; separate steps would each
+ * wake another thread. A new thread starts when all others are busy.
  */
 export class FileThreads {
   readonly #threads = new Set<FileThread>()
@@ -31,7 +31,7 @@ export class FileThreads {
     const first = thread.ask({ path, block: block.buffer, length, sync }) as Promise<Written>
     const second = thread.next() as Promise<Closed>
     const closed = second.then(({ fault }) => raise(fault))
-    closed.catch(() => undefined) // Whoever waits for it is told.
+    closed.catch(() => undefined) // The caller that awaits it gets the error.
     return { written: first.then(digestsOf), closed }
   }
 

@@ -3,16 +3,16 @@ import { malformed } from './response-error.ts'
 /** A response's status line and headers. */
 export interface Head {
   readonly status: number
-  /** Values by name in lower case. A character is a byte of the wire (Latin-1). */
+  /** Values by lower-case name. Each character is one byte on the wire (Latin-1). */
   readonly headers: ReadonlyMap<string, readonly string[]>
   /**
-   * How the end of the body is known: a length was announced, the last chunk says so, or the connection closes,
-   * in which case a cut cannot be told from the end.
+   * How the end of the body is detected: an announced length, the last chunk, or the close of the connection,
+   * in which case a truncated body looks complete.
    */
   readonly framing: 'length' | 'chunked' | 'close'
-  /** Announced bytes on the wire. */
+  /** Announced length in bytes on the wire. */
   readonly length: number | undefined
-  /** The connection may carry another request once the body has come. */
+  /** True if the connection can carry another request after the body. */
   readonly keepsConnection: boolean
 }
 
@@ -21,8 +21,8 @@ const NAME = /^[!#$%&'*+.^_`|~0-9a-z-]+$/
 const UTF8 = new TextDecoder('utf-8', { fatal: true })
 
 /**
- * Reads a head as browsers do: lines without a colon or with an odd name are skipped. After such an answer, the
- * connection is not used again, so that nobody can hide a second answer in it.
+ * Reads a head as browsers do: skips lines without a colon or with an invalid name. After such a response, the
+ * connection is not reused, so that nobody can hide a second response in it.
  * @param lines the status line and the headers, as Latin-1
  * @throws ResponseError
  */
@@ -51,7 +51,7 @@ function parseFields(lines: readonly string[]): { headers: Map<string, string[]>
   for (const line of lines) {
     if (line.includes('\0')) throw malformed('a header contains a NUL byte')
     if (/^[ \t]/.test(line)) {
-      // A value that goes on in the next line: obsolete, and still sent.
+      // A value that continues on the next line: obsolete, but still in use.
       isOdd = true
       if (values) values.push(`${values.pop()!} ${trimmed(line)}`.trim())
       continue
@@ -104,22 +104,22 @@ function bodyOf(
   if (codings.some((coding) => coding !== 'chunked')) {
     throw malformed(`Transfer-Encoding is ${JSON.stringify(codings.join(', ').slice(0, 80))}`)
   }
-  // With both, the chunks count (RFC 9112, 6.3).
+  // With both, chunked encoding takes precedence (RFC 9112, 6.3).
   return { framing: 'chunked', length: undefined, isOdd: isOdd || length !== undefined || codings.length > 1 }
 }
 
-/** The header's value as it is on the wire, or the first of several. A character is a byte. */
+/** The header's raw value, or the first of several. Each character is one byte. */
 export function rawHeader({ headers }: Pick<Head, 'headers'>, name: string): string | undefined {
   return headers.get(name)?.[0]
 }
 
-/** The header's value as text: UTF-8 where its bytes are that, Latin-1 otherwise. */
+/** The header's value as text: decoded as UTF-8 if valid, otherwise Latin-1. */
 export function header(head: Pick<Head, 'headers'>, name: string): string | undefined {
   const raw = rawHeader(head, name)
   return raw === undefined ? undefined : (utf8(raw) ?? raw)
 }
 
-/** The text that these bytes are as UTF-8; undefined when they are not. */
+/** Decodes the bytes as UTF-8; undefined if they are not valid UTF-8. */
 export function utf8(raw: string): string | undefined {
   try {
     return UTF8.decode(Buffer.from(raw, 'latin1'))

@@ -2,14 +2,14 @@ import { readFile, stat } from 'node:fs/promises'
 import { isIP } from 'node:net'
 import type { ResolvedAddress } from './resolve.ts'
 
-/** Names that the machine's own list knows. */
+/** Names in the machine's hosts file. */
 export interface HostsFile {
   addressesOf(hostname: string): Promise<readonly ResolvedAddress[]>
 }
 
 const PATH = process.platform === 'win32' ? String.raw`C:\Windows\System32\drivers\etc\hosts` : '/etc/hosts'
 
-/** The file is read again when it has changed; one that cannot be read knows no names. */
+/** Reads the file again when it has changed; an unreadable file has no names. */
 export function hostsFile(path = PATH): HostsFile {
   let names: ReadonlyMap<string, readonly ResolvedAddress[]> = new Map()
   let readAt = -1

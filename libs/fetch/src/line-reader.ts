@@ -2,17 +2,17 @@ import type { ResponseError } from './response-error.ts'
 
 const LF = 0x0a
 
-/** Collects lines that end in LF or CRLF from bytes that arrive in pieces. Each byte is looked at once. */
+/** Collects lines that end in LF or CRLF from bytes that arrive in pieces. Each byte is read once. */
 export class LineReader {
   #held: Buffer[] = []
   #heldBytes = 0
   #bytes = 0
 
   /**
-   * Reads on from `start`.
-   * @param maxBytes limits all lines since `reset`
-   * @param tooLong makes the error that is thrown beyond it
-   * @returns the line without its end, as Latin-1, or undefined while its end has not come; and where to read on
+   * Continues at `start`.
+   * @param maxBytes limit for all lines since `reset`
+   * @param tooLong creates the error to throw beyond the limit
+   * @returns the line without its end, as Latin-1, or undefined if it is incomplete; and where to continue
    */
   read(
     bytes: Buffer,
@@ -26,7 +26,7 @@ export class LineReader {
     if (this.#bytes > maxBytes) throw tooLong()
     const piece = bytes.subarray(start, next)
     if (found === -1) {
-      // The bytes are valid during this call only.
+      // The bytes are valid only during this call.
       this.#held.push(Buffer.from(piece))
       this.#heldBytes += piece.byteLength
       return { line: undefined, next }

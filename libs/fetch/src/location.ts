@@ -1,9 +1,9 @@
 import { utf8 } from './head.ts'
 
 /**
- * The URL that a Location header leads to. Its bytes are kept: UTF-8 is read as that, and in other encodings each byte
- * above ASCII is percent-encoded as it is, since nobody says which encoding it is.
- * @param raw a character is a byte
+ * The URL in a Location header. Its bytes are preserved: valid UTF-8 is decoded; otherwise each non-ASCII byte is
+ * percent-encoded as it is, since the encoding is unknown.
+ * @param raw each character is one byte
  */
 export function locationUrl(raw: string, base: URL): URL | undefined {
   const text =

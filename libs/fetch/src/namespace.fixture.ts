@@ -1,5 +1,5 @@
-// Runs alone in a network namespace of its own (see namespace.test.ts): public addresses, a private network and a
-// metadata service, all answered by servers here, on the ports 80 and 443. Prints what came of each fetch as JSON.
+// Runs in its own network namespace (see namespace.test.ts): public addresses, a private network and a metadata
+// service, all answered by local servers on ports 80 and 443. Prints the outcome of each fetch as JSON.
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer, type RequestListener } from 'node:http'
@@ -62,7 +62,7 @@ const URLS = [
   'http://public.example/to/http:%2F%2F127.0.0.1%2F',
 ]
 
-/** Requests that each local address has taken. */
+/** Number of requests to each local address. */
 const hits: Record<string, number> = {}
 
 const answer: RequestListener = (request, response) => {
@@ -93,7 +93,7 @@ async function outcomeOf(fetcher: ReturnType<typeof openFetcher>, url: string): 
   }
 }
 
-/** A name that is public when it is checked, and this machine whenever it is asked again. */
+/** A name that resolves to a public address when checked, and to this machine on every later lookup. */
 async function rebind(): Promise<string[]> {
   let asked = 0
   const lookup = (): Promise<{ address: string; family: number }[]> =>

@@ -7,7 +7,7 @@ import { promisify } from 'node:util'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { CERTIFICATE } from './certificate.fixture.ts'
 
-/** How a process gets a network of its own here, or why it does not. */
+/** The command that starts a process in its own network namespace, or the reason why it cannot. */
 function namespaceCommand(): { unshare: string[] } | { missing: string } {
   if (process.platform !== 'linux') return { missing: 'network namespaces are of Linux' }
   if (spawnSync('ip', ['-V']).status !== 0) return { missing: 'the command ip (iproute2) is not installed' }

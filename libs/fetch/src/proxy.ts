@@ -10,14 +10,14 @@ import { ResponseError } from './response-error.ts'
 export interface Proxy {
   readonly hostname: string
   readonly port: number
-  /** The value of Proxy-Authorization. */
+  /** The value of the Proxy-Authorization header. */
   readonly authorization: string | undefined
-  /** For messages: without credentials. */
+  /** For messages; without credentials. */
   readonly name: string
 }
 
 const MAX_ANSWER_BYTES = 64 * 1024
-/** A proxy that is down or refuses us fails no file: all wait for somebody to correct it. */
+/** If the proxy is down or refuses us, no file fails: all wait until somebody fixes it. */
 const REST_MS = 60_000
 
 /** @param text `http://proxy.example:3128`, `http://user:password@…` @throws TypeError */
@@ -35,15 +35,15 @@ export function parseProxy(text: string): Proxy {
   }
 }
 
-/** A fetch that failed for the proxy's sake, and may be tried again without counting. */
+/** A fetch that failed because of the proxy; it is retried and does not count as an attempt. */
 export function proxyError(proxy: Proxy, reason: string, cause?: unknown): FetchError {
   const message = `The proxy ${proxy.name} (DOWNLOAD_PROXY) ${reason}`
   return new FetchError('failed', 'proxy', message, { retryAfterMs: REST_MS, cause })
 }
 
 /**
- * Asks the proxy for a tunnel to the checked address, so that the proxy looks no name up.
- * @throws NotConnectedError when the proxy cannot reach the address, FetchError (`proxy`) when it refuses us
+ * Requests a tunnel to the checked address, so that the proxy does not resolve any name.
+ * @throws NotConnectedError if the proxy cannot reach the address, FetchError (`proxy`) if it refuses us
  */
 export function openTunnel(socket: Socket, proxy: Proxy, { address, port }: Endpoint): Promise<void> {
   const authority = `${address.includes(':') ? `[${address}]` : address}:${port}`
@@ -96,14 +96,14 @@ function tooLarge(): ResponseError {
 
 function refusal(proxy: Proxy, status: number, authority: string): Error {
   if (status === 407) return proxyError(proxy, 'wants other credentials (407)')
-  // What a proxy says when the other side cannot be reached.
+  // The statuses that proxies use when the other side cannot be reached.
   if (status === 502 || status === 503 || status === 504) {
     return new NotConnectedError(
       'connect',
       `The proxy ${proxy.name} cannot reach ${authority}: it answered ${status}`,
     )
   }
-  // It may refuse this target alone, so this counts as an attempt.
+  // The proxy may refuse only this target, so this counts as an attempt.
   const message = `The proxy ${proxy.name} (DOWNLOAD_PROXY) answered ${status} to CONNECT ${authority}: it must allow this tunnel`
   return new FetchError('failed', 'proxy_refused', message)
 }

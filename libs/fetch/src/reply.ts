@@ -6,14 +6,14 @@ import type { Head } from './head.ts'
 import { ErrorBody } from './error-body.ts'
 import { checkRest, RestReceiver, resumable, type Resumable } from './resume.ts'
 
-/** What one fetch has of its file so far. */
+/** Progress of one fetch. */
 export interface Progress {
   readonly sink: FileSink
-  /** Set while the bytes in the sink are the beginning of a body whose rest can be asked for. */
+  /** Set while the sink holds the beginning of a body that can be resumed. */
   part: Resumable | undefined
 }
 
-/** One response: decides by its head where its body goes. */
+/** One response: its head determines where its body goes. */
 export class Reply {
   readonly #url: string
   readonly #what: string
@@ -32,17 +32,17 @@ export class Reply {
     this.#progress = progress
   }
 
-  /** Undefined before a head has come. */
+  /** Undefined until a head has arrived. */
   get head(): Head | undefined {
     return this.#head
   }
 
-  /** The beginning of a body that is not the file's; undefined when the file is coming. */
+  /** The beginning of an error response's body; undefined if the body is the file. */
   get errorBody(): ErrorBody | undefined {
     return this.#errorBody
   }
 
-  /** @throws FetchError `too_large`, `encoding` @throws ConnectionError (`range`) when the rest asked for is not what comes */
+  /** @throws FetchError `too_large`, `encoding` @throws ConnectionError (`range`) if it is not the requested rest */
   receive(head: Head): Receiver {
     this.#head = head
     const { sink, part } = this.#progress
@@ -58,7 +58,7 @@ export class Reply {
     return this.#errorBody
   }
 
-  /** Waits for what is still being inflated. @throws ConnectionError when the body ended in order, but too early */
+  /** Waits for the decoder to finish. @throws ConnectionError if the body ended cleanly but too early */
   async finish(): Promise<void> {
     this.#rest?.finish()
     await this.#decoder?.finish()
@@ -74,7 +74,7 @@ export class Reply {
     sink.restart()
     const options = { maxBytes: this.#maxBytes, what: this.#what }
     this.#decoder = decoding(head.headers.get('content-encoding')?.join(','), sink, options)
-    // A range is of the encoded bytes, and the decoder's state is gone with the connection.
+    // A range counts encoded bytes, and the decoder's state is lost with the connection.
     this.#progress.part = this.#decoder ? undefined : resumable(this.#url, head)
     return this.#decoder ?? sink
   }

@@ -7,9 +7,9 @@ export interface ResolvedAddress {
   readonly family: number
 }
 
-/** Looks a name up. The addresses it gives are checked, and one of them is connected to, never the name. */
+/** Resolves a name. The returned addresses are checked, and connections go to one of them, never to the name. */
 export interface Resolver {
-  /** @param isAllowed the operator named this host */
+  /** @param isAllowed true if the operator allowed this host */
   lookup(hostname: string, isAllowed: boolean): Promise<readonly ResolvedAddress[]>
 }
 
@@ -17,8 +17,8 @@ const CACHE_MS = 5000
 const CACHE_ENTRIES = 1000
 
 /**
- * The same, remembered for five seconds: a bulk of files from one host asks once. Reuse is safe, because every
- * use checks the addresses and connects to one of exactly those.
+ * Caches answers for five seconds: many files from one host need one lookup. This is safe, because every use checks
+ * the addresses and connects to exactly one of them.
  */
 export function cachedResolver(resolver: Resolver): Resolver {
   const entries = new Map<string, { until: number; answer: Promise<readonly ResolvedAddress[]> }>()
@@ -38,8 +38,8 @@ export function cachedResolver(resolver: Resolver): Resolver {
 }
 
 /**
- * @returns the addresses behind a target, all of which have passed the guard
- * @throws FetchError `blocked` when one of them is not public; `failed` (`dns`) when there is none
+ * @returns the addresses of a target, all of which have passed the guard
+ * @throws FetchError `blocked` if one of them is not public; `failed` (`dns`) if there are none
  */
 export async function resolveTarget(target: Target, resolver: Resolver): Promise<string[]> {
   if (target.isAddress) return [target.hostname]

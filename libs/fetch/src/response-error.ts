@@ -1,4 +1,4 @@
-/** The server's answer cannot be read as HTTP. Asking again at once would bring the same answer. */
+/** The server's response cannot be parsed as HTTP. An immediate retry would get the same response. */
 export class ResponseError extends Error {
   override readonly name = 'ResponseError'
   readonly code: 'malformed_response' | 'headers_too_large'

@@ -10,7 +10,7 @@ interface Seen {
   hasExtra: boolean
 }
 
-/** What the parser makes of these pieces, and of the connection's end behind them. */
+/** Parses the pieces, followed by the end of the connection. */
 function parse(pieces: readonly Buffer[]): Seen {
   const seen: Seen = { heads: [], body: '', ends: 0, problem: undefined, hasExtra: false }
   const parser = new ResponseParser({

@@ -3,17 +3,17 @@ import { type Head, parseHead } from './head.ts'
 import { LineReader } from './line-reader.ts'
 import { malformed, ResponseError } from './response-error.ts'
 
-/** As much as browsers and curl accept, or a little less. */
+/** Close to the limit in browsers and curl, or slightly lower. */
 const MAX_HEAD_BYTES = 64 * 1024
-/** A chunk's size, with extensions that are not used. */
+/** A chunk's size, and its extensions, which are ignored. */
 const MAX_CHUNK_LINE_BYTES = 16 * 1024
 
 export interface ResponseSink {
-  /** Called once, never with a 1xx. */
+  /** Called once, never for a 1xx. */
   head(head: Head): void
-  /** Part of the body, without the chunks' frames. The bytes are valid during the call only. */
+  /** Part of the body, without chunk framing. The bytes are valid only during the call. */
   body(bytes: Buffer): void
-  /** The answer has come whole. */
+  /** The response is complete. */
   end(): void
 }
 
@@ -25,7 +25,7 @@ export class ResponseParser {
   readonly #lines = new LineReader()
   #state: State = 'head'
   #head: string[] = []
-  /** Bytes of the body or of the chunk that are still to come. */
+  /** Remaining bytes of the body or chunk. */
   #left = 0
   #received = 0
   #hasExtra = false
@@ -34,17 +34,17 @@ export class ResponseParser {
     this.#sink = sink
   }
 
-  /** Bytes came that do not belong to the answer. */
+  /** True if bytes arrived that are not part of the response. */
   get hasExtra(): boolean {
     return this.#hasExtra
   }
 
-  /** @throws ResponseError, and what the sink throws */
+  /** @throws ResponseError, and any error of the sink */
   feed(bytes: Buffer): void {
     for (let next = 0; next < bytes.byteLength;) next = this.#step(bytes, next)
   }
 
-  /** The server ended the connection in order. @throws ConnectionError unless that may be the end of the answer */
+  /** Called when the server closes the connection cleanly. @throws ConnectionError unless the response may end here */
   close(): void {
     if (this.#state === 'close' || this.#state === 'trailers') {
       this.#end()
@@ -86,7 +86,7 @@ export class ResponseParser {
     if (line === undefined) return next
     if (line !== '') this.#head.push(line)
     else if (this.#head.length > 0) this.#begin(parseHead(this.#head))
-    // Whoever does not speak HTTP is found out by the first line.
+    // Checking the first line at once detects servers that do not speak HTTP.
     if (this.#head.length === 1 && line !== '') parseHead(this.#head)
     return next
   }

@@ -3,9 +3,9 @@ import type { FetchedFile } from '@mediakeep/content'
 import type { FetcherOptions } from './fetcher.ts'
 import { failure, httpOrigin, sampleBytes, scene, sha256 } from './servers.fixture.ts'
 
-/** The file that is fetched. */
+/** The file to fetch. */
 export const BYTES = sampleBytes(1_000_000)
-/** Where `breakOff` breaks. */
+/** Number of bytes that `breakOff` sends. */
 export const HALF = 600_000
 export const ETAG = { etag: '"v1"' }
 
@@ -15,7 +15,7 @@ interface Seen {
   readonly ifRange: string | undefined
 }
 
-/** Sends the beginning of a body under the given headers, then breaks the connection. */
+/** Sends the beginning of a body with the given headers, then breaks the connection. */
 export function breakOff(response: ServerResponse, headers: Record<string, string>, body = BYTES): void {
   response.writeHead(200, { 'content-length': body.length, ...headers })
   response.write(body.subarray(0, HALF))
@@ -35,7 +35,7 @@ export function sendRest(
 
 export type Answer = (request: IncomingMessage, response: ServerResponse) => void
 
-/** Fetches from a server that gives these answers in turn, the last one for ever. */
+/** Fetches from a server that gives these answers in turn, then repeats the last one. */
 export async function fetchFrom(
   answers: readonly Answer[],
   options: FetcherOptions = {},
@@ -61,5 +61,5 @@ export async function fetchFrom(
   return { seen, result, work, read }
 }
 
-/** What a fetch of them gives. */
+/** The expected result of fetching `BYTES`. */
 export const whole = { digests: { sha256: sha256(BYTES), byteSize: BYTES.length }, lengthVerified: true }

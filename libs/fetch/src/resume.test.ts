@@ -110,7 +110,7 @@ describe('a connection that breaks half-way', () => {
     expect(seen[2]).toMatchObject({ range: undefined })
   })
 
-  /** Sends bytes in chunks, in order to their end, as all of the rest. */
+  /** Sends the bytes chunked, with a clean end, as the complete rest. */
   const chunked = (bytes: (start: number) => Buffer): Answer => {
     return (request, response) => {
       const start = Number(request.headers.range?.slice(6, -1))

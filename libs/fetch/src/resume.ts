@@ -2,16 +2,16 @@ import { ConnectionError } from './connection-error.ts'
 import type { Receiver } from './exchange.ts'
 import { type Head, header } from './head.ts'
 
-/** What is needed to ask for the rest of a body. */
+/** Data needed to request the rest of a body. */
 export interface Resumable {
-  /** The URL that answered, after redirects. */
+  /** The URL that responded, after redirects. */
   readonly url: string
-  /** For If-Range: a strong ETag, or a Last-Modified that is old enough to be one. */
+  /** For If-Range: a strong ETag, or a Last-Modified that is old enough to act as one. */
   readonly validator: string
   readonly total: number | undefined
 }
 
-/** @returns undefined when the server gave nothing by which the rest could be told to be of the same file */
+/** @returns undefined if the server sent no validator, so that the rest could belong to a different file */
 export function resumable(url: string, head: Head): Resumable | undefined {
   const validator = strongEtag(head) ?? settledLastModified(head)
   if (validator === undefined || header(head, 'accept-ranges') === 'none') return undefined
@@ -23,7 +23,7 @@ function strongEtag(head: Head): string | undefined {
   return etag !== undefined && /^"[\x21\x23-\x7e]*"$/.test(etag) ? etag : undefined
 }
 
-/** A file that changed within the second of the answer may have changed again in the same second (RFC 9110, 8.8.2.2). */
+/** A file modified in the same second as the response may have changed again within it (RFC 9110, 8.8.2.2). */
 function settledLastModified(head: Head): string | undefined {
   const modified = header(head, 'last-modified')
   const age = Date.parse(header(head, 'date') ?? '') - Date.parse(modified ?? '')
@@ -35,8 +35,8 @@ export function rangeHeaders(from: number, { validator }: Resumable): string[] {
 }
 
 /**
- * @returns how many bytes the rest has
- * @throws ConnectionError (`range`) unless the answer 206 is exactly the rest of the same file
+ * @returns the length of the rest, in bytes
+ * @throws ConnectionError (`range`) unless the 206 response is exactly the rest of the same file
  */
 export function checkRest(head: Head, from: number, part: Resumable): number {
   const value = header(head, 'content-range') ?? ''
@@ -54,7 +54,7 @@ export function checkRest(head: Head, from: number, part: Resumable): number {
   return total - from
 }
 
-/** Passes a rest on, and holds the server to its length: chunks may end in order, and too early. */
+/** Passes the rest on and checks its length: a chunked body may end cleanly but too early. */
 export class RestReceiver implements Receiver {
   readonly #receiver: Receiver
   #left: number
@@ -64,7 +64,7 @@ export class RestReceiver implements Receiver {
     this.#left = byteSize
   }
 
-  /** @throws ConnectionError (`range`) when it is more than the rest, so that the beginning is not to be trusted either */
+  /** @throws ConnectionError (`range`) if it exceeds the rest, in which case the beginning is not trusted either */
   write(chunk: Buffer): Promise<void> | undefined {
     this.#left -= chunk.byteLength
     if (this.#left < 0)
@@ -72,7 +72,7 @@ export class RestReceiver implements Receiver {
     return this.#receiver.write(chunk)
   }
 
-  /** @throws ConnectionError when it is not all of the rest */
+  /** @throws ConnectionError if the rest is incomplete */
   finish(): void {
     if (this.#left > 0) throw new ConnectionError('truncated', `the rest ended ${this.#left} bytes early`)
   }

@@ -13,7 +13,7 @@ export interface Origin {
   /** `127.0.0.1:port`. */
   readonly host: string
   readonly port: number
-  /** How many connections it has taken. */
+  /** Number of connections accepted so far. */
   connections(): number
 }
 
@@ -36,11 +36,11 @@ export async function listen(server: Server | HttpServer, address = '127.0.0.1',
 
 /** A well-behaved server. */
 export function httpOrigin(listener: RequestListener, address?: string, port?: number): Promise<Origin> {
-  // On a busy machine, a client may be slower than Node's five seconds.
+  // On a busy machine, a client may take longer than Node's default of five seconds.
   return listen(createHttpServer({ keepAliveTimeout: 60_000 }, listener), address, port)
 }
 
-/** A server that says what it likes, byte by byte; `reply` is called once for every request head. */
+/** A server that sends arbitrary bytes; `reply` is called once per request head. */
 export function rawOrigin(reply: (socket: Socket, request: string) => void): Promise<Origin> {
   return listen(
     createTcpServer((socket) => {
@@ -53,12 +53,12 @@ export interface Scene {
   readonly fetcher: OpenFetcher
   readonly folder: string
   readonly path: string
-  /** Names of what is in the folder. */
+  /** Names of the files in the folder. */
   files(): Promise<string[]>
   read(): Promise<Buffer>
 }
 
-/** A fetcher that may reach `origins`, and a folder for what it fetches. */
+/** A fetcher that may reach `origins`, and a folder for the files it fetches. */
 export async function scene(origins: readonly Origin[], options: FetcherOptions = {}): Promise<Scene> {
   const folder = await mkdtemp(join(tmpdir(), 'mediakeep-fetch-'))
   const fetcher = openFetcher({ allowHosts: origins.map(({ host }) => host), ...options })
@@ -70,7 +70,7 @@ export async function scene(origins: readonly Origin[], options: FetcherOptions 
   return { fetcher, folder, path, files: () => readdir(folder), read: () => readFile(path) }
 }
 
-/** The FetchError that the work ends with. */
+/** The FetchError that `work` rejects with. */
 export async function failure(work: Promise<unknown>): Promise<FetchError> {
   const outcome: unknown = await work.then(
     () => new Error('it was fetched'),
@@ -84,7 +84,7 @@ export function sha256(bytes: Buffer): string {
   return createHash('sha256').update(bytes).digest('hex')
 }
 
-/** Bytes that differ everywhere, so that a part at the wrong place shows. */
+/** Bytes without repetition, so that a misplaced part is detected. */
 export function sampleBytes(length: number): Buffer {
   const words = Uint32Array.from({ length: Math.ceil(length / 4) }, (_, index) =>
     Math.imul(index + 1, 2654435761),
@@ -92,7 +92,7 @@ export function sampleBytes(length: number): Buffer {
   return Buffer.from(words.buffer, 0, length)
 }
 
-/** Writes the pieces one after the other, `everyMs` apart, for ever when `pieces` does not end. */
+/** Writes the pieces one after another, `everyMs` apart; runs forever if `pieces` is endless. */
 export async function trickle(
   socket: Socket,
   everyMs: number,

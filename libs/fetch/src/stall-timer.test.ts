@@ -110,7 +110,7 @@ describe('a server that takes its time', () => {
       socket.write(`HTTP/1.1 200 OK\r\ncontent-length: ${100 * MIB}\r\n\r\n`)
       void trickle(socket, 20, Array<Buffer>(100).fill(piece))
     })
-    // Many windows long, and never idle for a whole one.
+    // Lasts many windows, and is never idle for a whole one.
     const { fetcher, path } = await scene([origin], { ...limits, timeoutMs: 300 })
     const { digests, lengthVerified } = await fetcher.fetch(`http://${origin.host}/`, path)
     expect(digests.byteSize).toBe(100 * MIB)

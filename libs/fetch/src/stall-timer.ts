@@ -1,23 +1,23 @@
 import { FetchError } from '@mediakeep/content'
 
 export interface Limits {
-  /** Within which the head of a response must come, and over which the body's rate is measured. */
+  /** Time limit for the head of a response, and window for measuring the body's rate. */
   readonly timeoutMs: number
-  /** For the whole fetch, redirects, retries and all; besides the time that its bytes take at the minimum rate. */
+  /** Limit for the whole fetch with redirects and retries, plus the time its bytes take at the minimum rate. */
   readonly deadlineMs: number
   readonly minBytesPerSecond: number
 }
 
 const TICKS_PER_WINDOW = 8
-/** What a timer takes. */
+/** The maximum delay of a Node timer. */
 const MAX_TIMER_MS = 2 ** 31 - 1
 
 type Phase = 'rest' | 'head' | 'body'
 
 /**
- * The patience that one fetch has. Per-read timeouts never end a server that drips a byte now and then, or
- * endless 1xx heads; a deadline for the head, a minimum rate over a sliding window and a total deadline do. Bytes put
- * the total deadline off, so that it never ends a body that keeps the rate; the cap on the bytes does, at last.
+ * The time limits of one fetch. Per-read timeouts never stop a server that sends a byte now and then, or endless 1xx
+ * heads; a deadline for the head, a minimum rate over a sliding window and a total deadline do. Received bytes extend
+ * the total deadline, so it never stops a body that keeps the rate; eventually the size limit does.
  */
 export class StallTimer {
   readonly #limits: Limits
@@ -31,7 +31,7 @@ export class StallTimer {
   #isHeld = false
   #bytes = 0
   #bytesInTick = 0
-  /** Bytes per tick, the oldest first; at most a window of them. */
+  /** Bytes per tick, oldest first; covers at most one window. */
   #ticks: number[] = []
 
   /** @param what names the URL in messages */
@@ -45,12 +45,12 @@ export class StallTimer {
     if (outer?.aborted) this.#onOuterAbort()
   }
 
-  /** Its reason is a FetchError (`stalled`, `deadline`), or the reason of the caller's signal. */
+  /** Aborts with a FetchError (`stalled`, `deadline`), or with the reason of the caller's signal. */
   get signal(): AbortSignal {
     return this.#controller.signal
   }
 
-  /** From now on: `head` must be over within the timeout, `body` must keep the rate, `rest` is our own doing. */
+  /** Starts a phase: `head` must end within the timeout, `body` must keep the rate, `rest` is our own work. */
   expect(phase: Phase): void {
     this.#phase = phase
     this.#isHeld = false
@@ -58,7 +58,7 @@ export class StallTimer {
     this.#ticks = []
   }
 
-  /** While it is we who do not read, the server is not blamed for the silence. */
+  /** While we are not reading, the server is not blamed for the silence. */
   hold(isHeld: boolean): void {
     this.#isHeld = isHeld
   }

@@ -4,28 +4,28 @@ import { type Head, header } from './head.ts'
 export interface RefusalContext {
   /** The URL, for the message. */
   readonly what: string
-  /** Who answered. */
+  /** The host that responded. */
   readonly host: string
-  /** When the URL's signature ends, if it says so. */
+  /** When the URL's signature expires, if it says so. */
   readonly expiresAt: Date | undefined
   /** The beginning of the response's body. */
   readonly body: string
 }
 
-/** 429 without Retry-After. */
+/** For a 429 without Retry-After. */
 const DEFAULT_PAUSE_MS = 30_000
 const MAX_PAUSE_MS = 86_400_000
 
 const EXPIRED_BODY = /(request|token|signature|link|url)[^<>]{0,20}\bexpired|ExpiredToken/i
 
 /**
- * What a response that is not the file means for the reference.
+ * Classifies a response that is not the file.
  *
- * - `expired`: the signature is over, by the URL's own time or by the server's words; or the server refuses (401,
- *   403) a signed URL before its time. A fresh URL mends both.
- * - `gone`: 404, 410, 451; and 401 or 403 for a URL without a signature, since asking again would not help.
- * - `failed`, tried again later: 408, 421, 425, 429, 5xx, and 2xx that promise a file without giving it (202, 206).
- * - `rejected`: everything else, as `empty` when there is no content (204, 205).
+ * - `expired`: the signature is expired, by the URL's own time or by the server's message; or the server refuses (401,
+ *   403) a signed URL before that. A fresh URL fixes both.
+ * - `gone`: 404, 410, 451; and 401 or 403 for a URL without a signature, since a retry would not help.
+ * - `failed`, retried later: 408, 421, 425, 429, 5xx, and 2xx that announce a file without sending it (202, 206).
+ * - `rejected`: everything else; code `empty` if there is no content (204, 205).
  */
 export function refusal(head: Head, context: RefusalContext): FetchError {
   const { status } = head
@@ -61,7 +61,7 @@ function isTransient(status: number): boolean {
   return status >= 500 || status < 300 || [408, 421, 425, 429].includes(status)
 }
 
-/** How long the host asks to be left alone, in milliseconds, at most a day; undefined when it does not. */
+/** Pause requested by the host, in milliseconds, at most a day; undefined if none. */
 function retryAfterMs(head: Head, now: number): number | undefined {
   if (head.status !== 429 && head.status !== 503) return undefined
   const value = header(head, 'retry-after')?.trim() ?? ''

@@ -4,20 +4,20 @@ import { addressProblem, type AddressProblem } from './address.ts'
 import { type AllowedHosts, bareHost, hostAndPort, portOf } from './allow-hosts.ts'
 import { displayUrl } from './display-url.ts'
 
-/** A URL that may be asked for, once its addresses have passed too. */
+/** A URL that may be requested if its addresses pass the check too. */
 export interface Target {
   readonly url: URL
-  /** Without brackets and trailing dot: what is looked up, or the address itself. */
+  /** The name to look up, or the address itself; without brackets and trailing dot. */
   readonly hostname: string
   readonly port: number
-  /** Whether the hostname is an IP address, so that there is nothing to look up. */
+  /** True if the hostname is an IP address and needs no lookup. */
   readonly isAddress: boolean
-  /** Named in DOWNLOAD_ALLOW_HOSTS: its address and port are not checked. */
+  /** True if listed in DOWNLOAD_ALLOW_HOSTS: its address and port are not checked. */
   readonly isAllowed: boolean
 }
 
 /**
- * Checks all that a URL says by itself; the addresses behind a name are for `checkAddresses`.
+ * Checks everything in the URL itself; `checkAddresses` checks the addresses behind a name.
  * @throws FetchError of fate `blocked`: `invalid_url`, `scheme`, `userinfo`, `port`, `loopback_address`,
  *   `private_address`, and so on for every class of address
  */

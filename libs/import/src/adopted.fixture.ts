@@ -2,7 +2,7 @@ import type { JsonObject } from '@mediakeep/plugin-api'
 import type { TestDatabase } from '@mediakeep/testing'
 import { invented, urnOf } from './posts.fixture.ts'
 
-/** A post as today's exports have it: its full_urn names the ugcPost or share behind the activity. */
+/** A post in the format of today's exports: its full_urn names the ugcPost or share behind the activity. */
 export function exported(
   n: number,
   kind: 'activity' | 'share' | 'ugcPost',
@@ -20,12 +20,12 @@ export function exported(
   })
 }
 
-/** A repost has an activity of its own, and the full_urn of what it reposts. */
+/** A repost has its own activity, and the full_urn of the post it reposts. */
 export const repost = (n: number, original: JsonObject): JsonObject =>
   invented(n, { full_urn: original.full_urn!, reshared_post: original })
 
 let ids = 0
-/** As the original tool stores a post: looked up, then inserted, by full_urn. */
+/** Stores a post like the original tool: looks it up by full_urn, then inserts it. */
 export async function storeAsOriginalTool(
   database: TestDatabase,
   post: JsonObject,

@@ -168,7 +168,7 @@ test('the original tool and ours, at once on the same posts, leave each post onc
   const file = await postsFile(posts)
   const theirs = async (): Promise<void> => {
     for (const post of posts.toReversed()) {
-      // Its insert fails when ours came between its look-up and its insert. It goes on with the next post.
+      // Its insert fails when ours comes between its look-up and its insert. It continues with the next post.
       await storeAsOriginalTool(database, post).catch((error: unknown) => {
         expect(error).toMatchObject({ code: '23505' })
       })

@@ -11,11 +11,11 @@ import { readStoredPosts, type Selection, type StoredPost } from './stored-posts
 import { withoutUnkeyed } from './unkeyed-media.ts'
 
 interface Options extends Selection {
-  /** The last post that is done. */
+  /** Last post processed. */
   readonly after?: string
 }
 
-/** Finds the media of stored posts again and adds the rows that are missing, from where the run stands. */
+/** Finds the media of stored posts again and adds missing rows, starting at the run's position. */
 export async function backfillPosts(db: Database, lease: Lease, work: WorkOptions): Promise<void> {
   const { rows } = await withRetries(
     () =>
@@ -39,13 +39,13 @@ export async function backfillPosts(db: Database, lease: Lease, work: WorkOption
   }
 }
 
-/** A stored post, read again. */
+/** A stored post and its parsed media. */
 export interface FoundPost extends StoredPost {
   /** Sorted by source key. */
   readonly media: readonly PostMedia[]
-  /** Why there are none. */
+  /** Reason why there are none. */
   readonly rejection?: Rejection
-  /** No format reads posts of its kind: another tool's, of another platform. */
+  /** No format reads this kind of post: it comes from another tool or platform. */
   readonly isUnknown?: true
 }
 
@@ -106,7 +106,7 @@ async function store(db: Database, lease: Lease, posts: readonly FoundPost[]): P
   })
 }
 
-/** @returns whether these posts were done already, in a transaction whose commit was not heard of */
+/** @returns true if these posts were already processed, by a transaction whose commit went unconfirmed */
 async function advance(
   sql: Sql,
   lease: Lease,

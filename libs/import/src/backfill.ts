@@ -11,15 +11,15 @@ import { withoutUnkeyed } from './unkeyed-media.ts'
 export interface BackfillOptions {
   readonly formats: readonly SourceFormat[]
   readonly selection?: Selection | undefined
-  /** An earlier run to go on with, instead of a new one. */
+  /** An earlier run to continue, instead of a new one. */
   readonly runId?: string | undefined
   readonly signal?: AbortSignal | undefined
   readonly onProgress?: ((progress: RunProgress) => void) | undefined
 }
 
 /**
- * Reads the stored posts' own JSON again and adds a row for every media reference that has none. Rows that are
- * there stay; running it twice changes nothing. A run that is interrupted is taken up like an import.
+ * Reads the JSON of stored posts again and adds a row for every media reference that has none. Existing rows
+ * stay; running it twice changes nothing. An interrupted run is resumed like an import.
  */
 export async function backfill(db: Database, options: BackfillOptions): Promise<RunProgress> {
   const runId = options.runId ?? (await createBackfillRun(db, options.selection))
@@ -27,7 +27,7 @@ export async function backfill(db: Database, options: BackfillOptions): Promise<
   return runImport(db, { runId, formats, signal, onProgress })
 }
 
-/** Registers a backfill; from now on any importing process may do it. @returns its id */
+/** Registers a backfill; from then on any importing process may run it. @returns its id */
 export async function createBackfillRun(sql: Sql, selection: Selection = {}): Promise<string> {
   return insertRun(sql, {
     kind: 'backfill',
@@ -44,12 +44,12 @@ export interface BackfillPreview {
   readonly rejected: number
   /** Posts that no source format recognises. */
   readonly unknown: number
-  /** References found, and those of them without a row. */
+  /** References found, and how many of them have no row. */
   readonly found: number
   readonly missing: number
 }
 
-/** What `backfill` would do, without writing anything. */
+/** Reports what `backfill` would do, without writing anything. */
 export async function previewBackfill(
   sql: Sql,
   options: Pick<BackfillOptions, 'formats' | 'selection' | 'signal'>,

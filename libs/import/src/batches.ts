@@ -4,7 +4,7 @@ import { readPost, type ReadPost } from './post-record.ts'
 import { readValues } from './read-values.ts'
 import { NotJsonError } from './sniff-posts.ts'
 
-/** Where a run stands: every post before it is stored. */
+/** A run's position: every post before it is stored. */
 interface Position {
   /** Index into the run's files. */
   readonly file: number
@@ -19,9 +19,9 @@ export interface Batch {
   readonly from: Position
   readonly to: Position
   readonly items: readonly BatchItem[]
-  /** Of all files of the run, up to here. */
+  /** In all files of the run, up to the end of this batch. */
   readonly bytesRead: number
-  /** Why the rest of the file could not be read. */
+  /** Reason why the rest of the file could not be read. */
   readonly fileError?: string
 }
 
@@ -35,7 +35,7 @@ export interface BatchSource {
 const MAX_POSTS = 500
 const MAX_BYTES = 1024 * 1024
 
-/** The posts of a run's files from a position on. A file that cannot be read does not lose the others. */
+/** Yields the posts of a run's files from a position on. An unreadable file does not affect the others. */
 export async function* batches(source: BatchSource): AsyncGenerator<Batch, void, undefined> {
   let before = 0
   for (const [file, path] of source.files.entries()) {
@@ -54,7 +54,7 @@ export async function* batches(source: BatchSource): AsyncGenerator<Batch, void,
 interface FileSource extends BatchSource {
   readonly file: number
   readonly path: string
-  /** Posts that are stored already. */
+  /** Posts already stored. */
   readonly skip: number
   /** Bytes of the files before this one. */
   readonly before: number

@@ -1,22 +1,22 @@
 export const [OPEN_ARRAY, CLOSE_ARRAY, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d]
 
-/** The opening brackets that are not closed yet, and the depth at which the values that we look for stand. */
+/** The opening brackets that are not closed yet, and the depth of the values to find. */
 export class Brackets {
   readonly #maxDepth: number
   readonly #open: Uint8Array
   #beyond = 0
   depth = 0
-  /** 0, or within the array of posts. */
+  /** 0, or the depth within the array of posts. */
   base = 0
 
-  /** @param maxDepth of one value */
+  /** @param maxDepth limit for one value */
   constructor(maxDepth: number) {
     this.#maxDepth = maxDepth
-    // A wrapper may be as deep as a value, and hold one.
+    // A wrapper may be as deep as a value, and contain one.
     this.#open = new Uint8Array(maxDepth * 2 + 2)
   }
 
-  /** @returns whether the value is still within the depth allowed */
+  /** @returns true while the value is within the allowed depth */
   push(opening: number): boolean {
     if (this.#beyond > 0 || this.depth - this.base >= this.#maxDepth) this.#beyond++
     else this.#open[this.depth++] = opening
@@ -24,10 +24,10 @@ export class Brackets {
   }
 
   /**
-   * Closes the value's last bracket of this kind, and with it those in between that were never closed: they make
-   * the value invalid, but shall not swallow the next.
+   * Closes the value's last bracket of this kind, and any unclosed ones inside it: those make the value invalid,
+   * but must not swallow the next one.
    *
-   * @returns whether the value had one
+   * @returns true if the value had one
    */
   close(closing: number): boolean {
     if (this.#beyond > 0) {
@@ -42,7 +42,7 @@ export class Brackets {
     return true
   }
 
-  /** Leaves the array of posts. */
+  /** Moves out of the array of posts. */
   leaveArray(): void {
     this.reset(this.base - 1)
     this.base = 0

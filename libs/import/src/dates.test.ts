@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { createImportRun, readRejectedPosts, runImport } from './index.ts'
 import { postsFile } from './posts.fixture.ts'
 
-/** Says its time, and nothing is narrower than what all formats must keep to. */
+/** Returns its time as is, within the limits that apply to all formats. */
 const clock: SourceFormat = {
   name: 'clock',
   platform: 'clock',

@@ -1,7 +1,7 @@
 import type { Batch } from './batches.ts'
 import { refusalOf } from './store-safely.ts'
 
-/** Two batches that are stored one after the other; undefined when there is nothing to divide. */
+/** Splits a batch into two, to be stored in order; undefined when it cannot be split. */
 export function halves(batch: Batch): [Batch, Batch] | undefined {
   if (batch.items.length < 2) return undefined
   const middle = batch.items.length >> 1
@@ -18,7 +18,7 @@ export function halves(batch: Batch): [Batch, Batch] | undefined {
   ]
 }
 
-/** The batch with its one post rejected. @throws the error when there is none to reject */
+/** Returns the batch with its one post rejected. @throws the error when there is none to reject */
 export function refused(batch: Batch, error: unknown): Batch {
   const [item] = batch.items
   if (!item || 'rejection' in item) throw error

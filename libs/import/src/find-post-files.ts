@@ -3,15 +3,15 @@ import { join, relative, sep } from 'node:path'
 
 export interface PostFiles {
   readonly files: readonly string[]
-  /** Names that begin with a dot and `__MACOSX` folders: what operating systems leave beside files. */
+  /** Dot files and `__MACOSX` folders, which operating systems leave beside files. */
   readonly skipped: number
-  /** Symbolic links that were not followed: they lead out of the named folder, or nowhere. */
+  /** Symbolic links not followed because they lead out of the given folder, or nowhere. */
   readonly links: readonly string[]
 }
 
 /**
- * Finds files as they are named, and in folders every `*.json`, `*.ndjson` and `*.jsonl`, sorted. Follows symbolic
- * links within a folder.
+ * Finds the given files, and every `*.json`, `*.ndjson` and `*.jsonl` file in the given folders, sorted. Follows
+ * symbolic links within a folder.
  *
  * @throws the file system's error when a path does not exist
  */
@@ -39,9 +39,9 @@ async function filesAt(path: string): Promise<PostFiles> {
 
 interface Search {
   readonly root: string
-  /** Real paths of folders: a link may lead back to one that was searched. */
+  /** Real paths of folders: a link may lead back to a folder already searched. */
   readonly seen: Set<string>
-  /** Paths by real path: a file and a link to it are one. */
+  /** Paths by real path: a file and a link to it count as one. */
   readonly files: Map<string, string>
   readonly links: string[]
   skipped: number
@@ -52,7 +52,7 @@ async function searchFolder(folder: string, search: Search): Promise<void> {
   if (search.seen.has(real)) return
   search.seen.add(real)
   const entries = await readdir(folder, { withFileTypes: true })
-  // Links last: of a file and a link to it, the file is the one that is named.
+  // Links last, so that a file is listed by its own name and not by a link to it.
   const ordered = entries.sort((one, other) => Number(one.isSymbolicLink()) - Number(other.isSymbolicLink()))
   for (const entry of ordered) {
     const path = join(folder, entry.name)

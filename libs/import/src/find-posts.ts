@@ -5,11 +5,11 @@ import { keyOf } from './post-names.ts'
 import { readStoredKeys } from './stored-keys.ts'
 
 export interface FoundPosts {
-  /** Post ids by the key of the post. */
+  /** Post ids by post key. */
   readonly ids: ReadonlyMap<string, string>
-  /** The urns among those of the posts that rows hold, whichever post the row is. */
+  /** Urns of the posts that rows already have, even if the row is a different post. */
   readonly taken: ReadonlySet<string>
-  /** Keys of which a row has the source id, whichever post that row is now. */
+  /** Keys whose source id a row already has, even if that row is a different post now. */
   readonly held: ReadonlySet<string>
 }
 
@@ -26,17 +26,17 @@ interface Row {
 interface Candidate {
   readonly post: PostRecord
   readonly row: Row
-  /** Index into the urns of the post: the row under the preferred one wins. */
+  /** Index into the post's urns: the row with the preferred one wins. */
   readonly rank: number
-  /** The row has a urn that means this post and no other. */
+  /** The row's urn means this post and no other. */
   readonly isOwn: boolean
 }
 
 const MAX_BYTES = 8 * 1024 * 1024
 
 /**
- * Finds the posts that are stored, by whichever program and under whichever of their urns. A row counts only if
- * its stored JSON has the identity of the post: a repost may be stored under the urn of its original.
+ * Finds stored posts, written by any program under any of their urns. A row counts only if its stored JSON has
+ * the identity of the post: a repost may be stored under the urn of its original.
  */
 export async function findPosts(
   sql: Sql,
@@ -45,12 +45,12 @@ export async function findPosts(
 ): Promise<FoundPosts> {
   const byUrn = await selectRows(sql, 'urn', posts)
   const ids = await confirm(sql, candidates(posts, byUrn, 'urn'), formats)
-  // Many reposts may have one full_urn: those rows are read only for posts that no urn led to.
+  // Many reposts may share a full_urn: those rows are read only for posts not found by urn.
   const missing = posts.filter(({ key }) => !ids.has(key))
   const seen = new Set(byUrn.map((row) => row.post_id))
   const byFullUrn = (await selectRows(sql, 'full_urn', missing)).filter((row) => !seen.has(row.post_id))
   const others = await confirm(sql, candidates(missing, byFullUrn, 'full_urn'), formats)
-  // No urn of the row is among those of a post that names less of itself than the stored one did.
+  // A post with fewer names than the stored one may share no urn with its row.
   const unnamed = missing.filter(({ key }) => !others.has(key))
   const bySource = await selectRows(sql, 'source_id', unnamed)
   const sources = await confirm(sql, candidates(unnamed, bySource, 'source_id'), formats)
@@ -63,7 +63,7 @@ export async function findPosts(
 
 type Column = 'urn' | 'full_urn' | 'source_id'
 
-/** The values of the column that may mean the post, best first. */
+/** The column values that may mean the post, best first. */
 function valuesOf(post: PostRecord, column: Column): readonly string[] {
   return column === 'source_id' ? [post.identity] : [...post.ownUrns, ...post.foreignUrns]
 }
@@ -79,7 +79,7 @@ async function selectRows(sql: Sql, column: Column, posts: readonly PostRecord[]
   return rows
 }
 
-/** Each row with each post that it may be, best first. */
+/** Pairs each row with each post that it may be, best first. */
 function candidates(posts: readonly PostRecord[], rows: readonly Row[], column: Column): Candidate[] {
   const rowsByValue = Map.groupBy(rows, (row) => row[column])
   return posts
@@ -93,7 +93,7 @@ function candidates(posts: readonly PostRecord[], rows: readonly Row[], column: 
     .sort((one, other) => one.rank - other.rank)
 }
 
-/** Compares the stored JSON of the rows with the posts. A row whose JSON cannot be read goes by its urn. */
+/** Compares the stored JSON of the rows with the posts. A row with unreadable JSON is matched by its urn. */
 async function confirm(
   sql: Sql,
   all: readonly Candidate[],
@@ -118,7 +118,7 @@ async function confirm(
   return new Map([...unproven, ...ids])
 }
 
-/** As many rows as fit into memory: the JSON of one may be 16 MiB. */
+/** Returns as many rows as fit into memory: the JSON of one may be 16 MiB. */
 function fitting(open: readonly Candidate[]): string[] {
   const chosen = new Set<string>()
   let bytes = 0

@@ -14,7 +14,7 @@ beforeAll(async () => {
 beforeEach(() => database.query('TRUNCATE posts, download_runs CASCADE'))
 afterAll(() => database.drop())
 
-/** Three posts, of which the second is this. */
+/** Three posts, with the given one in the middle. */
 const around = (middle: string): string =>
   `[${JSON.stringify(invented(1))},\n${middle},\n${JSON.stringify(invented(3))}]`
 
@@ -106,7 +106,7 @@ test('a text of 10 MB is kept whole', async () => {
 })
 
 test('__proto__ keys change nothing but their own post', async () => {
-  // What the post says itself, and what it does not: neither may come out of its prototype.
+  // Fields the post has, and fields it lacks: neither may come from its prototype.
   const middle = text({ author: { name: 'no username' } })
     .replace('"author":{', '"author":{"__proto__":{"username":"polluted"},')
     .replace(/}$/, ',"__proto__":{"text":"polluted","urn":null,"url":"https://polluted.example"}}')
@@ -120,7 +120,7 @@ test('__proto__ keys change nothing but their own post', async () => {
   expect(rows).toEqual([
     {
       ...{ text_content: 'The harbour, day 2', url: null, author_username: null },
-      // It is kept as what it is: a key like any other.
+      // It is stored unchanged: a key like any other.
       raw_json: expect.stringContaining('"__proto__"') as string,
     },
   ])
@@ -184,7 +184,7 @@ test('a file that cannot be read makes the run failed with its reason, and loses
 })
 
 describe('of a file larger than memory, no more than a little is held', () => {
-  /** Of so many megabytes, and one post for ten of them: PostgreSQL has less to keep than is read. */
+  /** The size in megabytes, with one large post per ten: PostgreSQL stores less than is read. */
   const largeFile = async (megabytes: number): Promise<string> => {
     const file = await postsFile('[')
     for (let n = 0; n < megabytes; n += 10) {

@@ -9,11 +9,11 @@ import { storeSafely, withRetries, type Storing } from './store-safely.ts'
 export interface WorkOptions {
   readonly formats: readonly SourceFormat[]
   readonly signal: AbortSignal
-  /** After every batch. */
+  /** Called after every batch. */
   readonly onStored: () => Promise<void>
 }
 
-/** Imports the files of a run from where it stands. While the database stores one batch, the next is parsed. */
+/** Imports the files of a run from its position. Parses the next batch while the database stores one. */
 export async function importFiles(db: Database, lease: Lease, options: WorkOptions): Promise<void> {
   const { formats, signal, onStored } = options
   const run = await withRetries(() => readRun(db, lease.id), signal)
@@ -28,7 +28,7 @@ export async function importFiles(db: Database, lease: Lease, options: WorkOptio
     await storing
     signal.throwIfAborted()
     storing = storeSafely(batch, how, signal).then(onStored)
-    // Awaited a batch later: until then its failure is nobody's.
+    // Awaited one batch later: until then a failure must not count as unhandled.
     storing.catch(() => undefined)
   }
   await storing

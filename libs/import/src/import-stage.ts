@@ -7,7 +7,7 @@ import { runImport } from './run-import.ts'
 
 export interface ImportStageOptions {
   readonly db: Database
-  /** Runs of another machine are left to that one while it takes them up, or where their files are not here. */
+  /** Leaves another machine's runs alone while it still resumes them, or if their files are not here. */
   readonly machine: string
   readonly formats: readonly SourceFormat[]
   readonly leaseSeconds: number
@@ -17,7 +17,7 @@ export interface ImportStageOptions {
   }
 }
 
-/** Imports and backfills that wait, and those whose process died. */
+/** Processes waiting imports and backfills, and those whose process died. */
 export function importStage(options: ImportStageOptions): Stage {
   return {
     name: 'import',
@@ -29,7 +29,7 @@ export function importStage(options: ImportStageOptions): Stage {
   }
 }
 
-/** @returns whether there was one */
+/** @returns true if there was one */
 async function runNext(
   options: ImportStageOptions,
   signal: AbortSignal,

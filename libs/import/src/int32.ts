@@ -1,4 +1,4 @@
-/** A whole number that PostgreSQL's integer holds; anything else counts as not given. */
+/** Returns whole numbers that fit PostgreSQL's integer; anything else counts as absent. */
 export function int32(value: number | undefined): number | undefined {
   return Number.isInteger(value) && Math.abs(value!) <= 0x7fffffff ? value : undefined
 }

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { JsonSplitter } from './json-splitter.ts'
 import type { RawValue, SplitOptions } from './raw-value.ts'
 
-/** Splits a text that arrives in chunks of `size` bytes. */
+/** Splits text that arrives in chunks of `size` bytes. */
 function split(text: string | Buffer, size = 1 << 20, options: Partial<SplitOptions> = {}): RawValue[] {
   const splitter = new JsonSplitter({ wrapperKeys: ['posts', 'data'], ...options })
   const bytes = Buffer.from(text)

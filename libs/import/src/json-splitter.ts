@@ -4,14 +4,14 @@ import { ValueBytes } from './value-bytes.ts'
 
 const [QUOTE, COMMA, COLON, NEWLINE, BACKSLASH] = [0x22, 0x2c, 0x3a, 0x0a, 0x5c]
 
-/** 1: a byte that ends a run within a string. */
+/** 1 for a byte that ends a run within a string. */
 const STRING_STOPS = new Uint8Array(256)
 STRING_STOPS[QUOTE] = STRING_STOPS[BACKSLASH] = STRING_STOPS[NEWLINE] = 1
 
 /**
  * Finds the posts in a stream of JSON bytes without parsing them: the elements of a top-level array, of a
- * wrapper's array, or the top-level objects themselves, one or many. Holds no more than one value in memory.
- * Whether a value is valid JSON is for the parser to say, value by value.
+ * wrapper's array, or one or more top-level objects. Holds no more than one value in memory.
+ * It does not validate values; the parser does, one by one.
  */
 export class JsonSplitter {
   readonly #wrapperKeys: ReadonlySet<string>
@@ -21,19 +21,19 @@ export class JsonSplitter {
   #found: RawValue[] = []
   #index = 0
   #chunk: Buffer = Buffer.alloc(0)
-  /** Where the chunk, the value and the line begin in the file. */
+  /** Start of the chunk, the value and the line in the file. */
   #chunkAt = 0
   #valueAt = 0
   #lineAt = 0
   #inValue = false
   #inString = false
   #escaped = false
-  /** A string of the value ran over the end of its line: its brackets cannot be trusted. */
+  /** A string of the value passed the end of its line, so its brackets cannot be trusted. */
   #broken = false
   #discard = false
   #problem: RawValue['problem']
   #indent = -1
-  /** The depth whose keys are watched for a wrapper's; 0 for none. */
+  /** The depth to watch for wrapper keys; 0 for none. */
   #watched = 0
   #keyAt = 0
   #keyEnd = 0
@@ -46,7 +46,7 @@ export class JsonSplitter {
     this.#kept = new ValueBytes(options.maxBytes ?? 16 * 1024 * 1024)
   }
 
-  /** @returns the values that ended in this chunk, which must not be written to any more */
+  /** @returns the values that ended in this chunk; do not write to it afterwards */
   push(chunk: Buffer): RawValue[] {
     this.#found = []
     this.#chunk = chunk
@@ -62,7 +62,7 @@ export class JsonSplitter {
     return this.#found
   }
 
-  /** @returns the last value; one that is cut off has the problem `truncated` */
+  /** @returns the last value; a truncated one has the problem `truncated` */
   end(): RawValue[] {
     this.#found = []
     this.#chunk = Buffer.alloc(0)
@@ -94,7 +94,7 @@ export class JsonSplitter {
     }
   }
 
-  /** @returns where to go on: behind the string, or `to` */
+  /** @returns the position to continue at: after the string, or `to` */
   #scanString(from: number, to: number): number {
     const chunk = this.#chunk
     let at = this.#escaped ? from + 1 : from
@@ -110,7 +110,7 @@ export class JsonSplitter {
       }
       this.#inString = false
       this.#keyEnd = this.#chunkAt + at
-      // JSON allows no line end within a string: its quote is missing, and what follows is structure again.
+      // JSON allows no line end within a string: its quote is missing, and structure follows.
       if (byte === NEWLINE) {
         this.#broken = true
         this.#lineAt = this.#chunkAt + at
@@ -170,7 +170,7 @@ export class JsonSplitter {
     } else if (!this.#inValue) this.#begin(at)
   }
 
-  /** What follows the array in a wrapper: no post, but another array of posts may stand there. */
+  /** Handles the text after a wrapper's array: not a post, but it may contain another array of posts. */
   #beginRest(at: number): void {
     this.#begin(at)
     this.#discard = true
@@ -193,7 +193,7 @@ export class JsonSplitter {
     this.#indent = this.#indentOf(at)
   }
 
-  /** How far into its line a value begins; -1 when something stands before it. */
+  /** Returns a value's indentation within its line; -1 when anything precedes it. */
   #indentOf(at: number): number {
     const lineStart = this.#lineAt - this.#chunkAt
     for (let before = at - 1; before >= Math.max(lineStart, 0); before--) {
@@ -208,7 +208,7 @@ export class JsonSplitter {
     return this.#wrapperKeys.has(this.#kept.read(from, to, this.#tail(at)).toString())
   }
 
-  /** The part of the value that stands in this chunk. */
+  /** The value's bytes in this chunk. */
   #tail(end: number): Buffer {
     return this.#chunk.subarray(Math.max(this.#valueAt - this.#chunkAt, 0), end)
   }
@@ -235,7 +235,7 @@ export class JsonSplitter {
     this.#kept.clear()
   }
 
-  /** @param problem of what is still open here */
+  /** @param problem applies to values still open here */
   #endDocument(at: number, problem: RawValue['problem']): void {
     const { depth } = this.#brackets
     if (depth > 0 || this.#inString) this.#problem ??= problem

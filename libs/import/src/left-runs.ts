@@ -1,13 +1,13 @@
 import { stat } from 'node:fs/promises'
 import type { Sql } from '@mediakeep/sql'
 
-/** So long, a machine that still has its name takes up its own runs. */
+/** A machine that still has its name resumes its own runs within this time. */
 const OWN_SECONDS = 60
 const LOOKED_AT = 20
 
 /**
- * Runs of other machines that nobody takes up, and whose files are here with the same sizes: the machine got another
- * name, as each new container does, or shares a disk with this one.
+ * Returns abandoned runs of other machines whose files are here with the same sizes: the machine was renamed, as
+ * every new container is, or shares a disk with this one.
  */
 export async function leftRunsWithFiles(sql: Sql, machine: string): Promise<string[]> {
   const { rows } = await sql.query<{ run_id: string; files: string[]; bytes_total: number }>(
@@ -21,7 +21,7 @@ export async function leftRunsWithFiles(sql: Sql, machine: string): Promise<stri
   return rows.filter(({ bytes_total }, n) => sizes[n] === bytes_total).map(({ run_id }) => run_id)
 }
 
-/** @returns undefined when one of them is not there */
+/** @returns undefined when any file is missing */
 async function totalSize(files: readonly string[]): Promise<number | undefined> {
   const sizes = await Promise.all(
     files.map((file) =>

@@ -27,7 +27,7 @@ test('a post that shows one URL at 9,990 places is one row, in a time linear in 
   })
   const { rows } = await database.query('SELECT cardinality(json_pointers) AS places FROM post_media')
   expect(rows).toEqual([{ places: 9990 }])
-  // Comparing each pointer with each took over ten seconds.
+  // Comparing every pair of pointers took over ten seconds.
   expect(spent).toBeLessThan(3000)
 }, 60_000)
 

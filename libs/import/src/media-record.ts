@@ -3,7 +3,7 @@ import { InvalidMediaUrlError, readMediaUrl, withScheme } from '@mediakeep/media
 import { MEDIA_ROLES, unescapeUrl, type MediaReference, type MediaRole } from '@mediakeep/plugin-api'
 import { int32 } from './int32.ts'
 
-/** A media reference as its row will say it: one per post and source key. */
+/** A media reference in the form of its row: one per post and source key. */
 export interface MediaRecord {
   readonly sourceKey: string
   readonly url: string
@@ -14,20 +14,20 @@ export interface MediaRecord {
   readonly pointers: readonly string[]
   readonly width: number | undefined
   readonly height: number | undefined
-  /** Why it can never be fetched; undefined for what may. */
+  /** Reason why it can never be fetched; undefined if it may be. */
   readonly blocked: string | undefined
 }
 
-/** What PostgreSQL can index, and more than any host name may have. */
+/** Within PostgreSQL's index limit, and longer than any host name. */
 const MAX_HOST = 300
 const MAX_URL = 8192
 
-/** References to one source at several places are one row, with the strongest role and all their pointers. */
+/** Merges references to one source at several places into one row, with the strongest role and all their pointers. */
 export function mediaRecords(references: readonly MediaReference[]): MediaRecord[] {
   return mergeBySource(references.map(mediaRecord))
 }
 
-/** Merges the records of each source, of a post or of the same post met twice. Takes time linear in the pointers. */
+/** Merges records by source, within a post or its duplicates. Takes time linear in the pointers. */
 export function mergeBySource(records: readonly MediaRecord[]): MediaRecord[] {
   return [...Map.groupBy(records, ({ sourceKey }) => sourceKey).values()].map((same) => {
     if (same.length === 1) return same[0]!
@@ -36,7 +36,7 @@ export function mergeBySource(records: readonly MediaRecord[]): MediaRecord[] {
   })
 }
 
-/** All but the pointers. */
+/** Merges everything except the pointers. */
 function merge(one: MediaRecord, other: MediaRecord): MediaRecord {
   const stronger = MEDIA_ROLES.indexOf(other.role) < MEDIA_ROLES.indexOf(one.role) ? other : one
   const later = (other.expiresAt?.getTime() ?? 0) > (one.expiresAt?.getTime() ?? 0) ? other : one
@@ -54,7 +54,7 @@ function mediaRecord(reference: MediaReference): MediaRecord {
   return { ...source(url), mediaType, role, pointers: [pointer], width: int32(width), height: int32(height) }
 }
 
-/** A URL copied from a page may hold HTML entities, whatever format it comes from. */
+/** A URL copied from a page may contain HTML entities, in any format. */
 function source(text: string): Pick<MediaRecord, 'url' | 'sourceKey' | 'host' | 'expiresAt' | 'blocked'> {
   const url = withScheme(unescapeUrl(text))
   try {
@@ -68,7 +68,7 @@ function source(text: string): Pick<MediaRecord, 'url' | 'sourceKey' | 'host' | 
   }
 }
 
-/** It gets a row, too: every reference that was found can be counted. */
+/** It gets a row too, so that every reference found is counted. */
 function unusable(url: string, reason: string): ReturnType<typeof source> {
   return {
     url: url.slice(0, MAX_URL),

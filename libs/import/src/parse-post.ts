@@ -9,7 +9,7 @@ const PROBLEMS = {
 } as const
 
 /**
- * Integers above 2^53 are read as strings: they are ids, and a JavaScript number would change their last digits.
+ * Reads integers above 2^53 as strings: they are ids, and a JavaScript number would change their last digits.
  *
  * @throws InvalidPostError
  */
@@ -25,9 +25,9 @@ export function parsePost({ bytes, problem, offset }: RawValue): JsonObject {
   return json
 }
 
-/** What PostgreSQL refuses, or what would be silently replaced: neither can stand in UTF-8 but as an escape. */
+/** Characters PostgreSQL refuses, or that would be silently replaced: UTF-8 can hold them only as escapes. */
 const REFUSED_ESCAPE = /\\u(?:0000|d[89a-f])/i
-/** A long integer as a value, or what looks like one within a text: the slower way of parsing harms nothing. */
+/** A long integer value, or text that looks like one: the slower way of parsing is harmless. */
 const LONG_INTEGER = /(?:"\s*:|[[,])\s*-?\d{16,}/
 
 function parseJson(text: string): JsonValue {
@@ -40,7 +40,7 @@ function parseJson(text: string): JsonValue {
   }
 }
 
-/** TypeScript's library does not know of the third argument yet. */
+/** TypeScript's library does not have the third argument yet. */
 function keepLongIntegers(_key: string, value: unknown, context?: { source?: string }): unknown {
   const isLong = typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)
   return isLong && context?.source !== undefined ? context.source : value
@@ -61,7 +61,7 @@ function refuseText(value: JsonValue, pointer = ''): void {
 }
 
 function refuseString(text: string, pointer: string): void {
-  // A pointer is stored, too: it must not bear what it tells of.
+  // The pointer is stored too, so it must not contain the refused characters.
   const at = pointer.replaceAll('\0', '').toWellFormed()
   if (text.includes('\0')) throw new InvalidPostError(at, 'text with a NUL character', 'nul_character')
   if (!text.isWellFormed()) throw new InvalidPostError(at, 'text with a lone surrogate', 'lone_surrogate')

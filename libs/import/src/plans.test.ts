@@ -31,7 +31,7 @@ function explaining(plans: string[]): Database {
   return { ...wrap(database), transaction: (work) => database.transaction((sql) => work(wrap(sql))) }
 }
 
-// 40 posts into 40,000: a batch of 500 into half a million.
+// 40 posts into 40,000, in the ratio of a batch of 500 into half a million.
 test.each(['never analysed', 'analysed'])(
   'no statement of an import reads a whole table (%s)',
   async (state) => {
@@ -42,7 +42,7 @@ test.each(['never analysed', 'analysed'])(
       const runId = await createImportRun(database, { files: [file], machine: 'here' })
       const db = explaining(plans)
       await runImport(db, { runId, formats })
-      // Once a run, over rows that autovacuum has analysed by then.
+      // Called once per run, over rows that autovacuum has analysed by then.
       if (state === 'analysed') await readRunSummary(db, runId)
     }
     expect(plans.length).toBeGreaterThan(10)

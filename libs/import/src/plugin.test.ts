@@ -7,7 +7,7 @@ import { expect, test } from 'vitest'
 import { createImportRun, readRejectedPosts, readRunSummary, runImport } from './index.ts'
 import { formats, invented, postsFile } from './posts.fixture.ts'
 
-// As a stranger writes it: in a folder of its own, with nothing of ours but the shape of the object.
+// A third-party plugin: in its own folder, sharing nothing with our code but the shape of the object.
 const FORUM = `
 class InvalidPostError extends Error {
   name = 'InvalidPostError'

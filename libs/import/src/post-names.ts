@@ -1,24 +1,24 @@
 import type { SourcePost } from '@mediakeep/plugin-api'
 
-/** How a post is found again. */
+/** Names by which a post is found again. */
 export interface PostNames {
   readonly platform: string
-  /** Equal for two readings of one post, different for two posts of whatever platforms. */
+  /** Equal for two readings of one post, different for any two posts on any platforms. */
   readonly key: string
-  /** Who the post is on its platform. */
+  /** Identifies the post on its platform. */
   readonly identity: string
-  /** Urns that a new row may take, the preferred one first; a later one when another post holds those before. */
+  /** Urns for a new row, the preferred one first; later ones are used when other posts hold those before. */
   readonly urns: readonly string[]
   /** Every urn that means this post. It may be stored under any of them. */
   readonly ownUrns: readonly string[]
-  /** Urns of other posts, under which it may be stored as well. */
+  /** Urns of other posts, under which it may also be stored. */
   readonly foreignUrns: readonly string[]
 }
 
-/** The original tool stores posts of these platforms under their own urns, and must find the rows that we add. */
+/** The original tool stores posts of these platforms under plain urns, and must find the rows we add. */
 const WITHOUT_PREFIX = new Set(['linkedin', 'youtube', 'substack'])
 
-/** `posts.urn` is unique over all platforms, so a urn of any other platform gets the platform as a prefix. */
+/** `posts.urn` is unique across platforms, so urns of any other platform get the platform as a prefix. */
 export function postNames(
   platform: string,
   {
@@ -31,7 +31,7 @@ export function postNames(
   const own = [urn, ...otherUrns]
   const prefix = (text: string): string => (text.startsWith(`${platform}:`) ? text : `${platform}:${text}`)
   const urns = WITHOUT_PREFIX.has(platform) ? [...own, prefix(identity)] : own.map(prefix)
-  // Before there were prefixes, we stored posts of every platform without.
+  // Before prefixes existed, we stored posts of every platform without one.
   const ownUrns = [...new Set([...urns, ...own])]
   return {
     platform,

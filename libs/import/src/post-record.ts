@@ -15,13 +15,13 @@ import type { RawValue } from './raw-value.ts'
 /** A post, ready to be stored. */
 export interface PostRecord
   extends Omit<SourcePost, 'media' | 'stats' | 'urn' | 'otherUrns' | 'foreignUrns' | 'identity'>, PostNames {
-  /** As it stood in the file, in UTF-8. */
+  /** Original bytes from the file, in UTF-8. */
   readonly rawJson: Buffer
   readonly statsJson: string | undefined
   readonly media: readonly MediaRecord[]
 }
 
-/** Why a post was not taken. */
+/** Reason why a post was rejected. */
 export interface Rejection {
   readonly code: string
   readonly pointer: string
@@ -32,7 +32,7 @@ export interface Rejection {
 
 export type ReadPost = { readonly post: PostRecord } | { readonly rejection: Rejection }
 
-/** One bad post never loses the others: whatever is wrong with it is told, not thrown. */
+/** Reads one post. Reports errors instead of throwing them, so that a bad post never affects the others. */
 export function readPost(value: RawValue, formats: readonly SourceFormat[]): ReadPost {
   try {
     return { post: postRecord(parsePost(value), value.bytes, formats) }
@@ -41,7 +41,7 @@ export function readPost(value: RawValue, formats: readonly SourceFormat[]): Rea
   }
 }
 
-/** @throws InvalidPostError, or whatever a plugin throws */
+/** @throws InvalidPostError, or any error of a plugin */
 export function postRecord(json: JsonObject, rawJson: Buffer, formats: readonly SourceFormat[]): PostRecord {
   const { platform, post } = readSource(json, formats)
   const { media, stats, urn, otherUrns, foreignUrns, identity, ...source } = post
@@ -55,7 +55,7 @@ export function postRecord(json: JsonObject, rawJson: Buffer, formats: readonly 
   }
 }
 
-/** @throws InvalidPostError, or whatever a plugin throws */
+/** @throws InvalidPostError, or any error of a plugin */
 export function readSource(
   json: JsonObject,
   formats: readonly SourceFormat[],
@@ -82,7 +82,7 @@ function unknownFormat(formats: readonly SourceFormat[]): InvalidPostError {
 
 export function rejectionOf(error: unknown, bytes: Buffer): Rejection {
   const excerpt = bytes.subarray(0, 240).toString('utf8').replaceAll('\0', '')
-  // By name: a plugin from elsewhere brings a class of its own copy of the plugin API.
+  // Checked by name: an external plugin throws the class from its own copy of the plugin API.
   if (error instanceof Error && error.name === 'InvalidPostError') {
     const { code = 'invalid_post', pointer = '' } = error as Partial<InvalidPostError>
     return { code, pointer, reason: clean(error.message), excerpt }
@@ -90,13 +90,13 @@ export function rejectionOf(error: unknown, bytes: Buffer): Rejection {
   return { code: 'plugin_error', pointer: '', reason: clean(String(error)), excerpt }
 }
 
-/** Within the years that ISO 8601 and PostgreSQL write alike, in four digits; the year 0 only one of them has. */
+/** Years that ISO 8601 and PostgreSQL both write in four digits; only one of them has a year 0. */
 const EARLIEST = Date.UTC(1900, 0, 1)
 const LATEST = Date.UTC(10_000, 0, 1)
-/** Characters. What PostgreSQL's btree can hold is 2,704 bytes. */
+/** In characters. PostgreSQL's btree holds up to 2,704 bytes. */
 const MAX_INDEXED = 512
 
-/** What every format must keep to, whoever wrote it. */
+/** Enforces the rules that apply to every format, including plugins. */
 function checkFields(source: SourcePost): void {
   const { urn, postedAt, ...rest } = source
   if (!Number.isInteger(postedAt) || postedAt < EARLIEST || postedAt >= LATEST) {
@@ -116,7 +116,7 @@ function checkFields(source: SourcePost): void {
   }
 }
 
-/** A reason is stored as text: no NUL, no lone surrogate, not endless. */
+/** A reason is stored as text: no NUL, no lone surrogates, limited length. */
 function clean(text: string): string {
   return text.slice(0, 1000).replaceAll('\0', '').toWellFormed()
 }

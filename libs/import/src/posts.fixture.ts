@@ -27,7 +27,7 @@ export function invented(n: number, changes: JsonObject = {}): JsonObject {
   }
 }
 
-/** A URL whose source stays the same under every signature. */
+/** A URL whose source is the same for every signature. */
 export function signed(name: string, signature = 'a', expires = 1_890_000_000): string {
   return `https://media.example/${name}.jpg?Expires=${expires}&Signature=${signature}&Key-Pair-Id=K1`
 }
@@ -35,7 +35,7 @@ export function signed(name: string, signature = 'a', expires = 1_890_000_000): 
 let folder: Promise<string> | undefined
 let count = 0
 
-/** Writes a posts file: a list as a JSON array, anything else as it is. @returns its path */
+/** Writes a posts file: a list as a JSON array, anything else unchanged. @returns its path */
 export async function postsFile(
   content: JsonValue[] | string | Buffer,
   name = 'posts.json',
@@ -52,7 +52,7 @@ export async function importPosts(db: TestDatabase, ...files: string[]): Promise
   return (await readRunSummary(db, runId))!
 }
 
-/** Every row that an import leaves but for snapshots, without ids and times of its own. */
+/** Every row that an import leaves except snapshots, without generated ids and times. */
 export async function rowsOf(db: TestDatabase): Promise<unknown> {
   const { rows } = await db.query(
     `SELECT p.urn, p.full_urn, p.posted_at_timestamp, p.author_username, p.text_content, p.raw_json,

@@ -7,11 +7,11 @@ export interface ImportPreview {
   /** References, one per post and source. */
   readonly media: number
   readonly rejected: readonly RejectedPost[]
-  /** Files that cannot be read, and why. */
+  /** Files that cannot be read, and the reasons. */
   readonly fileErrors: readonly string[]
 }
 
-/** What an import would find in the files; nothing is written, and no database is asked. */
+/** Reports what an import would find in the files; writes nothing and uses no database. */
 export async function previewImport(
   files: readonly string[],
   formats: readonly SourceFormat[],

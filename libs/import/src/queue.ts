@@ -1,6 +1,6 @@
 import { leaseQueue } from '@mediakeep/lease'
 
-/** Runs as a queue: one whose process died is taken up where its last batch ended. */
+/** Runs as a queue: if a run's process dies, another resumes it after its last batch. */
 export const importQueue = leaseQueue({
   table: 'mediakeep.import_runs',
   id: 'run_id',
@@ -9,7 +9,7 @@ export const importQueue = leaseQueue({
   order: 'q.import_not_before',
 })
 
-/** Another process holds the run now; what this one does must stop. */
+/** Another process holds the run now; this one must stop. */
 export class LeaseLostError extends Error {
   override readonly name = 'LeaseLostError'
   readonly code = 'lease_lost'

@@ -8,8 +8,8 @@ import { utf8Stream } from './utf8-stream.ts'
 const CHUNK_BYTES = 64 * 1024
 
 /**
- * The values of a posts file, a chunk's worth at a time, in its order: an array, a wrapper, one object, many, or
- * NDJSON. Memory does not grow with the file.
+ * Yields the values of a posts file in order, one chunk's worth at a time: an array, a wrapper, one or more objects,
+ * or NDJSON. Memory does not grow with the file.
  *
  * @throws NotJsonError, or the file system's error when the file cannot be read
  */
@@ -32,7 +32,7 @@ export async function* readValues(
   if (splitter) yield splitter.end()
 }
 
-/** NDJSON: the first line is a whole object, and more follows. */
+/** True for NDJSON: the first line is a whole object, and more follows. */
 function hasLines(path: string, chunk: Buffer): boolean {
   const text = chunk.toString().trimStart()
   if (!text.startsWith('{')) return false

@@ -50,7 +50,7 @@ test('a known post changes nothing of its row, and its snapshot says what is new
   ])
 })
 
-/** Imports at once, and whatever went wrong in a transaction before it was tried again. */
+/** Imports concurrently, and collects errors of transactions that were retried. */
 async function atOnce(files: string[]): Promise<{ runs: RunProgress[]; errors: unknown[] }> {
   const errors: unknown[] = []
   const db: Database = {

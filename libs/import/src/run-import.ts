@@ -12,30 +12,30 @@ import { withRetries } from './store-safely.ts'
 export interface RunOptions {
   readonly runId: string
   readonly formats: readonly SourceFormat[]
-  /** A lease that the caller holds already; without one the run is claimed. */
+  /** A lease the caller already holds; without one, the run is claimed. */
   readonly lease?: Lease | undefined
-  /** After a process died, so long nobody else takes its run up. Default 30. */
+  /** Seconds until another process may resume a dead process's run. Default 30. */
   readonly leaseSeconds?: number | undefined
   readonly signal?: AbortSignal | undefined
   readonly onProgress?: ((progress: RunProgress) => void) | undefined
 }
 
-/** There is no run of that id. */
+/** No run has that id. */
 export class UnknownRunError extends Error {
   override readonly name = 'UnknownRunError'
   readonly code = 'unknown_run'
 }
 
-/** Attempts that ended with an error, one after the other, without any progress between them. */
+/** Consecutive attempts that failed without any progress in between. */
 const MAX_ATTEMPTS = 5
 const POLL_MS = 500
 
 /**
- * Does a run to its end, from where it stands. When another process is at it already, waits for that one, and
- * takes over should it die.
+ * Performs a run to its end, from its current position. If another process is performing it, waits for that one and
+ * takes over if it dies.
  *
- * @returns how the run ended; a file that could not be read makes it `failed`
- * @throws UnknownRunError, the signal's reason, or the error of a database that does not come back
+ * @returns how the run ended; an unreadable file makes it `failed`
+ * @throws UnknownRunError, the signal's reason, or the error of a database that stays away
  */
 export async function runImport(db: Database, options: RunOptions): Promise<RunProgress> {
   const { runId, signal, onProgress } = options
@@ -105,7 +105,7 @@ async function work(
   })
 }
 
-/** The process died over the same posts again and again: they may kill it. What was imported before stays. */
+/** The process died repeatedly on the same posts, which may be the cause. Earlier imported posts stay. */
 async function park(db: Database, lease: Lease): Promise<void> {
   const { rows } = await db.query<{ file: string | null; post: number }>(
     'SELECT files[next_file + 1] AS file, next_post AS post FROM mediakeep.import_runs WHERE run_id = $1',
@@ -123,7 +123,7 @@ async function park(db: Database, lease: Lease): Promise<void> {
   )
 }
 
-/** Should the database be away for good, the lease ends by itself. */
+/** If the database stays away, the lease expires by itself. */
 async function giveBack(db: Database, lease: Lease, error: unknown, isStopped: boolean): Promise<void> {
   if (isStopped) await importQueue.release(db, [lease])
   else if (error instanceof LeaseLostError) return
@@ -138,7 +138,7 @@ async function giveBack(db: Database, lease: Lease, error: unknown, isStopped: b
   }
 }
 
-/** Prolongs the lease as long as this process lives. */
+/** Extends the lease for as long as this process lives. */
 function beat(db: Database, lease: Lease, leaseSeconds: number): { lost: AbortSignal; stop: () => void } {
   const controller = new AbortController()
   const extend = async (): Promise<void> => {
@@ -146,7 +146,7 @@ function beat(db: Database, lease: Lease, leaseSeconds: number): { lost: AbortSi
     if (!held.has(lease.id))
       controller.abort(new LeaseLostError(`Run ${lease.id} is held by another process`))
   }
-  // A database that is away for a moment is no reason to stop: the next batch will find out.
+  // A short database outage is no reason to stop: the next batch will find out.
   const timer = setInterval(() => void extend().catch(() => undefined), (leaseSeconds * 1000) / 3)
   return { lost: controller.signal, stop: () => clearInterval(timer) }
 }

@@ -8,13 +8,13 @@ import { importQueue } from './queue.ts'
 
 export interface NewRun {
   readonly files: readonly string[]
-  /** The machine on which the files are: only its processes take the run up. */
+  /** The machine that has the files: only its processes resume the run. */
   readonly machine: string
-  /** Who asked for it; written to `download_runs.script_name`. */
+  /** Name of the requester; written to `download_runs.script_name`. */
   readonly source?: string
 }
 
-/** Registers a run; from now on any importing process of the machine may do it. @returns its id */
+/** Registers a run; from then on any importing process of the machine may perform it. @returns its id */
 export async function createImportRun(sql: Sql, run: NewRun): Promise<string> {
   const files = run.files.map((file) => resolve(file))
   const sizes = await Promise.all(
@@ -71,7 +71,7 @@ export async function insertRun(sql: Sql, run: RunRow): Promise<string> {
   return runId
 }
 
-/** Ends a run for good. An error noted on the way makes it failed, as does one given here. */
+/** Ends a run for good. It counts as failed if an error was recorded earlier or is given here. */
 export async function finishRun(sql: Sql, lease: Lease, error?: string): Promise<void> {
   await sql.query(
     `WITH run AS (

@@ -13,16 +13,16 @@ export interface RunProgress {
     readonly known: number
     readonly rejected: number
   }
-  /** References met: all of them (one per post and source), first seen, given a fresh URL. */
+  /** References found (one per post and source), new ones, and known ones with a fresh URL. */
   readonly references: { readonly found: number; readonly new: number; readonly refreshed: number }
 }
 
-/** What became of the media of the run's posts, as of now: by fate. */
+/** The media of the run's posts, counted by current fate. */
 export interface MediaSummary {
   readonly found: number
   readonly waiting: number
   readonly fetched: number
-  /** Of those fetched, how many are the same content as another of the run. */
+  /** How many of the fetched ones have the same content as another of the run. */
   readonly deduplicated: number
   readonly expired: number
   readonly gone: number
@@ -74,7 +74,7 @@ export interface RejectedPost {
   readonly excerpt: string | null
 }
 
-/** What a run could not take, in the order of its files. */
+/** The posts that a run rejected, in file order. */
 export async function readRejectedPosts(sql: Sql, runId: string, limit = 100): Promise<RejectedPost[]> {
   const { rows } = await sql.query<RejectedPost>(
     `SELECT file, post_index AS index, pointer, code, reason, excerpt FROM mediakeep.rejected_posts

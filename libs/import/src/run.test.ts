@@ -62,7 +62,7 @@ test('a run that nobody takes up is done where its files are: its machine got an
   await database.query(`UPDATE mediakeep.import_runs SET import_not_before = now() - interval '2 minutes'`)
   expect(await stage('renamed').drain(never)).toEqual({ done: 1, failed: 0 })
   const statuses = await Promise.all(runIds.map(async (id) => (await readRunProgress(database, id))?.status))
-  // The second's file is not here, and what is here under the third's name is another file.
+  // The second run's file is missing, and the file under the third's name is a different one.
   expect(statuses).toEqual(['completed', 'running', 'running'])
 })
 
@@ -195,7 +195,7 @@ test('a run that is not there is said not to be', async () => {
 test('a long import keeps its lease', async () => {
   const runId = await queued(await postsFile(many(10)))
   const locked = Promise.withResolvers<undefined>()
-  // Its first batch waits for this transaction, longer than the lease runs.
+  // Its first batch waits for this transaction, longer than the lease lasts.
   const blocker = database.transaction(async (sql) => {
     await sql.query('LOCK TABLE posts IN ACCESS EXCLUSIVE MODE')
     locked.resolve(undefined)

@@ -3,7 +3,7 @@ import { JsonSplitter } from './json-splitter.ts'
 import { parsePost } from './parse-post.ts'
 import type { RawValue } from './raw-value.ts'
 
-/** A file that holds no JSON at all, whatever its name. One error for the file, not one for each of its bytes. */
+/** A file that contains no JSON at all. One error for the file, not one for each of its bytes. */
 export class NotJsonError extends Error {
   override readonly name = 'NotJsonError'
   readonly code = 'not_json'
@@ -11,10 +11,10 @@ export class NotJsonError extends Error {
 
 const SNIFFED_BYTES = 1024
 
-/** @throws NotJsonError when the first bytes of a file, as UTF-8, are no beginning of JSON */
+/** @throws NotJsonError when a file's first bytes, as UTF-8, cannot begin JSON */
 export function assertJson(path: string, head: Buffer): void {
   const text = head.subarray(0, SNIFFED_BYTES).toString('latin1').trimStart()
-  // Within JSON, control characters other than white space are escaped. One may be damage, many are binary data.
+  // JSON escapes control characters other than white space. One may be damage, many are binary data.
   // eslint-disable-next-line no-control-regex
   const controls = text.match(/[\0-\x08\x0b\x0c\x0e-\x1f]/g)?.length ?? 0
   if (/^[[{]/.test(text) && controls * 20 <= text.length) return
@@ -22,17 +22,17 @@ export function assertJson(path: string, head: Buffer): void {
   throw new NotJsonError(`${path} is not JSON: it begins with neither [ nor {, or holds binary data`)
 }
 
-/** Values looked at to tell how the posts are wrapped: the first may be damaged. */
+/** Values examined to find out how the posts are wrapped: the first may be damaged. */
 const SAMPLE = 20
-/** Read for each format at most. A post is at most 16 MiB, and there may be something before it. */
+/** Read limit for each format. A post is at most 16 MiB, and other data may precede it. */
 const MAX_BYTES = 20 * 1024 * 1024
 
 /**
- * The keys under which a file keeps its posts. They belong to the format whose posts are found there: the key of one
- * format may be an ordinary field in the posts of another. Posts that are not wrapped need no keys.
+ * Finds the keys under which a file keeps its posts. Only the keys of the format whose posts are found there apply:
+ * in another format's posts, such a key may be an ordinary field. Unwrapped posts need no keys.
  *
  * @param chunks from the beginning of the file; read only as far as needed
- * @returns the keys of all formats where no format recognises a post: the rejections then name each item
+ * @returns the keys of all formats if none recognises a post: the rejections then name each item
  */
 export async function findWrapperKeys(
   chunks: () => AsyncIterable<Buffer>,

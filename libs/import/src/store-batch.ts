@@ -11,8 +11,8 @@ import { storePosts, storeSnapshots, type StoredPosts } from './store-posts.ts'
 import { withoutUnkeyed } from './unkeyed-media.ts'
 
 /**
- * Stores a batch in one transaction, with the run's new position and counters. A batch that was stored already
- * (its commit was not heard of) is passed over.
+ * Stores a batch in one transaction, with the run's new position and counters. Skips a batch that was already stored
+ * (its commit went unconfirmed).
  *
  * @throws LeaseLostError
  */
@@ -35,7 +35,7 @@ export async function storeBatch(
   })
 }
 
-/** Locks the run, so that a holder whose lease was taken over writes nothing. */
+/** Locks the run, so that a holder that lost its lease writes nothing. */
 async function isStored(sql: Sql, lease: Lease, { from, to }: Batch): Promise<boolean> {
   const { rows } = await sql.query<{ next_file: number; next_post: number }>(
     `SELECT next_file, next_post FROM mediakeep.import_runs q WHERE ${importQueue.held('q', 1)} FOR NO KEY UPDATE`,
@@ -50,7 +50,7 @@ async function isStored(sql: Sql, lease: Lease, { from, to }: Batch): Promise<bo
   )
 }
 
-/** A post that is in the batch twice is one, with the names and media of both. Sorted by identity: two imports that name one post differently lock in one order. */
+/** Merges duplicates of a post, with their names and media. Sorts by identity, so that imports lock in one order. */
 function distinctPosts(batch: Batch): PostRecord[] {
   const posts = batch.items.flatMap((item) => ('post' in item ? [item.post] : []))
   return [...Map.groupBy(posts, ({ key }) => key).values()]

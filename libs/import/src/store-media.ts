@@ -13,20 +13,20 @@ export interface PostMedia {
 
 export interface MediaCounts {
   readonly inserted: number
-  /** Known references that got a fresh URL. */
+  /** Known references that received a fresh URL. */
   readonly refreshed: number
 }
 
 /**
- * A URL signed anew, and not an older one from an older export. It reopens every row but those that have their file,
- * and those that a person judged: whatever else became of a row, became of it under the old URL.
+ * A newly signed URL, and not an older one from an older export. It reopens all rows except fetched ones and those
+ * that a person judged: any other fate came about under the old URL.
  */
 const FRESH = `m.fate <> 'fetched' AND m.judged_at IS NULL AND m.media_url <> excluded.media_url
   AND excluded.fate = 'waiting' AND (excluded.url_expires_at >= m.url_expires_at) IS NOT FALSE`
 const ROLES = `ARRAY[${MEDIA_ROLES.map((role) => `'${role}'`).join(', ')}]`
 const STRONGER = `coalesce(array_position(${ROLES}, excluded.role) < array_position(${ROLES}, m.role), m.role IS NULL)`
 const POINTERS = `coalesce(m.json_pointers, '{}')`
-// NOT IN hashes the pointers of the row. Comparing each with each would take seconds for a post with thousands.
+// NOT IN hashes the row's pointers. Comparing every pair would take seconds for a post with thousands.
 const NEW_POINTERS = `SELECT pointer FROM unnest(excluded.json_pointers) pointer
   WHERE pointer NOT IN (SELECT unnest(${POINTERS}))`
 const whenFresh = (column: string, value: string): string =>
@@ -69,10 +69,10 @@ SELECT (count(*) FILTER (WHERE is_new))::integer AS inserted,
 FROM stored`
 
 /**
- * Adds the references that are not there yet. A known one takes the fresh URL and waits again, unless it
- * is fetched or a person judged it; the strongest role; and all pointers.
+ * Adds missing references. A known one takes the fresh URL and waits again, unless it is fetched or a person judged
+ * it; it also takes the strongest role and all pointers.
  *
- * @param items sorted by post and source key, each once: two imports then lock them in one order
+ * @param items sorted by post and source key, without duplicates: concurrent imports then lock in one order
  */
 export async function storeMedia(sql: Sql, items: readonly PostMedia[]): Promise<MediaCounts> {
   if (items.length === 0) return { inserted: 0, refreshed: 0 }

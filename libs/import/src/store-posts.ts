@@ -4,31 +4,31 @@ import type { Sql } from '@mediakeep/sql'
 import { findPosts, type FoundPosts } from './find-posts.ts'
 import type { PostRecord } from './post-record.ts'
 
-/** Never within JSON: a control character stands there escaped, or the JSON is invalid. */
+/** Never occurs within JSON: a control character is escaped there, or the JSON is invalid. */
 const SEPARATOR = Buffer.of(1)
 
-/** Sent as it is, in UTF-8: no string is made of it, and nothing in it is escaped. */
+/** Sent as is, in UTF-8: no string is created and nothing is escaped. */
 function joinJson(posts: readonly PostRecord[]): Buffer {
   return Buffer.concat(posts.flatMap(({ rawJson }, n) => (n === 0 ? [rawJson] : [SEPARATOR, rawJson])))
 }
 
 export interface StoredPosts {
-  /** Post ids by the key of the post. */
+  /** Post ids by post key. */
   readonly ids: ReadonlyMap<string, string>
-  /** Keys of the posts that were not there before. */
+  /** Keys of newly added posts. */
   readonly fresh: ReadonlySet<string>
 }
 
-/** Other posts hold every urn that a post may take. */
+/** Other posts hold every urn that the post may take. */
 export class UrnTakenError extends Error {
   override readonly name = 'UrnTakenError'
   readonly code = 'urn_taken'
 }
 
 /**
- * Adds the posts that are not there yet; a known one stays as it is.
+ * Adds missing posts; known ones stay unchanged.
  *
- * @param posts sorted by identity, each once: two imports of the same posts then lock them in one order
+ * @param posts sorted by identity, without duplicates: concurrent imports then lock them in one order
  * @throws UrnTakenError
  */
 export async function storePosts(
@@ -38,7 +38,7 @@ export async function storePosts(
 ): Promise<StoredPosts> {
   const ids = new Map<string, string>()
   const fresh = new Set<string>()
-  // A row that another program adds meanwhile is visible in the next round: it is the post, or has taken its urn.
+  // A row that another program adds meanwhile shows in the next round: it is the post, or has taken its urn.
   for (let missing = posts; missing.length > 0; missing = missing.filter(({ key }) => !ids.has(key))) {
     const found = await findPosts(sql, missing, formats)
     for (const [key, id] of found.ids) ids.set(key, id)
@@ -100,7 +100,7 @@ export interface SnapshotSource {
   readonly path: string
 }
 
-/** Adds an engagement snapshot for each post, one a run. */
+/** Adds an engagement snapshot for each post, one per run. */
 export async function storeSnapshots(
   sql: Sql,
   posts: readonly PostRecord[],
@@ -120,7 +120,7 @@ export async function storeSnapshots(
     source.runId,
     source.path,
   ]
-  // The JSON of a post just added is copied within the database, compressed as it is.
+  // The JSON of a newly added post is copied within the database, still compressed.
   if (added.length > 0) {
     await sql.query(
       `${INSERT_SNAPSHOTS}
@@ -130,7 +130,7 @@ export async function storeSnapshots(
     )
   }
   if (known.length > 0) {
-    // OFFSET 0 keeps it a look-up by post: as a join, a plan made before the run had rows would read all of them.
+    // OFFSET 0 forces a look-up by post: as a join, a plan made before the run had rows would read all of them.
     await sql.query(
       `${INSERT_SNAPSHOTS}
        SELECT i.download_id, i.post_id, $5, now(), i.total_reactions, i.stats_json, $6, j.raw_json

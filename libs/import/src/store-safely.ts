@@ -3,10 +3,10 @@ import { isTransient } from '@mediakeep/sql'
 import { rejectionOf, type Rejection } from './post-record.ts'
 import { UrnTakenError } from './store-posts.ts'
 
-/** In milliseconds; together long enough for PostgreSQL to restart. */
+/** In milliseconds; the total is long enough for PostgreSQL to restart. */
 const DELAYS = [50, 200, 500, 1000, 2000, 4000, 8000, 15_000]
 
-/** What is stored in one transaction, and how it comes apart. */
+/** Data stored in one transaction, and ways to divide it. */
 export interface Storing<Batch> {
   store(batch: Batch): Promise<void>
   /** @returns undefined for a batch of one post, or none */
@@ -16,10 +16,10 @@ export interface Storing<Batch> {
 }
 
 /**
- * Stores a batch through deadlocks, serialisation failures and restarts of the database. When PostgreSQL refuses
- * the data, halves are tried, until only the post that it refuses is rejected.
+ * Stores a batch despite deadlocks, serialisation failures and restarts of the database. When PostgreSQL refuses
+ * the data, stores it in halves, until only the refused post is rejected.
  *
- * @throws LeaseLostError, or the last error of a database that does not come back
+ * @throws LeaseLostError, or the last error of a database that stays away
  */
 export async function storeSafely<Batch>(
   batch: Batch,
@@ -36,7 +36,7 @@ export async function storeSafely<Batch>(
   }
 }
 
-/** Why PostgreSQL did not take a post. */
+/** Builds the rejection for a post that PostgreSQL refused. */
 export function refusalOf(error: unknown, rawJson: Buffer): Rejection {
   return { ...rejectionOf(error, rawJson), code: 'refused_by_database' }
 }
@@ -50,7 +50,7 @@ export async function withRetries<Result>(
       return await work()
     } catch (error) {
       if (!isTransient(error)) throw error
-      // Half as long at least, and never in step with whom it collided with.
+      // At least half as long, and never in step with the transaction it collided with.
       await sleep(delay * (0.5 + Math.random() / 2), undefined, signal && { signal })
     }
   }
@@ -61,7 +61,7 @@ function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : ''
 }
 
-/** Data that the database does not take: wrong (22), against a constraint (23), beyond a limit (54). */
+/** True for data that the database refuses: wrong (22), against a constraint (23), beyond a limit (54). */
 function isRefusal(error: unknown): boolean {
   return error instanceof UrnTakenError || /^(?:22|23|54)\w{3}$/.test(codeOf(error))
 }

@@ -5,9 +5,9 @@ import { keyOf } from './post-names.ts'
 import { readSource } from './post-record.ts'
 
 /**
- * Reads who each stored post is from its JSON.
+ * Reads the identity of each stored post from its JSON.
  *
- * @returns a key for every id; undefined where the JSON is missing, or no format can read it
+ * @returns a key for every id; undefined if the JSON is missing or no format can read it
  */
 export async function readStoredKeys(
   sql: Sql,
@@ -19,11 +19,11 @@ export async function readStoredKeys(
     [postIds],
   )
   const keys = new Map(rows.map((row) => [row.post_id, keyOfJson(row.raw_json, formats)]))
-  // A row may be deleted meanwhile.
+  // A row may be deleted in the meantime.
   return new Map(postIds.map((id) => [id, keys.has(id) ? keys.get(id) : DELETED]))
 }
 
-/** Equal to no post's key. */
+/** Differs from every post's key. */
 const DELETED = ''
 
 function keyOfJson(rawJson: string | null, formats: readonly SourceFormat[]): string | undefined {
@@ -36,7 +36,7 @@ export interface StoredIdentity {
   readonly identity: string
 }
 
-/** Reads who a post is from its stored JSON; undefined where no format can read it. */
+/** Reads a post's identity from its stored JSON; undefined if no format can read it. */
 export function readStoredIdentity(
   rawJson: string,
   formats: readonly SourceFormat[],

@@ -1,13 +1,13 @@
 import { postedAtMillis, type Sql } from '@mediakeep/sql'
 
-/** Which stored posts; all of them without any. */
+/** Selects stored posts; an empty selection means all. */
 export interface Selection {
   readonly postId?: string | undefined
   /** The post of this media item. */
   readonly mediaId?: string | undefined
-  /** Posts published from then on; a date or a time of ISO 8601. */
+  /** Posts published at this time or later; an ISO 8601 date or time. */
   readonly startDate?: string | undefined
-  /** Posts at most. */
+  /** Maximum number of posts. */
   readonly limit?: number | undefined
 }
 
@@ -20,9 +20,9 @@ const MAX_POSTS = 500
 const MAX_BYTES = 8 * 1024 * 1024
 
 /**
- * The chosen posts that have their JSON, a batch at a time, by id.
+ * Yields the selected posts that have JSON, in batches, ordered by id.
  *
- * @param from the last post that is done, and how many of the limit are
+ * @param from the last post processed, and how many count towards the limit
  */
 export async function* readStoredPosts(
   sql: Sql,
@@ -45,7 +45,7 @@ export async function* readStoredPosts(
   }
 }
 
-/** As many as fit into memory: a post may be 16 MiB. */
+/** Selects as many posts as fit into memory: one may be 16 MiB. */
 async function nextPosts(sql: Sql, selection: Selection, after: string, limit: number): Promise<string[]> {
   if (limit <= 0) return []
   const { postId, mediaId, startDate } = selection

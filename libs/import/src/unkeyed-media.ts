@@ -4,8 +4,8 @@ import type { Sql } from '@mediakeep/sql'
 import type { PostMedia } from './store-media.ts'
 
 /**
- * Leaves out what an older tool has a row for that bears no source key yet: the unique index cannot see that it
- * is the same, and a second row would be one too many.
+ * Leaves out items for which an older tool has a row without a source key: the unique index cannot see that they
+ * are the same, and would allow a duplicate.
  *
  * @param postIds the posts that may have such rows
  */

@@ -1,8 +1,8 @@
-/** Of bytes that are no character of any encoding: what holds one is refused as invalid UTF-8. */
+/** A byte that is invalid in UTF-8: data that contains it is refused. */
 const INVALID = Buffer.of(0xff)
 const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/
 
-/** Chunks of a JSON file as UTF-8, whatever it is written in: UTF-8 or UTF-16 of either order, with a BOM or without. */
+/** Converts a JSON file to UTF-8, from UTF-8 or UTF-16 of either byte order, with or without a BOM. */
 export async function* utf8Stream(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, undefined> {
   let decode: ((chunk: Buffer) => Buffer) | undefined
   let head = Buffer.alloc(0)
@@ -19,7 +19,7 @@ export async function* utf8Stream(chunks: AsyncIterable<Buffer>): AsyncGenerator
   if (!decode && head.length > 0) yield decoderOf(head)(head)
 }
 
-/** By the BOM; without one by the zero byte beside JSON's first character, which is ASCII (RFC 4627, section 3). */
+/** Decides by the BOM, or by the zero byte beside JSON's first character, which is ASCII (RFC 4627, section 3). */
 function decoderOf(head: Buffer): (chunk: Buffer) => Buffer {
   if (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf) return without(3, (chunk) => chunk)
   if (head[0] === 0xff && head[1] === 0xfe) return without(2, fromUtf16(false))
@@ -43,7 +43,7 @@ function fromUtf16(isBigEndian: boolean): (chunk: Buffer) => Buffer {
   return (chunk) => {
     const bytes = Buffer.concat([carried, chunk])
     let end = bytes.length & ~1
-    // A pair of surrogates may be cut between two chunks.
+    // A surrogate pair may be split between two chunks.
     const last = end >= 2 ? bytes.readUInt16LE(end - 2) : 0
     const unit = isBigEndian ? ((last & 0xff) << 8) | (last >> 8) : last
     if (unit >= 0xd800 && unit < 0xdc00) end -= 2
@@ -53,7 +53,7 @@ function fromUtf16(isBigEndian: boolean): (chunk: Buffer) => Buffer {
   }
 }
 
-/** Buffer.from would silently replace a lone surrogate by U+FFFD. */
+/** Buffer.from would silently replace a lone surrogate with U+FFFD. */
 function encode(text: string): Buffer {
   if (text.isWellFormed()) return Buffer.from(text)
   const parts = text.split(new RegExp(LONE_SURROGATE, 'g')).map((part) => Buffer.from(part))

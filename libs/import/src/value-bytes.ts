@@ -1,7 +1,7 @@
-/** Bytes of a value kept for showing, when it cannot be kept whole. */
+/** Bytes kept for display when a value cannot be kept whole. */
 const EXCERPT = 256
 
-/** The bytes of one value that may run over many chunks; of one that is too large, only its beginning. */
+/** The bytes of one value, which may span many chunks; if it is too large, only its beginning. */
 export class ValueBytes {
   readonly #maxBytes: number
   #pieces: Buffer[] = []
@@ -15,7 +15,7 @@ export class ValueBytes {
     return this.#length > this.#maxBytes
   }
 
-  /** @param whole false when only the beginning is of interest any more */
+  /** @param whole false when only the beginning is still needed */
   add(bytes: Buffer, whole: boolean): void {
     const isKept = this.#pieces.length === 0 || (whole && !this.tooLarge)
     this.#length += bytes.length
@@ -27,7 +27,7 @@ export class ValueBytes {
     return this.#pieces.length === 1 ? this.#pieces[0]! : Buffer.concat(this.#pieces)
   }
 
-  /** From `from` to before `to`, counted from the value's first byte, `last` being what is not added yet. */
+  /** Reads bytes `from` up to `to` (exclusive) of the value; `last` holds the bytes not added yet. */
   read(from: number, to: number, last: Buffer): Buffer {
     return from >= this.#length
       ? last.subarray(from - this.#length, to - this.#length)

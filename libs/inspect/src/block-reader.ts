@@ -8,7 +8,7 @@ export interface BlockReader {
 
 const BLOCK_BYTES = 64 * 1024
 
-/** Reads short pieces of a file, one block at a time: small steps forward cost no system call each. */
+/** Reads short pieces of a file, one block at a time, so that small forward steps need no system call each. */
 export function createBlockReader(file: FileHandle, size: number): BlockReader {
   const block = Buffer.alloc(BLOCK_BYTES)
   let [start, length] = [0, 0]

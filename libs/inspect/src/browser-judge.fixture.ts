@@ -3,12 +3,12 @@ import type { AddressInfo } from 'node:net'
 import type { OddFile } from './odd-files.fixture.ts'
 
 export interface BrowserJudge {
-  /** Whether an image is shown, one answer a file. */
+  /** Returns for each image whether the browser shows it. */
   shows(files: readonly OddFile[]): Promise<boolean[]>
   close(): Promise<void>
 }
 
-/** Chromium from npm; undefined where there is none. */
+/** Chromium from npm; undefined if it is not available. */
 export async function createBrowserJudge(): Promise<BrowserJudge | undefined> {
   const parts = await Promise.all([import('@sparticuz/chromium'), import('playwright-core')]).catch(
     () => undefined,

@@ -4,16 +4,16 @@ import { createBlockReader, type BlockReader } from './block-reader.ts'
 
 const EBML = 0x1a45dfa3
 const SEGMENT = 0x18538067
-/** Ten hours in fragments of one second have 72,000 boxes. A reader looks at each, so more would only cost time. */
+/** Ten hours in one-second fragments have 72,000 boxes. A reader visits each, so more would only cost time. */
 const MAX_PARTS = 200_000
 const PARTS_BETWEEN_SIGNALS = 4096
 
-/** `cut`: the last part says that it is longer than the file. */
+/** `cut`: the last part claims to extend beyond the end of the file. */
 export type ContainerEnd = 'whole' | 'cut'
 
 /**
- * Follows the parts of a file at its top level: the boxes of MP4 and QuickTime (ISO/IEC 14496-12), the elements of WebM
- * and Matroska (RFC 8794). The work is bounded: headers are read in blocks, and their number has a limit.
+ * Walks through the top-level parts of a file: the boxes of MP4 and QuickTime (ISO/IEC 14496-12), the elements of WebM
+ * and Matroska (RFC 8794). The work is bounded: headers are read in blocks, and their number is limited.
  *
  * @throws NotMediaError `too_many_parts`
  */
@@ -30,7 +30,7 @@ async function endOfBoxes(reader: BlockReader, signal?: AbortSignal): Promise<nu
   for (let count = 0; offset < reader.size; count += 1) {
     assertBounded(count, signal)
     const header = await reader.read(offset, 16)
-    // Padding and makers' notes behind the last box are common.
+    // Padding and maker notes after the last box are common.
     if (header.length < 8 || !/^[\w ©-]{4}$/.test(header.toString('latin1', 4, 8))) return reader.size
     let size = header.readUInt32BE(0)
     if (size === 0) return reader.size
@@ -40,7 +40,7 @@ async function endOfBoxes(reader: BlockReader, signal?: AbortSignal): Promise<nu
   return offset
 }
 
-/** The header, then the segment with everything else in it. A segment that was streamed does not know its length. */
+/** The header, then the segment, which contains everything else. A streamed segment has an unknown length. */
 async function endOfElements(reader: BlockReader, signal?: AbortSignal): Promise<number> {
   let offset = 0
   for (let count = 0; offset < reader.size; count += 1) {
@@ -63,7 +63,7 @@ function assertBounded(count: number, signal: AbortSignal | undefined): void {
   }
 }
 
-/** The number of leading zero bits says how many bytes follow. */
+/** The number of leading zero bits is the number of bytes that follow. */
 function widthOf(first: number): number {
   return Math.clz32(first) - 23
 }

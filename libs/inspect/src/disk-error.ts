@@ -1,4 +1,4 @@
-/** Whether reading failed (EIO, EMFILE, ENOENT …): that says nothing of the bytes. */
+/** Returns true if reading failed (EIO, EMFILE, ENOENT …), which says nothing about the bytes. */
 export function isDiskError(error: unknown): boolean {
   return error instanceof Error && 'syscall' in error
 }

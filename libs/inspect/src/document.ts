@@ -7,15 +7,15 @@ import { createGate } from './gate.ts'
 import type { PdfAnswer } from './pdf-thread.ts'
 
 export interface PdfReader {
-  /** @returns what is unusual about it @throws NotMediaError `truncated` or `undecodable` */
+  /** @returns its unusual properties @throws NotMediaError `truncated` or `undecodable` */
   inspect(path: string, signal: AbortSignal): Promise<readonly Finding[]>
 }
 
 const SCRIPT = new URL(`./pdf-thread${extname(import.meta.url)}`, import.meta.url)
 
 /**
- * Opens documents in a thread, which can be ended when one takes too long. The thread is started with the first
- * document, keeps no process alive, and is replaced after every failure.
+ * Opens documents in a thread, which can be ended when one takes too long. The thread starts with the first document,
+ * does not keep the process alive, and is replaced after every failure.
  */
 export function createPdfReader(): PdfReader {
   const gate = createGate(1)

@@ -3,16 +3,16 @@ import { NotMediaError } from '@mediakeep/content'
 import { foreignTail, hasZip, ZIP_TAIL_BYTES } from './polyglot.ts'
 import { readSpan } from './read-span.ts'
 
-/** Text that follows a recording is looked for in this many bytes at the end of the file. */
+/** Text after a recording is searched for in this many bytes at the end of the file. */
 const TEXT_TAIL_BYTES = 4096
 
-/** An office document is a zip, whose directory stands at its end. @throws NotMediaError `truncated` */
+/** An office document is a zip, whose directory is at its end. @throws NotMediaError `truncated` */
 export async function assertZipEnd(path: string): Promise<void> {
   const { bytes } = await readSpan(path, -ZIP_TAIL_BYTES, ZIP_TAIL_BYTES)
   if (!bytes.includes('PK\x05\x06')) throw new NotMediaError('truncated', 'The document has no directory')
 }
 
-/** @throws NotMediaError `polyglot` when the file is a zip as well, or a page or a script follows it */
+/** @throws NotMediaError `polyglot` if the file is also a zip, or a web page or script follows it */
 export async function assertNoForeignEnd(path: string, mimeType: string): Promise<void> {
   const { bytes, start } = await readSpan(path, -ZIP_TAIL_BYTES, ZIP_TAIL_BYTES)
   const tail = bytes.subarray(-TEXT_TAIL_BYTES)
@@ -22,7 +22,7 @@ export async function assertNoForeignEnd(path: string, mimeType: string): Promis
   if (other !== undefined) throw new NotMediaError('polyglot', `The file is ${other} as well`)
 }
 
-/** The text of a document is its own; only what follows its end mark is foreign. */
+/** A document's own text is not foreign; only bytes after its end mark are. */
 function afterPdf(tail: Buffer): Buffer {
   const end = tail.lastIndexOf('%%EOF')
   return tail.subarray(end === -1 ? tail.length : end + 5)

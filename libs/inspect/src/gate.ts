@@ -1,4 +1,4 @@
-/** Lets no more than so many through at once; the others wait in their order. */
+/** Runs a limited number of jobs at once; the others wait in order. */
 export type Gate = <Result>(work: () => Promise<Result>) => Promise<Result>
 
 export function createGate(limit: number): Gate {
@@ -11,7 +11,7 @@ export function createGate(limit: number): Gate {
     try {
       return await work()
     } finally {
-      // Whoever waits takes over this place.
+      // The next in the queue takes over this place.
       const next = waiting.shift()
       if (next === undefined) inside -= 1
       else next()

@@ -1,11 +1,11 @@
 /**
- * Where the structure of an image ends. It only says what follows the image and how a decoder's complaint is to be read:
- * whether an image is accepted is the decoder's decision. `whole`: its end mark was found. `no_mark`: the bytes end
- * between two blocks, or what follows is no block. `cut`: they end within a block.
+ * The end of an image's structure. It only shows what follows the image and how to interpret a decoder's error; the
+ * decoder decides whether to accept the image. `whole`: its end mark was found. `no_mark`: the bytes end
+ * between two blocks, or the next bytes are not a block. `cut`: they end within a block.
  */
 export interface ImageEnd {
   readonly state: 'whole' | 'no_mark' | 'cut'
-  /** Offset behind the last byte that belongs to the image. */
+  /** Offset after the last byte of the image. */
   readonly end: number
 }
 
@@ -24,10 +24,10 @@ export const IMAGE_ENDS: Readonly<Record<string, FindEnd>> = {
 const JPEG_SCAN = 0xda
 const JPEG_END = 0xd9
 
-/** Markers of JPEG (ITU-T T.81 B.1.1): segments with a length, then scans, whose 0xff are followed by 0 or a restart. */
+/** JPEG markers (ITU-T T.81 B.1.1): segments with a length, then scans, in which 0xff is followed by 0 or a restart. */
 export function endOfJpeg(bytes: Buffer): ImageEnd {
   let offset = 2
-  // Of an image without an end mark, everything from its last scan on may be a trailer.
+  // Without an end mark, everything from the last scan on may be a trailer.
   let scan = bytes.length
   for (;;) {
     offset = bytes.indexOf(0xff, offset)
@@ -70,7 +70,7 @@ function endOfGif(bytes: Buffer): ImageEnd {
     const introducer = bytes.readUInt8(offset)
     if (introducer === 0x3b) return { state: 'whole', end: offset + 1 }
     if (introducer === 0) {
-      // Some writers pad between blocks.
+      // Some writers add padding between blocks.
       offset += 1
       continue
     }
@@ -78,10 +78,10 @@ function endOfGif(bytes: Buffer): ImageEnd {
     else if (introducer === 0x2c && offset + 10 < bytes.length) {
       offset += 11 + colorTable(bytes.readUInt8(offset + 9))
     } else if (introducer === 0x2c) return { state: 'cut', end: bytes.length }
-    // Decoders stop at what is no block.
+    // Decoders stop at bytes that are not a block.
     else return { state: 'no_mark', end: offset }
     const { next, isCut } = skipSubBlocks(bytes, offset)
-    // A comment that is cut costs no pixel.
+    // A truncated comment loses no pixels.
     if (isCut) return { state: introducer === 0x21 ? 'no_mark' : 'cut', end: bytes.length }
     offset = next
   }
@@ -91,7 +91,7 @@ function endOfGif(bytes: Buffer): ImageEnd {
 function skipSubBlocks(bytes: Buffer, start: number): { next: number; isCut: boolean } {
   let [offset, last] = [start, 255]
   for (let size = bytes[offset]; size !== 0; size = bytes[offset]) {
-    // Writers fill all sub-blocks but the last of an image: after a short one only the terminator is missing.
+    // Writers fill all sub-blocks of an image but the last: after a short one only the terminator is missing.
     if (size === undefined) return { next: offset, isCut: offset > bytes.length || last === 255 }
     last = size
     offset += 1 + size
@@ -103,21 +103,21 @@ function colorTable(flags: number): number {
   return (flags & 0x80) === 0 ? 0 : 3 * 2 ** ((flags & 7) + 1)
 }
 
-/** RIFF says its own length; an odd one may be padded or not. */
+/** RIFF contains its own length; an odd length may or may not be padded. */
 function endOfWebp(bytes: Buffer): ImageEnd {
   const end = bytes.length < 8 ? Infinity : 8 + bytes.readUInt32LE(4)
   if (end > bytes.length) return { state: 'cut', end: bytes.length }
   return { state: 'whole', end: end + (end % 2 === 1 && end < bytes.length ? 1 : 0) }
 }
 
-/** Boxes of ISO/IEC 14496-12: size and type; a size of 1 is followed by 64 bits, of 0 it means the rest. */
+/** Boxes of ISO/IEC 14496-12: size and type. Size 1 means that a 64-bit size follows, size 0 means the rest. */
 export function endOfBoxes(bytes: Buffer): ImageEnd {
   let offset = 0
   while (offset + 8 <= bytes.length && /^[\w ]{4}$/.test(bytes.toString('latin1', offset + 4, offset + 8))) {
     let size = bytes.readUInt32BE(offset)
     if (size === 0) return { state: 'whole', end: bytes.length }
     if (size === 1) size = offset + 16 <= bytes.length ? Number(bytes.readBigUInt64BE(offset + 8)) : 0
-    // Where the decoder misses nothing, this is no box of the image: what follows is judged from here.
+    // If the decoder misses nothing, this is no box of the image, so what follows is judged from here.
     if (size < 8 || offset + size > bytes.length) return { state: 'cut', end: offset }
     offset += size
   }

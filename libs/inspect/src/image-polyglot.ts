@@ -1,7 +1,7 @@
 import { NotMediaError } from '@mediakeep/content'
 import { foreignTail, hasZip, isScriptHeader } from './polyglot.ts'
 
-/** @param end where the image ends @throws NotMediaError `polyglot` when a program or a browser would read it as another type */
+/** @param end offset of the image's end @throws NotMediaError `polyglot` if it can be read as another type too */
 export function assertNoPolyglot(bytes: Buffer, mimeType: string, end: number): void {
   const other = hasZip(bytes)
     ? 'zip'

@@ -7,7 +7,7 @@ import type { Sniffed } from './media-kinds.ts'
 export interface ImageLimits {
   /** Width times height. */
   readonly maxPixels: number
-  /** Of decoding. */
+  /** Time limit for decoding. */
   readonly timeoutMs: number
 }
 
@@ -18,7 +18,7 @@ export interface ImageFacts {
 }
 
 /**
- * The decoder decides. The structure says why it complains, and what follows the image.
+ * The decoder decides. The structure explains its errors, and shows what follows the image.
  * @throws NotMediaError `truncated`, `polyglot`, `pixel_bomb` or `undecodable`; InspectionFailedError `timeout`
  */
 export async function inspectImage(bytes: Buffer, type: Sniffed, limits: ImageLimits): Promise<ImageFacts> {
@@ -28,7 +28,7 @@ export async function inspectImage(bytes: Buffer, type: Sniffed, limits: ImageLi
   if (width * height > limits.maxPixels) {
     throw new NotMediaError('pixel_bomb', `${width} x ${height} pixels are more than ${limits.maxPixels}`)
   }
-  // sharp has no codec for HEIC, which is patented: the structure must do.
+  // sharp has no codec for HEIC, which is patented, so only the structure is checked.
   if (type.check === 'heif') {
     if (end.state === 'cut') throw cutOff()
   } else await decode(bytes, type, end, metadata, limits)
@@ -61,7 +61,7 @@ async function decode(
   metadata: Metadata,
   limits: ImageLimits,
 ): Promise<void> {
-  // The GIF decoder fills what is missing of a frame without a word.
+  // The GIF decoder silently fills missing parts of a frame.
   if (type.mimeType === 'image/gif' && end.state === 'cut') throw cutOff()
   try {
     await decodeAll(bytes, metadata, limits, 'error')
@@ -72,7 +72,7 @@ async function decode(
       if (await decodesWithEnd(bytes, limits)) return
       throw cutOff(cause)
     }
-    // Its decoder complains of padding between blocks, and shows the frames all the same.
+    // Its decoder reports padding between blocks as an error, but still shows the frames.
     if (type.mimeType === 'image/gif') {
       await decodeLeniently(bytes, metadata, limits)
       return
@@ -89,11 +89,11 @@ async function decodeLeniently(bytes: Buffer, metadata: Metadata, limits: ImageL
   }
 }
 
-/** A JPEG whose scans are complete decodes without a complaint once it has the end mark that it lacks. */
+/** A JPEG with complete scans decodes without errors once the missing end mark is added. */
 async function decodesWithEnd(bytes: Buffer, limits: ImageLimits): Promise<boolean> {
   try {
     const scans = bytes.subarray(0, endOfScans(bytes))
-    // All rows: a decoder that shrinks skips the last ones, where the damage would be.
+    // Decode all rows: a shrinking decoder skips the last ones, where the damage would be.
     await sharp(Buffer.concat([scans, Buffer.of(0xff, 0xd9)]), {
       failOn: 'warning',
       limitInputPixels: limits.maxPixels,
@@ -111,7 +111,7 @@ async function decodesWithEnd(bytes: Buffer, limits: ImageLimits): Promise<boole
   }
 }
 
-/** Without the padding, or the mark of a Samsung trailer, that follows the scans. */
+/** Excludes the padding, or the mark of a Samsung trailer, after the scans. */
 function endOfScans(bytes: Buffer): number {
   let end = bytes.length
   if (bytes.toString('latin1', end - 4) === 'SEFT') end -= 4
@@ -120,8 +120,8 @@ function endOfScans(bytes: Buffer): number {
 }
 
 /**
- * Every byte of the image passes the decoder. It is shrunk while it is read, where the format allows, which spares
- * most of the arithmetic; of an animation, as many frames are read as fit into the limit.
+ * Decodes every byte of the image. Shrinks while reading if the format supports it, which saves most of the
+ * computation; for an animation, reads as many frames as fit into the limit.
  */
 async function decodeAll(
   bytes: Buffer,

@@ -1,4 +1,4 @@
-// What a child process runs: one file at a time, so that whatever a decoder does, it does to that file alone.
+// Runs in a child process: one file at a time, so that a decoder fault affects only that file.
 import type { MediaFacts } from '@mediakeep/content'
 import sharp from 'sharp'
 import { createInspector, type InspectorLimits } from './inspector.ts'

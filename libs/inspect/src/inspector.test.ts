@@ -122,7 +122,7 @@ test('gives up in time, and when told to', async () => {
 
 test('passes on what the disk says', async () => {
   await expect(inspector.inspect('/nowhere/none')).rejects.toMatchObject({ code: 'ENOENT' })
-  // As when it fails between two looks at the file.
+  // Simulates a disk fault between two reads of the file.
   await expect(inspectRecording('/nowhere/none', ACCEPTED['video/mp4']!)).rejects.toMatchObject({
     code: 'ENOENT',
   })

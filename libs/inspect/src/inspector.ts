@@ -11,14 +11,14 @@ import { HEAD_BYTES, sniffFile } from './sniffer.ts'
 import { inspectRecording } from './recording.ts'
 
 export interface InspectorLimits {
-  /** Width times height, default 100 million; an image that claims more is refused before it is decoded. */
+  /** Width times height, default 100 million; an image that claims more is rejected before it is decoded. */
   readonly maxPixels?: number | undefined
-  /** How long one file may take, default 30 seconds. */
+  /** Time limit per file, default 30 seconds. */
   readonly timeoutMs?: number | undefined
 }
 
 export interface InspectorOptions extends InspectorLimits {
-  /** How many files are held in memory and decoded at once; default: one for each core. */
+  /** Number of files held in memory and decoded at once; default: one per core. */
   readonly concurrency?: number | undefined
 }
 
@@ -27,7 +27,7 @@ const MAX_PIXELS = 100_000_000
 /** Raise it whenever the checks in this package change. */
 const CODE_VERSION = 2
 
-/** Decides by the bytes alone what a file is. Holds no more than `concurrency` files in memory. */
+/** Determines a file's type from its bytes alone. Holds at most `concurrency` files in memory. */
 export function createInspector(options: InspectorOptions = {}): Inspector {
   const { maxPixels = MAX_PIXELS, timeoutMs = TIMEOUT_MS, concurrency = availableParallelism() } = options
   const gate = createGate(concurrency)
@@ -48,7 +48,7 @@ export function createInspector(options: InspectorOptions = {}): Inspector {
   return inspector
 }
 
-/** Changes with the decoders and with what they may use: what one version gave up on, the next may decode. */
+/** Changes with the decoders and their limits: a file that one version gave up on may be decodable by the next. */
 export function decoderVersion(limits: InspectorLimits & { readonly maxMemoryBytes?: number }): string {
   const { maxPixels = MAX_PIXELS, timeoutMs = TIMEOUT_MS, maxMemoryBytes } = limits
   const parts = {
@@ -86,12 +86,12 @@ async function inspect(
   return findings.length > 0 ? { ...facts, findings } : facts
 }
 
-/** A stalled disk and a machine that was paused look the same: it says nothing of the file. */
+/** A stalled disk and a suspended machine look the same, so this says nothing about the file. */
 function tooLong(cause: unknown): InspectionFailedError {
   return new InspectionFailedError('timeout', 'The file takes too long', { cause })
 }
 
-/** What does not end by itself is left to end later; its caller learns at once. */
+/** Rejects at once when aborted; the work itself ends later. */
 async function abortable<Result>(
   work: Promise<Result>,
   signal: AbortSignal,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { InspectorUnavailableError, type Inspector } from '@mediakeep/content'
 
-/** A red square of 16 by 16 pixels, as a JPEG. */
+/** A red square of 16 × 16 pixels, as a JPEG. */
 const JPEG = [
   '/9j/2wBDABQODxIPDRQSEBIXFRQYHjIhHhwcHj0sLiQySUBMS0dARkVQWnNiUFVtVkVGZIhlbXd7gYKBTmCNl4x9lnN+gXz/2wBD',
   'ARUXFx4aHjshITt8U0ZTfHx8fHx8fHx8fHx8fHx8fHx8fHx8fHx8fHx8fHx8fHx8fHx8fHx8fHx8fHx8fHx8fHz/wAARCAAQABAD',
@@ -36,8 +36,8 @@ const KNOWN_GOOD = {
 }
 
 /**
- * Inspects a file for each native decoder. Another file for which the same decoder just failed is to blame only if
- * this succeeds. @throws InspectorUnavailableError
+ * Inspects a known good file for each native decoder. Only if this succeeds is a file to blame for which the same
+ * decoder just failed. @throws InspectorUnavailableError
  */
 export async function probeDecoders(inspect: Inspector['inspect'], signal?: AbortSignal): Promise<void> {
   try {

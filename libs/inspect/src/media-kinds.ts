@@ -1,6 +1,6 @@
 import type { MediaType } from '@mediakeep/content'
 
-/** How a file is checked: by a decoder, by its container, or not at all where nothing here can read it. */
+/** How to check a file: by a decoder, by its container, or not at all if nothing here can read it. */
 type Check = 'image' | 'heif' | 'video' | 'audio' | 'pdf' | 'office' | 'none'
 
 export interface Sniffed {
@@ -21,8 +21,8 @@ export const OFFICE_TYPES = {
 } as const
 
 /**
- * Every type that is accepted, by the name that file-type gives it. Where file-type has several names for one type, they
- * map to the name that browsers know.
+ * All accepted types, keyed by file-type's name. If file-type has several names for a type, they all map to the name
+ * that browsers use.
  */
 export const ACCEPTED: Readonly<Record<string, Sniffed>> = {
   'image/jpeg': image('image/jpeg', 'jpg'),

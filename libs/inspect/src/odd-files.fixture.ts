@@ -4,7 +4,7 @@ import { PDFDocument } from 'pdf-lib'
 import sharp, { type Sharp } from 'sharp'
 import { makeVideo } from './video.fixture.ts'
 
-/** A file that is unusual, and that viewers show all the same. */
+/** An unusual file that viewers show nevertheless. */
 export interface OddFile {
   readonly name: string
   readonly mimeType: string
@@ -40,7 +40,7 @@ function box(type: string, data: Uint8Array | string = ''): Buffer {
   return join(size, type, data)
 }
 
-/** What phones append: a video, whose bytes look like chance. */
+/** Appends a video whose bytes look random, as phones do. */
 export function motionPhoto(bytes: Buffer, videoBytes: number): Buffer {
   return join(bytes, box('ftyp', 'mp42\0\0\0\0mp42isom'), box('mdat', random(videoBytes)))
 }

@@ -26,7 +26,7 @@ beforeAll(async () => {
 
 const library = PDFiumLibrary.init()
 
-/** Whether a decoder shows it that forgives as much as it can. */
+/** Returns true if the most lenient decoder can show it. */
 async function isShown({ mimeType, bytes }: OddFile): Promise<boolean> {
   try {
     if (mimeType === 'application/pdf') {
@@ -46,7 +46,7 @@ test('keeps at least 200 odd files that sharp, PDFium or a player shows', async 
   expect(files.length).toBeGreaterThanOrEqual(200)
   const rejected: string[] = []
   for (const file of files) {
-    // The frames of a video stay as they are: its variants change only what surrounds them.
+    // Variants of a video change only what surrounds its frames.
     const shown = file.mimeType.startsWith('video/') || (await isShown(file))
     if (shown && kept.get(file) !== 'kept') rejected.push(`${file.name}: ${kept.get(file)}`)
   }
@@ -72,10 +72,10 @@ test('calls none of 2,000 files that look like motion photos a polyglot', async 
   const { end } = endOfJpeg(photo)
   for (let count = 0; count < 2000; count += 1) {
     const bytes = motionPhoto(photo, count < 1980 ? 100_000 : 4 * 1024 * 1024)
-    // The strings that were sought for once, where chance puts them.
+    // Strings that an earlier version searched for, at positions where chance could put them.
     if (count % 4 === 0)
       bytes.write(['<svg ', 'PK\x03\x04', 'PK\x05\x06', '<html'][(count / 4) % 4]!, end + 5000, 'latin1')
-    // Half of them have no box around their tail: what follows is then judged as it is.
+    // Half of them have no box around their tail, so what follows is judged as it is.
     if (count % 2 === 0) bytes.write('\0\0\0\0', end + 4, 'latin1')
     expect(() => assertNoPolyglot(bytes, 'image/jpeg', end)).not.toThrow()
   }

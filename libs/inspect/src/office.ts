@@ -2,10 +2,10 @@ import { readSpan } from './read-span.ts'
 import { OFFICE_TYPES, type Sniffed } from './media-kinds.ts'
 import { ZIP_TAIL_BYTES } from './polyglot.ts'
 
-/** Of a directory, this much is read: office documents have a few hundred entries. */
+/** Maximum length of a directory to read: office documents have a few hundred entries. */
 const DIRECTORY_BYTES = 1024 * 1024
 
-/** Says which office document a zip is, by the names in its directory; undefined for any other zip. */
+/** Detects the type of an office document from the names in its zip directory; undefined for any other zip. */
 export async function officeType(path: string): Promise<Sniffed | undefined> {
   const { bytes: tail, start } = await readSpan(path, -ZIP_TAIL_BYTES, ZIP_TAIL_BYTES)
   const end = tail.lastIndexOf('PK\x05\x06', undefined, 'latin1')

@@ -17,11 +17,11 @@ parentPort?.on('message', (path: string) => {
 })
 
 async function answerOn(path: string): Promise<PdfAnswer> {
-  // A disk that fails ends the thread: its error reaches the caller.
+  // A disk error ends the thread and reaches the caller.
   const bytes = readFileSync(path)
   const end = endOfText(bytes)
   const hasMark = hasEndMark(bytes, end)
-  // PDFium rebuilds what it can of a document that was cut: its answer alone would accept half of one.
+  // PDFium rebuilds truncated documents as far as it can, so on its own it would accept half a document.
   if (!hasMark && !endsBetweenObjects(bytes.subarray(Math.max(0, end - EDGE_BYTES), end))) {
     return { code: 'truncated', message: 'The document ends in the middle' }
   }
@@ -44,14 +44,14 @@ async function answerOn(path: string): Promise<PdfAnswer> {
   }
 }
 
-/** Without the NULs and white space that follow. */
+/** Excludes trailing NULs and white space. */
 function endOfText(bytes: Buffer): number {
   let end = bytes.length
   while (end > 0 && [0, 9, 10, 12, 13, 32].includes(bytes[end - 1]!)) end -= 1
   return end
 }
 
-/** Foreign bytes can follow the end mark. Objects that follow it belong to the document: its own end is then missing. */
+/** Foreign bytes may follow the end mark. Objects after it belong to the document: its own end is then missing. */
 function hasEndMark(bytes: Buffer, end: number): boolean {
   const at = bytes.lastIndexOf('%%EOF', end)
   if (at === -1) return false

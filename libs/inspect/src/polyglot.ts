@@ -2,12 +2,12 @@ import { endOfBoxes, endOfJpeg } from './image-end.ts'
 
 /** A zip's directory is found from the end of the file; its comment can be up to 65,535 bytes long (APPNOTE 4.3.16). */
 export const ZIP_TAIL_BYTES = 22 + 65_535
-/** Text is judged in this many bytes from where it starts. */
+/** This many bytes, from the start of a match, are checked for being text. */
 const TEXT_BYTES = 64
 
 /**
- * Says what else the bytes behind the end of a media file are. Only a structure that a parser of that type would accept
- * counts: chance puts every short byte string somewhere into a few megabytes of video.
+ * Detects another file type in the bytes after the end of a media file. Only structures that a parser of that type
+ * would accept count: a few megabytes of video contain any short byte string by chance.
  *
  * @returns `html`, `program` …; undefined for harmless bytes
  */
@@ -17,7 +17,7 @@ export function foreignTail(tail: Buffer): string | undefined {
   return markupIn(rest) ?? programAt(rest) ?? archiveIn(rest)
 }
 
-/** Trailers that cameras write: more pictures (MPF), a video (motion photo). @returns how many bytes they take */
+/** Trailers written by cameras: more pictures (MPF), a video (motion photo). @returns their length in bytes */
 function knownTrailer(tail: Buffer): number {
   let offset = 0
   for (let count = 0; count < 16; count += 1) {
@@ -46,18 +46,18 @@ function skipPadding(bytes: Buffer, from: number): number {
 
 const MARKUP = /<(?:!doctype|html|script|svg|body|iframe|\?php)\b/gi
 
-/** Markup counts where a browser or an interpreter would find text: from its first tag on, not a chance match in noise. */
+/** Finds markup where a browser or interpreter would see text: text from its tag on, not a chance match in noise. */
 function markupIn(bytes: Buffer): 'html' | undefined {
-  // Latin-1 gives one character a byte.
+  // Latin-1 maps each byte to one character.
   for (const { index } of bytes.toString('latin1').matchAll(MARKUP)) {
     if (isText(bytes.subarray(index, index + TEXT_BYTES))) return 'html'
   }
   return undefined
 }
 
-/** ASCII, or UTF-8, without control characters. */
+/** ASCII or UTF-8 without control characters. */
 function isText(bytes: Buffer): boolean {
-  // A character may be cut at the end.
+  // The last character may be cut off.
   const text = new TextDecoder().decode(bytes).replace(/\ufffd$/, '')
   // eslint-disable-next-line no-control-regex
   return !/[\0-\x08\x0e-\x1f\x7f\ufffd]/.test(text)
@@ -80,12 +80,12 @@ function archiveIn(bytes: Buffer): 'rar' | '7z' | undefined {
   return bytes.includes('7z\xbc\xaf\x27\x1c', 0, 'latin1') ? '7z' : undefined
 }
 
-/** Reads four bytes, little endian; for a directory that lies before the bytes at hand, by a negative offset. */
+/** Reads four bytes, little endian; negative offsets read a directory that precedes the available bytes. */
 type ReadBefore = (offset: number) => number
 
 /**
- * Whether a zip reader would open the file: the end record lies in its last 64 KiB, and its directory is where it says,
- * counted back from the end record.
+ * Returns true if a zip reader would open the file: the end record is in its last 64 KiB, and its directory is at the
+ * stated position, counted back from the end record.
  */
 export function hasZip(tail: Buffer, readBefore: ReadBefore = () => 0): boolean {
   const first = Math.max(0, tail.length - ZIP_TAIL_BYTES)
@@ -105,14 +105,14 @@ function isZipEnd(tail: Buffer, at: number, readBefore: ReadBefore): boolean {
     tail.readUInt16LE(at + 20),
   ]
   if (at + 22 + comment > tail.length) return false
-  // A zip64 archive gives its sizes in another record, which a locator precedes.
+  // A zip64 archive stores its sizes in another record, preceded by a locator.
   if (size === 0xffffffff || entries === 0xffff) return at >= 20 && tail.readUInt32LE(at - 20) === 0x07064b50
   if (entries === 0 || size < 46) return false
   const directory = at - size
   return (directory >= 0 ? tail.readUInt32LE(directory) : readBefore(directory)) === 0x02014b50
 }
 
-/** Images whose header doubles as the start of a comment: `GIF89a/*`, and the length of a JPEG's first segment. */
+/** Images whose header can also start a comment: `GIF89a/*`, and the length of a JPEG's first segment. */
 export function isScriptHeader(bytes: Buffer, mimeType: string): boolean {
   const at = mimeType === 'image/gif' ? 6 : mimeType === 'image/jpeg' ? 4 : mimeType === 'image/bmp' ? 2 : -1
   if (at < 0 || bytes.toString('latin1', at, at + 2) !== '/*') return false

@@ -2,12 +2,12 @@ import { open } from 'node:fs/promises'
 
 export interface Span {
   readonly bytes: Buffer
-  /** Where in the file they begin. */
+  /** Offset of the bytes in the file. */
   readonly start: number
   readonly fileSize: number
 }
 
-/** Reads part of a file. @param from counted from the end where it is negative */
+/** Reads part of a file. @param from counted from the end if negative */
 export async function readSpan(path: string, from: number, length: number): Promise<Span> {
   await using file = await open(path, 'r')
   const { size: fileSize } = await file.stat()

@@ -18,12 +18,12 @@ export interface RecordingFacts {
   readonly findings?: readonly Finding[]
 }
 
-/** Types whose first bytes are so short that other files have them too: they need a track that can be read. */
+/** Types whose signatures are so short that other files match them too: they need a readable track. */
 const WEAK_SIGNS = ['audio/mpeg', 'audio/aac']
 
 /**
- * Reads width and height as shown, and the duration, of a video or a sound. Nothing is decoded; but the last packet of
- * each track must be there.
+ * Reads displayed width, height and duration of a video or audio file. Nothing is decoded, but the last packet of
+ * each track must be present.
  * @throws NotMediaError `truncated`, `undecodable` or `too_many_parts`
  */
 export async function inspectRecording(
@@ -55,18 +55,18 @@ function noTrack({ mediaType }: Sniffed): NotMediaError {
   return new NotMediaError('undecodable', `The file holds no ${mediaType} track`)
 }
 
-/** A sound whose first bytes leave no doubt is accepted though its container cannot be read here. */
+/** Accepts audio with an unambiguous signature even if its container cannot be read here. */
 function unread(type: Sniffed, end: ContainerEnd, cause: unknown): RecordingFacts {
   if (end === 'cut') throw truncated(cause)
   if (type.mediaType === 'audio' && !WEAK_SIGNS.includes(type.mimeType)) return { findings: ['not_decoded'] }
   throw new NotMediaError('undecodable', `The ${type.mediaType} cannot be read`, { cause })
 }
 
-/** A stated duration may be rounded, or count the sound that runs a little longer. */
+/** A stated duration may be rounded, or include audio that runs a little longer. */
 const MISSING_SECONDS = 1
 const MISSING_SHARE = 0.1
 
-/** @returns the end of a track in seconds @throws NotMediaError when packets at its end are missing */
+/** @returns the end of a track in seconds @throws NotMediaError if packets at its end are missing */
 async function endOf(track: InputTrack, container: ContainerEnd, isPrimary: boolean): Promise<number> {
   const last = await new EncodedPacketSink(track).getPacket(Infinity)
   if (last === null) {

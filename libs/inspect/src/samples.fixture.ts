@@ -19,7 +19,7 @@ export async function inspect(bytes: Uint8Array | string, by = inspector): Promi
   return await by.inspect(await fileOf(bytes))
 }
 
-/** The code of the rejection; or `kept`. */
+/** The code of the rejection, or `kept`. */
 export async function verdict(bytes: Uint8Array | string, by = inspector): Promise<unknown> {
   return await inspect(bytes, by).then(
     () => 'kept',
@@ -27,7 +27,7 @@ export async function verdict(bytes: Uint8Array | string, by = inspector): Promi
   )
 }
 
-/** A picture that no codec can make small. */
+/** A picture that no codec can compress well. */
 export function noise(width = 320, height = 240): Sharp {
   const gaussian = { type: 'gaussian' as const, mean: 128, sigma: 40 }
   return sharp({ create: { width, height, channels: 3, background: '#888', noise: gaussian } })

@@ -13,9 +13,9 @@ import { probeDecoders } from './known-good.ts'
 import { decoderVersion, TIMEOUT_MS, type InspectorLimits } from './inspector.ts'
 
 export interface SandboxedInspectorOptions extends InspectorLimits {
-  /** How many files are decoded at once, each in a process of its own; default: one for each core. */
+  /** Number of files decoded at once, each in its own process; default: one per core. */
   readonly concurrency?: number | undefined
-  /** What decoding one file may hold, default 1 GiB. */
+  /** Memory limit for decoding one file, in bytes; default 1 GiB. */
   readonly maxMemoryBytes?: number | undefined
 }
 
@@ -26,10 +26,10 @@ export interface SandboxedInspector extends Inspector {
 }
 
 const JOB = new URL(`./inspect-job${extname(import.meta.url)}`, import.meta.url)
-/** A process that hears nothing any more is ended so long after its file should have been given up. */
+/** An unresponsive process is killed this long after its file's time limit, in milliseconds. */
 const GRACE_MS = 10_000
 
-/** An inspector that decodes in child processes: a file that breaks its decoder breaks nothing else. */
+/** An inspector that decodes in child processes, so that a file that breaks its decoder affects nothing else. */
 export function openSandboxedInspector(options: SandboxedInspectorOptions = {}): SandboxedInspector {
   const { concurrency = availableParallelism(), maxMemoryBytes = 1024 ** 3, ...limits } = options
   const timeoutMs = (limits.timeoutMs ?? TIMEOUT_MS) + GRACE_MS

@@ -3,13 +3,13 @@ import { NotMediaError } from '@mediakeep/content'
 import { ACCEPTED, PDF, type Sniffed } from './media-kinds.ts'
 import { officeType } from './office.ts'
 
-/** Bounds the work of sniffing: some types are told apart by walking through entries that a stranger wrote. */
+/** Limits the work of sniffing: detecting some types means walking through untrusted entries. */
 const SNIFFED_BYTES = 64 * 1024
 
 /**
- * Says what the first bytes are.
+ * Detects the type from the first bytes.
  * @param head the first bytes, or all of them
- * @param path read where the head does not decide (a zip can be an office document)
+ * @param path read if the head is not enough (a zip can be an office document)
  * @throws NotMediaError `html`, `svg`, `javascript`, `executable` or `unknown_type`
  */
 export async function sniff(head: Buffer, path: string): Promise<Sniffed> {
@@ -23,7 +23,7 @@ export async function sniff(head: Buffer, path: string): Promise<Sniffed> {
   }
   const accepted = mime !== undefined && Object.hasOwn(ACCEPTED, mime) ? ACCEPTED[mime] : undefined
   if (accepted !== undefined && (accepted.extension !== 'bmp' || isBitmap(head))) return accepted
-  // Its directory can lie anywhere in the file, and file-type wants to read it.
+  // Its directory can be anywhere in the file, and file-type would read it.
   if (mime === undefined && isTiff(head)) return ACCEPTED['image/tiff']!
   // ISO 32000-1, annex H.3: readers accept a header anywhere in the first 1,024 bytes.
   if (mime === undefined && head.subarray(0, 1024).includes('%PDF-')) return PDF
@@ -46,7 +46,7 @@ function isTiff(head: Buffer): boolean {
   return ['II*\0', 'MM\0*', 'II+\0', 'MM\0+'].includes(head.toString('latin1', 0, 4))
 }
 
-/** Two letters are a weak sign: the header's own length must be one that exists. */
+/** Two letters are a weak signature, so the header's length must also be a valid one. */
 function isBitmap(head: Buffer): boolean {
   return head.length >= 26 && [12, 16, 40, 52, 56, 64, 108, 124].includes(head.readUInt32LE(14))
 }
@@ -55,7 +55,7 @@ const MARKUP = /<(?:!doctype\s+html|html|head|body|script|title|meta|iframe|div|
 const SCRIPT =
   /^(?:["']use strict|\(?\s*(?:async\s+)?function\b|(?:var|let|const|import|export|window|document)\b|!function)/
 
-/** Browsers look at the first 1,445 bytes; a little more does not harm. */
+/** Browsers check the first 1,445 bytes; a few more do no harm. */
 const TEXT_BYTES = 2048
 
 function textCode(head: Uint8Array): 'html' | 'svg' | 'javascript' | undefined {
@@ -73,7 +73,7 @@ function decode(bytes: Uint8Array): string {
   return new TextDecoder().decode(bytes)
 }
 
-/** Comments, the XML declaration and a doctype of SVG may stand before the first element. */
+/** Strips what may precede the first element of an SVG: comments, the XML declaration and a doctype. */
 function withoutPrologue(text: string): string {
   return text.replace(
     /^(?:\s|<!--[^]*?-->|<\?[^]*?\?>|<!doctype\s+svg[^>[]*(?:\[[^\]]*\])?[^>]*>|\/\*[^]*?\*\/|\/\/[^\n]*\n)*/i,

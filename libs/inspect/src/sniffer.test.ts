@@ -8,7 +8,7 @@ import { createSniffer } from './sniffer.ts'
 
 const { sniff } = createSniffer()
 
-/** The same of a file as of its bytes in shared memory, as downloads bring them. */
+/** Expects the same verdict from a file as from its bytes in shared memory, as provided by downloads. */
 async function verdict(bytes: Buffer | string): Promise<string> {
   const path = await fileOf(bytes)
   const given = Buffer.from(bytes)

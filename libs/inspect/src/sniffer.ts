@@ -3,12 +3,12 @@ import type { Sniffed } from './media-kinds.ts'
 import { readSpan } from './read-span.ts'
 import { sniff } from './sniff.ts'
 
-/** Enough to sniff every type, and all of most pictures. */
+/** Enough to detect every type, and to hold most pictures completely. */
 export const HEAD_BYTES = 1024 * 1024
 
 /**
- * Decides by magic bytes alone, at a bounded cost: it runs in the server's process. Reading a stranger's structure is
- * left to the inspection, which runs in a child with limits.
+ * Detects the type by magic bytes alone, at a bounded cost, since it runs in the server's process. Parsing untrusted
+ * structures is left to the inspection, which runs in a child with limits.
  */
 export function createSniffer(): Sniffer {
   return {
@@ -19,7 +19,7 @@ export function createSniffer(): Sniffer {
   }
 }
 
-/** @throws NotMediaError `empty`, and those of `sniff` */
+/** @throws NotMediaError `empty`, and the errors of `sniff` */
 export async function sniffFile(path: string, bytes?: Uint8Array): Promise<{ type: Sniffed; head: Buffer }> {
   const head = bytes ? asBuffer(bytes) : (await readSpan(path, 0, HEAD_BYTES)).bytes
   if (head.length === 0) throw new NotMediaError('empty', 'The file is empty')

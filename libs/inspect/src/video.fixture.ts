@@ -20,10 +20,10 @@ const FORMATS = {
 export type VideoFormat = keyof typeof FORMATS
 export const VIDEO_FORMATS = Object.keys(FORMATS) as VideoFormat[]
 
-/** The frame header of VP8 (RFC 6386, 9.1) that says "key frame, 320 x 240"; noise takes the place of the picture. */
+/** A VP8 frame header (RFC 6386, 9.1) for a key frame of 320 x 240; noise replaces the picture. */
 const KEY_FRAME = Uint8Array.of(0x10, 0, 0, 0x9d, 0x01, 0x2a, 0x40, 0x01, 0xf0, 0x00)
 
-/** Two seconds of 320 x 240 at 10 frames a second, whole as a container; its pictures are noise. */
+/** Two seconds of 320 x 240 at 10 frames per second in a valid container; the pictures are noise. */
 export async function makeVideo(format: VideoFormat): Promise<Buffer> {
   const target = new BufferTarget()
   const output = new Output({ format: FORMATS[format](), target })

@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib'
 
-/** A zip whose entries are stored, with its directory. */
+/** A zip with uncompressed entries and a directory. */
 export function makeZip(entries: Record<string, string>): Buffer {
   const [files, directory]: [Buffer[], Buffer[]] = [[], []]
   let offset = 0

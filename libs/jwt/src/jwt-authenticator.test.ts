@@ -8,7 +8,7 @@ import { openJwtAuthenticator, type JwtOptions } from './jwt-authenticator.ts'
 const issuer = 'https://login.example/'
 const audience = 'mediakeep'
 
-/** The identity provider: a server that publishes these keys. */
+/** The identity provider: a server that publishes the keys in `published`. */
 let provider: Server
 let published: JWK[]
 let requests = 0
@@ -42,7 +42,7 @@ const open = (options: Partial<JwtOptions> = {}): ReturnType<typeof openJwtAuthe
   openJwtAuthenticator({ jwksUrl: jwksUrl(), issuer, audience, cooldownMs: 0, ...options })
 
 const seconds = (offset: number): number => Math.floor(Date.now() / 1000) + offset
-/** Undefined: without it. */
+/** A claim that is undefined is omitted. */
 type Claims = Readonly<Record<string, unknown>>
 
 function sign(

@@ -9,31 +9,31 @@ import {
 } from '@mediakeep/access'
 import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload } from 'jose'
 
-// Asymmetric ones alone: a key that the provider publishes must not make signatures.
+// Asymmetric algorithms only: a published key must not be usable to create signatures.
 const ALGORITHMS = [
   ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
   ...['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
 ]
 const CLOCK_TOLERANCE_SECONDS = 5
 const TIMEOUT_MS = 5000
-/** Keys are asked for again after so long, and at once for a key that is not known, but not oftener than the second. */
+/** Keys are refetched after `CACHE_MS`, and immediately for an unknown key, but at most once per `COOLDOWN_MS`. */
 const CACHE_MS = 600_000
 const COOLDOWN_MS = 30_000
 
 export interface JwtOptions {
   /** The provider's key set. */
   readonly jwksUrl: string
-  /** `iss` must be this. */
+  /** Required value of `iss`. */
   readonly issuer: string
-  /** `aud` must name this. */
+  /** `aud` must contain this. */
   readonly audience: string
-  /** The claim that lists scopes, as a list or in one text; `scope`, else `scp`, unless given. */
+  /** The claim that lists scopes, as an array or one string; default `scope`, or `scp` if that is absent. */
   readonly scopesClaim?: string | undefined
-  /** Between two requests for a key that is not known. */
+  /** Minimum milliseconds between two requests for an unknown key; default 30,000. */
   readonly cooldownMs?: number
 }
 
-/** Tells the bearers of JSON Web Tokens (RFC 7519) that an identity provider signed. */
+/** Authenticates holders of JSON Web Tokens (RFC 7519) that an identity provider signed. */
 export function openJwtAuthenticator(options: JwtOptions): Authenticator {
   const { issuer, audience, scopesClaim, cooldownMs = COOLDOWN_MS } = options
   const keys = createRemoteJWKSet(new URL(options.jwksUrl), {
@@ -70,7 +70,7 @@ function toViewer(payload: JWTPayload, scopesClaim: string | undefined): Viewer 
   }
 }
 
-/** A claim as `"read import"` or `["read", "import"]`; what is no scope of ours is another's. */
+/** Parses a claim such as `"read import"` or `["read", "import"]`; ignores scopes that are not ours. */
 function scopesOf(claim: unknown): Set<Scope> {
   const given = typeof claim === 'string' ? claim.split(/\s+/) : Array.isArray(claim) ? claim : []
   return new Set(given.filter((text): text is Scope => typeof text === 'string' && isScope(text)))
@@ -83,7 +83,7 @@ function translate(error: unknown): Error {
   return new IdentityProviderError("The identity provider's keys cannot be had now.", { cause: error })
 }
 
-/** @returns undefined when it is not the token that is wrong */
+/** @returns undefined if the token is not the problem */
 function refusalOf(error: unknown): RefusalReason | undefined {
   if (error instanceof errors.JWTClaimValidationFailed)
     return error.claim === 'nbf' ? 'not_yet_valid' : 'untrusted'

@@ -19,7 +19,7 @@ test('what ends at about the same time is settled together', async () => {
     new AbortController().signal,
   )
   expect(report).toEqual({ done: 12, failed: 0 })
-  // Two or three, one after the other in 100 ms; the rest is for slow machines.
+  // Two or three, one after another in 100 ms; the rest allows for slow machines.
   expect(settled.length).toBeLessThanOrEqual(8)
 })
 

@@ -5,20 +5,20 @@ import { leaseKeeper } from './lease-keeper.ts'
 import type { Lease, LeaseQueue } from './lease-queue.ts'
 import type { StageReport } from './stage.ts'
 
-/** How a stage works through its queue. */
+/** Settings and callbacks for a stage that works through its queue. */
 export interface DrainOptions<Item extends { readonly lease: Lease }, Settlement> {
   readonly db: Sql
   readonly queue: LeaseQueue
   readonly leaseSeconds: number
-  /** Items that are worked on at once. */
+  /** Items processed at once. */
   readonly concurrency: number
   readonly claim: () => Promise<Item[]>
   /**
-   * @returns undefined when the item is to be given back: the signal aborted, or its lease was lost
-   * @throws what makes it pointless to go on with any item
+   * @returns undefined to give the item back: the signal aborted, or its lease was lost
+   * @throws errors that make it pointless to continue with any item
    */
   readonly work: (item: Item, signal: AbortSignal) => Promise<Settlement | undefined>
-  /** Writes how items ended, which also ends their leases. May be called again with the same ones. */
+  /** Writes how items ended, which also ends their leases. May be called again with the same items. */
   readonly settle: (ended: readonly Settled<Item, Settlement>[]) => Promise<void>
   readonly isDone: (settlement: Settlement) => boolean
 }
@@ -28,25 +28,25 @@ export interface Settled<Item, Settlement> {
   readonly settlement: Settlement
 }
 
-// Nobody waits for these: larger batches are worth more than a quick answer.
+// Nobody waits for these: larger batches matter more than a quick answer.
 const SETTLING: BatcherOptions = { maxItems: 200, linger: () => sleep(100) }
 
-/** What the items of one pass share. */
+/** State shared by the items of one pass. */
 interface Pass<Item, Settlement> {
   readonly report: StageReport
-  /** The caller's, or our own when going on makes no sense. */
+  /** The caller's signal, or ours if the pass must stop. */
   readonly signal: AbortSignal
-  /** @returns aborts when the lease is lost */
+  /** @returns a signal that aborts when the lease is lost */
   keep(item: Item): AbortSignal
   settle(item: Item, settlement: Settlement): void
   stop(reason: unknown): void
-  /** Waits for what is being settled. @returns whether there was something */
+  /** Waits for pending settlements. @returns true if there were any */
   settled(): Promise<boolean>
-  /** Waits for what is being settled, then gives back what is still held. @throws why it was stopped */
+  /** Waits for pending settlements, then gives back items still held. @throws the reason for stopping */
   end(): Promise<void>
 }
 
-/** Works until nothing is left that could be claimed now. Rejects, with nothing held, when `work` or `settle` threw. */
+/** Works until nothing can be claimed now. If `work` or `settle` threw, rejects with no leases held. */
 export async function drainQueue<Item extends { readonly lease: Lease }, Settlement>(
   options: DrainOptions<Item, Settlement>,
   signal: AbortSignal,
@@ -57,13 +57,13 @@ export async function drainQueue<Item extends { readonly lease: Lease }, Settlem
   try {
     while (!pass.signal.aborted) {
       const claimed = await options.claim()
-      // What is being settled may be claimable again at once.
+      // Items being settled may be claimable again immediately.
       if (claimed.length === 0 && working.size + working.pending === 0 && !(await pass.settled())) break
       for (const item of claimed) {
         const kept = pass.keep(item)
         void working.add(() => workOn(options, pass, item, kept))
       }
-      // More is claimed before these are through: a busy database must not keep anyone waiting.
+      // Claim more before these are finished: a busy database must not leave workers idle.
       await (claimed.length > 0 ? working.onSizeLessThan(concurrency * 2) : working.onIdle())
     }
   } finally {

@@ -1,26 +1,26 @@
 import type { Sql } from '@mediakeep/sql'
 import type { HeldLease, LeaseQueue } from './lease-queue.ts'
 
-/** Keeps leases alive by a heartbeat while their work goes on. */
+/** Extends leases with a heartbeat while work on them continues. */
 export interface LeaseKeeper {
-  /** Prolongs this lease from now on. @returns a signal that aborts when the lease is lost: stop, write nothing */
+  /** Extends this lease from now on. @returns a signal that aborts when the lease is lost: stop, write nothing */
   keep(lease: HeldLease): AbortSignal
-  /** Its work has ended. */
+  /** Call when the work on this lease has ended. */
   drop(lease: HeldLease): void
-  /** Ends the heartbeat. Leases still kept run out by themselves. */
+  /** Ends the heartbeat. Leases still kept expire by themselves. */
   stop(): void
 }
 
 interface Kept {
   readonly lease: HeldLease
   readonly lost: AbortController
-  /** Monotonic, milliseconds: when the database last said that the lease is ours. */
+  /** Monotonic, in milliseconds: when the database last confirmed the lease. */
   confirmedAt: number
 }
 
 /**
- * Prolongs the kept leases every third of their time. While the database is out of reach a lease counts as
- * held until it must have run out.
+ * Extends the kept leases every third of their duration. While the database is unreachable, a lease counts as held
+ * until it must have expired.
  */
 export function leaseKeeper(queue: Pick<LeaseQueue, 'extend'>, sql: Sql, leaseSeconds: number): LeaseKeeper {
   const kept = new Map<string, Kept>()
@@ -33,7 +33,7 @@ export function leaseKeeper(queue: Pick<LeaseQueue, 'extend'>, sql: Sql, leaseSe
     const held = [...kept.values()]
     const leases = held.map((one) => one.lease)
     const at = performance.now()
-    // A failed beat is answered by the next one.
+    // If a heartbeat fails, the next one follows.
     const ids = await queue.extend(sql, leases, leaseSeconds).catch(() => undefined)
     for (const one of held) {
       if (ids?.has(one.lease.id)) one.confirmedAt = at

@@ -2,93 +2,93 @@ import { randomUUID } from 'node:crypto'
 import { unseen, type Sql } from '@mediakeep/sql'
 
 /**
- * A table whose rows are a queue. Its lease is five columns behind a prefix: `{prefix}_lease_token`,
+ * A table whose rows are a queue. Its lease uses five columns with a prefix: `{prefix}_lease_token`,
  * `{prefix}_lease_expires_at`, `{prefix}_not_before`, and two counters. `{prefix}_attempts` counts the attempts that
- * had a result. `{prefix}_deaths` counts the claims whose holder never came back: a claim raises it before
- * any work starts, and every other end of a lease resets it.
+ * had a result. `{prefix}_deaths` counts the claims whose holder died: a claim increments it before any work
+ * starts, and every other end of a lease resets it.
  */
 export interface QueueTable {
-  /** With its schema: `mediakeep.contents`. */
+  /** Includes the schema: `mediakeep.contents`. */
   readonly table: string
   /** Primary key column, of type text. */
   readonly id: string
   readonly prefix: string
-  /** SQL over the alias `q`: which rows are work. It must imply the predicate of a partial index. */
+  /** SQL over the alias `q`: selects pending rows. It must imply the predicate of a partial index. */
   readonly pending: string
-  /** SQL over the alias `q`: who comes first; as that index is sorted. */
+  /** SQL over the alias `q`: the claim order, which must match that index. */
   readonly order: string
 }
 
-/** One attempt at one row. Every write of its holder names the token; a late one touches nothing. */
+/** One attempt at one row. All writes of its holder check the token, so a late one changes nothing. */
 export interface Lease {
   readonly id: string
   readonly token: string
-  /** This attempt's number, from 1; those whose process died are not counted. */
+  /** This attempt's number, from 1; attempts whose process died are not counted. */
   readonly attempt: number
-  /** How many holders before this one died, one after the other. */
+  /** Number of consecutive holders that died before this one. */
   readonly deaths: number
 }
 
-/** Rows whose holders died so often, one after the other, are tried alone: they may take the process with them. */
+/** Rows with this many consecutive deaths are tried alone: they may kill the process. */
 export const SUSPECT_DEATHS = 2
-/** After so many, a row is no longer tried by itself: it is parked until somebody asks for it. */
+/** After this many deaths, a row is parked and only retried on request. */
 export const MAX_DEATHS = 5
 
-/** What names a lease to those who write under it. */
+/** Identifies a lease for writes under it. */
 export type HeldLease = Pick<Lease, 'id' | 'token'>
 
-/** What a claim by lanes takes at most. */
+/** Maximum number of rows claimed by lanes. */
 const MOST = 100
 
 export interface ClaimOptions {
   readonly limit: number
   readonly leaseSeconds: number
-  /** More SQL over `q` to choose by, with its parameters as $1, $2 … */
+  /** Additional SQL condition over `q`, with its parameters as $1, $2 … */
   readonly where?: string
   readonly values?: readonly unknown[]
-  /** Another order than the queue's; as the index is sorted that `where` chooses. */
+  /** Replaces the queue's order; must match the index that `where` uses. */
   readonly order?: string
   /**
-   * A FROM item of lanes, tried one after the other until the limit, at most 100, is reached: `where` may speak of
+   * A FROM item of lanes, tried one after another until the limit, at most 100, is reached: `where` may use
    * its columns.
    */
   readonly lanes?: string
-  /** Keeps the plan: for claims that are made often. */
+  /** Keeps the plan, for frequent claims. */
   readonly prepare?: boolean
-  /** Rows of other tables to be locked with each: a join with `q`, and their alias. Locked ones are skipped, too. */
+  /** Rows of other tables to lock with each: a join with `q`, and their alias. Skips locked ones too. */
   readonly with?: { readonly join: string; readonly alias: string }
-  /** Further assignments to the claimed rows. */
+  /** Additional assignments to the claimed rows. */
   readonly set?: string
-  /** Common table expressions that write what follows from the claim; `claimed` holds the leased rows. */
+  /** Common table expressions with further writes after the claim; `claimed` holds the leased rows. */
   readonly then?: string
-  /** SQL over `q`, after the claim: further columns to return with each lease, `q.media_url AS url, …`. */
+  /** SQL over `q`, after the claim: additional columns to return with each lease, `q.media_url AS url, …`. */
   readonly returning?: string
-  /** Joins with `q` that `returning` reads. */
+  /** Joins with `q` that `returning` uses. */
   readonly from?: string
 }
 
 /** The one lease mechanism. The database's clock decides everything. */
 export interface LeaseQueue {
   /**
-   * Takes up to `limit` rows that no living lease holds and whose time has come, in the queue's order. Rows
-   * others lock are skipped. `Extra` is what `returning` adds.
+   * Takes up to `limit` rows that are due and have no live lease, in the queue's order. Skips rows locked by
+   * others. `Extra` has the columns of `returning`.
    */
   claim<Extra extends object = object>(sql: Sql, options: ClaimOptions): Promise<(Lease & Extra)[]>
-  /** Prolongs leases. @returns the ids still held; the others were lost, their work must stop */
+  /** Extends leases. @returns the ids still held; the others were lost, so their work must stop */
   extend(sql: Sql, leases: readonly HeldLease[], leaseSeconds: number): Promise<Set<string>>
-  /** Gives rows back untried: nothing counts. */
+  /** Gives rows back untried; no counter increases. */
   release(sql: Sql, leases: readonly HeldLease[]): Promise<void>
   /**
-   * SQL: whether row `alias` is still held under these leases. Binds two parameters, an array of ids and one of
-   * tokens, at `$n` and `$n+1`: `heldBy(leases)` gives their values.
+   * SQL: true if row `alias` is still held under these leases. Binds two parameters, an array of ids and one of
+   * tokens, at `$n` and `$n+1`: `heldBy(leases)` returns their values.
    */
   held(alias: string, n: number): string
   /**
-   * SQL: assignments that end the lease and set when the row may be claimed again. No attempt is counted.
-   * @param deaths SQL: how many there were; not 0 only where a holder died
+   * SQL: assignments that end the lease and set when the row may be claimed again. Does not count an attempt.
+   * @param deaths SQL: the new number of deaths; not 0 only if a holder died
    */
   ended(notBefore: string, deaths?: string): string
-  /** The same after an attempt that had a result, be it a failure: it is counted. */
+  /** Like `ended`, for an attempt with a result, including a failure: counts it. */
   tried(notBefore: string): string
 }
 
@@ -103,8 +103,8 @@ export function leaseQueue(queue: QueueTable): LeaseQueue {
     `${token} = NULL, ${expires} = NULL, ${deaths} = ${died}, ${notBefore} = ${when}`
   const held = (alias: string, n: number): string =>
     `(${alias}.${id}, ${alias}.${token}) IN (SELECT * FROM unnest($${n}::text[], $${n + 1}::uuid[]))`
-  // Rows are locked in the order of their ids: holders that write many rows at once never deadlock. Who writes them
-  // afterwards need not look at the tokens again: nobody else can have changed them.
+  // Rows are locked in id order, so holders that write many rows at once never deadlock. Later writes need not check
+  // the tokens again: nobody else can have changed them.
   const locked = (n: number): string =>
     `WITH locked AS MATERIALIZED (
        SELECT q.${id} AS locked_id FROM ${table} q WHERE ${held('q', n)} ORDER BY q.${id} FOR UPDATE)`
@@ -160,7 +160,7 @@ function claimStatement(queue: QueueTable, options: ClaimOptions): string {
   const { values = [], order = queue.order, set, then, returning, from = '' } = options
   const limit = values.length + 1
   const [limitAt, secondsAt, tokenAt] = [0, 1, 2].map((n) => `$${limit + n}`)
-  // The inner limit lets the planner expect few rows, whatever the parameter; rows are locked as they are asked for.
+  // The inner limit makes the planner expect few rows for any parameter; rows are locked as they are requested.
   const pick = pickStatement(queue, options, options.lanes ? String(MOST) : limitAt!)
   const lanes = `SELECT p.picked_id FROM ${options.lanes ?? ''} CROSS JOIN LATERAL (${pick}) p LIMIT ${unseen(limit, 'bigint')}`
   return `WITH picked AS MATERIALIZED (${options.lanes ? lanes : pick}),

@@ -5,11 +5,11 @@ import { heldBy, leaseQueue, type Lease } from './lease-queue.ts'
 import type { Stage, StageLog } from './stage.ts'
 
 export interface PeriodicTask {
-  /** Unique over all processes that share the work; what tends one cache bears that cache's id. */
+  /** Unique across all processes that share the work; a task for one cache includes that cache's id. */
   readonly name: string
   /** From the end of one run to the start of the next, at least 1. */
   readonly everySeconds: number
-  /** @returns what is kept in `mediakeep.tasks.last_result` */
+  /** @returns the value to store in `mediakeep.tasks.last_result` */
   run(signal: AbortSignal): Promise<JsonValue>
 }
 
@@ -28,7 +28,7 @@ const queue = leaseQueue({
   order: 'q.task_not_before, q.name',
 })
 
-/** Work that comes round, each task done by one process at a time, over all processes. */
+/** Recurring tasks, each run by one process at a time, across all processes. */
 export function periodicTasks(options: PeriodicTasksOptions): Stage {
   let areListed = false
   return {

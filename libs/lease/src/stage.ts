@@ -1,19 +1,19 @@
-/** What one pass over a queue did. */
+/** Result of one pass over a queue. */
 export interface StageReport {
   readonly done: number
   readonly failed: number
 }
 
-/** One step of the pipeline: a queue and what is done with each row of it. */
+/** One step of the pipeline: a queue, and the work done on each of its rows. */
 export interface Stage {
   readonly name: string
-  /** Its work comes round whether there is news or not: passes without a failure are logged at debug. */
+  /** The work recurs even without news: passes without a failure are logged at debug. */
   readonly isRoutine?: boolean
-  /** Works until nothing is left that could be claimed now, or the signal aborts (what is begun is given back). */
+  /** Works until nothing can be claimed now, or the signal aborts (gives back work already begun). */
   drain(signal: AbortSignal): Promise<StageReport>
 }
 
-/** Where a stage says what a person should know. Pino's loggers are one. */
+/** Receives a stage's log messages for people. Pino's loggers are compatible. */
 export interface StageLog {
   info(facts: object, message: string): void
   warn(facts: object, message: string): void

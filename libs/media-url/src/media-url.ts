@@ -1,13 +1,13 @@
 import { hash } from 'node:crypto'
 import { findSignature } from './signature.ts'
 
-/** What a media URL says of itself, without a request. */
+/** Properties that can be read from a media URL, without a request. */
 export interface MediaUrl {
-  /** 64 hex digits: SHA-256 of the URL without the parameters that only sign it. */
+  /** 64 hex digits: SHA-256 of the URL without its signing parameters. */
   readonly sourceKey: string
-  /** `host` or `host:port` where the port is not the scheme's own; lower case; empty for `data:` and the like. */
+  /** `host`, or `host:port` if the port is not the scheme's default; lower case; empty for `data:` and the like. */
   readonly host: string
-  /** When the signature expires; undefined where the URL does not say. */
+  /** Expiry time of the signature; undefined if the URL does not say. */
   readonly expiresAt: Date | undefined
 }
 
@@ -16,13 +16,13 @@ export class InvalidMediaUrlError extends Error {
   readonly code = 'invalid_media_url'
 }
 
-/** In UTF-8 bytes of the normalised URL. */
+/** Maximum UTF-8 bytes of the normalised URL. */
 const MAX_LENGTH = 8192
 
 /**
- * Reads a URL of any scheme: whether it may be fetched is for the fetcher's guard to say.
+ * Reads a URL of any scheme; the fetcher's guard decides whether it may be fetched.
  *
- * @throws InvalidMediaUrlError when it is no URL, or longer than 8 KiB
+ * @throws InvalidMediaUrlError if it is not a URL, or longer than 8 KiB
  */
 export function readMediaUrl(mediaUrl: string): MediaUrl {
   const text = withScheme(mediaUrl)
@@ -41,13 +41,13 @@ export function readMediaUrl(mediaUrl: string): MediaUrl {
   return { sourceKey: hash('sha256', unsigned), host: url.host, expiresAt: signature.expiresAt(values) }
 }
 
-/** A URL relative to the scheme of its page (`//host/picture`) gets https. Any other stays as it is. */
+/** Adds https to a protocol-relative URL (`//host/picture`). Leaves any other URL unchanged. */
 export function withScheme(url: string): string {
   return /^\s*\/\/[^/\s]/.test(url) ? `https:${url.trimStart()}` : url
 }
 
 interface Parameter {
-  /** As it stands in the URL: what is kept is kept to the letter. */
+  /** Exactly as in the URL: parameters that are kept are not altered. */
   readonly raw: string
   /** Lower case. */
   readonly name: string

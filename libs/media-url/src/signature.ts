@@ -1,12 +1,12 @@
-/** How one kind of URL is signed: which parameters only sign it, and when they say it expires. */
+/** The signing scheme of one kind of URL: its signing parameters, and the expiry time they contain. */
 export interface SignatureRule {
   applies(host: string, parameters: ReadonlyMap<string, string>): boolean
-  /** `name` is lower case. What selects the content (size, crop, byte range, version) is never signing. */
+  /** `name` is lower case. A parameter that selects content (size, crop, byte range, version) never signs. */
   signs(name: string): boolean
   expiresAt(parameters: ReadonlyMap<string, string>): Date | undefined
 }
 
-/** Hosts whose parameters are known, and signatures whose parameter names are unmistakable at any host. */
+/** Hosts with known parameters, and signatures whose parameter names are unmistakable on any host. */
 const RULES: readonly SignatureRule[] = [
   // https://media.licdn.com/dms/image/v2/…?e=1764201600&v=beta&t=…
   {
@@ -26,13 +26,13 @@ const RULES: readonly SignatureRule[] = [
     signs: named('ex', 'is', 'hm'),
     expiresAt: (parameters) => fromHexSeconds(parameters.get('ex')),
   },
-  // TikTok's CDNs, under many names
+  // TikTok's CDNs, which have many hostnames
   {
     applies: (_host, parameters) => parameters.has('x-expires') && parameters.has('x-signature'),
     signs: named('x-expires', 'x-signature', 'refresh_token'),
     expiresAt: (parameters) => fromSeconds(parameters.get('x-expires')),
   },
-  // S3 and its kin, Signature Version 4; versionId, partNumber and response-* select
+  // S3 and compatible stores, Signature Version 4; versionId, partNumber and response-* select
   {
     applies: (_host, parameters) => parameters.has('x-amz-signature'),
     signs: (name) => name.startsWith('x-amz-'),
@@ -47,7 +47,7 @@ const RULES: readonly SignatureRule[] = [
   },
 ]
 
-/** @param parameters by lower-case name */
+/** @param parameters keyed by lower-case name */
 export function findSignature(
   host: string,
   parameters: ReadonlyMap<string, string>,
@@ -85,7 +85,7 @@ function fromStart(start: string | undefined, seconds: string | undefined): Date
 const EARLIEST = Date.UTC(2000, 0, 1)
 const LATEST = Date.UTC(2100, 0, 1)
 
-/** A time outside this century is no expiry but something else under the same name. */
+/** A time outside this century is not an expiry, but something else under the same name. */
 function plausible(time: number): Date | undefined {
   return time >= EARLIEST && time < LATEST ? new Date(time) : undefined
 }

@@ -16,7 +16,7 @@ export interface ShownMedia {
   readonly sha256: string
 }
 
-/** Calls `write` for one batch of rows after the other, each to be a transaction of its own. */
+/** Calls `write` for one batch of rows after another; each call should be its own transaction. */
 export async function inRowBatches<Row>(
   rows: readonly Row[],
   write: (batch: readonly Row[]) => Promise<unknown>,
@@ -30,11 +30,11 @@ export interface FateChange {
   readonly to: 'rejected' | 'fetched' | 'waiting'
   /** Changes only rows of this fate. */
   readonly from?: 'fetched' | 'rejected' | undefined
-  /** A person decides: true notes it, false takes it back; undefined leaves it. */
+  /** A person's decision: true records it, false takes it back; undefined leaves it unchanged. */
   readonly isJudged?: boolean | undefined
 }
 
-/** Gives rows another fate, in batches, each with its event. @returns the ids of the rows that had the fate `from` */
+/** Changes the fate of rows, in batches, each with its event. @returns the ids of the rows that had the fate `from` */
 export async function changeFates(
   db: Database,
   rows: readonly { readonly mediaId: string; readonly reason: string | null }[],

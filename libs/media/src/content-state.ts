@@ -4,23 +4,23 @@ import { LIVING_CACHE } from './caches.ts'
 import { unarchived } from './queues.ts'
 import { toSource } from './to-source.ts'
 
-/** A content that neither the archive nor a certain cache could show. */
+/** A content that neither the archive nor a given cache could provide. */
 export interface AbsentContent {
   readonly sha256: string
   readonly reason: string
-  /** The archive URL it had; only while it still has it is it absent. */
+  /** Its archive URL when it was checked; a content whose URL has changed since is left alone. */
   readonly archiveUrl?: string | undefined
-  /** The cache that was asked for the file and did not have it; by default the one that the content names. */
+  /** The cache that was checked and lacks the file; defaults to the cache in the content's row. */
   readonly cacheId?: string | undefined
 }
 
 /**
- * Finds the next place to get the bytes from: another cache that is in use is asked, by queueing the upload there, and
- * when none is left, the source. Rows then go back to `waiting`. No place is forgotten: `archive_url`,
- * `local_file_path`, checksums and the time of the first fetch stay, and the copy is linked again when it is back. A
- * content whose upload is under way is left alone: its uploader is just finding out.
+ * Finds the next place to get the bytes from: another cache in use, by queueing the upload there, and if none is
+ * left, the source. Rows then go back to `waiting`. No place is forgotten: `archive_url`, `local_file_path`, checksums
+ * and the time of the first fetch stay, and a copy that reappears is linked again. A content whose upload is running is
+ * left alone: its uploader will find out.
  *
- * @returns which place is next, for each content that was changed
+ * @returns the next place for each content that was changed
  */
 export async function seekElsewhere(
   sql: Sql,
@@ -64,7 +64,7 @@ export async function seekElsewhere(
   return new Map(sought.rows.map(({ sha256, next }) => [sha256, next]))
 }
 
-/** SQL: reports that media count as archived no more. @param contents SQL that yields `sha256_sum` */
+/** SQL: reports that media no longer count as archived. @param contents SQL that yields `sha256_sum` */
 function reportNotArchived(contents: string): string {
   return reportChanges(`SELECT m.media_id, m.post_id, 'archive' AS what, 'archived' AS old_status,
       'not_archived' AS new_status
@@ -75,16 +75,16 @@ const UNASKED = 'CASE WHEN NOT c.cache_id = ANY (s.missing_from) THEN c.cache_id
 
 export interface MissingObject {
   readonly sha256: string
-  /** Where the archive was to have it whole, and has not. */
+  /** The URL at which the archive should have it complete, but does not. */
   readonly archiveUrl: string
-  /** The cache that uploads it again. */
+  /** The cache that will upload it again. */
   readonly cacheId: string
   readonly reason: string
 }
 
 /**
- * The archive lacks them, or holds damaged bytes: they are uploaded again from a cache. Until then they keep the URL,
- * and since when it shows nothing. @returns those that were queued
+ * For contents that the archive lacks or holds damaged: queues another upload from a cache. Until then they keep the
+ * URL, and the time since it has been missing. @returns the queued ones
  */
 export async function queueAgain(sql: Sql, missing: readonly MissingObject[]): Promise<string[]> {
   const queued = await sql.query<{ sha256: string }>(
@@ -108,7 +108,7 @@ export async function queueAgain(sql: Sql, missing: readonly MissingObject[]): P
 }
 
 /**
- * The archive was seen to hold them. Also mends rows that do not have their content's URL yet.
+ * Records that the archive has these contents. Also repairs rows that lack their content's URL.
  * @returns those that still count as archived
  */
 export async function markVerified(sql: Sql, sha256s: readonly string[]): Promise<string[]> {

@@ -4,25 +4,25 @@ import type { Sql } from '@mediakeep/sql'
 import { reportChanges } from './fate.ts'
 import { downloadQueue, heldWaiting } from './queues.ts'
 
-/** How an attempt ends that brought no file. */
+/** The end of an attempt that produced no file. */
 export interface DownloadEnding {
   /** `url`: the URL that was tried. */
   readonly row: HeldLease & { readonly url: string }
   /** `waiting` gives the row back: its attempt does not count. */
   readonly fate: FetchFate | 'waiting'
-  /** Kept as it was when the row is given back. */
+  /** Ignored when the row is given back: it keeps its old reason. */
   readonly reason?: string | undefined
-  /** Seconds until the next attempt; undefined: at once for a row given back, never for another. */
+  /** Seconds until the next attempt; if undefined, immediately for a row given back, never for others. */
   readonly retrySeconds?: number | undefined
-  /** For so long the row's host is to be left alone on its account: given back, the row stays back for longer. */
+  /** Seconds for which the row's host asked for a pause; a row given back waits for longer than that. */
   readonly hostSeconds?: number | undefined
 }
 
 /**
- * Ends attempts without a file. A row whose URL was replaced while the old one was tried goes back to the
- * queue; one that was fetched before and is archived stays fetched. A retry comes before the URL expires.
+ * Ends attempts without a file. A row whose URL was replaced during the attempt goes back to the queue; one that
+ * was fetched before and is archived stays fetched. A retry is due before the URL expires.
  *
- * @returns the fate of each row now, or undefined where the lease was lost and nothing was written
+ * @returns the current fate of each row, or undefined if the lease was lost and nothing was written
  */
 export async function endDownloads(
   sql: Sql,
@@ -46,9 +46,9 @@ const STAYS_FETCHED = `(q.fetched_at IS NOT NULL AND q.archive_url IS NOT NULL A
     WHERE c.sha256_sum = q.sha256_sum AND c.archive_missing_since IS NOT NULL))`
 
 /**
- * When a row is due whose host asked to be left alone. Were the row alone to blame, it must not hold up its host each
- * time anew: the others have the host for at least as long as it was held, and longer with each time that follows.
- * A URL about to expire comes as soon as half its time is over, or the host's.
+ * When a row is due whose host asked for a pause. If this row alone is to blame, it must not block its host each
+ * time: other rows get the host for at least as long as the pause, and for longer after each repetition.
+ * A URL about to expire is due once half its remaining time has passed, or the host's pause ends.
  */
 const BEHIND_ITS_HOST = `now() + least(
   greatest(make_interval(secs => 2 * e.host_seconds), interval '10 seconds',

@@ -35,7 +35,7 @@ async function addRow(id: string, fate: Fate, more: Readonly<Record<string, unkn
   )
 }
 
-/** The changes that subscribers hear of: `med-1 fate failed>waiting`. */
+/** The changes that subscribers receive: `med-1 fate failed>waiting`. */
 async function reported(): Promise<string[]> {
   const { rows } = await db.query<{ change: string }>(
     `SELECT format('%s %s %s>%s', c ->> 'mediaId', c ->> 'what', c ->> 'from', c ->> 'to') AS change

@@ -1,10 +1,10 @@
-/** What became of a media reference. A `failed` one is tried again as long as it has a time for that. */
+/** Possible fates of a media reference. A `failed` one is retried as long as it has a time for that. */
 export const FATES = ['waiting', 'fetched', 'expired', 'gone', 'blocked', 'rejected', 'failed'] as const
 export type Fate = (typeof FATES)[number]
 
 /**
- * Every change of fate that exists. No fate is final: a fresh URL, a request or a released file reopens each of them,
- * and only a row that waits can fail.
+ * All allowed changes of fate. No fate is final: a fresh URL, a request or a released file reopens each of them,
+ * and only a waiting row can fail.
  */
 export const FATE_CHANGES: Readonly<Record<Fate, readonly Fate[]>> = {
   waiting: ['fetched', 'expired', 'gone', 'blocked', 'rejected', 'failed'],
@@ -16,7 +16,7 @@ export const FATE_CHANGES: Readonly<Record<Fate, readonly Fate[]>> = {
   failed: ['waiting', 'fetched', 'rejected'],
 }
 
-/** Fates of references that have no file, and get none by themselves; `failed` may still have retries before it. */
+/** Fates of references without a file that do not get one automatically; `failed` may still have retries left. */
 export const ENDED_WITHOUT_FILE = [
   'failed',
   'expired',
@@ -25,12 +25,12 @@ export const ENDED_WITHOUT_FILE = [
   'rejected',
 ] as const satisfies Fate[]
 
-/** Rows in one transaction, and changes in one event: a million rows may show one content. */
+/** Rows per transaction, and changes per event: a million rows may show one content. */
 export const ROWS_AT_ONCE = 1000
 
 /**
- * SQL: the INSERT that reports changes of media to subscribers. Every statement that changes a fate, or whether media
- * are archived, contains it.
+ * SQL: the INSERT that reports changes of media to subscribers. Included in every statement that changes a fate, or
+ * whether media are archived.
  *
  * @param changes SQL that yields `media_id`, `post_id`, `what` (`fate` or `archive`), `old_status` and `new_status`
  */

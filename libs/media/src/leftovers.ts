@@ -5,8 +5,8 @@ import { leftoversQueue, unshown } from './queues.ts'
 const HELD = `${leftoversQueue.held('q', 1)} AND ${unshown('q')}`
 
 /**
- * Clears the archive's place of leased contents that still no row shows, before their objects are removed: a download
- * that brings one of them again has it uploaded again. @returns their SHA-256
+ * Clears the archive location of leased contents that no row shows, before their objects are removed: a new download
+ * of one of them then uploads it again. @returns their SHA-256
  */
 export async function forgetObjects(sql: Sql, leases: readonly HeldLease[]): Promise<Set<string>> {
   const still = await sql.query<{ sha256: string }>(
@@ -18,10 +18,10 @@ export async function forgetObjects(sql: Sql, leases: readonly HeldLease[]): Pro
   return new Set(still.rows.map((row) => row.sha256))
 }
 
-/** Deletes leased contents that still no row shows. @returns their SHA-256 */
+/** Deletes leased contents that no row shows. @returns their SHA-256 */
 export async function deleteLeftovers(db: Database, leases: readonly HeldLease[]): Promise<Set<string>> {
   return db.transaction(async (sql) => {
-    // Locked first: a download that settles right now is waited for, and its row is seen by the next statement.
+    // Locked first: this waits for a download that is settling, so the next statement sees its row.
     await sql.query(
       `SELECT FROM mediakeep.contents q WHERE ${leftoversQueue.held('q', 1)} ORDER BY q.sha256_sum FOR UPDATE`,
       heldBy(leases),
@@ -35,8 +35,8 @@ export async function deleteLeftovers(db: Database, leases: readonly HeldLease[]
 }
 
 /**
- * Ends the leases that are left. Contents that a row shows again are queued for upload, which finds out what is left of
- * them, and has them fetched again.
+ * Ends the remaining leases. Contents that a row shows again are queued for upload, which finds out what is left of
+ * them, and fetches them again if necessary.
  */
 export async function giveBackLeftovers(
   sql: Sql,

@@ -2,22 +2,22 @@ import { cachePath, type Content } from '@mediakeep/content'
 import type { Sql } from '@mediakeep/sql'
 import { reportChanges } from './fate.ts'
 
-// Rows that were sent back to their source, or found it gone, while another row brought the same bytes again.
+// Rows sent back to their source, or gone there, while another row brought the same bytes again.
 const REVIVED = `(m.fetched_at IS NOT NULL AND m.fate IN ('waiting', 'failed', 'expired', 'gone')
   AND (m.download_lease_expires_at IS NULL OR m.download_lease_expires_at < now()))`
 const UNLINKED = '(m.archive_url IS NULL OR m.archive_url = ANY (a.wrong))'
 
 export interface ArchivedContent {
   readonly content: Content
-  /** Where the archive was seen to hold it whole. */
+  /** The URL at which the archive was seen to have it complete. */
   readonly url: string
-  /** URLs of rows at which this archive does not hold the content. */
+  /** URLs in rows at which this archive does not have the content. */
   readonly wrongUrls: readonly string[]
 }
 
 /**
- * The archive holds these contents, whole: they and their rows say so, and rows that were sent back to their source
- * are fetched again. A lease on the upload ends.
+ * Records in these contents and their rows that the archive has them complete. Rows that were sent back to their
+ * source count as fetched again. Ends a lease on the upload.
  */
 export async function linkArchived(sql: Sql, contents: readonly ArchivedContent[]): Promise<void> {
   if (contents.length === 0) return

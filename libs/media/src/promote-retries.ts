@@ -2,7 +2,7 @@ import type { Sql } from '@mediakeep/sql'
 import { reportChanges } from './fate.ts'
 import { retriesDownload } from './queues.ts'
 
-/** Puts failed rows whose time has come back into the queue, where the deadline decides. */
+/** Moves failed rows that are due for a retry into the queue, where the deadline decides. */
 export async function promoteRetries(sql: Sql): Promise<void> {
   await sql.query(
     `WITH due AS MATERIALIZED (

@@ -1,16 +1,16 @@
 import type { Sql } from '@mediakeep/sql'
 
-/** A rejected file that is in the quarantine of a cache. */
+/** A rejected file in a cache's quarantine. */
 export interface QuarantinedFile {
   readonly fileName: string
   readonly sha256: string
   readonly byteSize: number
   readonly reason: string
-  /** The row whose download brought it; undefined where it was a content of the cache. */
+  /** The row whose download brought it; undefined if it was a content in the cache. */
   readonly mediaId?: string | undefined
 }
 
-/** Lists files that are in quarantine now. The same file may come again: it is listed once, with the last reason. */
+/** Records files now in quarantine. A file that returns is listed once, with its latest reason. */
 export async function listInQuarantine(
   sql: Sql,
   cacheId: string,
@@ -34,11 +34,11 @@ export interface Release {
   readonly cacheId: string
   readonly fileName: string
   readonly sha256: string
-  /** The file is back in the cache; otherwise it is in the quarantine no more. */
+  /** True if the file is back in the cache; otherwise it is no longer in quarantine. */
   readonly isHere: boolean
 }
 
-/** Ends the release of a file from quarantine. One that is back is inspected again. */
+/** Ends the release of a file from quarantine. A file that is back is inspected again. */
 export async function endRelease(sql: Sql, { cacheId, fileName, sha256, isHere }: Release): Promise<void> {
   await sql.query(
     `WITH ended AS (

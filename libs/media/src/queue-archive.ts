@@ -8,7 +8,7 @@ export interface QueuedMedia {
   readonly state: 'queued' | 'archived' | 'rejected' | 'none'
 }
 
-/** Queues media for upload, those too that were given up: they are tried again at once. What is not inspected yet follows by itself. */
+/** Queues media for upload; retries those given up at once. Uninspected ones follow automatically. */
 export async function queueArchive(sql: Sql, mediaIds: readonly string[]): Promise<QueuedMedia[]> {
   const media = await mediaContents(sql, mediaIds)
   const queued = await sql.query<{ sha256: string; state: 'queued' | 'archived' | 'rejected' }>(

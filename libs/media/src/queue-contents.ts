@@ -1,6 +1,6 @@
 import { unarchived } from './queues.ts'
 
-/** SQL over a row `q` and its content `c`: what the row's log says of a download. */
+/** SQL over a row `q` and its content `c`: the download entry in the row's log. */
 export const DOWNLOADED_EVENT = `jsonb_build_object(
   'timestamp', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
   'event', 'media_downloaded',
@@ -12,10 +12,10 @@ const ARCHIVABLE = `(c.inspected_at IS NOT NULL AND c.rejected_at IS NULL AND ${
   AND (c.archive_lease_expires_at IS NULL OR c.archive_lease_expires_at < now()))`
 
 /**
- * SQL that queues contents whose file this cache has now: for inspection, when nobody has inspected them; else for
- * the archive, also when they wait for another cache, which may be gone. An upload that was given up is tried again
- * only when the bytes come from another cache. The file of a content that is rejected already goes the way of
- * inspection too: there it is removed.
+ * SQL that queues contents whose file this cache now has: for inspection if nobody has inspected them, otherwise for
+ * the archive, even if they are waiting for another cache, which may be gone. A given-up upload is retried only when
+ * the bytes come from another cache. The file of a rejected content also goes to inspection,
+ * which removes it.
  *
  * @param sha256s SQL that yields their checksums @param cacheId SQL
  */
@@ -36,10 +36,10 @@ export function queueContents(sha256s: string, cacheId: string): string {
       ELSE ${ARCHIVABLE} AND (${isElsewhere} OR (c.archive_not_before IS NULL AND c.archive_error IS NULL)) END`
 }
 
-/** SQL: assignments to a row of `mediakeep.contents` that take a parked inspection up again, all counters at zero. */
+/** SQL: assignments to a row of `mediakeep.contents` that resume a parked inspection, all counters at zero. */
 export const UNPARKED = `inspect_parked_at = NULL, inspect_parked_version = NULL, inspect_attempts = 0,
   inspect_deaths = 0, inspect_not_before = now()`
 
-/** SQL: assignments to a row of `mediakeep.contents` that queue it for inspection again, as if it had never been there. */
+/** SQL: assignments to a row of `mediakeep.contents` that queue it for inspection as if for the first time. */
 export const INSPECT_AGAIN = `inspected_at = NULL, inspect_error = NULL, inspect_lease_token = NULL,
   inspect_lease_expires_at = NULL, ${UNPARKED}`

@@ -2,10 +2,10 @@ import type { Sql } from '@mediakeep/sql'
 import { INSPECT_AGAIN } from './queue-contents.ts'
 
 /**
- * Queues for removal what this cache has of rejected contents though nobody knows of it: a file that was put there
- * while its content was judged, or that this machine had restored. The inspection stage removes what it is told of.
+ * Queues for removal unrecorded files of rejected contents in this cache: a file stored while its content was being
+ * judged, or one that this machine had restored. The inspection stage removes only queued files.
  *
- * @param names of contents whose files the cache has
+ * @param names contents whose files the cache has
  */
 export async function queueRemoval(sql: Sql, cacheId: string, names: readonly string[]): Promise<void> {
   if (names.length === 0) return

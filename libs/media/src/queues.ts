@@ -1,13 +1,13 @@
 import { leaseQueue } from '@mediakeep/lease'
 
-/** SQL over a `mediakeep.contents` by its alias: the archive is not known to hold it, whatever it held once. */
+/** SQL over a `mediakeep.contents` by its alias: the archive is not known to have it now, even if it once did. */
 export function unarchived(alias: string): string {
   return `(${alias}.archive_url IS NULL OR ${alias}.archive_missing_since IS NOT NULL)`
 }
 
 /**
- * SQL over a `mediakeep.contents` by its alias: its bytes still have to be looked at, and a cache has them. Rejected
- * contents are among them until their file has left that cache.
+ * SQL over a `mediakeep.contents` by its alias: its bytes still need inspection, and a cache has them. Includes
+ * rejected contents until their file has left that cache.
  */
 export function uninspected(alias: string): string {
   return `${alias}.inspected_at IS NULL AND ${alias}.cache_id IS NOT NULL`
@@ -18,12 +18,12 @@ export function awaitsDownload(alias: string): string {
   return `${alias}.fate = 'waiting' AND ${alias}.source_key IS NOT NULL`
 }
 
-/** SQL over a `public.post_media` by its alias: its download failed, and is tried again at a set time. */
+/** SQL over a `public.post_media` by its alias: its download failed, and will be retried at a set time. */
 export function retriesDownload(alias: string): string {
   return `${alias}.fate = 'failed' AND ${alias}.download_not_before IS NOT NULL`
 }
 
-/** Media references that wait for their file. */
+/** Media references waiting for their file. */
 export const downloadQueue = leaseQueue({
   table: 'public.post_media',
   id: 'media_id',
@@ -32,20 +32,20 @@ export const downloadQueue = leaseQueue({
   order: 'q.url_expires_at, q.media_id',
 })
 
-/** SQL over `q`: it waits for its download, no living lease holds it, and its time has come. */
+/** SQL over `q`: it awaits its download, has no live lease, and is due. */
 export const CLAIMABLE = `${awaitsDownload('q')}
   AND (q.download_not_before IS NULL OR q.download_not_before <= now())
   AND (q.download_lease_expires_at IS NULL OR q.download_lease_expires_at < now())`
 
 /**
- * SQL: row `q` still waits and is held under these leases, two parameters from `$n` on. The fate is not compared with
- * `=`: after a large import PostgreSQL's statistics know of no rows that wait, and it would read them all to find a few.
+ * SQL: row `q` still waits and is held under these leases, two parameters from `$n` on. Does not compare the fate with
+ * `=`: after a large import PostgreSQL's statistics show no waiting rows, and it would read them all to find a few.
  */
 export function heldWaiting(n: number): string {
   return `${downloadQueue.held('q', n)} AND q.fate IS NOT DISTINCT FROM 'waiting'`
 }
 
-/** Contents that nobody has inspected; among rejected ones, those whose file is still in the cache. */
+/** Contents that nobody has inspected, and rejected ones whose file is still in the cache. */
 export const inspectQueue = leaseQueue({
   table: 'mediakeep.contents',
   id: 'sha256_sum',
@@ -54,7 +54,7 @@ export const inspectQueue = leaseQueue({
   order: 'q.inspect_not_before',
 })
 
-/** Inspected contents that the archive does not hold yet. */
+/** Inspected contents that the archive does not have yet. */
 export const archiveQueue = leaseQueue({
   table: 'mediakeep.contents',
   id: 'sha256_sum',
@@ -69,7 +69,7 @@ export function unshown(alias: string): string {
   return `NOT EXISTS (SELECT FROM public.post_media m WHERE m.sha256_sum = ${alias}.sha256_sum)`
 }
 
-/** Contents that no row shows. They share the lease of uploads: a content is never uploaded and removed at once. */
+/** Contents that no row shows. They share the lease of uploads, so none is uploaded and removed at the same time. */
 export const leftoversQueue = leaseQueue({
   table: 'mediakeep.contents',
   id: 'sha256_sum',

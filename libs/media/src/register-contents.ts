@@ -14,9 +14,9 @@ interface ContentRow {
   readonly duration_ms: number | null
 }
 
-/** A content that is to have a row. */
+/** A content to register. */
 export interface NewContent extends Omit<Content, 'name'> {
-  /** Its bytes were decoded already: it needs no inspection any more. */
+  /** Its bytes were already decoded, so it needs no inspection. */
   readonly isInspected?: boolean | undefined
 }
 
@@ -24,10 +24,10 @@ const COLUMNS =
   'c.sha256_sum, c.md5_sum, c.name, c.byte_size, c.media_type, c.mime_type, c.extension, c.width, c.height, c.duration_ms'
 
 /**
- * Makes contents known and gives them their names. The unique name decides, for all processes alike, which of
- * several contents with one MD5 bears the plain MD5; the others are named `{md5}-{sha256}`.
+ * Registers contents and assigns their names. A unique constraint decides, across all processes, which of several
+ * contents with one MD5 gets the plain MD5; the others are named `{md5}-{sha256}`.
  *
- * @returns the contents by SHA-256, as the database has them: a known one keeps the name and facts it has
+ * @returns the contents by SHA-256, as stored in the database: a known one keeps its name and facts
  */
 export async function registerContents(
   sql: Sql,
@@ -35,7 +35,7 @@ export async function registerContents(
 ): Promise<Map<string, Content>> {
   if (contents.length === 0) return new Map()
   const distinct = new Map(contents.map((content) => [content.sha256, content]))
-  // One order for all writers: two that register the same contents wait for each other, and never deadlock.
+  // All writers use one order, so that two that register the same contents wait for each other and never deadlock.
   const sorted = [...distinct.values()].sort((a, b) => compare(a.md5, b.md5) || compare(a.sha256, b.sha256))
   await insert(sql, sorted, (content) => content.md5)
   const known = await findContents(sql, [...distinct.keys()])
@@ -45,7 +45,7 @@ export async function registerContents(
   return findContents(sql, [...distinct.keys()])
 }
 
-/** @returns the contents that are known, by SHA-256 */
+/** @returns the known contents, by SHA-256 */
 export async function findContents(sql: Sql, sha256s: readonly string[]): Promise<Map<string, Content>> {
   const found = await sql.query<ContentRow>(
     `SELECT ${COLUMNS} FROM mediakeep.contents c WHERE c.sha256_sum = ANY($1::text[])`,

@@ -3,10 +3,10 @@ import { INSPECT_AGAIN } from './queue-contents.ts'
 import { changeFates, mediaShowing } from './change-fates.ts'
 
 /**
- * Judges the content that a media item shows: all its rows take the fate `rejected`, those to come as well. Its file
- * goes back into the queue of inspection, from which the cache that holds it moves it to quarantine. An archived
- * object stays: a judgement can be wrong. Where nothing was fetched, the row alone is rejected. The verdict is written
- * first and the rows follow in batches; should the process die in between, the queue of inspection ends them.
+ * Rejects the content that a media item shows: all its rows get the fate `rejected`, including future ones. Its file
+ * goes back to the inspection queue, from which the cache that has it moves it to quarantine. An archived object
+ * stays: a judgement can be wrong. If nothing was fetched, only the row is rejected. The verdict is written first and
+ * the rows follow in batches; if the process dies in between, the inspection queue finishes them.
  *
  * @returns the ids of the rejected rows; none when the media item does not exist
  */
@@ -28,9 +28,9 @@ export async function rejectContent(
 }
 
 /**
- * Takes back the rejection of what a media item shows, whoever rejected it: its rows have it again, and no automatic
- * verdict rejects it a second time. The machine with the quarantine moves the file back and inspects it again; what is
- * neither in a quarantine nor in the archive is fetched from its source.
+ * Takes back the rejection of a media item's content, regardless of who rejected it: its rows have it again, and no
+ * automatic verdict rejects it again. The machine with the quarantine moves the file back and inspects it again; a file
+ * in neither a quarantine nor the archive is fetched from its source.
  *
  * @returns the ids of the rows; none when the media item does not exist or was not rejected
  */

@@ -3,22 +3,22 @@ import { reportChanges } from './fate.ts'
 import { UNPARKED } from './queue-contents.ts'
 import { downloadQueue } from './queues.ts'
 
-/** Which media to try again; what is not given does not restrict. */
+/** Selects media to retry; omitted fields do not restrict. */
 export interface DownloadSelection {
   readonly mediaIds?: readonly string[] | undefined
   readonly postIds?: readonly string[] | undefined
-  /** Of posts published at this time or later. */
+  /** Only posts published at this time or later. */
   readonly since?: Date | undefined
   readonly fates?: readonly string[] | undefined
   readonly limit?: number | undefined
-  /** Those already fetched too: a file still in its cache is checked again, a missing one fetched again. */
+  /** Includes fetched ones: a file still in its cache is checked again, a missing one fetched again. */
   readonly force?: boolean | undefined
 }
 
 /**
- * Takes parked inspections of the media up again: those are fetched, and no download would help them.
+ * Resumes parked inspections of the media: those are already fetched, so a download would not help them.
  *
- * @returns the ids of media whose content is to be inspected now
+ * @returns the ids of media whose content will be inspected now
  */
 export async function retryInspections(sql: Sql, mediaIds: readonly string[]): Promise<string[]> {
   const retried = await sql.query<{ id: string }>(
@@ -37,10 +37,10 @@ export async function retryInspections(sql: Sql, mediaIds: readonly string[]): P
 }
 
 /**
- * Puts media back into the download queue, their attempts counted anew. What waits already is left alone, and
- * so are the rows of a content that a person has rejected.
+ * Puts media back into the download queue and resets their attempts. Media already waiting are left alone, and so
+ * are the rows of a content that a person has rejected.
  *
- * @returns the ids of the rows that wait now
+ * @returns the ids of the rows now waiting
  */
 export async function requeueDownloads(sql: Sql, selection: DownloadSelection): Promise<string[]> {
   const values: unknown[] = []

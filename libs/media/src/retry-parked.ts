@@ -1,15 +1,15 @@
 import type { Sql } from '@mediakeep/sql'
 import { UNPARKED } from './queue-contents.ts'
 
-/** Which parked inspections to take up again; what is not given does not restrict. */
+/** Selects parked inspections to resume; omitted fields do not restrict. */
 export interface ParkedSelection {
   readonly cacheId?: string | undefined
-  /** Only those that other decoders, or decoders with other limits, gave up on. */
+  /** Only those given up by other decoders, or by decoders with other limits. */
   readonly notVersion?: string | undefined
   readonly sha256s?: readonly string[] | undefined
 }
 
-/** Puts parked contents back into the queue of inspection, all counters at zero. @returns their SHA-256 */
+/** Puts parked contents back into the inspection queue, all counters at zero. @returns their SHA-256 */
 export async function retryParked(sql: Sql, selection: ParkedSelection = {}): Promise<string[]> {
   const retried = await sql.query<{ sha256: string }>(
     `WITH parked AS MATERIALIZED (

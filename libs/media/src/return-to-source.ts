@@ -6,8 +6,8 @@ import { toSource } from './to-source.ts'
 const BATCH = 500
 
 /**
- * What only an absent cache holds is fetched from its source again. The content keeps its cache and its place in the
- * queue: a cache that comes back uploads it, and its rows are fetched again by that.
+ * Fetches contents that only an absent cache has from their source again. The content keeps its cache and its place
+ * in the queue: if the cache returns, it uploads the content, and the rows count as fetched again.
  *
  * @returns how many rows were sent back
  */

@@ -5,10 +5,10 @@ import { reportChanges } from './fate.ts'
 import { DOWNLOADED_EVENT, queueContents } from './queue-contents.ts'
 
 /**
- * Rows show this content, whose file is in the cache; it joins the queue of inspection, or of the archive. Rows that show one already
- * are left alone; a download that is under way loses its lease.
+ * Makes rows show this content, whose file is in the cache, and queues it for inspection or the archive. Rows that
+ * already show a content are left alone; a running download loses its lease.
  *
- * @returns the ids of the rows that were changed
+ * @returns the ids of the changed rows
  */
 export async function settleAdopted(
   sql: Sql,

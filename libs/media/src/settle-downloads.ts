@@ -10,9 +10,9 @@ export interface FetchedMedia {
   readonly row: HeldLease
   readonly sha256: string
   readonly claimedMimeType: string | undefined
-  /** Undefined when nothing was fetched: the file was here. */
+  /** Undefined when nothing was fetched because the file was already here. */
   readonly lengthVerified: boolean | undefined
-  /** A file of it may be in the cache. */
+  /** The cache may have a file of it. */
   readonly hasFile: boolean
 }
 
@@ -21,10 +21,10 @@ type SettledFate = Extract<Fate, 'fetched' | 'rejected'>
 const PREPARED = { prepare: true }
 
 /**
- * Ends attempts whose file is in the cache, inside a transaction: the row tells what is known of the bytes, and the
- * content joins the queue of inspection, or of the archive. Rows of a rejected content are rejected with its reason.
+ * Ends attempts whose file is in the cache, inside a transaction: records the facts about the bytes in the row, and
+ * queues the content for inspection or the archive. Rows of a rejected content are rejected with its reason.
  *
- * @returns the fate of each row by its id; rows whose lease was lost are left out, and nothing is written for them
+ * @returns the fate of each row by its id; rows whose lease was lost are left out and not written
  */
 export async function settleDownloads(
   sql: Sql,
@@ -32,7 +32,7 @@ export async function settleDownloads(
   fetched: readonly FetchedMedia[],
 ): Promise<Map<string, SettledFate>> {
   const sha256s = fetched.map((one) => one.sha256)
-  // Before the rows are read: an inspection that ends at the same time is either seen by the next statement, or
+  // Before the rows are read: the next statement sees an inspection that ends at the same time, or that inspection
   // sees these rows itself.
   await sql.query(LOCK_CONTENTS, [sha256s], PREPARED)
   const settled = await sql.query<{ media_id: string; fate: SettledFate }>(

@@ -9,20 +9,20 @@ import { inspectQueue } from './queues.ts'
 import type { StoredContent } from './stored-content.ts'
 
 export type Verdict =
-  /** `note`: the decoder refuses what a person released. */
+  /** `note`: the decoder's objection to a file that a person released. */
   | { readonly kind: 'passed'; readonly facts: MediaFacts; readonly note?: string }
-  /** Its file is still to be moved to quarantine, its lease is held until then. */
+  /** Its file must still be moved to quarantine; its lease is held until then. */
   | { readonly kind: 'rejected'; readonly reason: string }
-  /** No verdict yet: to be tried again. `isCounted`: the file may be to blame, and not the machine. */
+  /** No verdict yet; to be retried. `isCounted`: the file may be to blame, not the machine. */
   | {
       readonly kind: 'failed'
       readonly reason: string
       readonly retrySeconds: number
       readonly isCounted: boolean
     }
-  /** No verdict, and no more attempts unless somebody asks, or the decoders become other ones. Its file stays. */
+  /** No verdict, and no more attempts until requested or the decoders change. Its file stays. */
   | { readonly kind: 'parked'; readonly reason: string; readonly version: string }
-  /** The cache has no file of it. */
+  /** The cache has no file for it. */
   | { readonly kind: 'lost'; readonly reason: string }
 
 export interface Inspection {
@@ -31,18 +31,18 @@ export interface Inspection {
 }
 
 /**
- * Writes verdicts on contents, and on all the rows that show them, in one transaction. What was held by a lost
- * lease is left alone.
+ * Writes verdicts on contents, and on all the rows that show them, in one transaction. Skips contents whose
+ * lease was lost.
  *
- * @returns the SHA-256 of contents that are rejected now
+ * @returns the SHA-256 of the contents rejected by this call
  */
 export async function settleInspections(
   db: Database,
   inspections: readonly Inspection[],
 ): Promise<Set<string>> {
   return db.transaction(async (sql) => {
-    // Locked before the rows are read: a download that settles at the same time is either seen by the statements
-    // below, or sees the verdict itself.
+    // Locked before the rows are read: the statements below see a download that settles at the same time, or that
+    // download sees the verdict itself.
     const held = await sql.query<{ id: string }>(
       `SELECT q.sha256_sum AS id FROM mediakeep.contents q WHERE ${inspectQueue.held('q', 1)}
        ORDER BY q.sha256_sum FOR NO KEY UPDATE`,
@@ -59,8 +59,8 @@ export async function settleInspections(
 }
 
 /**
- * Gives the rows of rejected contents their fate, in batches. The verdict is written already: rows that a download adds
- * meanwhile see it. @param sha256s of rejected contents
+ * Sets the fate of the rows of rejected contents, in batches. The verdict is already written, so rows that a download
+ * adds in the meantime see it. @param sha256s of rejected contents
  */
 export async function rejectRows(db: Database, sha256s: readonly string[]): Promise<void> {
   if (sha256s.length === 0) return
@@ -79,13 +79,13 @@ export async function rejectRows(db: Database, sha256s: readonly string[]): Prom
 export interface Removed {
   readonly lease: Lease
   readonly content: StoredContent
-  /** Whether the quarantine has its file. */
+  /** True if the quarantine has its file. */
   readonly isQuarantined: boolean
 }
 
 /**
- * Ends the leases of rejected contents whose files are out of the cache, and lists those in quarantine. Where a download
- * brought one anew, it stays queued.
+ * Ends the leases of rejected contents whose files are out of the cache, and lists those in quarantine. A content
+ * that was downloaded again stays queued.
  */
 export async function settleRemoved(
   db: Database,

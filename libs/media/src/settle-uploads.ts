@@ -5,7 +5,7 @@ import { linkArchived } from './link-archived.ts'
 import { archiveQueue } from './queues.ts'
 import type { StoredContent } from './stored-content.ts'
 
-/** Attempts at one content before it is given up; with the backoff below they span half a day. */
+/** Attempts before a content is given up; with the backoff below they span half a day. */
 export const MAX_UPLOAD_ATTEMPTS = 16
 const FIRST_RETRY_SECONDS = 15
 const LONGEST_RETRY_SECONDS = 3600
@@ -14,12 +14,12 @@ export type UploadOutcome =
   | {
       readonly kind: 'archived'
       readonly url: string
-      /** URLs that rows bear though the archive does not hold the content there. */
+      /** URLs in rows at which the archive does not have the content. */
       readonly wrongUrls: readonly string[]
     }
   /** Neither this cache nor the archive has the bytes. */
   | { readonly kind: 'lost'; readonly reason: string }
-  /** `isParked`: it is tried again only on request. */
+  /** `isParked`: retried only on request. */
   | { readonly kind: 'failed'; readonly reason: string; readonly isParked?: boolean }
 
 export interface Settlement {
@@ -28,11 +28,11 @@ export interface Settlement {
   readonly outcome: UploadOutcome
 }
 
-/** Writes how uploads ended, in one transaction. What was held by a lost lease is left alone. */
+/** Writes the results of uploads, in one transaction. Skips contents whose lease was lost. */
 export async function settleUploads(db: Database, settlements: readonly Settlement[]): Promise<void> {
   await db.transaction(async (sql) => {
-    // Locked before the rows are read: a row that a download adds at the same time is either seen by the
-    // statements below, or its own statement sees the content as archived.
+    // Locked before the rows are read: the statements below see a row that a download adds at the same time, or
+    // the download's own statement sees the content as archived.
     const held = await sql.query<{ id: string }>(
       `SELECT q.sha256_sum AS id FROM mediakeep.contents q WHERE ${archiveQueue.held('q', 1)}
        ORDER BY q.sha256_sum FOR UPDATE`,

@@ -1,13 +1,13 @@
 import type { Content, MediaType } from '@mediakeep/content'
 import type { Sql } from '@mediakeep/sql'
 
-/** A content, and where its bytes are kept. */
+/** A content and the locations of its bytes. */
 export interface StoredContent extends Content {
-  /** The cache that holds, or held, the bytes to be archived. */
+  /** The cache that has, or had, the bytes to archive. */
   readonly cacheId?: string | undefined
-  /** Where the archive holds it, or was last seen to hold it. */
+  /** URL at which the archive has it, or was last seen to have it. */
   readonly archiveUrl?: string | undefined
-  /** The archive was asked for it, and did not show it whole. */
+  /** The archive was checked and did not have it complete. */
   readonly isMissing?: boolean | undefined
 }
 
@@ -27,7 +27,7 @@ export interface StoredContentRow {
   readonly isMissing: boolean
 }
 
-/** SQL: the columns of a `StoredContentRow`, of the alias of a `mediakeep.contents`. */
+/** SQL: the columns of a `StoredContentRow`, for an alias of `mediakeep.contents`. */
 export function storedColumns(alias: string): string {
   return `${alias}.sha256_sum AS sha256, ${alias}.md5_sum AS md5, ${alias}.byte_size AS "byteSize", ${alias}.name,
   ${alias}.media_type AS "mediaType", ${alias}.mime_type AS "mimeType", ${alias}.extension, ${alias}.width,
@@ -53,21 +53,21 @@ export function toStoredContent(row: StoredContentRow): StoredContent {
   }
 }
 
-/** A media row that was asked for, and its content if it has one. */
+/** A requested media row, and its content if it has one. */
 export interface MediaContent {
-  /** As it was asked for, be it merged into another since. */
+  /** The requested id, even if that row has since been merged into another. */
   readonly mediaId: string
-  /** The row that stands for it now; undefined when there is none. */
+  /** The current row for that id; undefined when there is none. */
   readonly rowId?: string | undefined
   readonly localFilePath?: string | undefined
-  /** Its row says that its file is to be had. */
+  /** Its row says that its file is available. */
   readonly isFetched: boolean
   readonly content?: StoredContent | undefined
-  /** The row, or its content and with it all rows of that, is not to be shown. */
+  /** The row, or its content with all of its rows, must not be shown. */
   readonly isRejected: boolean
 }
 
-/** The contents of media by their ids, in that order. The id of a merged row means its survivor. */
+/** The contents of media, in the order of the given ids. The id of a merged row refers to its survivor. */
 export async function mediaContents(sql: Sql, mediaIds: readonly string[]): Promise<MediaContent[]> {
   const found = await sql.query<
     StoredContentRow & {

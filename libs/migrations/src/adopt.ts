@@ -3,39 +3,39 @@ import { PartlyAppliedError } from './errors.ts'
 import { otherVersion, supabaseVersions, type HistoryEntry } from './history.ts'
 import { parseName, type Migration } from './migration-files.ts'
 
-/** An object that a migration makes, and how to see whether somebody made it already. */
+/** An object that a migration creates, and how to check whether it already exists. */
 export interface AdoptedObject {
-  /** What it is, for people: `column post_media.md5_sum`. */
+  /** Human-readable description: `column post_media.md5_sum`. */
   readonly object: string
   /** SQL that returns one boolean. */
   readonly isPresent: string
 }
 
 /**
- * A migration that others may have applied without our history: all objects there, and it is recorded; none
- * there, and it runs like any other.
+ * A migration that another tool may have applied without our history. If all its objects exist, it is recorded as
+ * applied; if none exist, it runs normally.
  */
 export interface AdoptionRule {
   /** The migration's full name. */
   readonly migration: string
   readonly objects: readonly AdoptedObject[]
-  /** Its file makes only what is missing: where some objects are there, it runs. */
+  /** True if the migration creates only missing objects; it then runs when only some of them exist. */
   readonly completes?: boolean
 }
 
 interface Adoption {
   readonly migration: string
-  /** Why it counts as applied, for people. */
+  /** Human-readable reason why it counts as applied. */
   readonly reason: string
 }
 
 export interface AdoptionPlan {
   readonly adoptions: readonly Adoption[]
-  /** Objects that are missing of migrations that are there in part; their files will make them. */
+  /** Missing objects of partly applied migrations; their files will create them. */
   readonly completed: readonly string[]
 }
 
-/** Finds what of the unrecorded migrations is there already. @throws PartlyAppliedError */
+/** Finds the unrecorded migrations that are already applied. @throws PartlyAppliedError */
 export async function findAdoptions(
   sql: Sql,
   migrations: readonly Migration[],
@@ -61,7 +61,7 @@ export async function findAdoptions(
   return { adoptions, completed }
 }
 
-/** Recorded under another version that no file bears: the file was renamed since. */
+/** Finds migrations recorded under another version that no longer has a file: the file was renamed since. */
 function renamed(migrations: readonly Migration[], history: readonly HistoryEntry[]): Adoption[] {
   return migrations.flatMap(({ name }) => {
     if (history.some((entry) => entry.name === name)) return []

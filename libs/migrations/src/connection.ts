@@ -5,16 +5,16 @@ import type { Sql, SqlResult } from '@mediakeep/sql'
 import type pg from 'pg'
 import { MigrationLockError } from './errors.ts'
 
-/** A connection, for the runner, and the same as the database port. */
+/** One connection, both as the client that the runner needs and as the database port. */
 export interface Session {
   readonly client: pg.Client
   readonly sql: Sql
 }
 
-/** Building an index over a very large table, on a slow disk, beside the load of a day. */
+/** Allows for building an index on a very large table, on a slow disk, under normal load. */
 const STATEMENT_MS = 24 * 3_600_000
 
-/** One session of its own: locks and settings hold from its first statement to its last. */
+/** Opens a dedicated session: locks and settings hold from its first statement to its last. */
 export async function withSession<Result>(
   url: string,
   work: (session: Session) => Promise<Result>,
@@ -22,7 +22,7 @@ export async function withSession<Result>(
   settings: SessionSettings = {},
 ): Promise<Result> {
   const client = await connect(url, maintenanceSession('mediakeep-migrations', STATEMENT_MS))
-  // RAISE NOTICE of a block: a migration that tells its progress. What PostgreSQL itself remarks has no place.
+  // RAISE NOTICE from a migration's block reports progress. PostgreSQL's own notices are dropped.
   client.on('notice', ({ where, message }) => {
     if (where?.includes('RAISE') && message) log(message)
   })
@@ -35,15 +35,15 @@ export async function withSession<Result>(
 }
 
 export interface SessionSettings {
-  /** Where names without a schema are looked up; in `public` when not given. */
+  /** Schema search path for unqualified names; default `public`. */
   readonly searchPath?: string
 }
 
-/** What a migrator's session needs beyond that of any maintenance. */
+/** Applies settings that a migrator's session needs on top of other maintenance sessions. */
 async function setUp(client: pg.Client, { searchPath }: SessionSettings): Promise<void> {
   if (searchPath !== undefined)
     await client.query("SELECT set_config('search_path', $1, false)", [searchPath])
-  // The backend of a killed migrator then notices in the middle of a statement; not every platform supports it.
+  // Makes a killed migrator's backend notice mid-statement; not every platform supports it.
   await client.query("SET client_connection_check_interval = '1s'").catch(() => {})
 }
 
@@ -57,7 +57,7 @@ function portOf(client: pg.Client): Sql {
 }
 
 export interface LockOptions {
-  /** Whose lock: one migrator at a time per history. */
+  /** Lock name: one migrator at a time per history. */
   readonly name: string
   /** Milliseconds to wait for another migrator. */
   readonly waitMs: number
@@ -65,8 +65,8 @@ export interface LockOptions {
 }
 
 /**
- * Holds a session's advisory lock while `work` runs. It is tried again and again, not waited for: the snapshot
- * of a waiting statement would deadlock with the other migrator's CREATE INDEX CONCURRENTLY.
+ * Holds a session's advisory lock while `work` runs. It polls instead of waiting: the snapshot of a waiting
+ * statement would deadlock with the other migrator's CREATE INDEX CONCURRENTLY.
  * @throws MigrationLockError
  */
 export async function withMigrationLock<Result>(
@@ -93,7 +93,7 @@ export async function withMigrationLock<Result>(
   }
 }
 
-/** Behind a pooler in transaction mode the next statement may run in another session, without the lock. */
+/** Behind a pooler in transaction mode, the next statement may run in another session, without the lock. */
 async function requireOwnLock(client: pg.Client, key: string): Promise<void> {
   const isOurs = `SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()
     AND (classid::bigint << 32) | objid::bigint = $1::bigint) AS yes`

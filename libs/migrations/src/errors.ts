@@ -1,4 +1,4 @@
-/** A migration file that cannot be run as it stands. */
+/** A migration file is not valid and cannot run. */
 export class InvalidMigrationError extends Error {
   override readonly name = 'InvalidMigrationError'
   readonly code = 'invalid_migration'
@@ -11,7 +11,7 @@ export class InvalidMigrationError extends Error {
   }
 }
 
-/** The database refused a migration. All it had done is rolled back, unless it runs without a transaction. */
+/** The database rejected a migration. All its changes are rolled back, unless it runs without a transaction. */
 export class MigrationFailedError extends Error {
   override readonly name = 'MigrationFailedError'
   readonly code = 'migration_failed'
@@ -23,7 +23,7 @@ export class MigrationFailedError extends Error {
   }
 }
 
-/** Everything PostgreSQL says of an error: not only the message, but also where it is and how to mend it. */
+/** Formats everything PostgreSQL reports about an error: message, position, detail and hint. */
 function describe(cause: unknown): string {
   if (!(cause instanceof Error)) return String(cause)
   const { code, detail, hint, where, position } = cause as Error & Partial<Record<string, string>>
@@ -38,7 +38,7 @@ function describe(cause: unknown): string {
   ].join('; ')
 }
 
-/** Some objects of a migration are there and some are not, and nobody said how to make the missing ones. */
+/** Some of a migration's objects exist and some do not, and its rule does not say it can create the missing ones. */
 export class PartlyAppliedError extends Error {
   override readonly name = 'PartlyAppliedError'
   readonly code = 'migration_partly_applied'
@@ -55,7 +55,7 @@ export class PartlyAppliedError extends Error {
   }
 }
 
-/** The lock of migrators could not be had. */
+/** The migration lock could not be acquired. */
 export class MigrationLockError extends Error {
   override readonly name = 'MigrationLockError'
   readonly code = 'migration_locked'
@@ -65,7 +65,7 @@ export class MigrationLockError extends Error {
 export class NewerSchemaError extends Error {
   override readonly name = 'NewerSchemaError'
   readonly code = 'migration_newer_schema'
-  /** Recorded migrations that this code has no files of. */
+  /** Recorded migrations that have no file in this code. */
   readonly migrations: readonly string[]
 
   constructor(migrations: readonly string[]) {
@@ -77,7 +77,7 @@ export class NewerSchemaError extends Error {
   }
 }
 
-/** A migration that is not to be undone. Nothing was. */
+/** A migration must not be undone. Nothing was undone. */
 export class MigrationStaysError extends Error {
   override readonly name = 'MigrationStaysError'
   readonly code = 'migration_stays'
@@ -89,11 +89,11 @@ export class MigrationStaysError extends Error {
   }
 }
 
-/** Something in the database stands in the way of its migrations. Nothing was changed. */
+/** Something in the database blocks its migrations. Nothing was changed. */
 export class PreflightError extends Error {
   override readonly name = 'PreflightError'
   readonly code = 'migration_preflight'
-  /** One line each, with the remedy. */
+  /** One line for each refusal, with its remedy. */
   readonly refusals: readonly string[]
 
   constructor(refusals: readonly string[]) {

@@ -79,7 +79,7 @@ test('one applied out of order is applied, and told', async () => {
     THREE,
     undefined,
   ])
-  // By version, not by when they ran.
+  // Ordered by version, not by when they ran.
   expect(await undo({ ...options, to: ONE })).toEqual([THREE, TWO])
 })
 

@@ -1,7 +1,7 @@
 import type { Sql } from '@mediakeep/sql'
 import { parseName } from './migration-files.ts'
 
-/** Where a folder's history is kept. */
+/** The table that holds a folder's migration history. */
 export interface HistoryTable {
   readonly historySchema: string
   readonly historyTable: string
@@ -10,13 +10,13 @@ export interface HistoryTable {
 export interface HistoryEntry {
   readonly name: string
   readonly appliedAt: Date
-  /** Of the file as it was applied; null where an older migrator recorded none. */
+  /** Checksum of the file as it was applied; null if an older migrator recorded none. */
   readonly checksum: string | null
-  /** Why it counts as applied although it was not run: `adopted: …`. */
+  /** Reason why it counts as applied although it did not run: `adopted: …`. */
   readonly note: string | null
 }
 
-/** The setting through which a migration's line in the history gets its checksum, in the same transaction. */
+/** The setting that passes a migration's checksum to its history row, in the same transaction. */
 export const CHECKSUM_SETTING = 'migrations.checksum'
 const CHECKSUM = `checksum text DEFAULT nullif(current_setting('${CHECKSUM_SETTING}', true), '')`
 
@@ -24,7 +24,7 @@ const qualified = ({ historySchema, historyTable }: HistoryTable): string =>
   `${quote(historySchema)}.${quote(historyTable)}`
 const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`
 
-/** The columns of a table; none when there is no such table, or it may not be read. */
+/** Returns a table's columns, or none if the table does not exist or may not be read. */
 async function columnsOf(sql: Sql, schema: string, table: string): Promise<string[]> {
   const { rows } = await sql.query<{ name: string }>(
     `SELECT a.attname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -36,7 +36,7 @@ async function columnsOf(sql: Sql, schema: string, table: string): Promise<strin
   return rows.map((row) => row.name)
 }
 
-/** Creates schema and table, in the form node-pg-migrate gives its own and with what we add to it. */
+/** Creates the schema and table in node-pg-migrate's format, plus our own columns. */
 export async function createHistory(sql: Sql, table: HistoryTable): Promise<void> {
   const columns = await columnsOf(sql, table.historySchema, table.historyTable)
   if (columns.length === 0) {
@@ -53,7 +53,7 @@ export async function createHistory(sql: Sql, table: HistoryTable): Promise<void
   }
 }
 
-/** What was applied, oldest first; empty when there is no history yet. */
+/** Returns the applied migrations, oldest first; empty if there is no history yet. */
 export async function readHistory(sql: Sql, table: HistoryTable): Promise<HistoryEntry[]> {
   const columns = await columnsOf(sql, table.historySchema, table.historyTable)
   if (columns.length === 0) return []
@@ -76,7 +76,7 @@ export async function recordAdopted(
   )
 }
 
-/** What older migrators recorded without a checksum gets the one of its file as it is now. */
+/** Fills in missing checksums, left by older migrators, from the current files. */
 export async function fillChecksums(
   sql: Sql,
   table: HistoryTable,
@@ -93,8 +93,8 @@ export async function fillChecksums(
 }
 
 /**
- * Under which versions Supabase's own history knows each migration, by title; empty without such a history. (Its
- * oldest form has no titles: there the version alone says which it is.)
+ * Returns a lookup from a migration to its versions in Supabase's own history, by title; always empty without such
+ * a history. (Its oldest format has no titles, so there the version alone identifies a migration.)
  */
 export async function supabaseVersions(sql: Sql): Promise<(name: string) => string[]> {
   const columns = await columnsOf(sql, 'supabase_migrations', 'schema_migrations')
@@ -111,7 +111,7 @@ export async function supabaseVersions(sql: Sql): Promise<(name: string) => stri
   }
 }
 
-/** The history's entry of the same title under another version: one migration, applied before its file was renamed. */
+/** Finds the entry with the same title but another version: it was applied before its file was renamed. */
 export function otherVersion(history: readonly HistoryEntry[], name: string): string | undefined {
   const title = parseName(name)?.title
   return history.find((entry) => entry.name !== name && parseName(entry.name)?.title === title)?.name

@@ -5,15 +5,15 @@ const CREATE =
   /^create\s+(?:unique\s+)?index\s+concurrently\s+(?:if\s+not\s+exists\s+)?(\S+)\s+on\s+(?:only\s+)?([\w".]+)/i
 
 interface ConcurrentIndex {
-  /** As the statement writes it, with the table's schema. */
+  /** As written in the statement, with the table's schema. */
   readonly name: string
   readonly migration: string
 }
 
 /**
- * Drops indexes that a CREATE INDEX CONCURRENTLY of these migrations left half-built: their files run again. (IF
- * NOT EXISTS would take a half-built index for a whole one.) Those of recorded migrations are built again beside
- * the old, so that being interrupted once more leaves what can be found once more.
+ * Drops indexes that a CREATE INDEX CONCURRENTLY of these migrations left half-built; their files then run again.
+ * (IF NOT EXISTS would accept a half-built index as complete.) Indexes of recorded migrations are rebuilt alongside
+ * the old ones, so that the next run can find them if the rebuild is interrupted too.
  * @returns their names
  */
 export async function rebuildInvalidIndexes(
@@ -30,7 +30,7 @@ export async function rebuildInvalidIndexes(
 }
 
 async function rebuild(sql: Sql, name: string): Promise<void> {
-  // What an interrupted REINDEX leaves: https://www.postgresql.org/docs/current/sql-reindex.html
+  // Leftovers of an interrupted REINDEX: https://www.postgresql.org/docs/current/sql-reindex.html
   const { rows } = await sql.query<{ leftover: string }>(
     `SELECT format('%I.%I', n.nspname, c.relname) AS leftover
      FROM pg_class o JOIN pg_namespace n ON n.oid = o.relnamespace
@@ -61,7 +61,7 @@ export async function findInvalidIndexes(
 function concurrentIndex(statement: string, migration: string): ConcurrentIndex[] {
   const [, index, table] = CREATE.exec(statement) ?? []
   if (!index || !table) return []
-  // An index lives in its table's schema.
+  // An index is in its table's schema.
   const schema = table.includes('.') ? table.slice(0, table.lastIndexOf('.') + 1) : ''
   return [{ name: `${schema}${index}`, migration }]
 }

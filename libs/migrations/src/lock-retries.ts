@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
 export interface LockRetries {
-  /** Milliseconds that a statement waits for a lock on a table before it gives way, to be tried again. */
+  /** Milliseconds that a statement waits for a table lock before it gives up, to be retried. */
   readonly lockTimeoutMs: number
-  /** How often work that met a lock is tried. */
+  /** Maximum number of attempts for work that is blocked by a lock. */
   readonly attempts: number
   readonly log: (line: string) => void
 }
 
 /**
- * Tries again what met somebody else's lock: a statement that waited for it would make all who come later wait
- * behind itself. `work` has rolled back when it rejects.
+ * Retries work that was blocked by another session's lock: a statement that kept waiting would block every session
+ * behind it. `work` must have rolled back by the time it rejects.
  */
 export async function withLockRetries<Result>(
   { attempts, log }: LockRetries,
@@ -22,7 +22,7 @@ export async function withLockRetries<Result>(
     } catch (error) {
       if (!metLock(error) || attempt >= attempts) throw error
       log(`${(error as Error).message}: a lock was in the way (attempt ${attempt}); trying again`)
-      // Not in step with what it met.
+      // Jitter, to avoid retrying in step with the other session.
       await sleep(Math.min(3_000, 100 * 2 ** attempt) * (0.5 + Math.random() / 2))
     }
   }

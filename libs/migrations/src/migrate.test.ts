@@ -122,7 +122,7 @@ describe('locks on tables', () => {
     await sleep(50)
     const migrated = migrate({ ...options, lockTimeoutMs: 100 })
     await sleep(250)
-    // While the migration waits between its attempts, others read.
+    // While the migration waits between attempts, other sessions can read.
     await database.pg.query("SET statement_timeout = '5s'; SELECT * FROM one")
     expect(await migrated).toMatchObject({ applied: [TWO] })
     await reader

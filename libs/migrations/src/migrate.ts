@@ -17,33 +17,33 @@ import { checkTarget, heed, refusal, type Finding, type PreflightChecks } from '
 import { run, type RunOptions } from './run.ts'
 
 export interface MigrationOptions extends HistoryTable, SessionSettings {
-  /** A direct connection: the lock belongs to a session, which poolers in transaction mode do not keep. */
+  /** A direct connection: the lock belongs to a session, which poolers in transaction mode do not preserve. */
   readonly url: string
-  /** Holds `<14 digits>_<name>.sql`, and perhaps `.down.sql` beside. */
+  /** Contains `<14 digits>_<name>.sql` files, each with an optional `.down.sql`. */
   readonly folder: string
-  /** Migrations that somebody else may have applied. */
+  /** Migrations that another tool may have applied. */
   readonly adopt?: readonly AdoptionRule[]
   readonly log?: (line: string) => void
-  /** Version, name or title of the last migration to apply; all when not given. */
+  /** Version, name or title of the last migration to apply; default: all. */
   readonly to?: string
-  /** Milliseconds that a statement waits for a lock on a table before it gives way and is tried again; 500. */
+  /** Milliseconds that a statement waits for a table lock before it gives up and is retried; default 500. */
   readonly lockTimeoutMs?: number
-  /** How often a migration that met a lock is tried, up to 3 s apart; 100. */
+  /** Maximum attempts for a migration that is blocked by a lock, up to 3 s apart; default 100. */
   readonly attempts?: number
-  /** Milliseconds to wait for another migrator; 10 minutes. */
+  /** Milliseconds to wait for another migrator; default 10 minutes. */
   readonly waitMs?: number
-  /** Say what would be done, and do nothing. */
+  /** Report what would be done, without doing it. */
   readonly dryRun?: boolean
-  /** Looks for what stands in the way. It runs before anything is changed, where migrations are pending. */
+  /** Finds blocking problems. Runs before anything is changed, if migrations are pending. */
   readonly preflight?: PreflightChecks
-  /** Changes rows that the pending migrations would refuse. It can be repeated. */
+  /** Fixes rows that the pending migrations would reject. Must be safe to repeat. */
   readonly prepare?: (sql: Sql, pending: readonly Migration[], log: (line: string) => void) => Promise<void>
 }
 
 export interface MigrationReport {
-  /** Migrations found applied by somebody else, now recorded. */
+  /** Migrations that another tool applied, now recorded. */
   readonly adopted: readonly string[]
-  /** Objects that were missing of migrations which somebody else applied in part. */
+  /** Missing objects of migrations that another tool applied in part. */
   readonly completed: readonly string[]
   /** Indexes that an interrupted migrator left half-built. */
   readonly rebuilt: readonly string[]
@@ -51,8 +51,8 @@ export interface MigrationReport {
 }
 
 /**
- * Brings a database up to date with a folder of migrations. One migrator at a time: a second waits, then finds
- * nothing to do.
+ * Brings a database up to date with a folder of migrations. Only one migrator runs at a time: a second one waits,
+ * then finds nothing to do.
  * @throws InvalidMigrationError, PartlyAppliedError, MigrationFailedError, MigrationLockError, NewerSchemaError
  */
 export async function migrate(options: MigrationOptions): Promise<MigrationReport> {
@@ -68,7 +68,7 @@ export async function migrate(options: MigrationOptions): Promise<MigrationRepor
   )
 }
 
-/** Everything that stands in the way of the migrations, and what is to be known first. Changes nothing. */
+/** Finds everything that blocks the migrations or that the operator should know first. Changes nothing. */
 export async function preflight(options: MigrationOptions): Promise<readonly Finding[]> {
   const migrations = await readMigrations(options.folder)
   return withSession(
@@ -82,11 +82,11 @@ export async function preflight(options: MigrationOptions): Promise<readonly Fin
 interface Examination extends AdoptionPlan {
   readonly before: readonly HistoryEntry[]
   readonly findings: readonly Finding[]
-  /** Migrations that are neither recorded nor found applied. */
+  /** Migrations that are neither recorded nor found to be applied. */
   readonly unrecorded: readonly Migration[]
 }
 
-/** Reads all that decides whether and how to migrate, before anything is changed. */
+/** Reads everything that decides whether and how to migrate, before anything is changed. */
 async function examine(
   sql: Sql,
   migrations: readonly Migration[],
@@ -167,7 +167,7 @@ async function plan(
   }
 }
 
-/** What older code would do to a newer schema, nobody has tried. A renamed file is no newer migration. */
+/** Running older code against a newer schema is untested. A renamed file does not count as newer. */
 function refuseNewer(migrations: readonly Migration[], history: readonly HistoryEntry[]): void {
   const newest = migrations.at(-1)?.name ?? ''
   const own = migrations.map(({ name }) => ({ name, appliedAt: new Date(), checksum: null, note: null }))

@@ -6,7 +6,7 @@ import { splitStatements } from './split-statements.ts'
 
 /** SQL in one direction. */
 export interface Script {
-  /** False when the file begins with `-- no-transaction`: its statements run one by one. */
+  /** False if the file begins with `-- no-transaction`: its statements then run one by one. */
   readonly transactional: boolean
   readonly sql: string
   readonly statements: readonly string[]
@@ -17,9 +17,9 @@ export interface Migration {
   readonly name: string
   /** 14 digits. */
   readonly version: string
-  /** What follows the version: `add_media_tracking_columns`. */
+  /** The part after the version: `add_media_tracking_columns`. */
   readonly title: string
-  /** SHA-256 of the file, whatever its line ends. */
+  /** SHA-256 of the file, independent of its line endings. */
   readonly checksum: string
   readonly up: Script
   readonly down: Script | undefined
@@ -27,13 +27,13 @@ export interface Migration {
 
 const NAME = /^(\d{14})_(\w+)$/
 
-/** Splits `20251201123623_add_columns` into version and title; undefined when it is no migration's name. */
+/** Splits `20251201123623_add_columns` into version and title; undefined if it is not a migration's name. */
 export function parseName(name: string): { version: string; title: string } | undefined {
   const [, version, title] = NAME.exec(name) ?? []
   return version && title ? { version, title } : undefined
 }
 
-/** The full name behind a version, name or title. @throws InvalidMigrationError */
+/** Returns the full name for a version, name or title. @throws InvalidMigrationError */
 export function findTarget(migrations: readonly Migration[], target: string): string {
   const wanted = target.replace(/\.sql$/, '')
   const found = migrations.find(({ name, version, title }) => [name, version, title].includes(wanted))
@@ -42,8 +42,8 @@ export function findTarget(migrations: readonly Migration[], target: string): st
 }
 
 /**
- * Reads a folder of `<14 digits>_<name>.sql`, each perhaps with a `.down.sql` beside it, in order of version.
- * @throws InvalidMigrationError for a file that could never run as meant
+ * Reads a folder of `<14 digits>_<name>.sql` files, each with an optional `.down.sql`, in order of version.
+ * @throws InvalidMigrationError for a file that could never run as intended
  */
 export async function readMigrations(folder: string): Promise<Migration[]> {
   const files = (await readdir(folder)).filter((file) => file.endsWith('.sql')).sort()
@@ -71,7 +71,7 @@ export async function readMigrations(folder: string): Promise<Migration[]> {
   }))
 }
 
-/** Line ends are Git's affair on some machines, and no edit. */
+/** On some machines Git changes line endings; that does not count as an edit. */
 function checksumOf(sql: string): string {
   return createHash('sha256')
     .update(sql.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n'))

@@ -3,17 +3,17 @@ import { PreflightError } from './errors.ts'
 import type { HistoryTable } from './history.ts'
 import type { Migration } from './migration-files.ts'
 
-/** Something about a database that stands in the way of its migrations, or that a person has to know first. */
+/** A problem in a database that blocks its migrations, or that the operator should know about first. */
 export interface Finding {
-  /** `refusal`: nothing is changed while it is there. */
+  /** `refusal`: nothing is changed while it persists. */
   readonly severity: 'refusal' | 'note'
-  /** The object and what is wrong with it, with the number of rows where rows are meant. */
+  /** The object and what is wrong with it, including the number of rows if it concerns rows. */
   readonly problem: string
-  /** How to solve it. */
+  /** The action that fixes it. */
   readonly remedy: string
 }
 
-/** A project's own checks. They only read. */
+/** A project's own checks, read-only. */
 export type PreflightChecks = (sql: Sql, pending: readonly Migration[]) => Promise<readonly Finding[]>
 
 export const refusal = (problem: string, remedy: string): Finding => ({
@@ -23,19 +23,19 @@ export const refusal = (problem: string, remedy: string): Finding => ({
 })
 export const note = (problem: string, remedy: string): Finding => ({ severity: 'note', problem, remedy })
 
-/** One line for each finding. */
+/** Formats a finding as one line. */
 export function formatFinding({ severity, problem, remedy }: Finding): string {
   return `${severity === 'refusal' ? 'cannot migrate' : 'note'}: ${problem}. ${remedy}`
 }
 
-/** Logs the notes. @throws PreflightError naming every refusal */
+/** Logs the notes. @throws PreflightError listing every refusal */
 export function heed(findings: readonly Finding[], log: (line: string) => void): void {
   for (const finding of findings) if (finding.severity === 'note') log(formatFinding(finding))
   const refusals = findings.filter(({ severity }) => severity === 'refusal')
   if (refusals.length > 0) throw new PreflightError(refusals.map(formatFinding))
 }
 
-/** Whether the history can be read and written here: asked before the history itself is read. */
+/** Checks that the history can be read and written here, before it is read. */
 export async function checkTarget(
   sql: Sql,
   { historySchema, historyTable }: HistoryTable,

@@ -9,18 +9,18 @@ import type { Migration, Script } from './migration-files.ts'
 export interface RunOptions extends HistoryTable, LockRetries {
   readonly folder: string
   readonly direction: 'up' | 'down'
-  /** Of `up`: how many; all by default. */
+  /** For `up`: number of migrations; default all. */
   readonly count?: number
-  /** Of `down`: which. */
+  /** For `down`: the migration to undo. */
   readonly only?: string
 }
 
-/** Building an index concurrently hinders nobody while it waits for old transactions to end. */
+/** Building an index concurrently does not block other sessions while it waits for old transactions to end. */
 const CONCURRENT_LOCK_TIMEOUT_MS = 600_000
 
 /**
- * Runs what is not recorded (or undoes what is) through node-pg-migrate: each file in a transaction of its own
- * with its line in the history, or statement by statement where the file says so.
+ * Runs unrecorded migrations (or undoes recorded ones) through node-pg-migrate: each file in its own transaction
+ * together with its history row, or statement by statement if the file says so.
  * @returns the names, in the order they ran
  * @throws MigrationFailedError
  */
@@ -57,7 +57,7 @@ function runOnce(
   return runner({
     dbClient: client,
     dir: options.folder,
-    // What does not look like a migration of ours; `readMigrations` has refused what only nearly does.
+    // Ignores files that do not look like our migrations; `readMigrations` has already rejected near misses.
     ignorePattern: String.raw`(?!\d{14}_\w+\.sql$).*`,
     direction: options.direction,
     ...(options.count === undefined ? {} : { count: options.count }),
@@ -65,7 +65,7 @@ function runOnce(
     migrationsSchema: options.historySchema,
     migrationsTable: options.historyTable,
     noLock: true,
-    // Branches merge in any order: an older file that comes late is applied late.
+    // Branches merge in any order: an older file that arrives late is applied late.
     checkOrder: false,
     singleTransaction: false,
     logger: { info: ignore, warn: ignore, error: ignore, debug: ignore },
@@ -80,7 +80,7 @@ type MigrationLoader = Exclude<
 >
 type MigrationUnit = Awaited<ReturnType<MigrationLoader>>[number]
 
-/** What the runner finds in the folder is what we have read of it. */
+/** Makes the runner use the migrations that we have already read, for the files that it finds in the folder. */
 function loaderOf(
   migrations: readonly Migration[],
   { direction, lockTimeoutMs, log }: RunOptions,
@@ -114,7 +114,7 @@ interface StepOptions {
 
 function addSteps(pgm: Builder, script: Script, { lockTimeoutMs, checksum }: StepOptions): void {
   const { transactional } = script
-  // The runner adds the line to the history itself; its column's default takes the checksum from here.
+  // The runner inserts the history row itself; that row's checksum column defaults to this setting.
   pgm.sql(`SELECT set_config('${CHECKSUM_SETTING}', '${checksum}', ${transactional})`)
   if (transactional) {
     pgm.sql(`SET LOCAL lock_timeout = ${lockTimeoutMs}`)

@@ -1,16 +1,16 @@
-/** A name may hold dollar signs, so `a$b$c` opens no dollar quote. */
+/** A name may contain dollar signs, so `a$b$c` does not open a dollar quote. */
 const TOKENS =
   /--[^\n]*|\/\*|[eE]'(?:[^'\\]|\\[\s\S]|'')*'|'(?:[^']|'')*'|"(?:[^"]|"")*"|(\$(?:[\p{L}_][\p{L}\p{N}_]*)?\$)|;|[\p{L}\p{N}_][\p{L}\p{N}_$]*|\s+|[^]/gu
 
 /**
- * Splits a SQL script at the semicolons that end statements: not those in strings, quoted names, dollar quotes,
- * comments, parentheses (the actions of a rule) or `BEGIN ATOMIC … END`. Comments and empty statements are left out.
+ * Splits a SQL script at the semicolons that end statements, but not inside strings, quoted names, dollar quotes,
+ * comments, parentheses (the actions of a rule) or `BEGIN ATOMIC … END`. Drops comments and empty statements.
  */
 export function splitStatements(script: string): string[] {
   const statements: string[] = []
   let statement = ''
   let parentheses = 0
-  // Each BEGIN ATOMIC and each CASE inside it, until its END.
+  // Depth of open BEGIN ATOMIC blocks and the CASE expressions inside them, each closed by an END.
   let blocks = 0
   let previous = ''
   const end = (): void => {

@@ -5,18 +5,18 @@ import { parseName, readMigrations, type Migration } from './migration-files.ts'
 
 export interface MigrationStatus {
   readonly name: string
-  /** `unknown`: recorded in the database, but there is no such file. */
+  /** `unknown`: recorded in the database, but no file exists for it. */
   readonly state: 'applied' | 'pending' | 'unknown'
   readonly appliedAt: Date | undefined
-  /** The file is not the one that was applied. */
+  /** True if the file differs from the one that was applied. */
   readonly edited: boolean
   /** The newer migration that was applied before this one. */
   readonly appliedAfter: string | undefined
-  /** Why it counts as applied although it was not run. */
+  /** Reason why it counts as applied although it did not run. */
   readonly note: string | undefined
-  /** Of the file as it is; undefined where there is none. */
+  /** Checksum of the current file; undefined if there is none. */
   readonly checksum: string | undefined
-  /** Other versions under which a migration of this title is recorded, here or in Supabase's history. */
+  /** Other versions under which a migration with this title is recorded, here or in Supabase's history. */
   readonly otherVersions: readonly string[]
 }
 
@@ -25,13 +25,13 @@ export interface StatusOptions extends HistoryTable, SessionSettings {
   readonly folder: string
 }
 
-/** What the folder has and what the database's history says, in order of version. */
+/** Compares the folder with the database's history, in order of version. */
 export async function status(options: StatusOptions): Promise<MigrationStatus[]> {
   const migrations = await readMigrations(options.folder)
   return withSession(options.url, ({ sql }) => readStatus(sql, migrations, options), undefined, options)
 }
 
-/** The same over somebody's connection; it only reads. */
+/** Same as `status`, over an existing connection; read-only. */
 export async function readStatus(
   sql: Sql,
   migrations: readonly Migration[],

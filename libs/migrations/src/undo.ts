@@ -6,25 +6,25 @@ import { lockOf, runOptions, type MigrationOptions } from './migrate.ts'
 import { findTarget, readMigrations, type Migration } from './migration-files.ts'
 import { run } from './run.ts'
 
-/** A migration that is not to be undone. */
+/** A migration that must not be undone. */
 export interface StayRule {
   /** Its full name. */
   readonly migration: string
   readonly reason: string
-  /** SQL that returns one boolean: whether it stays; always when not given. */
+  /** SQL that returns one boolean: true if the migration must stay. Without it, the migration always stays. */
   readonly when?: string
 }
 
 export interface UndoOptions extends Omit<MigrationOptions, 'adopt' | 'to'> {
   readonly stays?: readonly StayRule[]
-  /** Version, name or title of the migration that is to be the newest; without it the newest one is undone. */
+  /** Version, name or title of the migration that becomes the newest; default: undo only `count`. */
   readonly to?: string
-  /** How many to undo, newest first, where `to` is not given; 1. */
+  /** Number of migrations to undo, newest first, if `to` is not given; default 1. */
   readonly count?: number
 }
 
 /**
- * Undoes migrations, newest first. Whether each may be undone is asked before anything is.
+ * Undoes migrations, newest first. Checks that every one of them may be undone before undoing any.
  * @returns their names
  * @throws MigrationStaysError, InvalidMigrationError, MigrationFailedError, MigrationLockError
  */
@@ -46,7 +46,7 @@ export async function undo(options: UndoOptions): Promise<readonly string[]> {
   )
 }
 
-/** By version, not by when they ran: one that came late is undone in its place. */
+/** Orders by version, not by when they ran: a migration that was applied late is undone in version order. */
 function choose(
   history: readonly HistoryEntry[],
   migrations: readonly Migration[],

@@ -1,10 +1,10 @@
 import type { Sharp } from 'sharp'
 
 const EDGE = 64
-/** Out of 255: what differs less from white, on average, cannot be seen on it. */
+/** Out of 255: with less average contrast, a drawing is invisible on white. */
 const LEAST_CONTRAST = 64
 
-/** The background on which a partly transparent picture can be seen: white, or black for a drawing that is itself light. */
+/** Chooses a background that shows a partly transparent picture: white, or black for a light drawing. */
 export async function backgroundFor(pixels: Sharp): Promise<'#ffffff' | '#000000'> {
   const rgba = await pixels
     .clone()
@@ -19,7 +19,7 @@ export async function backgroundFor(pixels: Sharp): Promise<'#ffffff' | '#000000
     contrast += (255 - luminance) * rgba[at + 3]!
     weight += rgba[at + 3]!
   }
-  // Where nothing is transparent, the background does not matter.
+  // Without any visible pixels, the background does not matter.
   const isVisible = weight === 0 || contrast / weight >= LEAST_CONTRAST
   return isVisible ? '#ffffff' : '#000000'
 }

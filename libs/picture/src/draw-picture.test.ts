@@ -68,7 +68,7 @@ test('a light drawing on a transparent ground is drawn on black, any other on wh
 test('a video without a decoder here has no picture, which is no fault of the file', async () => {
   const path = join(folder, 'old.mp4')
   const bytes = await readFile(sample('clip.mp4'))
-  // MPEG-4 Visual in place of H.264, by the name of its sample entry.
+  // Replaces H.264 with MPEG-4 Visual in the name of the sample entry.
   bytes.write('mp4v', bytes.lastIndexOf('avc1'), 'latin1')
   await writeFile(path, bytes)
   const error = await failure(drawer.draw({ path, mimeType: 'video/mp4' }))
@@ -94,7 +94,7 @@ test('of a document the first page is drawn', async () => {
   const source = { path: sample('report.pdf'), mimeType: 'application/pdf' }
   const picture = await drawer.draw(source)
   expect(picture).toMatchObject({ width: 1190, height: 1684, fullWidth: 595, fullHeight: 842, pageCount: 3 })
-  // The bar at its top: red and blue are not mixed up.
+  // The bar at its top: shows that red and blue are not swapped.
   expect(await colorAt(picture, 600, 20)).toEqual([43, 94, 117])
 })
 

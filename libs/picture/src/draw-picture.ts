@@ -2,22 +2,22 @@ import sharp, { type Metadata, type Sharp } from 'sharp'
 import { backgroundFor } from './background.ts'
 import { NoPictureError, type Picture, type PictureOptions, type PictureSource } from './picture.ts'
 
-/** Width times height, of what is decoded; the same as downloads take. */
+/** Width times height of the decoded image; the same limit as for downloads. */
 const MAX_PIXELS = 100_000_000
 
-/** Where a picture comes from, before it is scaled and encoded. */
+/** A drawn picture before it is scaled and encoded. */
 export interface Drawn extends Pick<
   Picture,
   'fullWidth' | 'fullHeight' | 'atSeconds' | 'durationSeconds' | 'pageCount'
 > {
   readonly pixels: Sharp
-  /** Parts of it may be transparent. */
+  /** True if parts of it may be transparent. */
   readonly hasAlpha?: boolean
 }
 
 /**
- * Draws a picture of a file: of an image itself, of a video a frame, of a PDF the first page. It decodes in this
- * process: files of strangers belong into a child (`createPictureDrawer`).
+ * Draws a picture of a file: the image itself, a frame of a video, or the first page of a PDF. It decodes in this
+ * process, so untrusted files must be drawn in a child (`createPictureDrawer`).
  *
  * @throws NoPictureError
  */
@@ -47,14 +47,14 @@ async function open({ path, mimeType }: PictureSource, options: PictureOptions):
   throw new NoPictureError('no_picture', `There are no pictures of ${mimeType}`)
 }
 
-/** Types that sharp reads. What it cannot read of another type is no fault of the file. */
+/** Types that sharp reads. For other types, an unreadable file is not to blame. */
 const READ = /^image\/(?:jpeg|png|gif|webp|avif|tiff)$/
 
 async function openImage(path: string, mimeType: string): Promise<Drawn> {
   const { format, compression, autoOrient, hasAlpha } = await readMetadata(path, mimeType)
-  // A drawing program rather than a picture: it may name files and addresses.
+  // SVG is a drawing program rather than a picture, and may refer to files and addresses.
   if (format === 'svg') throw new NoPictureError('no_picture', 'There are no pictures of SVG')
-  // Patented, and not among sharp's codecs (AVIF is the same container with another).
+  // Patented, and not among sharp's codecs (AVIF is the same container with another codec).
   if (format === 'heif' && compression === 'hevc') {
     throw new NoPictureError('no_picture', 'There is no decoder for HEIC here')
   }

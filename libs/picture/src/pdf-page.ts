@@ -4,13 +4,13 @@ import sharp from 'sharp'
 import type { Drawn } from './draw-picture.ts'
 import { NoPictureError } from './picture.ts'
 
-/** 144 dots an inch are enough to read small print by machine. */
+/** 144 dots per inch are enough for OCR of small print. */
 const SCALE = 2
 const LARGEST_EDGE = 4000
 
 const library = await PDFiumLibrary.init()
 
-/** @throws NoPictureError when there is no page, or what PDFium throws */
+/** @throws NoPictureError if there is no page, and any error of PDFium */
 export async function drawFirstPage(path: string, maxEdge = LARGEST_EDGE): Promise<Drawn> {
   const document = await load(path)
   try {
@@ -28,7 +28,7 @@ export async function drawFirstPage(path: string, maxEdge = LARGEST_EDGE): Promi
   }
 }
 
-/** A header may follow other bytes, and NULs an end: PDFium wants neither. */
+/** Other bytes may precede the header, and NULs may follow the end; PDFium accepts neither. */
 async function load(path: string): Promise<PDFiumDocument> {
   const bytes = await readFile(path)
   let end = bytes.length

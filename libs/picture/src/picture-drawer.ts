@@ -10,19 +10,19 @@ import {
 } from './picture.ts'
 
 export interface PictureDrawerOptions {
-  /** How many are drawn at once, default 2. */
+  /** Number of pictures drawn at once, default 2. */
   readonly size?: number | undefined
-  /** For one picture, default 20 seconds. */
+  /** Time limit per picture, default 20 seconds. */
   readonly timeoutMs?: number | undefined
-  /** For one child, default 1 GiB: enough for 100 megapixels. */
+  /** Memory limit per child, default 1 GiB: enough for 100 megapixels. */
   readonly maxMemoryBytes?: number | undefined
 }
 
-/** Draws pictures of strangers' files in child processes. */
+/** Draws pictures of untrusted files in child processes. */
 export interface PictureDrawer {
   /**
-   * @throws NoPictureError; a file that crashes, hangs or eats memory is `undecodable`
-   * @throws SandboxError `unavailable` when this machine can draw nothing now
+   * @throws NoPictureError; a file that crashes, hangs or exhausts memory is `undecodable`
+   * @throws SandboxError `unavailable` if this machine cannot draw anything now
    */
   draw(source: PictureSource, options?: PictureOptions, run?: Pick<RunOptions, 'signal'>): Promise<Picture>
   close(): Promise<void>
@@ -31,7 +31,7 @@ export interface PictureDrawer {
 const JOB = new URL(`./picture-job${extname(import.meta.url)}`, import.meta.url)
 const GIB = 1024 ** 3
 
-/** Nothing is started before the first picture; children without work end. */
+/** Starts no process before the first picture; idle children end. */
 export function createPictureDrawer(options: PictureDrawerOptions = {}): PictureDrawer {
   const { size = 2, timeoutMs = 20_000, maxMemoryBytes = GIB } = options
   const sandbox = createSandbox({ module: JOB, size, timeoutMs, maxMemoryBytes })

@@ -1,4 +1,4 @@
-// What a child of a picture drawer runs.
+// Runs in a child process of a picture drawer.
 import sharp from 'sharp'
 import { drawPicture } from './draw-picture.ts'
 import type { Picture, PictureOptions, PictureSource } from './picture.ts'
@@ -8,7 +8,7 @@ export interface PictureJob {
   readonly options: PictureOptions
 }
 
-// As many children work at once as there are cores; files are read once.
+// Several children work at once, so each uses one thread; files are read once.
 sharp.concurrency(1)
 sharp.cache(false)
 

@@ -1,7 +1,7 @@
 export interface PictureOptions {
-  /** The longer side in pixels; a larger picture is scaled down, a smaller one stays. Default: as it is. */
+  /** Longer side in pixels; larger pictures are scaled down, smaller ones are not scaled up. Default: no scaling. */
   readonly maxEdge?: number | undefined
-  /** The same for the width alone. */
+  /** The same for the width only. */
   readonly maxWidth?: number | undefined
   /** Default `png`. */
   readonly format?: 'png' | 'jpeg' | 'webp' | undefined
@@ -11,30 +11,30 @@ export interface PictureOptions {
 export interface Picture {
   readonly bytes: Uint8Array
   readonly mimeType: 'image/png' | 'image/jpeg' | 'image/webp'
-  /** Of `bytes`, in pixels. */
+  /** Size of `bytes`, in pixels. */
   readonly width: number
   readonly height: number
-  /** Of the whole picture upright, before it was scaled down; of a document's page, in points of 1/72 inch. */
+  /** Size of the whole upright picture before scaling; for a document's page, in points of 1/72 inch. */
   readonly fullWidth: number
   readonly fullHeight: number
-  /** Of a video: where in it the frame stands, and how long it is. */
+  /** For a video: the frame's position, and the video's duration. */
   readonly atSeconds?: number | undefined
   readonly durationSeconds?: number | undefined
-  /** Of a document. */
+  /** For a document. */
   readonly pageCount?: number | undefined
 }
 
 export interface PictureSource {
-  /** Absolute. */
+  /** Absolute path. */
   readonly path: string
-  /** By the bytes. */
+  /** Detected from the bytes. */
   readonly mimeType: string
 }
 
-/** There is no picture of such a file, or it cannot be drawn. */
+/** The file's type has no picture, or the file cannot be drawn. */
 export class NoPictureError extends Error {
   override readonly name = 'NoPictureError'
-  /** `no_picture`: not of such a type; the others: this file is to blame. */
+  /** `no_picture`: the file type has no picture; other codes: this file is to blame. */
   readonly code: NoPictureCode
 
   constructor(code: NoPictureCode, message: string, options?: ErrorOptions) {

@@ -4,20 +4,20 @@ import sharp from 'sharp'
 import type { Drawn } from './draw-picture.ts'
 import { NoPictureError } from './picture.ts'
 
-// Mediabunny looks for WebCodecs where a browser has it.
+// Mediabunny expects WebCodecs in the globals, as in a browser.
 Object.assign(globalThis, webcodecs)
 
-/** The first pictures of a video are often black, or a title. */
+/** The first frames of a video are often black, or a title. */
 const SHARE = 0.1
 const LATEST_SECONDS = 10
 
-/** The types that mediabunny goes by are older than this option. */
+/** Mediabunny's types are older than this option. */
 const AS_RGBA: object = { format: 'RGBA' }
 
-/** Containers that mediabunny reads. What it cannot read of another type is no fault of the file. */
+/** Containers that mediabunny reads. For other types, an unreadable file is not to blame. */
 const READ = /^video\/(?:mp4|quicktime|3gpp2?|webm|matroska)$/
 
-/** The frame at a tenth of the video, at ten seconds at the latest. @throws NoPictureError */
+/** Draws the frame at a tenth of the video, at most ten seconds in. @throws NoPictureError */
 export async function drawFrame(path: string, mimeType: string): Promise<Drawn> {
   using input = new Input({ formats: ALL_FORMATS, source: new FilePathSource(path) })
   if (!READ.test(mimeType) && !(await input.canRead().catch(() => false))) {
@@ -43,7 +43,7 @@ async function frameAt(track: InputVideoTrack, durationSeconds: number): Promise
   const bytes = Buffer.alloc(sample.allocationSize(AS_RGBA))
   await sample.copyTo(bytes, AS_RGBA)
   const [fullWidth, fullHeight] = await Promise.all([track.getDisplayWidth(), track.getDisplayHeight()])
-  // Pixels need not be square, nor upright.
+  // Pixels need not be square, and frames may be rotated.
   const turned = sample.rotation % 180 !== 0
   const [wide, high] = turned ? [fullHeight, fullWidth] : [fullWidth, fullHeight]
   const square = await sharp(bytes, { raw: { width, height, channels: 4 } })

@@ -9,12 +9,12 @@ import { FATE_CHANGES } from '@mediakeep/media'
 import { allowOnlyChanges, createTestDatabase, type TestDatabase } from '@mediakeep/testing'
 import { startFauxqs } from 'fauxqs'
 
-/** What an archive of a test is opened with; a child process gets it as JSON. */
+/** Options for opening a test archive; a child process receives them as JSON. */
 export type ArchiveOptions =
   | ({ readonly kind: 's3' } & Parameters<typeof openS3Archive>[0])
   | { readonly kind: 'file'; readonly folder: string }
 
-/** A database, a cache and an archive of a test file's own: all real. */
+/** A real database, cache and archive for one test file. */
 export interface Keeping {
   readonly db: TestDatabase
   readonly cache: FileCache
@@ -22,9 +22,9 @@ export interface Keeping {
   readonly archiveOptions: ArchiveOptions
   /** Keys in the archive. */
   objects(): Promise<string[]>
-  /** Flips a bit of an object and leaves its metadata, as a store that rots does. */
+  /** Flips a bit of an object and keeps its metadata, like bit rot in a store. */
   rot(key: string): Promise<void>
-  /** What the older tool wrote: no metadata. */
+  /** Writes an object like the older tool, without metadata. */
   putPlain(key: string, bytes: Buffer): Promise<void>
   empty(): Promise<void>
   close(): Promise<void>
@@ -65,7 +65,7 @@ export async function openKeeping(kind: 's3' | 'file'): Promise<Keeping> {
   }
 }
 
-/** A store that nobody answers for. */
+/** Settings for an unreachable store. */
 export const s3Away = {
   bucket: 'media',
   endpoint: 'http://127.0.0.1:1',

@@ -1,6 +1,6 @@
 /**
- * Works on items, some at once, and gives the results in their order. After a failure nothing more is begun;
- * it rejects when all that was begun has ended.
+ * Processes several items at once and returns the results in order. After a failure it starts nothing new and
+ * rejects when all running work has ended.
  */
 export async function mapConcurrently<Item, Result>(
   items: readonly Item[],

@@ -20,7 +20,7 @@ beforeAll(async () => {
   await db.query(`INSERT INTO public.posts (post_id, urn, posted_at_timestamp) VALUES ('p-1', 'u', 0)`)
   await db.transaction(async (sql) => {
     await sql.query('SET LOCAL session_replication_role = replica')
-    // Most are archived; of the rest some are due, of this cache and of another, and some wait to be inspected.
+    // Most are archived; of the rest, some are due, in this cache and another, and some await inspection.
     await sql.query(
       `INSERT INTO mediakeep.contents (sha256_sum, md5_sum, name, byte_size, media_type, mime_type, extension,
          cache_id, archive_url, archive_verified_at, archive_not_before, inspected_at, inspect_not_before)
@@ -44,7 +44,7 @@ beforeAll(async () => {
 }, 120_000)
 afterAll(() => keeping.close())
 
-/** The plans of what is asked of the database. */
+/** The query plans of the given database calls. */
 async function plansOf(ask: (db: Database) => Promise<unknown>): Promise<string> {
   const { db, plans } = explaining(keeping.db)
   await ask(db)

@@ -21,7 +21,7 @@ export interface Seeded {
 
 let posts = 0
 
-/** As the download stage leaves it: a file in the cache, a content in the archive's queue, rows that show it. */
+/** Creates what the download stage produces: a cached file, a content queued for the archive, rows that show it. */
 export async function seed(
   { db, cache }: Pick<Keeping, 'db' | 'cache'>,
   {
@@ -93,7 +93,7 @@ export async function contentRow(db: TestDatabase, sha256: string): Promise<Cont
   return found.rows[0]
 }
 
-/** As a person's judgement leaves a content and its rows. */
+/** Puts a content and its rows in the state after a person rejected it. */
 export async function reject(db: TestDatabase, { content }: Seeded): Promise<void> {
   await db.query(
     `UPDATE mediakeep.contents SET rejected_at = now(), rejected_reason = 'a login page', archive_not_before = NULL,
@@ -111,7 +111,7 @@ export async function archiveAll(keeping: Keeping): Promise<void> {
   await stage.drain(new AbortController().signal)
 }
 
-/** As a person leaves a content whose rejection is taken back. */
+/** Puts a content in the state after a person took back its rejection. */
 export async function unreject(db: TestDatabase, { content }: Seeded): Promise<void> {
   await db.query(
     `WITH wanted AS (UPDATE mediakeep.quarantine SET release_requested_at = now() WHERE sha256_sum = $1),
@@ -122,7 +122,7 @@ export async function unreject(db: TestDatabase, { content }: Seeded): Promise<v
   )
 }
 
-/** What is listed as being in quarantine, with the bytes that are there. */
+/** The files listed as being in quarantine, with their bytes. */
 export async function quarantined({
   db,
   cache,

@@ -5,7 +5,7 @@ import { InvalidPostError, MEDIA_ROLES, type SourceFormat, type SourcePost } fro
 const optionalText = z.string().nullish()
 const optionalNumber = z.number().nullish()
 
-/** Seconds of 1973 to 5138, which as milliseconds lie in the three years from 2 January 1970. */
+/** Seconds for 1973 to 5138; read as milliseconds, they would fall within three years of 2 January 1970. */
 const isInSeconds = (time: number): boolean => time >= 1e8 && time < 1e11
 
 const mediaReference = z.object({
@@ -40,7 +40,7 @@ const CODES: Readonly<Record<string, string>> = { urn: 'no_urn', postedAt: 'date
 /**
  * Checks what a source format returned for a post.
  *
- * @throws InvalidPostError naming the format, and the first wrong place as a JSON pointer into the result
+ * @throws InvalidPostError with the format's name and a JSON pointer to the first error in the result
  */
 export function checkSourcePost(format: Pick<SourceFormat, 'name'>, result: unknown): SourcePost {
   if (result instanceof Promise) {
@@ -48,7 +48,7 @@ export function checkSourcePost(format: Pick<SourceFormat, 'name'>, result: unkn
     throw new InvalidPostError('', `format ${format.name} returned a promise; read() must not be async`)
   }
   const checked = sourcePost.safeParse(result)
-  // The object itself is kept, not the copy that zod makes.
+  // Keep the object itself, not zod's copy.
   if (checked.success) return result as SourcePost
   const { path, message } = checked.error.issues[0]!
   const place = path.map((step) => `/${String(step)}`).join('')

@@ -5,23 +5,23 @@ import type { Analyser } from './analyser.ts'
 import { MEDIA_TYPES } from './media-types.ts'
 import type { SourceFormat } from './source-format.ts'
 
-/** An analyser, and the module it came from, as import() takes it: its children load it anew. */
+/** An analyser and its module specifier for import(); child processes import the module again. */
 export interface AnalyserPlugin {
   readonly module: string
   readonly analyser: Analyser
 }
 
-/** What the named modules bring, in the order of their names. Each kind of plugin is a list of its own. */
+/** Plugins exported by the named modules, in the order of the names, with one list per kind. */
 export interface Plugins {
   readonly sourceFormats: readonly SourceFormat[]
   readonly analysers: readonly AnalyserPlugin[]
 }
 
-/** A plugin module that cannot be loaded, or whose export is not what it should be. */
+/** A plugin module that cannot be loaded, or has an invalid export. */
 export class PluginError extends Error {
   override readonly name = 'PluginError'
   readonly code = 'invalid_plugin'
-  /** As it was named in the configuration. */
+  /** The name used in the configuration. */
   readonly module: string
 
   constructor(module: string, message: string, options?: ErrorOptions) {
@@ -61,8 +61,8 @@ const analyserSchema = z.object({
  * Imports plugin modules and checks what they export as `sourceFormat` or `analyser`.
  *
  * @param modules package names, absolute paths, paths relative to the working folder (`./`), or file: URLs
- * @param builtIn formats whose names no plugin may take
- * @throws PluginError naming the module and everything that is wrong with it
+ * @param builtIn formats whose names plugins must not use
+ * @throws PluginError naming the module and everything wrong with it
  */
 export async function loadPlugins(
   modules: readonly string[],
@@ -77,7 +77,7 @@ export async function loadPlugins(
     if (sourceFormat === undefined && exported === undefined) {
       throw new PluginError(module, 'it has no export named `sourceFormat` or `analyser`')
     }
-    // What is kept is the object itself, not zod's copy: its methods may stand on a prototype and use `this`.
+    // Keep the object itself, not zod's copy: its methods may be on a prototype and use `this`.
     if (sourceFormat !== undefined) {
       assertFits(module, 'sourceFormat', sourceFormat, sourceFormatSchema)
       const format = sourceFormat as SourceFormat

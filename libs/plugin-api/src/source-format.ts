@@ -13,7 +13,7 @@ export type MediaRole = (typeof MEDIA_ROLES)[number]
 export interface MediaReference {
   readonly url: string
   readonly role: MediaRole
-  /** What the post says it is; the bytes decide later. */
+  /** The post's claim; the bytes decide later. */
   readonly mediaType: MediaType
   /** JSON pointer (RFC 6901) into the post: `/media/images/0/url`. */
   readonly pointer: string
@@ -21,20 +21,20 @@ export interface MediaReference {
   readonly height?: number | undefined
 }
 
-/** Of one post. A format that may find more should stop here, not collect them first. */
+/** Limit per post. A format that may find more should stop here instead of collecting them all first. */
 export const MAX_MEDIA_REFERENCES = 10_000
 
-/** What a source format reads out of one post. */
+/** The data that a source format reads from one post. */
 export interface SourcePost {
-  /** Unique within the platform and stable over exports. A new row gets it as `posts.urn`. */
+  /** Unique within the platform and stable across exports. A new row gets it as `posts.urn`. */
   readonly urn: string
-  /** Other urns of the post, under which an earlier import or another program may have stored it. */
+  /** Other urns under which an earlier import or another program may have stored the post. */
   readonly otherUrns?: readonly string[] | undefined
-  /** Urns of other posts under which another program may have stored this one: a repost under its original. */
+  /** Urns of other posts under which another program may have stored this one, e.g. a repost under its original. */
   readonly foreignUrns?: readonly string[] | undefined
   /**
-   * Equal in every export of one post, and different for two posts. A row found by a urn counts as this post only
-   * when its stored JSON has the same identity. Default: `urn`.
+   * The same in every export of a post, and different for different posts. A row found by urn counts as this post
+   * only when its stored JSON has the same identity. Default: `urn`.
    */
   readonly identity?: string | undefined
   readonly fullUrn?: string | undefined
@@ -45,16 +45,16 @@ export interface SourcePost {
   readonly postType?: string | undefined
   readonly url?: string | undefined
   readonly totalReactions?: number | undefined
-  /** Engagement counts, kept as they stand. */
+  /** Engagement counts, stored unchanged. */
   readonly stats?: JsonObject | undefined
   readonly media: readonly MediaReference[]
 }
 
-/** A post that cannot be taken: where in its JSON, and why. Thrown by `SourceFormat.read`. */
+/** An invalid post, with the reason and its place in the JSON. Thrown by `SourceFormat.read`. */
 export class InvalidPostError extends Error {
   override readonly name = 'InvalidPostError'
   readonly code: string
-  /** JSON pointer into the post; the empty string is the post itself. */
+  /** JSON pointer into the post; the empty string means the post itself. */
   readonly pointer: string
 
   constructor(pointer: string, message: string, code = 'invalid_post') {
@@ -64,15 +64,15 @@ export class InvalidPostError extends Error {
   }
 }
 
-/** A source format: how the posts of one export look. A plugin module exports one as `sourceFormat`. */
+/** A source format describes the posts of one kind of export. A plugin module exports one as `sourceFormat`. */
 export interface SourceFormat {
   /** Lower case, unique: `linkedin`. */
   readonly name: string
   /** Written to `posts.platform`. */
   readonly platform: string
-  /** Only for files whose posts this format recognises: top-level keys that may hold the array of posts: `{"matching_elements": [...]}`. */
+  /** Top-level keys that may hold the posts (`{"matching_elements": [...]}`), in files whose posts it recognises. */
   readonly wrapperKeys: readonly string[]
-  /** Whether a post looks like one of this format. Must not throw. */
+  /** Returns true when a post looks like this format. Must not throw. */
   recognises(post: JsonObject): boolean
   /** @throws InvalidPostError */
   read(post: JsonObject): SourcePost

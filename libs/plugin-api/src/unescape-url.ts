@@ -1,11 +1,11 @@
 const ENTITIES = /&(?:amp|lt|gt|quot|apos|#(\d{1,7})|#x([\da-f]{1,6}));/gi
 const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
-/** A URL may have been escaped once by the page, and again by each program that copied it. */
+/** The page may have escaped a URL once, and each program that copied it may have escaped it again. */
 const MAX_LAYERS = 3
 
 /**
- * Replaces the HTML entities in a URL that was copied from a page: `?e=1&amp;t=2` means `?e=1&t=2`. The
- * import does so with every URL that a source format returns. A URL without entities stays as it is.
+ * Replaces the HTML entities in a URL that was copied from a page: `?e=1&amp;t=2` becomes `?e=1&t=2`. The
+ * import does so with every URL that a source format returns. A URL without entities is returned unchanged.
  */
 export function unescapeUrl(url: string): string {
   let text = url
@@ -20,6 +20,6 @@ export function unescapeUrl(url: string): string {
 function replaceEntity(entity: string, decimal?: string, hex?: string): string {
   if (decimal === undefined && hex === undefined) return NAMED[entity.slice(1, -1).toLowerCase()] ?? entity
   const code = decimal === undefined ? Number.parseInt(hex!, 16) : Number(decimal)
-  // Of numbered entities only printable ASCII belongs in a URL.
+  // Only numeric entities for printable ASCII belong in a URL.
   return code > 0x20 && code < 0x7f ? String.fromCharCode(code) : entity
 }

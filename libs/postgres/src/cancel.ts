@@ -2,11 +2,11 @@ import { connect, type Socket } from 'node:net'
 import type pg from 'pg'
 import type { SessionClient } from './session-client.ts'
 
-/** How long a cancelled statement may take to end before its connection is cut. */
+/** Milliseconds that a cancelled statement has to end before its connection is cut. */
 const CANCEL_MS = 2000
 const CANCEL_REQUEST = 80877102
 
-/** What the driver knows of a connection and its types leave out. */
+/** Driver fields that its types omit. */
 interface Internals {
   readonly host: string
   readonly port: number
@@ -15,8 +15,8 @@ interface Internals {
 }
 
 /**
- * Asks the server to cancel what the connection runs, over a second connection as the protocol has it, and cuts the
- * first where that does not help. The connection must not be used again: the request may arrive late.
+ * Asks the server to cancel the connection's running statement, over a second connection as the protocol requires; if
+ * that does not help, cuts the first. Do not use the connection again: the request may arrive late.
  * @see https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-CANCELING-REQUESTS
  */
 export function cancelStatement(client: pg.ClientBase): void {
@@ -27,7 +27,7 @@ export function cancelStatement(client: pg.ClientBase): void {
   const request = Buffer.alloc(16)
   ;[16, CANCEL_REQUEST, processID, secretKey].forEach((value, n) => request.writeInt32BE(value, 4 * n))
   const socket: Socket = host.startsWith('/') ? connect(`${host}/.s.PGSQL.${port}`) : connect({ host, port })
-  // The server answers by closing. Where it cannot be reached, the connection is cut.
+  // The server replies by closing the socket. If it cannot be reached, the timer above cuts the first connection.
   socket.on('error', () => undefined)
   socket.setTimeout(CANCEL_MS, () => socket.destroy())
   socket.end(request)

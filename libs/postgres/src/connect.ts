@@ -8,7 +8,7 @@ import {
 } from './session-client.ts'
 import type { Session } from './session.ts'
 
-/** A connection of its own, past any pooler in transaction mode. The caller ends it. */
+/** Opens a dedicated connection, bypassing any pooler in transaction mode. The caller must end it. */
 export async function connect(url: string, session: Session): Promise<pg.Client> {
   const config = sessionConfig(url, session)
   try {

@@ -37,7 +37,7 @@ test('a database that exists is left as it is', async () => {
 })
 
 test('a connection that is lost while a database is made is an error of the call, and does not end the process', async () => {
-  // While somebody is in the template, CREATE DATABASE waits for them.
+  // While a session uses the template, CREATE DATABASE waits for it.
   const inTemplate = await connect(server.url.replace(/postgres$/, 'template1'), workerSession)
   const making = createDatabase(server.url, 'mediakeep').catch((error: unknown) => error)
   const backend = `SELECT pid FROM pg_stat_activity WHERE query LIKE 'CREATE DATABASE%'`
@@ -45,7 +45,7 @@ test('a connection that is lost while a database is made is an error of the call
   const [{ pid }] = (await ask(server.url, backend)) as [{ pid: number }]
   process.kill(pid, 'SIGKILL')
   expect(await making).toBeInstanceOf(Error)
-  // PostgreSQL starts anew after that; it is stopped once it is there again.
+  // PostgreSQL restarts after that; wait until it is back before stopping it.
   await expect
     .poll(() => ask(server.url, 'SELECT 1 AS one').catch(() => []), { timeout: 20_000 })
     .toEqual([{ one: 1 }])

@@ -1,16 +1,16 @@
 import { connect } from './connect.ts'
 import { maintenanceSession } from './session.ts'
 
-/** Waits for sessions that use the template. */
+/** Statement timeout; CREATE DATABASE waits for sessions that use the template. */
 const CREATE_MS = 120_000
 
-/** Makes a database on a server unless it exists. @returns the URL of the database */
+/** Creates a database on a server if it does not exist. @returns the URL of the database */
 export async function createDatabase(serverUrl: string, name: string): Promise<string> {
   const client = await connect(serverUrl, maintenanceSession('mediakeep-create-database', CREATE_MS))
   try {
     await client.query(`CREATE DATABASE ${client.escapeIdentifier(name)}`)
   } catch (error) {
-    // 42P04: it exists. 23505: another process made it at the same moment.
+    // 42P04: it exists. 23505: another process created it at the same moment.
     if (!['42P04', '23505'].includes((error as { code?: string }).code ?? '')) throw error
   } finally {
     await client.end()

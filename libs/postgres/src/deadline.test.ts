@@ -5,7 +5,7 @@ import { openPool, type Pool } from './pool.ts'
 import { startTestServer, type TestServer } from './server.fixture.ts'
 import { GRACE_MS, workerSession } from './session.ts'
 
-/** So that a test need not wait for half a minute. */
+/** Short limits, so that a test does not wait for half a minute. */
 const BRIEF = { ...workerSession, statementMs: 500, lockMs: 250, idleInTransactionMs: 500 }
 
 let server: TestServer
@@ -35,7 +35,7 @@ async function failure(work: Promise<unknown>): Promise<Error> {
 test('a connection that is cut while its settings are checked fails the statement, not the process', async () => {
   proxy.cutAt('current_setting')
   const cut = openPool(proxy.url, { session: BRIEF })
-  // An error that nobody listens to ends the process: Vitest reports it and fails the run.
+  // An unhandled 'error' event would end the process: Vitest reports it and fails the run.
   expect(isTransient(await failure(cut.query('SELECT 1')))).toBe(true)
   await cut.close()
 })
@@ -117,7 +117,7 @@ test('an abort ends the wait though the server does not answer', async () => {
   proxy.hang()
   const leaving = new AbortController()
   const waiting = failure(remote.cancelledBy(leaving.signal).query('SELECT 2'))
-  // Until it is sent.
+  // Wait until it is sent.
   await new Promise((resolve) => setTimeout(resolve, 100))
   leaving.abort(new Error('the client left'))
   expect((await waiting).message).toBe('the client left')

@@ -1,4 +1,4 @@
-/** The database does not store UTF-8, so that it would refuse some characters. */
+/** The database's encoding is not UTF-8, so it would reject some characters. */
 export class DatabaseEncodingError extends Error {
   override readonly name = 'DatabaseEncodingError'
   readonly code = 'database_encoding'

@@ -3,25 +3,25 @@ import { connect } from './connect.ts'
 import { listenSession } from './session.ts'
 
 export interface ListenOptions {
-  /** Past any pooler in transaction mode, which would drop a LISTEN. */
+  /** A direct URL: a pooler in transaction mode would drop the LISTEN. */
   readonly url: string
   readonly channel: string
-  /** At each message, and whenever some may have been missed: a connection was made, or made anew. */
+  /** Called for each message, and whenever some may have been missed: after every connect or reconnect. */
   readonly onSignal: () => void
   readonly onError?: ((error: Error) => void) | undefined
-  /** How often an idle connection is asked whether it lives; 10,000 unless given. */
+  /** Interval between liveness checks of an idle connection, in milliseconds; default 10,000. */
   readonly checkMs?: number
 }
 
 export interface Listening {
-  /** Whether there is a connection now that hears the channel. */
+  /** True while a connection is listening on the channel. */
   readonly isHearing: boolean
   close(): Promise<void>
 }
 
 const LONGEST_PAUSE_MS = 5000
 
-/** Hears a channel over a connection of its own, which is made anew whenever it is lost. */
+/** Listens on a channel over a dedicated connection, and reconnects whenever it is lost. */
 export function listen(options: ListenOptions): Listening {
   const listener = new Listener(options)
   void listener.connect()
@@ -68,7 +68,7 @@ class Listener implements Listening {
     this.#check(opened)
   }
 
-  /** A connection whose other end vanished says nothing: only an answer proves that it lives. */
+  /** A connection whose other end vanished gives no sign: only a reply proves that it is alive. */
   #check(asked: pg.Client): void {
     asked.query('SELECT 1').then(
       () => {
@@ -81,7 +81,7 @@ class Listener implements Listening {
   }
 
   #lose(lost: pg.Client | undefined, error?: Error): void {
-    // Said once: by the statement that failed, by the connection's error, or by its end.
+    // Report only once: a failed statement, the connection's error and its end may each arrive here.
     if (this.#isClosed || this.#client !== lost) return
     this.#client = undefined
     this.#isHearing = false

@@ -6,14 +6,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 export interface Pgbouncer {
-  /** The same database through the pooler. */
+  /** URL of the same database through the pooler. */
   readonly url: string
   close(): Promise<void>
 }
 
 export const hasPgbouncer = spawnSync('pgbouncer', ['--version']).status === 0
 
-/** PgBouncer in transaction mode before a database. @param extra more lines of its configuration */
+/** Starts PgBouncer in transaction mode in front of a database. @param extra additional configuration lines */
 export async function startPgbouncer(url: string, extra = ''): Promise<Pgbouncer> {
   const folder = await mkdtemp(join(tmpdir(), 'mediakeep-pgbouncer-'))
   await chmod(folder, 0o755)

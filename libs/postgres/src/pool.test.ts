@@ -42,7 +42,7 @@ test('what is sent behind the last statement commits it, or rolls back all when 
   expect(await insert(1, '2')).toMatchObject({ rowCount: 1 })
   await expect(insert(3, '4 / 0')).rejects.toMatchObject({ code: '22012' })
   expect((await pool.query('SELECT n FROM kept ORDER BY n')).rows).toEqual([{ n: 1 }, { n: 2 }])
-  // The connection is as good as before.
+  // The connection is still usable.
   expect((await pool.query('SELECT now() = statement_timestamp() AS is_free')).rows).toEqual([
     { is_free: true },
   ])

@@ -6,27 +6,27 @@ import { workerSession, type Session } from './session.ts'
 import { withClient } from './with-client.ts'
 
 export interface PoolOptions {
-  /** A worker's unless given. */
+  /** Default: a worker session. */
   readonly session?: Session
-  /** Connections at most. */
+  /** Maximum number of connections. */
   readonly max?: number
-  /** Called for connections that died while idle; the pool replaces them by itself. */
+  /** Called when an idle connection dies; the pool replaces it automatically. */
   readonly onIdleError?: (error: Error) => void
 }
 
 export interface Pool extends CancellableDatabase {
   /** The driver's pool, for adapters that need more than statements (Prisma, COPY). */
   readonly pg: pg.Pool
-  /** Lets statements under way end, within a bound. */
+  /** Waits for running statements to end, up to a limit. */
   close(): Promise<void>
 }
 
-/** A pool of connections as the database port. Nothing is opened before the first statement. */
+/** Wraps a connection pool as the database port. Opens no connection before the first statement. */
 export function openPool(url: string, options: PoolOptions = {}): Pool {
   const pool = new SessionPool(url, options.session ?? workerSession, options.max ?? 10)
-  // Without a listener, a backend that dies ends our process.
+  // Without a listener, a backend that dies would end our process.
   pool.on('error', (error) => {
-    // The driver adds the connection, which logs would print with all its prepared statements.
+    // The driver attaches the connection, which logs would print with all its prepared statements.
     delete (error as { client?: unknown }).client
     options.onIdleError?.(error)
   })
@@ -47,14 +47,14 @@ function databaseOf(pool: SessionPool, plans: Plans, signal?: AbortSignal): Data
   }
 }
 
-/** Whether connections keep prepared statements. Through some poolers every statement meets another connection. */
+/** True while connections keep prepared statements. Some poolers may use a different connection per statement. */
 interface Plans {
   areKept: boolean
 }
 
-/** Runs it again where the connection did not know the plan: nothing was run, and nothing is prepared from now on. */
+/** Retries if the connection did not know the plan: nothing has run yet, and nothing is prepared from now on. */
 async function withoutLostPlans<Result>(plans: Plans, work: () => Promise<Result>): Promise<Result> {
-  // As it was when this call began: others that began at the same time fail the same way.
+  // The value when this call began: concurrent calls fail the same way and must retry too.
   const { areKept } = plans
   try {
     return await work()
@@ -78,12 +78,12 @@ function transact<Result>(
   return withClient(pool, signal, async ({ client, markBroken }) => {
     const send = (command: string): Promise<unknown> => {
       const answer = client.query(command)
-      // It is waited for later, or not at all when something before it fails.
+      // Awaited later, or not at all if an earlier step fails.
       answer.catch(ignore)
       return answer
     }
-    // Nothing waits for the answers to BEGIN and, behind the last statement, to COMMIT before it goes on: BEGIN fails
-    // only where its connection does, and a COMMIT that arrives behind a statement that failed rolls back.
+    // Neither the answer to BEGIN nor that to a COMMIT sent after the last statement is awaited first: BEGIN fails only
+    // if its connection does, and a COMMIT that arrives after a failed statement rolls back.
     const begun = send(pool.begin)
     let committed: Promise<unknown> | undefined
     try {

@@ -15,7 +15,7 @@ const EXPECTED = {
   style: 'ISO, MDY',
 }
 
-/** It refuses parameters of the startup message that it does not know, or drops those that it is told to ignore. */
+/** PgBouncer rejects unknown parameters of the startup message, or drops those that it is configured to ignore. */
 const KINDS = [
   ['refuses settings at the start', ''],
   [

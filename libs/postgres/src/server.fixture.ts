@@ -4,12 +4,12 @@ import { join } from 'node:path'
 import { openEmbeddedPostgres } from '@mediakeep/embedded-postgres'
 
 export interface TestServer {
-  /** Of the maintenance database. */
+  /** URL of the maintenance database. */
   readonly url: string
   close(): Promise<void>
 }
 
-/** A PostgreSQL for one test file. */
+/** Starts a PostgreSQL server for one test file. */
 export async function startTestServer(): Promise<TestServer> {
   const folder = await mkdtemp(join(tmpdir(), 'mediakeep-pool-'))
   await chmod(folder, 0o755)

@@ -2,7 +2,7 @@ import pg from 'pg'
 import { DatabaseEncodingError } from './errors.ts'
 import { GRACE_MS, KEEPALIVES, settingsOf, type Session } from './session.ts'
 
-/** How settings reach the session. Poolers in transaction mode refuse or ignore those that come at its start. */
+/** The way settings reach the session. Poolers in transaction mode reject or ignore those sent at startup. */
 interface Delivery {
   atStart: boolean
 }
@@ -14,10 +14,10 @@ export interface SessionConfig extends pg.ClientConfig {
 
 const GOODBYE_MS = 2000
 const CONNECT_MS = 10_000
-/** After so long without traffic, the client's system asks whether the server is there, once a second, ten times. */
+/** After this much silence, the client's system probes the server once a second, up to ten times. */
 const KEEPALIVE_MS = 10_000
 
-/** What the driver's types leave out. */
+/** Driver fields that its types omit. */
 interface Internals {
   readonly connection: pg.Connection & { readonly stream: { readonly destroyed: boolean; destroy(): void } }
   readonly connectionParameters: { query_timeout?: number }
@@ -37,8 +37,8 @@ export function sessionConfig(url: string, session: Session): SessionConfig {
 }
 
 /**
- * A connection that says what it relies on before its first statement, without a round trip, and whose every statement
- * ends: a server that does not answer within the deadline loses the connection.
+ * A connection that sends its settings before its first statement, without a round trip, and whose statements always
+ * end: if the server does not answer within the deadline, the connection is dropped.
  */
 export class SessionClient extends pg.Client {
   readonly #config: SessionConfig
@@ -46,11 +46,11 @@ export class SessionClient extends pg.Client {
   constructor(config: SessionConfig) {
     super(config)
     this.#config = config
-    // A connection that breaks says so here as well. Its statements reject anyway, and an error without a listener
-    // would end the process.
+    // A broken connection also emits this event. Its statements reject anyway, and an error without a listener would
+    // end the process.
     this.on('error', () => undefined)
     const { connection, connectionParameters } = this.#internals
-    // Set here, where a parameter of the URL cannot change it.
+    // Set here, so that a parameter of the URL cannot override it.
     connectionParameters.query_timeout = config.session.statementMs + GRACE_MS
     connection.on('parameterStatus', ({ parameterName, parameterValue }: ParameterStatus) => {
       if (parameterName !== 'server_encoding' || parameterValue === 'UTF8') return
@@ -63,7 +63,7 @@ export class SessionClient extends pg.Client {
     return this as unknown as Internals
   }
 
-  /** Whether the connection was cut, though the driver may not have noticed yet. */
+  /** True if the connection was cut, even if the driver has not noticed yet. */
   get isCut(): boolean {
     return this.#internals.connection.stream.destroyed
   }
@@ -73,7 +73,7 @@ export class SessionClient extends pg.Client {
     this.#internals.connection.stream.destroy()
   }
 
-  /** Says goodbye, within a bound: a server that vanished does not answer that either. */
+  /** Ends the connection cleanly, up to a time limit: a server that vanished never replies. */
   override end(): Promise<void>
   override end(ended: (error: Error) => void): void
   override end(ended?: (error: Error) => void): Promise<void> | undefined {
@@ -84,7 +84,7 @@ export class SessionClient extends pg.Client {
     return undefined
   }
 
-  /** The driver's parameters of the startup message, and ours, which win over those of database, role and URL. */
+  /** The driver's startup parameters plus ours, which override those of the database, role and URL. */
   getStartupConf(): Record<string, string> {
     const driver = (pg.Client.prototype as unknown as Internals).getStartupConf.call(this)
     const { session, delivery } = this.#config
@@ -97,7 +97,7 @@ interface ParameterStatus {
   readonly parameterValue: string
 }
 
-/** Whether a pooler refused parameters of the startup message: PgBouncer, Amazon RDS Proxy, and others in their words. */
+/** True if a pooler rejected startup parameters: PgBouncer, Amazon RDS Proxy, and others with similar messages. */
 export function isStartupRefused(error: unknown): boolean {
   const { code, message } = error as { code?: string; message?: string }
   return (
@@ -106,11 +106,11 @@ export function isStartupRefused(error: unknown): boolean {
   )
 }
 
-/** Whether the session has the settings. A pooler may take parameters at the start and drop them. */
+/** True if the session has the settings. A pooler may accept startup parameters and drop them. */
 export async function hasSettings(client: pg.ClientBase, session: Session): Promise<boolean> {
   const wanted = Object.entries(settingsOf(session))
   const { rows } = await client.query<{ is_set: boolean }>(
-    // Set for a moment and read back, because the server prints values in its own words: 10000 becomes 10s.
+    // Set temporarily and read back, because the server normalizes values: 10000 becomes 10s.
     `SELECT bool_and(current_setting(name) = set_config(name, value, true)) AS is_set
      FROM unnest($1::text[], $2::text[]) AS wanted (name, value)`,
     [wanted.map(([name]) => name), wanted.map(([, value]) => value)],
@@ -118,7 +118,7 @@ export async function hasSettings(client: pg.ClientBase, session: Session): Prom
   return rows[0]?.is_set === true
 }
 
-/** The settings as statements, for a session or for the rest of a transaction. */
+/** The settings as SET statements, for a session or for the rest of a transaction. */
 export function settingStatements(session: Session, scope: 'SESSION' | 'LOCAL'): string {
   return Object.entries(settingsOf(session))
     .map(

@@ -16,7 +16,7 @@ export interface Runner {
 }
 
 interface Statement extends pg.QueryConfig {
-  /** Cancels it. */
+  /** Cancels the statement. */
   readonly signal?: AbortSignal
 }
 
@@ -26,14 +26,14 @@ type Answer = (
   release: (error?: Error | boolean) => void,
 ) => void
 
-/** How long connections may take to say goodbye, and statements under way to end. */
+/** Milliseconds that connections have to close and running statements to end. */
 const CLOSE_MS = 10_000
 
 // int8 as number: sizes and counts stay far below 2^53; ids are text.
 const types = new pg.TypeOverrides()
 types.setTypeParser(pg.types.builtins.INT8, Number)
 
-/** The driver's pool, of connections that say what they rely on. */
+/** The driver's pool, with connections that send our settings. */
 export class SessionPool extends pg.Pool {
   readonly #config: SessionConfig
   readonly #clients = new Set<SessionClient>()
@@ -44,7 +44,7 @@ export class SessionPool extends pg.Pool {
     super({
       ...config,
       max,
-      // What is asked of a connection goes out at once, in order: the answer before it is not waited for.
+      // Sends queries on a connection immediately and in order, without waiting for earlier answers.
       pipeline: true,
       types,
       Client: SessionClient as never,
@@ -58,8 +58,8 @@ export class SessionPool extends pg.Pool {
   }
 
   /**
-   * How a transaction begins. Behind a pooler in transaction mode it brings its settings along, in the same message:
-   * the next transaction may run in another session.
+   * The statement that begins a transaction. Behind a pooler in transaction mode it includes the settings, in the same
+   * message, because the next transaction may run in another session.
    */
   get begin(): string {
     const { session, delivery } = this.#config
@@ -68,7 +68,7 @@ export class SessionPool extends pg.Pool {
       : `BEGIN ISOLATION LEVEL READ COMMITTED; ${settingStatements(session, 'LOCAL')}`
   }
 
-  /** Runs one statement. Prisma runs its statements through this, too. */
+  /** Runs one statement. Prisma also runs its statements through this. */
   override query = ((query: Statement | string, values?: unknown[]) =>
     this.#runAlone(
       typeof query === 'string' ? { text: query, ...(values && { values }) } : query,
@@ -82,7 +82,7 @@ export class SessionPool extends pg.Pool {
   #runAlone<Row extends pg.QueryResultRow>({ signal, ...query }: Statement): Promise<pg.QueryResult<Row>> {
     return withClient(this, signal, async ({ client }) => {
       if (this.#config.delivery.atStart) return client.query<Row>(query)
-      // All three go out together, in one round trip.
+      // Sends all three at once, in one round trip.
       const [, result] = await Promise.all([
         client.query(this.begin),
         client.query<Row>(query),
@@ -104,7 +104,7 @@ export class SessionPool extends pg.Pool {
     return undefined
   }
 
-  /** The first connection shows how settings reach the server; the others follow it. */
+  /** Uses the first connection to find out how settings reach the server; the others follow it. */
   async #prove(): Promise<pg.PoolClient> {
     const client = await this.#first()
     try {
@@ -129,7 +129,7 @@ export class SessionPool extends pg.Pool {
     }
   }
 
-  /** Closes within a bound, also where the server does not answer any more. */
+  /** Closes within a time limit, even if the server no longer answers. */
   async close(): Promise<void> {
     const cut = setTimeout(() => {
       for (const client of this.#clients) client.destroy()

@@ -136,7 +136,7 @@ test('nothing else in the sources opens a connection', () => {
   expect(files.length).toBeGreaterThan(300)
   const offenders = files.filter((path) => {
     const text = readFileSync(join(root, path), 'utf8')
-    // Types may be imported from the driver; values open connections.
+    // Importing types from the driver is allowed; importing values could open connections.
     return /^import (?!type\b).*from '(pg|pg-pool|pg-native|postgres)'|require\('pg'\)|import\('pg'\)/m.test(
       text,
     )

@@ -1,20 +1,20 @@
-/** Why a connection is open, and how long one of its statements may take. */
+/** A connection's purpose and limits. */
 export interface Session {
   readonly kind: 'api' | 'worker' | 'maintenance' | 'listen'
   /** Shown in pg_stat_activity. */
   readonly applicationName: string
-  /** The server cancels a statement that runs longer. */
+  /** The server cancels a statement that runs longer, in milliseconds. */
   readonly statementMs: number
-  /** How long a statement waits for a lock that another session holds. */
+  /** Milliseconds that a statement waits for a lock that another session holds. */
   readonly lockMs: number
-  /** The server ends a session whose transaction does nothing for longer, and so releases its locks. */
+  /** The server ends a session whose transaction is idle for longer, in milliseconds, which releases its locks. */
   readonly idleInTransactionMs: number
 }
 
 const SECOND = 1000
 const MINUTE = 60 * SECOND
 
-/** Somebody waits for the answer. */
+/** For requests: a client is waiting for the answer. */
 export const apiSession: Session = {
   kind: 'api',
   applicationName: 'mediakeep-api',
@@ -23,7 +23,7 @@ export const apiSession: Session = {
   idleInTransactionMs: 10 * SECOND,
 }
 
-/** Stages and commands: short statements, many of them. */
+/** For stages and commands: many short statements. */
 export const workerSession: Session = {
   kind: 'worker',
   applicationName: 'mediakeep-worker',
@@ -32,7 +32,7 @@ export const workerSession: Session = {
   idleInTransactionMs: MINUTE,
 }
 
-/** Waits for notifications. */
+/** For connections that wait for notifications. */
 export const listenSession: Session = {
   kind: 'listen',
   applicationName: 'mediakeep-listen',
@@ -42,8 +42,8 @@ export const listenSession: Session = {
 }
 
 /**
- * A job whose statements may take long: an index build, a backup, an export. Row-level security that would hide rows
- * from it is an error, because the job would change or verify only the rows that it sees.
+ * For a job with long statements: an index build, a backup, an export. If row-level security would hide rows, its
+ * statements fail, because the job would otherwise change or verify only the rows it can see.
  */
 export function maintenanceSession(job: string, statementMs: number): Session {
   return {
@@ -56,12 +56,12 @@ export function maintenanceSession(job: string, statementMs: number): Session {
 }
 
 /**
- * How much longer than the server the client waits. A server that is alive has cancelled the statement by then; one
- * that is not will never answer.
+ * Milliseconds that the client waits longer than the server. A live server has cancelled the statement by then; a dead
+ * one will never answer.
  */
 export const GRACE_MS = 5 * SECOND
 
-/** What our statements and the parsers of their results rely on, whatever the database or role is set to. */
+/** Settings that our statements and result parsers rely on, whatever the database's or role's defaults are. */
 export function settingsOf(session: Session): Readonly<Record<string, string>> {
   return {
     DateStyle: 'ISO, MDY',
@@ -71,7 +71,7 @@ export function settingsOf(session: Session): Readonly<Record<string, string>> {
     bytea_output: 'hex',
     standard_conforming_strings: 'on',
     row_security: session.kind === 'maintenance' ? 'off' : 'on',
-    // Temporary tables last: unless they are named they come first, and anybody may create one.
+    // Temporary tables last: by default they come first, and anyone may create one.
     search_path: 'public, pg_temp',
     default_transaction_isolation: 'read committed',
     statement_timeout: String(session.statementMs),
@@ -80,7 +80,7 @@ export function settingsOf(session: Session): Readonly<Record<string, string>> {
   }
 }
 
-/** For the server's end of the connection: it notices a client that vanished, and releases its locks. */
+/** For the server's end of the connection: it detects a client that vanished, and releases its locks. */
 export const KEEPALIVES: Readonly<Record<string, string>> = {
   tcp_keepalives_idle: '30',
   tcp_keepalives_interval: '10',

@@ -7,13 +7,13 @@ const READ_ONLY = '25006'
 
 export interface Lent {
   readonly client: pg.PoolClient
-  /** Says that the connection must not be used again. */
+  /** Marks the connection as unusable. */
   readonly markBroken: (error: unknown) => void
 }
 
 /**
- * Lends a connection of the pool to `work`. When the signal aborts, the statement that runs is cancelled and the
- * connection is given up.
+ * Lends a connection from the pool to `work`. When the signal aborts, the running statement is cancelled and the
+ * connection is discarded.
  * @throws the signal's reason once it aborted
  */
 export async function withClient<Result>(
@@ -30,14 +30,14 @@ export async function withClient<Result>(
     markBroken(signal?.reason)
     cancelStatement(client)
   }
-  // A connection that breaks between two statements says so here; the next statement rejects anyway.
+  // A connection that breaks between two statements emits this event; the next statement rejects anyway.
   client.on('error', markBroken)
   signal?.addEventListener('abort', cancel, { once: true })
   try {
     return await work({ client, markBroken })
   } catch (error) {
-    // A server that became a standby: the next connection may find the new primary. A connection that a deadline cut
-    // looks usable until the driver hears of it, and would fail whoever got it next.
+    // The server became a standby: the next connection may reach the new primary. A connection that was cut at its
+    // deadline looks usable until the driver notices, and would fail its next user.
     const isStandby = (error as { code?: string }).code === READ_ONLY
     if (isStandby || (client as unknown as SessionClient).isCut) markBroken(error)
     throw signal?.aborted ? signal.reason : error
@@ -48,7 +48,7 @@ export async function withClient<Result>(
   }
 }
 
-/** A free connection. One that comes when nobody waits for it any more goes back. */
+/** Gets a free connection. If the signal aborts first, the connection is returned to the pool when it arrives. */
 async function acquire(pool: pg.Pool, signal: AbortSignal | undefined): Promise<pg.PoolClient> {
   if (!signal) return pool.connect()
   signal.throwIfAborted()

@@ -8,16 +8,16 @@ import { refuseHiddenRows } from './references.ts'
 import { chooseSurvivor, type Member } from './survivor.ts'
 
 export interface BatchOptions {
-  /** Media id after which the batch begins. */
+  /** Media id after which the batch starts. */
   readonly after: string
   readonly limit: number
-  /** Which rows `q` to take: UNRECONCILED or ESCAPED_URL. Each has an index. */
+  /** Selects rows `q`: UNRECONCILED or ESCAPED_URL. Each has an index. */
   readonly condition: string
   readonly readMediaUrl: (url: string) => MediaUrl
 }
 
 export interface Batch {
-  /** The last media id looked at; undefined when there was none. */
+  /** Last media id processed; undefined when there was none. */
   readonly last: string | undefined
   readonly keyed: number
   /** Rows whose URL had HTML entities. */
@@ -27,19 +27,19 @@ export interface Batch {
   readonly nullLogs: number
 }
 
-/** Facts about a row that decide which of several duplicates survives. */
+/** Columns that decide which of several duplicates survives. */
 const MEMBER = `q.media_id AS "mediaId", q.post_id AS "postId", q.media_url AS url, q.source_key AS "sourceKey", q.fate,
   q.judged_at IS NOT NULL AS "isJudged",
   coalesce(q.md5_sum, '') <> '' AS "isChecksummed", coalesce(q.local_file_path, '') <> '' AS "isLocal",
   coalesce(q.archive_url, '') <> '' AS "isArchived", q.ai_analysis_status = 'completed' OR q.ai_analysis IS NOT NULL AS "isAnalysed",
   q.created_at::text AS "createdAt", q.ai_analysis_status = 'pending' AS "isPending", q.ai_analysis_log IS NULL AS "hasNullLog"`
 
-/** The condition of post_media_unreconciled_idx: what older writers left. */
+/** The condition of post_media_unreconciled_idx: rows left by older writers. */
 export const UNRECONCILED = `(q.source_key IS NULL OR q.ai_analysis_log IS NULL OR q.ai_analysis_status = 'pending')`
 
 /**
  * The condition of post_media_escaped_url_idx: exactly the entities that `unescapeUrl` replaces, so that no row
- * matches for ever.
+ * keeps matching for ever.
  */
 export const ESCAPED_URL = `(q.media_url ~* '${[
   '&(amp|lt|gt|quot|apos',
@@ -53,7 +53,7 @@ interface Row extends Member {
   readonly hasNullLog: boolean
 }
 
-/** A row to write, with what its URL says. */
+/** A row to write, with the facts from its URL. */
 interface Keyed {
   readonly row: Row
   readonly reading: Reading
@@ -72,8 +72,8 @@ export async function reconcileBatch(
   sql: Sql,
   { after, limit, condition, readMediaUrl }: BatchOptions,
 ): Promise<Batch> {
-  // Row security off: PostgreSQL then refuses to read a table whose rows it would hide. Without the other two, a
-  // planner with old statistics sorts all that is left to do for each batch, where the index has it in order.
+  // With row security off, PostgreSQL refuses to read a table with hidden rows. Without the other two settings, a
+  // planner with old statistics sorts all remaining rows for each batch, although the index has them in order.
   await sql.query(
     `SELECT set_config('row_security', 'off', true),
        set_config('enable_bitmapscan', 'off', true), set_config('enable_sort', 'off', true)`,
@@ -107,7 +107,7 @@ export async function reconcileBatch(
   }
 }
 
-/** The key of a row whose URL has HTML entities was made from the wrong URL, as was what became of the row. */
+/** If a URL has HTML entities, the row's key and fate came from the wrong URL. */
 const isUnescaped = ({ row, reading }: Keyed): boolean => reading.url !== row.url
 
 function read(row: Row, readMediaUrl: BatchOptions['readMediaUrl']): Reading {
@@ -123,7 +123,7 @@ function read(row: Row, readMediaUrl: BatchOptions['readMediaUrl']): Reading {
   }
 }
 
-/** Other rows that have one of these keys already. */
+/** Other rows that already have one of these keys. */
 async function lockKeyed(
   sql: Sql,
   keyless: readonly Keyed[],
@@ -131,7 +131,7 @@ async function lockKeyed(
 ): Promise<Keyed[]> {
   if (keyless.length === 0) return []
   const { rows } = await sql.query<Row>(
-    // A look-up a key, whatever the planner's statistics: the table may just have been filled.
+    // Forces one look-up per key, whatever the planner's statistics: the table may just have been filled.
     `SELECT q.* FROM (SELECT DISTINCT * FROM unnest($1::text[], $2::text[]) k (post_id, source_key) ORDER BY 1, 2) k
      CROSS JOIN LATERAL (SELECT ${MEMBER} FROM public.post_media q
        WHERE q.post_id = k.post_id AND q.source_key = k.source_key AND q.media_id <> ALL ($3) LIMIT 1 FOR UPDATE) q`,
@@ -145,7 +145,7 @@ async function lockKeyed(
 }
 
 interface Survivor extends Keyed {
-  /** A fresher URL of one that was merged into it. */
+  /** A fresher URL from a row merged into it. */
   readonly fresher: Keyed | undefined
 }
 
@@ -214,7 +214,7 @@ async function writeKeys(sql: Sql, survivors: readonly Survivor[]): Promise<void
   ])
 }
 
-/** For rows that have their key. Those of the others are written with the key. */
+/** For rows that already have a key. Writing a missing key also sets these defaults. */
 async function writeDefaults(sql: Sql, rows: readonly Row[]): Promise<void> {
   if (rows.length === 0) return
   const ids = rows.map((row) => row.mediaId)

@@ -1,8 +1,8 @@
-/** Row-level security hides rows from the role that reconciles. Nothing of the batch was changed. */
+/** Row-level security hides rows from the reconciling role. Nothing in the batch was changed. */
 export class HiddenRowsError extends Error {
   override readonly name = 'HiddenRowsError'
   readonly code = 'reconcile_hidden_rows'
-  /** Quoted, with their schemas. */
+  /** Quoted, including schemas. */
   readonly tables: readonly string[]
 
   constructor(tables: readonly string[], role: string) {
@@ -15,11 +15,11 @@ export class HiddenRowsError extends Error {
   }
 }
 
-/** Rows of another program refer to a duplicate in a way that cannot follow its survivor. Nothing was changed. */
+/** Another program's rows refer to a duplicate in a way that cannot follow its survivor. Nothing was changed. */
 export class ReferencedDuplicatesError extends Error {
   override readonly name = 'ReferencedDuplicatesError'
   readonly code = 'reconcile_referenced_duplicates'
-  /** The table with the rows, quoted, with its schema. */
+  /** The referring table, quoted, including its schema. */
   readonly table: string
 
   constructor(table: string, referred: string, count: number) {

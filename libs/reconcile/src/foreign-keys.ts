@@ -1,19 +1,19 @@
 import type { Sql } from '@mediakeep/sql'
 import { ReferencedDuplicatesError } from './errors.ts'
 
-/** A foreign key, of any program, to one table. All names are quoted. */
+/** A foreign key to one table, from any program. All names are quoted. */
 export interface ForeignKey {
-  /** The table that refers, with its schema. */
+  /** The referring table, including its schema. */
   readonly table: string
   readonly tableOid: string
-  /** Columns that refer, and those they refer to, in the same order. */
+  /** Referring columns, and the referred ones in the same order. */
   readonly referring: readonly string[]
   readonly referred: readonly string[]
-  /** Whether row-level security hides rows of the table from this role. */
+  /** True if row-level security hides rows of the table from this role. */
   readonly isHidden: boolean
 }
 
-/** Finds the foreign keys to a table. Those of partitions are left out: their parent has the same. */
+/** Finds the foreign keys to a table. Leaves out those of partitions: their parent has the same. */
 export async function findForeignKeys(sql: Sql, referredOid: string): Promise<ForeignKey[]> {
   const { rows } = await sql.query<ForeignKey>(
     `SELECT format('%I.%I', n.nspname, c.relname) AS table, c.oid::text AS "tableOid",
@@ -33,7 +33,7 @@ export async function findForeignKeys(sql: Sql, referredOid: string): Promise<Fo
 }
 
 /**
- * Refuses to go on where rows still refer to rows that are about to be deleted.
+ * Throws if rows still refer to rows that are about to be deleted.
  * @param doomed SQL condition on `m`, a row of the referred table
  * @throws ReferencedDuplicatesError
  */

@@ -5,21 +5,21 @@ export interface PostIdentity {
   readonly identity: string
 }
 
-/** Reads who a post is from its stored JSON; undefined where the JSON does not say. */
+/** Reads a post's identity from its stored JSON; undefined if the JSON does not contain it. */
 export type ReadPostIdentity = (rawJson: string) => PostIdentity | undefined
 
 export interface IdentityBatch {
-  /** The last post id looked at; undefined when there was none. */
+  /** Last post id processed; undefined when there was none. */
   readonly last: string | undefined
-  /** Posts that got their source id. */
+  /** Posts that received their source id. */
   readonly identified: number
 }
 
 const MAX_BYTES = 8 * 1024 * 1024
 
 /**
- * Fills `posts.source_id` of rows that other writers added. Of two rows of one post, only the first gets it: the
- * import looks the post up by it, and it is unique. Every row is read once, whatever its JSON says.
+ * Fills `posts.source_id` in rows added by other writers. If two rows are the same post, only the first gets it: it is
+ * unique, and the import finds posts by it. Reads every row once, whatever its JSON contains.
  */
 export async function reconcileIdentities(
   sql: Sql,
@@ -28,7 +28,7 @@ export async function reconcileIdentities(
   readIdentity: ReadPostIdentity,
 ): Promise<IdentityBatch> {
   const { rows } = await sql.query<{ id: string; rawJson: string; platform: string }>(
-    // The JSON of one post may be 16 MiB, so a batch is bounded by bytes too. It always has its first row.
+    // The JSON of one post may be 16 MiB, so bytes limit a batch too. It always includes its first row.
     `WITH unread AS MATERIALIZED (
        SELECT post_id, coalesce(octet_length(raw_json), 0) AS bytes FROM public.posts
        WHERE identified_at IS NULL AND raw_json IS NOT NULL AND post_id > $1

@@ -2,15 +2,15 @@ import type { Sql } from '@mediakeep/sql'
 import { refuseHiddenRows } from './references.ts'
 
 export interface LogBatch {
-  /** The last media id that was looked at; undefined when no row was left. */
+  /** Last media id processed; undefined when no row was left. */
   readonly last: string | undefined
   readonly parsed: number
 }
 
-/** Nested JSON text, and nested values: deeper ones stay as text. */
+/** Limit for nested values in parsed JSON text; deeper ones stay as text. */
 const MAX_DEPTH = 100
 
-/** Turns logs that older tools stored as JSON text, or as a single value, into arrays of events. @throws HiddenRowsError */
+/** Converts logs stored by older tools as JSON text or a single value to event arrays. @throws HiddenRowsError */
 export async function reconcileLogs(sql: Sql, after: string, limit: number): Promise<LogBatch> {
   await sql.query(`SELECT set_config('row_security', 'off', true)`)
   await refuseHiddenRows(sql, ['public.post_media'])
@@ -29,7 +29,7 @@ export async function reconcileLogs(sql: Sql, after: string, limit: number): Pro
   return { last: rows.at(-1)!.mediaId, parsed: rows.length }
 }
 
-/** The array that a stored value stands for. Text that holds no array is kept as it is, as one entry. */
+/** Returns a stored value as an array. Text that contains no array is kept unchanged, as one entry. */
 function logOf(stored: unknown): unknown[] {
   if (stored === null) return []
   let value: unknown = stored
@@ -45,7 +45,7 @@ function logOf(stored: unknown): unknown[] {
   return [isStorable(value) && typeof value === 'object' ? value : stored]
 }
 
-/** Whether jsonb takes it: no NUL, no half of a surrogate pair, and not so deep that its parser gives up. */
+/** True if jsonb accepts the value: no NUL, no lone surrogate, and not too deep for its parser. */
 function isStorable(value: unknown, depth = 0): boolean {
   if (typeof value === 'string') return !value.includes('\0') && value.isWellFormed()
   if (typeof value !== 'object' || value === null) return true

@@ -1,11 +1,11 @@
 import type { Sql } from '@mediakeep/sql'
 import { repoint } from './references.ts'
 
-/** One duplicate and who takes its place. */
+/** One duplicate and the row that replaces it. */
 export interface Merge {
   readonly survivorId: string
   readonly loserId: string
-  /** Which of its survivor's duplicates this is, from 0. */
+  /** Index of this duplicate among its survivor's, from 0. */
   readonly round: number
 }
 
@@ -14,7 +14,7 @@ const OF_THE_FILE = [
   ...['local_file_path', 'archive_url', 'md5_sum', 'sha256_sum', 'byte_size', 'file_size', 'mime_type'],
   ...['width', 'height', 'claimed_mime_type', 'length_verified', 'fetched_at'],
 ]
-/** The survivor's own, whatever its duplicates had. */
+/** Always the survivor's own values, never a duplicate's. */
 const OWN = [
   ...['media_id', 'post_id', 'media_url', 'source_key', 'source_host', 'url_expires_at'],
   ...['fate', 'fate_reason', 'fate_at', 'judged_at', 'download_attempts', 'download_not_before'],
@@ -24,11 +24,11 @@ const OWN = [
 const STRENGTH = `ARRAY['completed', 'started', 'failed']`
 const ROLES = `ARRAY['content', 'thumbnail', 'article', 'reshare', 'avatar']`
 const STRONGER = `coalesce(array_position(${STRENGTH}, l.ai_analysis_status), 9) < coalesce(array_position(${STRENGTH}, s.ai_analysis_status), 9)`
-/** A log that some writer made no array counts as its one event. */
+/** A log that is not an array counts as a single event. */
 const asArray = (log: string): string =>
   `CASE coalesce(jsonb_typeof(${log}), 'null') WHEN 'array' THEN ${log} WHEN 'null' THEN '[]' ELSE jsonb_build_array(${log}) END`
 
-/** How a survivor `s` takes what a duplicate `l` has. */
+/** How a survivor `s` takes over values of a duplicate `l`. */
 const SPECIAL: Readonly<Record<string, string>> = {
   created_at: 'least(s.created_at, l.created_at)',
   updated_at: 'now()',
@@ -43,8 +43,8 @@ const SPECIAL: Readonly<Record<string, string>> = {
 }
 
 /**
- * Merges duplicates into their survivors: each is kept whole in `mediakeep.merged_media`, what refers to it then
- * refers to the survivor, and the survivor takes what it lacks.
+ * Merges duplicates into their survivors: each is kept in full in `mediakeep.merged_media`, references to it are
+ * moved to the survivor, and the survivor takes the values it lacks.
  */
 export async function mergeMedia(sql: Sql, merges: readonly Merge[]): Promise<void> {
   if (merges.length === 0) return
@@ -64,7 +64,7 @@ export async function mergeMedia(sql: Sql, merges: readonly Merge[]): Promise<vo
     [losers, survivors],
   )
   await repoint(sql, losers, survivors)
-  // Before the survivor takes over: what is unique is free then.
+  // Before the survivor takes over values, so that unique ones are free.
   await sql.query('DELETE FROM public.post_media WHERE media_id = ANY ($1)', [losers])
   const assignments = await assignmentsOfColumns(sql)
   for (const pairs of Map.groupBy(merges, ({ round }) => round).values()) {
@@ -77,7 +77,7 @@ export async function mergeMedia(sql: Sql, merges: readonly Merge[]): Promise<vo
   }
 }
 
-/** Columns that others have added are taken over too. */
+/** Also takes over columns added by others. */
 async function assignmentsOfColumns(sql: Sql): Promise<string> {
   const { rows } = await sql.query<{ name: string }>(
     `SELECT attname AS name FROM pg_attribute WHERE attrelid = 'public.post_media'::regclass

@@ -8,32 +8,32 @@ import { reconcileLogs } from './logs.ts'
 export interface ReconcileOptions {
   /** @throws InvalidMediaUrlError */
   readonly readMediaUrl: (url: string) => MediaUrl
-  /** Without it, the posts of other writers wait for a reconciliation that has it. */
+  /** Without it, posts of other writers wait for a reconciliation that has it. */
   readonly readPostIdentity?: ReadPostIdentity | undefined
-  /** Rows a transaction; 500. */
+  /** Rows per transaction; default 500. */
   readonly batchSize?: number
   readonly log?: (line: string) => void
-  /** For so long it comes back for rows that others hold, milliseconds; 0: they are left for the next time. */
+  /** How long to retry rows that others hold, in milliseconds; default 0: they are left for the next run. */
   readonly patienceMs?: number
-  /** Stops between two batches; what is done stays done. */
+  /** Stops between two batches; finished batches stay. */
   readonly signal?: AbortSignal
 }
 
-/** Rows put right. */
+/** Numbers of rows corrected. */
 export interface Reconciliation {
   /** Rows that had no source key. */
   readonly keyed: number
-  /** Rows whose URL had HTML entities (`&amp;`): they have the URL without, its key, and wait again if it failed. */
+  /** Rows whose URL had HTML entities (`&amp;`): the URL and key are corrected, and failed ones wait again. */
   readonly unescaped: number
   /** Duplicate rows merged into a survivor; they are kept in `mediakeep.merged_media`. */
   readonly merged: number
-  /** Rows of status `pending`. */
+  /** Rows with status `pending`. */
   readonly pending: number
   /** Rows without an analysis log. */
   readonly nullLogs: number
-  /** Logs that were JSON text or one value, and are arrays now. */
+  /** Logs converted to arrays from JSON text or a single value. */
   readonly parsedLogs: number
-  /** Posts of other writers that got their source id. */
+  /** Posts of other writers that received their source id. */
   readonly identified: number
 }
 
@@ -47,14 +47,14 @@ const NOTHING: Reconciliation = {
   parsedLogs: 0,
   identified: 0,
 }
-/** How often a long run tells how far it is, milliseconds. */
+/** Interval between progress messages of a long run, in milliseconds. */
 const PROGRESS_MS = 5_000
 const PAUSE_MS = 200
 
 /**
- * Puts right what older writers leave in `post_media`: missing source keys (and what follows from the URL and
- * the post), duplicates of one (post, source), the status `pending`, null logs. Safe beside anything: rows that
- * others hold are skipped: for the next time, or until patience is over.
+ * Corrects what older writers leave in `post_media`: missing source keys (and values derived from the URL and
+ * the post), duplicates of one (post, source), the status `pending`, null logs. Safe to run beside any other program:
+ * skips rows that others hold, until patience runs out or the next run.
  */
 export async function reconcile(database: Database, options: ReconcileOptions): Promise<Reconciliation> {
   const { log, signal, patienceMs = 0 } = options
@@ -84,13 +84,13 @@ export async function reconcile(database: Database, options: ReconcileOptions): 
   return counts
 }
 
-/** Once through all that nobody else holds. */
+/** Processes once all rows that nobody else holds. */
 async function pass(
   database: Database,
   { readMediaUrl, readPostIdentity, batchSize = 500, signal, log }: ReconcileOptions,
 ): Promise<Reconciliation> {
   let parsedLogs = 0
-  // Before any are merged, so that merging finds arrays.
+  // Before any merge, so that merging finds arrays.
   for (let after: string | undefined = ''; after !== undefined && !signal?.aborted;) {
     const from: string = after
     const batch = await again(() => database.transaction((sql) => reconcileLogs(sql, from, batchSize)))
@@ -149,7 +149,7 @@ async function isLeft(database: Database): Promise<boolean> {
   return false
 }
 
-/** Somebody keyed the same picture, or locked in another order, at the same moment: the second attempt sees it. */
+/** Retries after another writer keyed the same picture, or locked in another order, at the same moment. */
 async function again<Result>(work: () => Promise<Result>): Promise<Result> {
   for (let attempt = 1; ; attempt++) {
     try {

@@ -5,8 +5,8 @@ import { findForeignKeys, refuseReferences, type ForeignKey } from './foreign-ke
 const MEDIA = 'public.post_media'
 
 /**
- * Makes every row that refers to a duplicate refer to its survivor, and refuses where a row would be left behind for
- * the foreign key to delete.
+ * Moves every reference from a duplicate to its survivor, and throws if a row would be left behind for the foreign
+ * key to delete.
  * @throws HiddenRowsError, ReferencedDuplicatesError
  */
 export async function repoint(
@@ -37,7 +37,7 @@ export async function repoint(
   await refuseReferences(sql, keys, MEDIA, 'm.media_id = ANY ($1)', [losers])
 }
 
-/** Refuses tables of which this role sees only some rows. @throws HiddenRowsError */
+/** Throws if this role sees only some rows of a table. @throws HiddenRowsError */
 export async function refuseHiddenRows(sql: Sql, tables: readonly string[]): Promise<void> {
   const { rows } = await sql.query<{ name: string }>(
     'SELECT name FROM unnest($1::text[]) name WHERE row_security_active(name::regclass)',
@@ -62,8 +62,8 @@ async function currentRole(sql: Sql): Promise<string> {
 }
 
 /**
- * The survivor already has such a row (the same tag, for example). The duplicate's row is saved beside its merged
- * media row, under `references`, and leaves the table, unless other rows refer to it.
+ * Handles a duplicate's row that the survivor already has (the same tag, for example). Saves it beside its merged
+ * media row, under `references`, and deletes it, unless other rows refer to it.
  */
 async function repointOneByOne(
   sql: Sql,

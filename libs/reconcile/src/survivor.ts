@@ -1,4 +1,4 @@
-/** What is known of a row that may have duplicates. */
+/** Known facts about a row that may have duplicates. */
 export interface Member {
   readonly mediaId: string
   readonly url: string
@@ -10,13 +10,13 @@ export interface Member {
   readonly isLocal: boolean
   readonly isArchived: boolean
   readonly isAnalysed: boolean | null
-  /** As PostgreSQL prints it, all in one time zone. */
+  /** As printed by PostgreSQL, all in one time zone. */
   readonly createdAt: string | null
 }
 
 /**
- * Which of several rows for one picture of one post stays: one that a person judged, since no program can repeat
- * that; then the one with most work done, in the order of what it would cost to do again; then the one that has its key (its fate was decided); then the oldest.
+ * Chooses which row for one picture of one post survives: one that a person judged, since no program can repeat that;
+ * then the one with the most work done, costliest first; then one with its key (its fate was decided); then the oldest.
  */
 export function chooseSurvivor<Row extends Member>(rows: readonly Row[]): Row {
   return rows.toSorted(

@@ -9,17 +9,17 @@ import { loadPlugins, type AnalyserPlugin } from '@mediakeep/plugin-api'
 import type { Database } from '@mediakeep/sql'
 import type { Logger } from 'pino'
 
-/** The analysers that need no key. Their modules are named as a third party's would be. */
+/** Analysers that need no key. They are loaded like third-party modules. */
 const OURS = ['@mediakeep/analyser-facts', '@mediakeep/analyser-ocr']
 
 export interface ChosenAnalysers {
-  /** Whose results make a content completed. */
+  /** A content is completed once it has results from all of these. */
   readonly configured: readonly ConfiguredAnalyser[]
-  /** Those of them that run in our workers; the others' workers are elsewhere. */
+  /** Those that run in our workers; the others' workers run elsewhere. */
   readonly local: readonly AnalyserPlugin[]
 }
 
-/** Ours, the model that is configured, and the plugins'; or those that ANALYSERS names. @throws PluginError, ConfigError */
+/** Returns ours, the configured model and the plugins', or those in ANALYSERS. @throws PluginError, ConfigError */
 export async function chooseAnalysers(
   config: Pick<Config, 'analysis' | 'plugins'>,
 ): Promise<ChosenAnalysers> {
@@ -53,7 +53,7 @@ export async function chooseAnalysers(
   }
 }
 
-/** The analysis stage; it tells the database which analysers are configured. @throws PluginError, ConfigError */
+/** Opens the analysis stage and stores the configured analysers in the database. @throws PluginError, ConfigError */
 export async function openAnalysis(
   config: Config,
   deps: OpenMediaDeps & { readonly db: Database },

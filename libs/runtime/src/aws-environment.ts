@@ -1,4 +1,4 @@
-/** Variables that together say whose credentials are used: taken from one place only. */
+/** Variables that together determine the credentials: taken from one source only. */
 const CREDENTIALS = [
   'AWS_ACCESS_KEY_ID',
   'AWS_SECRET_ACCESS_KEY',
@@ -14,8 +14,8 @@ const CREDENTIALS = [
 ]
 
 /**
- * Gives the AWS SDK, which reads the process's environment alone, the `AWS_…` variables of an `.env` file. What the
- * process has wins; when it has any credentials, none come from the file, so that no key meets another key's secret.
+ * Copies `AWS_…` variables from an `.env` file to the process's environment, the only one that the AWS SDK reads.
+ * Existing variables win; if there are any credentials, none are copied, so that a key never meets another's secret.
  */
 export function shareAwsVariables(env: NodeJS.ProcessEnv, target: NodeJS.ProcessEnv = process.env): void {
   const hasCredentials = CREDENTIALS.some((name) => target[name])

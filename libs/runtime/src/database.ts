@@ -8,16 +8,16 @@ import type { Logger } from 'pino'
 export interface OpenedDatabase {
   /** For stages and commands. */
   readonly pool: Pool
-  /** For requests, so that neither they nor the stages wait for the other's connections. */
+  /** For requests, so that requests and stages never wait for each other's connections. */
   readonly apiPool: Pool
-  /** Past any pooler: for LISTEN and session locks. */
+  /** Bypasses any pooler; for LISTEN and session locks. */
   readonly directUrl: string
-  /** Where an embedded server keeps its data; undefined for a database given by DATABASE_URL. */
+  /** An embedded server's data folder; undefined for a database given by DATABASE_URL. */
   readonly embeddedFolder: string | undefined
   close(): Promise<void>
 }
 
-/** The URL of the configured database; without one, an embedded server is started (or joined) first. */
+/** Returns the configured database's URL; without one, starts (or joins) an embedded server first. */
 async function findServer(
   config: Config,
   log: Logger,
@@ -43,11 +43,11 @@ async function findServer(
 }
 
 export interface OpenDatabaseOptions {
-  /** For commands that only read, as a role without other rights, or on a standby. */
+  /** For read-only commands, possibly as a role without other rights, or on a standby. */
   readonly isReadOnly?: boolean
 }
 
-/** Opens the configured database, brought to the newest version of our schema first. */
+/** Opens the configured database, after migrating it to our newest schema version. */
 export async function openDatabase(
   config: Config,
   log: Logger,
@@ -78,7 +78,7 @@ export async function openDatabase(
   }
 }
 
-/** Whether migrations are missing: an embedded database may be new. One of somebody else is migrated when it is served. */
+/** True if migrations are missing, as in a new embedded database. Read-only commands never migrate an external one. */
 async function isOutdated(url: string): Promise<boolean> {
   return (await migrationStatus(url)).some(({ appliedAt }) => appliedAt === undefined)
 }

@@ -6,11 +6,11 @@ import { readMediaUrl } from '@mediakeep/media-url'
 import { loadPlugins, type SourceFormat } from '@mediakeep/plugin-api'
 import { sourceFormat as linkedIn } from '@mediakeep/source-linkedin'
 
-/** What new media come in through. */
+/** The components that new media pass through. */
 export interface Intake {
   readonly fetcher: OpenFetcher
   readonly sniffer: Sniffer
-  /** Decodes in child processes. */
+  /** Decodes files in child processes. */
   readonly inspector: SandboxedInspector
   close(): Promise<void>
 }
@@ -35,7 +35,7 @@ export function openIntake({ download }: Config): Intake {
   }
 }
 
-/** Says that a proxy of the environment is not used for downloads; undefined when there is nothing to say. */
+/** Warns that the environment's proxy is not used for downloads; undefined if there is nothing to report. */
 export function unusedProxy(env: NodeJS.ProcessEnv, { download }: Config): string | undefined {
   const names = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'http_proxy', 'https_proxy', 'all_proxy']
   const set = names.filter((name) => env[name])
@@ -43,7 +43,7 @@ export function unusedProxy(env: NodeJS.ProcessEnv, { download }: Config): strin
   return `${set.join(', ')} is not used for downloads. Set DOWNLOAD_PROXY to download through a proxy.`
 }
 
-/** Our own source format and those of MEDIAKEEP_PLUGINS. @throws PluginError */
+/** Loads our own source format and those of MEDIAKEEP_PLUGINS. @throws PluginError */
 export async function loadSourceFormats(config: Config): Promise<readonly SourceFormat[]> {
   const { sourceFormats } = await loadPlugins(config.plugins, undefined, [linkedIn])
   return [linkedIn, ...sourceFormats]

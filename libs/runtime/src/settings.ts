@@ -9,7 +9,7 @@ export async function readSetting(sql: Sql, name: string): Promise<string | unde
 }
 
 /**
- * A value that all processes on a database share: the first to ask for it gives it, and it never changes.
+ * Returns a value that all processes on a database share: the first caller sets it, and it never changes.
  *
  * @example await sharedSetting(sql, 'signing_secret', () => randomBytes(32).toString('hex'))
  */
@@ -23,7 +23,7 @@ export async function sharedSetting(sql: Sql, name: string, create: () => string
   return sharedSetting(sql, name, create)
 }
 
-/** A value that all processes on a database share, and that may change. */
+/** Writes a value that all processes on a database share, and that may change. */
 export async function writeSetting(sql: Sql, name: string, value: string): Promise<void> {
   await sql.query(
     `INSERT INTO mediakeep.settings (name, value) VALUES ($1, to_jsonb($2::text))

@@ -8,8 +8,8 @@ import type { Sql } from '@mediakeep/sql'
 import { readSetting, sharedSetting, writeSetting } from './settings.ts'
 
 /**
- * The configured cache. The database remembers its id per machine and folder, so that an unmounted folder is not
- * taken for a new, empty cache.
+ * Opens the configured cache. The database stores its id per machine and folder, so that an unmounted folder is not
+ * mistaken for a new, empty cache.
  */
 export async function openConfiguredCache(config: Config, sql: Sql): Promise<FileCache> {
   const place = createHash('sha256')
@@ -26,8 +26,8 @@ export async function openConfiguredCache(config: Config, sql: Sql): Promise<Fil
 const ARCHIVE_ID = 'file_archive_id'
 
 /**
- * The configured archive: a bucket, or a folder. The database remembers the folder's id once something is archived, so
- * that neither an empty mount point nor another archive is taken for it.
+ * Opens the configured archive: a bucket or a folder. Once something is archived, the database stores the folder's id,
+ * so that neither an empty mount point nor another archive is mistaken for it.
  */
 export async function openConfiguredArchive(config: Config, sql: Sql): Promise<Archive> {
   const { archive } = config
@@ -41,8 +41,8 @@ export async function openConfiguredArchive(config: Config, sql: Sql): Promise<A
 }
 
 /**
- * The archive that was configured before: a folder, by default that of MEDIAKEEP_HOME, or another bucket of the same
- * store. It is only read.
+ * Opens the previously configured archive, read-only: a folder, by default that of MEDIAKEEP_HOME, or another bucket of
+ * the same store.
  *
  * @param name a folder, or `s3://bucket`
  */

@@ -1,8 +1,8 @@
-// What a child process runs: it loads one module and hands it job after job, until its channel closes.
+// Runs in a child process: loads one module and passes it job after job, until its channel closes.
 import type { FromChild, ToChild } from './messages.ts'
 import type { ThrownByJob } from './sandbox-error.ts'
 
-// A service manager or a terminal signals whole groups; when a child ends is the parent's to say.
+// Service managers and terminals signal whole groups, but only the parent decides when a child ends.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined)
 process.on('disconnect', () => process.exit())
 

@@ -12,13 +12,13 @@ export interface ChildOptions {
   readonly launcher: Launcher
 }
 
-/** A child process that works on one job at a time. */
+/** A child process that runs one job at a time. */
 export interface Child {
   readonly isAlive: boolean
   residentBytes(): number
   /** @throws SandboxError, JobError, or the signal's reason; after any but JobError the child is gone */
   run(job: unknown, options: { timeoutMs: number; signal?: AbortSignal | undefined }): Promise<unknown>
-  /** Kills it. @returns when it is gone */
+  /** Kills it. @returns a promise that resolves when it has ended */
   end(): Promise<void>
 }
 
@@ -27,10 +27,10 @@ const MIB = 1024 ** 2
 const START_TIMEOUT_MS = 30_000
 const WATCH_MS = 50
 const STDERR_CHARS = 4096
-/** How V8, libc++, GLib and the kernel say it. */
+/** Matches the messages of V8, libc++, GLib and the kernel. */
 const OUT_OF_MEMORY = /out of memory|bad_alloc|failed to allocate|cannot allocate|allocation failed/i
 
-/** @throws SandboxError `unavailable` when the system starts no process */
+/** @throws SandboxError `unavailable` if the system cannot start a process */
 export function startChild(options: ChildOptions): Child {
   const child = spawnChild(options)
   const gone = Promise.withResolvers<undefined>()
@@ -48,7 +48,7 @@ export function startChild(options: ChildOptions): Child {
     gone.resolve(undefined)
   }
   child.on('error', (error) => {
-    // Anything but a failed start is followed by the end of the child.
+    // Any error other than a failed start is followed by the child's exit.
     if (child.pid === undefined) bury(error.message)
   })
   child.once('exit', (code, signal) => {
@@ -58,7 +58,7 @@ export function startChild(options: ChildOptions): Child {
     else child.stderr!.once('close', () => bury(end))
   })
 
-  /** The first reason counts: what follows from a kill is no reason of its own. */
+  /** Keeps the first reason: later errors are just consequences of the kill. */
   const kill = (reason: Error): void => {
     verdict ??= reason
     killGroup(child)
@@ -123,7 +123,7 @@ function spawnChild(options: ChildOptions): ChildProcess {
   } catch (error) {
     throw startFailure(error, options)
   }
-  // Without file descriptors there are no streams, and the reason comes as an event after this call.
+  // Without file descriptors there are no streams, and the error event follows after this call.
   if (child.stderr) return child
   child.on('error', () => undefined)
   throw startFailure(new Error('the system has no file descriptor or process left'), options)
@@ -135,11 +135,11 @@ function forkChild({ module, maxMemoryBytes, env, launcher }: ChildOptions): Chi
   return fork(MAIN, [module], {
     execPath: launcher.command,
     execArgv: [...launcher.args, heap, '--no-warnings', ...conditions],
-    // Nothing of the parent's environment, which holds passwords; a leaner malloc than one arena a thread.
+    // Nothing of the parent's environment, which contains passwords; fewer malloc arenas than one per thread.
     env: { PATH: process.env.PATH ?? '', MALLOC_ARENA_MAX: '2', ...env },
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    // A group of its own: what the child may have started ends with it.
+    // A separate process group, so that processes started by the child end with it.
     detached: true,
   })
 }
@@ -157,7 +157,7 @@ function killGroup(child: ChildProcess): void {
   }
 }
 
-/** An idle child keeps nobody from ending. */
+/** An idle child must not keep the process alive. */
 function keepProcessAlive(child: ChildProcess, isBusy: boolean): void {
   const handles = [child, child.channel, child.stderr as unknown as NodeJS.RefCounted]
   for (const handle of handles) handle?.[isBusy ? 'ref' : 'unref']()
@@ -167,7 +167,7 @@ function assertReady(message: FromChild): void {
   if (message.kind === 'unusable') throw new JobError(message.thrown)
 }
 
-/** A child that was never ready tried no job: the machine or the installation is at fault. */
+/** A child that never became ready tried no job: the machine or the installation is at fault. */
 function startFailure(error: unknown, { module, launcher }: ChildOptions): SandboxError {
   const message = error instanceof Error ? error.message : String(error)
   return new SandboxError(
@@ -177,7 +177,7 @@ function startFailure(error: unknown, { module, launcher }: ChildOptions): Sandb
   )
 }
 
-/** False for the reason of an abort, and when the sandbox was closed. */
+/** False for the reason of an abort, and if the sandbox was closed. */
 function isStartFailure(error: unknown): boolean {
   return error instanceof JobError || (error instanceof SandboxError && error.code !== 'closed')
 }

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 const held: unknown[] = []
 
-/** What jobs may do to their child. */
+/** Actions that a job can run in its child. */
 const deeds: Record<string, (value: never) => unknown> = {
   echo: (value: unknown) => value,
   pid: () => process.pid,

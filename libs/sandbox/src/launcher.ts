@@ -5,15 +5,15 @@ export interface Launcher {
   readonly args: readonly string[]
 }
 
-/** Address space is not memory: what a process may write to is allowed to be larger than what it may hold. */
+/** Address space is not memory: a process may map more writable space than it may actually use. */
 const DATA_SHARE = 2
-/** What Node itself sets aside, of which it touches little. */
+/** Reserved by Node itself, mostly untouched. */
 const DATA_BASE_BYTES = 1024 ** 3
 
 /**
- * How a child is started so that the kernel ends it with its parent (even one that loops and hears nothing) and
- * refuses it memory long past its limit. Both commands come with util-linux; where they are missing, the closed
- * channel and the parent's watch over the memory remain.
+ * Starts a child so that the kernel ends it with its parent (even if it loops and does not react) and refuses it
+ * memory far beyond its limit. Both commands come with util-linux; if they are missing, the closed channel and the
+ * parent's memory monitoring remain.
  */
 export function findLauncher(maxMemoryBytes: number): Launcher {
   const dataBytes = DATA_BASE_BYTES + DATA_SHARE * maxMemoryBytes

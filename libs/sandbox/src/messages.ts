@@ -1,6 +1,6 @@
 import type { ThrownByJob } from './sandbox-error.ts'
 
-/** What a child says: first that its module is loaded, or why not; then one answer a job, in their order. */
+/** Messages from a child: first that its module is loaded, or why not; then one answer per job, in order. */
 export type FromChild =
   | { readonly kind: 'ready' }
   | { readonly kind: 'unusable'; readonly thrown: ThrownByJob }

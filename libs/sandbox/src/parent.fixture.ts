@@ -1,4 +1,4 @@
-// A process of its own with a busy sandbox: the test kills it, or waits for it to end by itself.
+// A separate process with a busy sandbox: the test kills it, or waits for it to end by itself.
 import { createSandbox } from './sandbox.ts'
 
 const module = new URL('./jobs.fixture.ts', import.meta.url)

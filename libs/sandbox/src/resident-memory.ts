@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 
-/** Bytes of memory a process holds, native memory too; undefined when it is gone. */
+/** Resident memory of a process in bytes, including native memory; undefined if it has ended. */
 export function residentBytes(pid: number): number | undefined {
   const kib = process.platform === 'linux' ? fromProc(pid) : fromPs(pid)
   return kib === undefined ? undefined : kib * 1024

@@ -16,19 +16,19 @@ export class SandboxError extends Error {
   }
 }
 
-/** What a job threw, as far as it can be told across processes. */
+/** Details of an error thrown by a job, as far as they can cross processes. */
 export interface ThrownByJob {
   readonly name: string
   readonly message: string
   readonly code?: string | undefined
 }
 
-/** The job itself failed, by throwing; its child lives on. */
+/** The job itself threw an error; its child stays alive. */
 export class JobError extends Error {
   override readonly name = 'JobError'
-  /** The name of what was thrown: `NotMediaError`. */
+  /** The name of the thrown error: `NotMediaError`. */
   readonly thrown: string
-  /** The `code` of what was thrown, where it had one. */
+  /** The `code` of the thrown error, if any. */
   readonly code: string | undefined
 
   constructor({ name, message, code }: ThrownByJob) {

@@ -4,37 +4,37 @@ import { findLauncher } from './launcher.ts'
 import { SandboxError } from './sandbox-error.ts'
 
 export interface SandboxOptions {
-  /** An ES module whose export `run(job)` works on one job; as a URL, or as a specifier an import() takes. */
+  /** An ES module that exports `run(job)`, which processes one job; a URL, or an import() specifier. */
   readonly module: URL | string
-  /** How many children work at once; default: one for each core. They are started when there is work for them. */
+  /** Number of concurrent children; default: one per core. They are started on demand. */
   readonly size?: number | undefined
-  /** How long a job may take when it does not say. */
+  /** Default time limit of a job. */
   readonly timeoutMs: number
-  /** What a child may hold, native memory and Node itself (some 50 MiB) included. */
+  /** Memory limit of a child, including native memory and Node itself (some 50 MiB). */
   readonly maxMemoryBytes: number
-  /** The whole environment of the children but for PATH: they see nothing of ours. */
+  /** The complete environment of the children, except PATH: they inherit nothing of ours. */
   readonly env?: Readonly<Record<string, string>> | undefined
-  /** A child without work ends after this time, default 30 seconds. */
+  /** An idle child ends after this time, default 30 seconds. */
   readonly idleMs?: number | undefined
 }
 
 export interface RunOptions {
   readonly timeoutMs?: number | undefined
-  /** Aborting kills the child that works on the job; the promise rejects with the signal's reason. */
+  /** Aborting kills the child that runs the job; the promise rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined
 }
 
-/** Child processes for work that may crash, hang or eat memory. Nothing of it reaches the parent. */
+/** Child processes for work that may crash, hang or exhaust memory. The parent is not affected. */
 export interface Sandbox {
   /**
-   * Runs a job in a child of its own for that time. Jobs and results are structured clones: plain values, bytes.
+   * Runs a job in a child that does nothing else meanwhile. Jobs and results are structured clones (values, bytes).
    *
-   * @throws SandboxError when the child had to be given up (`crashed`, `timeout`, `memory`), when none could be
-   * started (`unavailable`), or when the sandbox is closed
-   * @throws JobError when the job threw
+   * @throws SandboxError if the child had to be given up (`crashed`, `timeout`, `memory`), if none could be
+   * started (`unavailable`), or if the sandbox is closed
+   * @throws JobError if the job threw
    */
   run<Result>(job: unknown, options?: RunOptions): Promise<Result>
-  /** Kills what still works and waits until no child is left. */
+  /** Kills running children and waits until none is left. */
   close(): Promise<void>
 }
 
@@ -43,7 +43,7 @@ interface Waiter {
   readonly refuse: (reason: Error) => void
 }
 
-/** Memory that a finished job left behind may not be held against the next one. */
+/** Memory left over from a finished job must not count against the next one, so such children are replaced. */
 const RECYCLE_SHARE = 0.5
 
 export function createSandbox(options: SandboxOptions): Sandbox {
@@ -62,7 +62,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   let working = 0
   let lastWork = 0
   let isClosed = false
-  // The last to rest is the first to work, so that those who are not needed stay at rest.
+  // The child that became idle last works first, so that surplus children stay idle.
   const takeRest = (): void => {
     if (performance.now() - lastWork >= idleMs) for (const child of idle.splice(0)) void end(child)
   }

@@ -1,10 +1,10 @@
-// $1: names of schemas.
+// $1: schema names.
 
 export const SCHEMAS = `
   SELECT nspname AS name, obj_description(oid, 'pg_namespace') AS comment FROM pg_namespace
   WHERE nspname = ANY ($1::text[]) ORDER BY 1`
 
-/** Not what extensions brought, nor the constructors of range types. */
+/** Excludes functions of extensions and constructors of range types. */
 export const FUNCTIONS = `
   SELECT n.nspname || '.' || p.proname || '(' || pg_get_function_identity_arguments(p.oid) || ')' AS name,
     CASE WHEN p.prokind IN ('f', 'p') THEN pg_get_functiondef(p.oid) END AS definition,
@@ -23,7 +23,7 @@ export const SEQUENCES = `
   FROM pg_sequence s JOIN pg_class c ON c.oid = s.seqrelid JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE n.nspname = ANY ($1::text[]) ORDER BY 1`
 
-/** Not what extensions brought, nor the row types of tables. */
+/** Excludes types of extensions. */
 const TYPES_OF_OURS = `
   SELECT t.*, n.nspname || '.' || t.typname AS name, obj_description(t.oid, 'pg_type') AS comment
   FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace WHERE n.nspname = ANY ($1::text[])
@@ -51,15 +51,15 @@ export const OTHER_TYPES = `
   FROM (${TYPES_OF_OURS}) t LEFT JOIN pg_class c ON c.oid = t.typrelid
   WHERE t.typtype = 'r' OR t.typtype = 'c' AND c.relkind = 'c' ORDER BY 1`
 
-/** The default version is the one that this server would install. plpgsql comes with every database. */
+/** The default version is the one this server would install. plpgsql is in every database, so it is excluded. */
 export const EXTENSIONS = `
   SELECT e.extname AS name, e.extversion AS definition, NULL AS comment,
     (SELECT a.default_version FROM pg_available_extensions a WHERE a.name = e.extname) AS "defaultVersion"
   FROM pg_extension e WHERE e.extname <> 'plpgsql' AND $1::text[] IS NOT NULL ORDER BY 1`
 
 /**
- * Owners, and grants as they differ from what PostgreSQL gives without any GRANT. Of the owner's own rights,
- * MAINTAIN depends on the server's version and columns add nothing; both are left out.
+ * Owners, and grants that differ from PostgreSQL's defaults. Omits two of the owner's own rights: MAINTAIN depends on
+ * the server's version, and rights on columns add nothing.
  */
 export const ACCESS = `
   SELECT o.object, pg_get_userbyid(o.owner) AS owner, o."isOwned", ARRAY(
@@ -94,7 +94,7 @@ export const ACCESS = `
       LEFT JOIN pg_class c ON c.oid = t.typrelid WHERE t.typtype IN ('e', 'd', 'r') OR t.typtype = 'c' AND c.relkind = 'c') o
   ORDER BY 1`
 
-/** What a contract cannot describe. */
+/** Objects that a contract cannot describe. */
 export const UNSAYABLE = `
   SELECT 'foreign table ' || n.nspname || '.' || c.relname AS name
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind = 'f' AND n.nspname = ANY ($1::text[])

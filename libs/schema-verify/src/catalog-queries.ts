@@ -1,4 +1,4 @@
-// $1: names of schemas; $2: names of tables with their schemas, or null for all.
+// $1: schema names; $2: table names with their schemas, or null for all.
 
 const RELATIONS = `
   SELECT c.*, n.nspname AS schema, n.nspname || '.' || c.relname AS "table"
@@ -21,7 +21,7 @@ export const TABLES = `
        WHERE i.indrelid = r.oid AND i.indisreplident), '(dropped)') ELSE 'default' END AS "replicaIdentity"
   FROM (${RELATIONS}) r ORDER BY 1`
 
-/** PostgreSQL 18 knows not-null constraints that are not validated; older ones have no such rows. */
+/** PostgreSQL 18 supports not-null constraints that are not validated; older versions have no such rows. */
 export const COLUMNS = `
   SELECT r."table", a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type, a.attnotnull AS "isRequired",
     EXISTS (SELECT FROM pg_constraint n WHERE n.conrelid = a.attrelid AND n.contype = 'n' AND NOT n.convalidated
@@ -35,8 +35,8 @@ export const COLUMNS = `
   ORDER BY r."table", a.attnum`
 
 /**
- * A foreign key works through triggers, a key through an index: without them it checks nothing. What a partition
- * inherits follows its parent, and is read there.
+ * A foreign key works through triggers and a key through an index; without them it enforces nothing. Constraints that
+ * a partition inherits follow its parent and are read there.
  */
 export const CONSTRAINTS = `
   SELECT r."table", k.conname AS name, k.contype::text AS kind, pg_get_constraintdef(k.oid) AS definition,

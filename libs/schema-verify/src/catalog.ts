@@ -1,10 +1,10 @@
-/** What pg_catalog says of some schemas, in the contract's words. */
+/** The content of some schemas, read from pg_catalog and written in the contract's notation. */
 export interface Catalog {
   readonly extensions: ReadonlyMap<string, CatalogExtension>
   readonly enums: ReadonlyMap<string, CatalogEnum>
   readonly domains: ReadonlyMap<string, CatalogDomain>
   readonly types: ReadonlyMap<string, CatalogObject>
-  /** By `table shop.things`, `function shop.f()`; empty where it was not asked for. */
+  /** Keyed by `table shop.things`, `function shop.f()`; empty if not requested. */
   readonly access: ReadonlyMap<string, CatalogAccess>
   readonly schemas: ReadonlyMap<string, string | undefined>
   readonly tables: ReadonlyMap<string, CatalogTable>
@@ -15,7 +15,7 @@ export interface Catalog {
 export interface CatalogTable {
   /** `table`, `unlogged table`, `partitioned table`, `view`, … */
   readonly kind: string
-  /** Of a view. */
+  /** Set for views only. */
   readonly query: string | undefined
   readonly partitionBy: string | undefined
   readonly partitionOf: string | undefined
@@ -48,7 +48,7 @@ export interface CatalogDomain extends CatalogObject {
 
 interface CatalogAccess {
   readonly owner: string
-  /** A sequence that belongs to a column has its table's owner. */
+  /** True for a sequence that belongs to a column: its owner is always its table's owner. */
   readonly isOwned: boolean
   readonly grants: readonly string[]
 }
@@ -56,7 +56,7 @@ interface CatalogAccess {
 export interface CatalogObject {
   readonly definition: string
   readonly comment: string | undefined
-  /** Why it does not do what its definition says: `half-built`. */
+  /** The reason it does not do what its definition says: `half-built`. */
   readonly fault?: string | undefined
 }
 
@@ -66,10 +66,10 @@ export interface CatalogConstraint extends CatalogObject {
 
 export interface CatalogScope {
   readonly schemas: readonly string[]
-  /** With their schemas; all of the schemas when not given. */
+  /** Names with their schemas; default: all tables of the schemas. */
   readonly tables?: readonly string[]
-  /** Whether functions are read; they are when not given. */
+  /** Read functions; default true. */
   readonly functions?: boolean
-  /** Whether owners and grants are read; they are when not given. */
+  /** Read owners and grants; default true. */
   readonly access?: boolean
 }

@@ -5,19 +5,19 @@ import { commentOn } from './ddl.ts'
 export const MISSING = 'missing'
 const NONE = 'none'
 
-/** One comparison; how to mend it is left out where nothing differs. */
+/** Creates the check for one comparison; omits `mend` if nothing differs. */
 export function check(object: string, expected: string, actual: string | undefined, mend?: string): Check {
   const ok = actual === expected
   const line: Check = { object, expected, actual: actual ?? MISSING, ok, severity: 'error' }
   return ok || mend === undefined ? line : { ...line, mend }
 }
 
-/** An object that is there and must not be. */
+/** Creates a failed check for an object that must not exist. */
 export function checkExtra(object: string, actual: string, mend: string): Check {
   return { object, expected: NONE, actual, ok: false, severity: 'error', mend }
 }
 
-/** What an object is, and why it does not do what it says. */
+/** Returns the object's definition, followed by its fault if it has one. */
 export function describe(found: CatalogObject | undefined): string | undefined {
   return found?.fault === undefined ? found?.definition : `${found.definition} (${found.fault})`
 }

@@ -4,15 +4,15 @@ import type { Check, SchemaContract } from './contract.ts'
 import { identifier, qualified, schemaOf } from './ddl.ts'
 
 export interface AccessOptions {
-  /** Compare the owners of the objects in schemas that are wholly ours. */
+  /** Compare the owners of objects in schemas that are wholly ours. */
   readonly owners?: boolean | undefined
-  /** Compare who was granted what on them. */
+  /** Compare the grants on them. */
   readonly grants?: boolean | undefined
 }
 
 /**
- * Owners and grants. The contract names no owner for most objects, because roles differ from one installation to the
- * next: the owner is the role that owns most of them.
+ * Compares owners and grants. The contract names no owner for most objects, because roles differ between
+ * installations: the expected owner is the role that owns most of them.
  */
 export function compareAccess(
   contract: SchemaContract,
@@ -35,7 +35,7 @@ export function compareAccess(
   })
 }
 
-/** The objects of schemas that are ours, and those of others that the contract names an owner or grants for. */
+/** Objects in our schemas, and objects in other schemas for which the contract lists an owner or grants. */
 function objectsOf(contract: SchemaContract): string[] {
   const {
     schemas = {},

@@ -18,7 +18,7 @@ function alterColumn(table: string, name: string, expected: string, found: Catal
   const isRetyped = wanted.type !== is.type || wanted.collation !== is.collation
   const collation = wanted.collation === undefined ? '' : ` COLLATE ${wanted.collation}`
   const actions = [
-    // The default may not fit the other type.
+    // The default may not fit the new type.
     ...(isRetyped && is.value?.startsWith('default') ? ['DROP DEFAULT'] : []),
     ...(isRetyped ? [`TYPE ${wanted.type}${collation} USING ${identifier(name)}::text::${wanted.type}`] : []),
     ...alterValue(wanted.value, isRetyped && is.value?.startsWith('default') ? undefined : is.value),

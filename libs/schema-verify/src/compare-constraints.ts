@@ -36,7 +36,7 @@ interface Renamed {
   readonly text: string
 }
 
-/** An object of the same definition that no contract names. */
+/** Finds an object with the same definition that no contract names. */
 function renamedTo(
   objects: ReadonlyMap<string, CatalogObject>,
   known: ReadonlySet<string>,
@@ -66,7 +66,7 @@ function mendConstraint(
   return `${alter} DROP CONSTRAINT ${identifier(name)}${found.kind === 'key' ? ' CASCADE' : ''}; ${add}`
 }
 
-/** A key's index can be built again; triggers of a foreign key are enabled on both of its tables. */
+/** A key's index can be rebuilt; a foreign key's triggers must be enabled on both of its tables. */
 function mendFault(table: string, { kind, definition }: CatalogConstraint): string {
   if (kind === 'key') return `REINDEX TABLE CONCURRENTLY ${qualified(table)}`
   const [, other] = / REFERENCES (\S+?)\(/.exec(definition) ?? []

@@ -6,9 +6,9 @@ import { identifier, parseDeclaration, qualified, schemaOf } from './ddl.ts'
 type Objects = ReadonlyMap<string, CatalogObject>
 
 /**
- * Everything on a table of ours that the contract does not name and that makes our writes fail, changes them, or
- * decides who sees the rows: constraints, unique indexes, required columns without a default, triggers, rules and
- * policies. Other columns and indexes do no harm.
+ * Finds everything on one of our tables that the contract does not name and that makes our writes fail, changes them,
+ * or decides who sees the rows: constraints, unique indexes, required columns without a default, triggers, rules and
+ * policies. Other columns and indexes are harmless.
  */
 export function compareExtras(contract: TableContract, actual: CatalogTable): Check[] {
   const { table, columns = {}, constraints = {}, unnamedConstraints = [], indexes = {} } = contract
@@ -59,7 +59,7 @@ export function compareExtras(contract: TableContract, actual: CatalogTable): Ch
   ]
 }
 
-/** Those that are not named. One that is only renamed is reported by its own name, where the contract has it. */
+/** Returns the unnamed objects. Skips a renamed one, which is reported under the name the contract gives it. */
 function extras(
   actual: Objects,
   named: Readonly<Record<string, string>>,

@@ -3,7 +3,7 @@ import { check } from './check.ts'
 import type { Check, TableContract } from './contract.ts'
 import { createPolicy, identifier, qualified, setRowSecurity } from './ddl.ts'
 
-/** Row security of other programs' tables is theirs to switch, unless our migrations did. */
+/** On other programs' tables, row security is theirs to control, unless our migrations set it. */
 export function compareRowSecurity(
   { table, rowSecurity }: TableContract,
   actual: CatalogTable,

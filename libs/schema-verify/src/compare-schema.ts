@@ -6,7 +6,7 @@ import { compareTypes } from './compare-types.ts'
 import type { Check, SchemaContract, TableContract } from './contract.ts'
 import { identifier, kindOf, qualified, schemaOf } from './ddl.ts'
 
-/** The part of the catalogue that a comparison needs, together with `more` tables that something else reads. */
+/** Returns the part of the catalogue that a comparison needs, plus the `more` tables that another check reads. */
 export function scopeOf(
   contract: SchemaContract,
   more: readonly { readonly table: string }[] = [],
@@ -23,7 +23,7 @@ export function scopeOf(
   }
 }
 
-/** One check for each object of the contract, in an order in which the differences can be mended. */
+/** One check for each object of the contract, ordered so that differences can be fixed in sequence. */
 export function compareSchema(
   contract: SchemaContract,
   catalog: Catalog,
@@ -66,14 +66,14 @@ function commentOf(object: string, catalog: Catalog): string | undefined {
   return (catalog.enums.get(name) ?? catalog.domains.get(name) ?? catalog.types.get(name))?.comment
 }
 
-/** Partitions need their parents, and views need tables. */
+/** Puts partitions after their parents, and views after tables. */
 function inOrder(tables: readonly TableContract[]): TableContract[] {
   const rank = (table: TableContract): number =>
     kindOf(table) !== 'table' ? 2 : table.partitionOf === undefined ? 0 : 1
   return tables.toSorted((one, other) => rank(one) - rank(other))
 }
 
-/** Several parts of a contract may speak of one table. */
+/** Several parts of a contract may describe the same table. */
 function mergeTables(contracts: readonly TableContract[]): TableContract[] {
   const groups = Map.groupBy(contracts, ({ table }) => table)
   return [...groups.values()].map((parts) =>

@@ -22,8 +22,8 @@ import {
 import { normalizeQuery } from './normalize-query.ts'
 
 /**
- * One check for each object of a table or view; a single one where it is missing.
- * @param isOurs whether the table's schema is wholly ours, so that nothing else may be attached to the table
+ * One check for each object of a table or view, or a single check if the table or view is missing.
+ * @param isOurs true if the table's schema is wholly ours, so that nothing else may be attached to the table
  */
 export function compareTable(
   contract: TableContract,
@@ -47,14 +47,14 @@ export function compareTable(
     ...comparePolicies(contract, actual),
     ...compareStatistics(contract, actual),
     ...compareComments(contract, actual),
-    // What a detached partition inherited is its own now; attaching it again settles that.
+    // A detached partition now owns what it inherited; reattaching it fixes that.
     ...(isOurs && (contract.partitionOf === undefined || actual.partitionOf !== undefined)
       ? compareExtras(contract, actual)
       : []),
   ]
 }
 
-/** Other programs may partition a table of theirs that we know whole. */
+/** Other programs may partition their tables, even where the contract describes them as unpartitioned. */
 function checkTable(contract: TableContract, actual: CatalogTable | undefined, isOurs: boolean): Check {
   const { table, partitionBy } = contract
   const text = (by: string | undefined): string => (by === undefined ? 'table' : `table partitioned by ${by}`)

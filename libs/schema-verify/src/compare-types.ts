@@ -3,7 +3,7 @@ import { check } from './check.ts'
 import type { Check, DomainContract, SchemaContract } from './contract.ts'
 import { identifier, literal, parseDeclaration, qualified } from './ddl.ts'
 
-/** Extensions, enums, domains, and composite and range types. */
+/** Compares extensions, enums, domains, and composite and range types. */
 export function compareTypes(contract: SchemaContract, catalog: Catalog): Check[] {
   const { extensions = {}, enums = {}, domains = {}, types = {} } = contract
   return [
@@ -29,7 +29,7 @@ export function compareTypes(contract: SchemaContract, catalog: Catalog): Check[
   ]
 }
 
-/** A server of another release brings another version; only one that lags behind its own server is reported. */
+/** Extension versions differ between server releases; reports only one that is not its own server's default. */
 function checkExtension(name: string, version: string, catalog: Catalog): Check {
   const found = catalog.extensions.get(name)
   const object = `extension ${name}`
@@ -41,7 +41,7 @@ function checkExtension(name: string, version: string, catalog: Catalog): Check 
 
 const list = (values: readonly string[]): string => values.map(literal).join(', ')
 
-/** PostgreSQL adds and renames values; it neither drops nor moves one. */
+/** PostgreSQL can add and rename enum values, but cannot drop or move them. */
 function mendEnum(name: string, wanted: readonly string[], found: readonly string[] | undefined): string {
   if (!found) return `CREATE TYPE ${qualified(name)} AS ENUM (${list(wanted)})`
   const alter = `ALTER TYPE ${qualified(name)}`

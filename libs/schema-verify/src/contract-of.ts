@@ -4,15 +4,15 @@ import type { DomainContract, SchemaContract, TableContract } from './contract.t
 import { qualified } from './ddl.ts'
 
 export interface Ownership {
-  /** Tables that others made: their keys' and references' names are not ours to ask for. */
+  /** Tables that others created: their contract does not fix the names of keys and references. */
   readonly given?: readonly string[]
   /** Schemas that are wholly ours. */
   readonly schemas?: readonly string[]
-  /** Partitioned tables whose partitions come and go while the program runs, so that the contract names none. */
+  /** Partitioned tables whose partitions come and go at run time, so that the contract names none of them. */
   readonly rolling?: readonly string[]
 }
 
-/** The contract that a catalogue fulfils: everything in it, except what is absent by default. */
+/** Builds the contract that a catalogue fulfils: everything in it, except what is absent by default. */
 export function contractOf(
   catalog: Catalog,
   { given = [], schemas = [], rolling = [] }: Ownership,
@@ -64,7 +64,7 @@ function domainOf({ definition, constraints }: CatalogDomain): DomainContract {
   return { type: definition, ...(sorted.length > 0 ? { constraints: Object.fromEntries(sorted) } : {}) }
 }
 
-/** Owners that are not the usual one, and grants. */
+/** Returns owners that differ from the usual one, and all grants. */
 function accessOf(
   catalog: Catalog,
   isWanted: (name: string) => boolean,
@@ -111,7 +111,7 @@ function tableOf(table: string, actual: CatalogTable, isGiven: boolean): TableCo
     ...(actual.partitionOf === undefined ? {} : { partitionOf: actual.partitionOf }),
     ...(actual.rowSecurity === 'disabled' ? {} : { rowSecurity: actual.rowSecurity }),
     ...(actual.replicaIdentity === 'default' || isView ? {} : { replicaIdentity: actual.replicaIdentity }),
-    // A view's options stand before its query, and its columns follow from that.
+    // A view's options precede its query, and its columns follow from the query.
     options: isView ? [] : actual.options,
     columns: isView ? {} : definitions([...actual.columns]),
     comments: written([...actual.columns].map(([name, found]) => [name, found.comment] as const)),
@@ -131,7 +131,7 @@ function tableOf(table: string, actual: CatalogTable, isGiven: boolean): TableCo
   ) as unknown as TableContract
 }
 
-/** Columns keep the table's order; all else is in the order of names, whatever the server's locale. */
+/** Columns keep the table's order; everything else is sorted by name, independent of the server's locale. */
 function entries<Found extends CatalogObject>(objects: ReadonlyMap<string, Found>): [string, Found][] {
   return [...objects].sort(byName)
 }

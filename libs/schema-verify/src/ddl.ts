@@ -1,6 +1,6 @@
 import type { TableContract } from './contract.ts'
 
-/** A column's declaration, taken apart. */
+/** A parsed column declaration. */
 export interface Declaration {
   readonly type: string
   readonly collation: string | undefined
@@ -16,7 +16,7 @@ export function parseDeclaration(declaration: string): Declaration {
   return { type, collation, isRequired: required !== undefined, value }
 }
 
-// PostgreSQL's reserved key words (SQL Key Words, appendix C).
+// PostgreSQL's reserved keywords (SQL Key Words, appendix C).
 const RESERVED = new Set(
   (
     'all analyse analyze and any array as asc asymmetric both case cast check collate column constraint create ' +
@@ -28,12 +28,12 @@ const RESERVED = new Set(
   ).split(' '),
 )
 
-/** A name as SQL: quoted where it must be. */
+/** Formats a name as SQL, quoted where necessary. */
 export function identifier(name: string): string {
   return /^[a-z_][a-z0-9_$]*$/.test(name) && !RESERVED.has(name) ? name : `"${name.replaceAll('"', '""')}"`
 }
 
-/** `schema.name` as SQL. */
+/** Formats `schema.name` as SQL. */
 export function qualified(name: string): string {
   const dot = name.indexOf('.')
   return `${identifier(name.slice(0, dot))}.${identifier(name.slice(dot + 1))}`
@@ -43,14 +43,14 @@ export const literal = (text: string): string => `'${text.replaceAll("'", "''")}
 
 export const schemaOf = (table: string): string => table.slice(0, table.indexOf('.'))
 
-/** The statement behind a contract's short form of an index. */
+/** Expands a contract's short form of an index into its statement. */
 export function createIndex(table: string, name: string, short: string, concurrently = false): string {
   const [, unique, method = ''] = /^(unique )?(.*)$/s.exec(short) ?? []
   const words = ['CREATE', ...(unique ? ['UNIQUE'] : []), 'INDEX', ...(concurrently ? ['CONCURRENTLY'] : [])]
   return `${words.join(' ')} ${identifier(name)} ON ${qualified(table)} USING ${method}`
 }
 
-/** A trigger or rule that is to be `disabled `, `replica ` or `always `; without any of them, enabled. */
+/** Prefix of a trigger or rule that is `disabled `, `replica ` or `always `; enabled if there is none. */
 const STATE = /^(disabled |replica |always )?/
 
 export function enable(kind: 'TRIGGER' | 'RULE', table: string, name: string, definition: string): string {
@@ -67,7 +67,7 @@ export const createRule = (name: string, definition: string): string =>
 export const createPolicy = (table: string, name: string, definition: string): string =>
   `CREATE POLICY ${identifier(name)} ON ${qualified(table)} ${definition}`
 
-/** @param security as the contract writes it: `enabled and forced` */
+/** @param security in the contract's notation: `enabled and forced` */
 export function setRowSecurity(table: string, security: string): string {
   const [on, force] = [security.startsWith('enabled'), security.endsWith('forced')]
   return (
@@ -76,20 +76,20 @@ export function setRowSecurity(table: string, security: string): string {
   )
 }
 
-/** @param identity as the contract writes it: `full`, `using index name` */
+/** @param identity in the contract's notation: `full`, `using index name` */
 export function setReplicaIdentity(table: string, identity: string): string {
   const [, index] = /^using index (.*)$/s.exec(identity) ?? []
   const kind = index === undefined ? identity.toUpperCase() : `USING INDEX ${identifier(index)}`
   return `ALTER TABLE ${qualified(table)} REPLICA IDENTITY ${kind}`
 }
 
-/** @param query as the contract writes it: `with (security_invoker=true) SELECT …` */
+/** @param query in the contract's notation: `with (security_invoker=true) SELECT …` */
 export function createView(verb: string, name: string, query: string): string {
   const [, options, select = ''] = /^(?:with \(([^)]*)\) )?(.*)$/s.exec(query) ?? []
   return `${verb} ${qualified(name)}${options === undefined ? '' : ` WITH (${options})`} AS ${select}`
 }
 
-/** `shop.things FOR VALUES …`: the parent and the bounds. */
+/** Splits `shop.things FOR VALUES …` into parent and bounds. */
 export function parsePartition(partitionOf: string): { readonly parent: string; readonly bounds: string } {
   const [, parent = '', bounds = ''] = /^(.*?) (FOR VALUES .*|DEFAULT)$/s.exec(partitionOf) ?? []
   return { parent, bounds }
@@ -100,14 +100,14 @@ export function createTrigger(name: string, definition: string): string {
   return `CREATE ${constraint ? 'CONSTRAINT ' : ''}TRIGGER ${identifier(name)} ${rest}`
 }
 
-/** `serial` columns make their sequence themselves. */
+/** `serial` columns create their own sequence. */
 const SERIAL: Readonly<Record<string, string>> = {
   smallint: 'smallserial',
   integer: 'serial',
   bigint: 'bigserial',
 }
 
-/** A whole table or view, with all that belongs to it: the statements for a database that lost it. */
+/** Statements that create a whole table or view with everything on it, for a database that lost it. */
 export function createTable(contract: TableContract): string {
   const { table, indexes = {}, triggers = {}, policies = {}, rules = {}, statistics = {} } = contract
   return [
@@ -173,14 +173,14 @@ export function kindOf({ view, materializedView }: TableContract): RelationKind 
   return view !== undefined ? 'view' : materializedView !== undefined ? 'materialized view' : 'table'
 }
 
-/** `index a` of a table, as checks name it: `index public.a`; `constraint a on public.t`. */
+/** Names a table's object as checks do: `index a` as `index public.a`, `constraint a` as `constraint a on public.t`. */
 export function inTable(object: string, table: string): string {
   const [kind = '', name = ''] = object.split(/ (.*)/s)
   if (kind === 'statistics') return object
   return kind === 'index' ? `index ${schemaOf(table)}.${name}` : `${kind} ${name} on ${table}`
 }
 
-/** @param object as checks name it: `column public.posts.urn`, `constraint a on public.posts` */
+/** @param object in the checks' notation: `column public.posts.urn`, `constraint a on public.posts` */
 export function commentOn(object: string, text: string): string {
   const [, kind = '', name = ''] = /^(materialized view|\S+) (.*)$/s.exec(object) ?? []
   return `COMMENT ON ${kind.toUpperCase()} ${nameIn(kind, name)} IS ${literal(text)}`

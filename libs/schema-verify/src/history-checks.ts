@@ -2,7 +2,7 @@ import type { HistoryTable, MigrationStatus } from '@mediakeep/migrations'
 import type { Check } from './contract.ts'
 import { identifier, literal } from './ddl.ts'
 
-/** The files against the history, one check a migration: missing, extra, edited, out of order, or under two versions. */
+/** Compares files with the history, one check per migration: missing, extra, edited, out of order, or two versions. */
 export function checkHistory(
   statuses: readonly MigrationStatus[],
   table: HistoryTable,
@@ -39,7 +39,7 @@ function checkKnown(status: MigrationStatus, table: HistoryTable, migrateCommand
   return { ...line, actual, ok: true, severity: 'error' }
 }
 
-/** For edits of comments; any other belongs into a migration of its own. */
+/** Accepts an edit that only changes comments; any other edit needs its own migration. */
 function acceptEdit(
   { name, checksum }: MigrationStatus,
   { historySchema, historyTable }: HistoryTable,

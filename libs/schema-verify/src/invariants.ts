@@ -1,14 +1,14 @@
 import type { Sql } from '@mediakeep/sql'
 import type { Check, Invariant } from './contract.ts'
 
-/** More are not counted: nobody mends them one by one. */
+/** Counting stops here: nobody fixes more rows than this by hand. */
 const MOST = 10_000
-/** Milliseconds for all of them together: the whole is to end within two seconds. */
+/** Milliseconds for all rules together: the whole verification should end within two seconds. */
 const BUDGET_MS = 1_200
 
 /**
- * Counts the rows that break each rule, inside a transaction. What cannot be counted in the time that is left, or
- * for want of a lock or a right, is a warning that says so.
+ * Counts the rows that break each rule, inside a transaction. A rule that cannot be counted in the remaining time, or
+ * because of a lock or a missing privilege, gives a warning that says so.
  */
 export async function checkInvariants(sql: Sql, invariants: readonly Invariant[]): Promise<Check[]> {
   const end = Date.now() + BUDGET_MS

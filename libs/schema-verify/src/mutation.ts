@@ -1,12 +1,12 @@
 /** One way in which a database can drift from its contract. */
 export interface Mutation {
-  /** What verification has to name. */
+  /** The object that verification must name. */
   readonly object: string
-  /** Kind and property: `column default`. */
+  /** Object kind and property: `column default`. */
   readonly property: string
-  /** SQL, of a superuser: some of it writes the catalogue itself, as a failed command leaves it. */
+  /** SQL, run as a superuser: some of it writes to the catalogue directly, to imitate a failed command. */
   readonly sql: string
-  /** How verification has to rate it; as an error when absent. */
+  /** Severity that verification must report; default error. */
   readonly severity?: 'warning'
 }
 

@@ -172,7 +172,7 @@ export function ofPartition(
   const detach = (name: string): string =>
     `ALTER TABLE ${qualified(parent)} DETACH PARTITION ${qualified(name)}`
   const rest = all.find((other) => other.partitionOf === `${parent} DEFAULT`)
-  // A default partition takes other bounds, any other becomes the default.
+  // The default partition gets other bounds; any other partition becomes the default.
   const elsewhere =
     bounds === 'DEFAULT'
       ? `UPDATE pg_class SET relpartbound = (SELECT relpartbound FROM pg_class WHERE relispartition AND oid <> ${literal(qualified(table))}::regclass LIMIT 1) WHERE oid = ${literal(qualified(table))}::regclass`

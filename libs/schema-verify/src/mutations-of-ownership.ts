@@ -2,7 +2,7 @@ import type { SchemaContract, TableContract } from './contract.ts'
 import { identifier, kindOf, qualified, schemaOf } from './ddl.ts'
 import { mutation, type Mutation } from './mutation.ts'
 
-/** What must not be attached to a table in a schema that is wholly ours. */
+/** Adds objects that must not be attached to a table in a schema that is wholly ours. */
 export function ofExtras(contract: TableContract): Mutation[] {
   const { table } = contract
   const [alter, on] = [`ALTER TABLE ${qualified(table)}`, `ON ${qualified(table)}`]
@@ -54,7 +54,7 @@ export function ofExtras(contract: TableContract): Mutation[] {
   ]
 }
 
-/** Owners and grants, of every object in schemas that are wholly ours. */
+/** Changes owners and grants of every object in schemas that are wholly ours. */
 export function ofAccess(contract: SchemaContract): Mutation[] {
   const {
     schemas = {},

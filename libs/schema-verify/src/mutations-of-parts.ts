@@ -82,7 +82,7 @@ export function ofIndexes({ table, indexes = {}, partitionBy }: TableContract): 
       mutation(object, 'index name', `ALTER INDEX ${index} RENAME TO drifted`),
       mutation(object, 'index validity', `UPDATE pg_index SET indisvalid = false ${row}`),
       mutation(object, 'index readiness', `UPDATE pg_index SET indisready = false ${row}`),
-      // A unique index of a partitioned table has to hold the partition key.
+      // A unique index on a partitioned table must include the partition key.
       ...(partitionBy === undefined
         ? [
             mutation(

@@ -5,7 +5,7 @@ import { ofAccess, ofExtras } from './mutations-of-ownership.ts'
 import { ofPartition, ofRowSecurity, ofRulesAndStatistics, ofTypes, ofView } from './mutations-of-kinds.ts'
 import { ofConstraints, ofIndexes, ofOtherComments, ofTriggers } from './mutations-of-parts.ts'
 
-/** For every object and property of a contract at least one change of it. */
+/** Returns at least one change for every object and property of a contract. */
 export function mutationsOf(contract: SchemaContract): Mutation[] {
   const { schemas = {}, functions = {}, sequences = {}, comments = {} } = contract
   return [
@@ -85,7 +85,7 @@ function ofColumn(contract: TableContract, name: string, declaration: string): M
   const alter = `ALTER TABLE ${qualified(table)}`
   const column = `${alter} ALTER COLUMN ${identifier(name)}`
   const row = `attrelid = '${qualified(table)}'::regclass AND attname = '${name}'`
-  // A type cannot be altered under its default, its keys and its indexes: the catalogue is written instead.
+  // A column's type cannot be altered while a default, keys or indexes depend on it: write to the catalogue instead.
   const other = type === 'text' ? 'varchar' : 'text'
   const changes = [
     // A partition's columns change with its parent's, and a partition key cannot be dropped.
@@ -108,7 +108,7 @@ function ofColumn(contract: TableContract, name: string, declaration: string): M
   ]
   if (value === undefined) {
     const fitting = type.endsWith('[]') ? `'{}'` : 'NULL'
-    // NULL as a default is no default: an expression that is one.
+    // DEFAULT NULL is the same as no default, so use an expression that yields null.
     const expression = fitting === 'NULL' ? `nullif(1, 1)::text::${type}` : fitting
     return [...changes, mutation(object, 'column default', `${column} SET DEFAULT ${expression}`)]
   }
@@ -141,7 +141,7 @@ function ofFunction(name: string, definition: string): Mutation[] {
   ]
 }
 
-/** The sequence of an identity goes with its column only. */
+/** True for an identity column's sequence, which can only be dropped together with the column. */
 function isOfIdentity({ tables }: SchemaContract, definition: string): boolean {
   const [, table, column = ''] = / owned by (.*)\.([^.]+)$/.exec(definition) ?? []
   const found = tables.find((candidate) => candidate.table === table)?.columns?.[column]

@@ -3,16 +3,16 @@ const TOKENS = /[eE]?'(?:[^']|'')*'|"(?:[^"]|"")*"|[\p{L}\p{N}_$]+|\s+|[^]/gu
 const END_OF_FROM = /^(WHERE|GROUP|HAVING|ORDER|WINDOW|LIMIT|OFFSET|FETCH|FOR|TABLESAMPLE)$/
 
 /**
- * A view's query, the same whichever version of PostgreSQL prints it. Up to version 15 the columns of a query that
- * reads one table carry the table's name, `things.id`; later versions print `id`. Where a query has a join, the
- * prefix says which table is meant, so it stays.
+ * Normalizes a view's query, so that it is the same whichever version of PostgreSQL prints it. Up to version 15, the
+ * columns of a query that reads one table are prefixed with the table's name, `things.id`; later versions print `id`.
+ * In a query with a join, the prefix says which table is meant, so it stays.
  */
 export function normalizeQuery(query: string): string {
   const tokens = (query.match(TOKENS) ?? []).map((token) => (/^\s+$/.test(token) ? ' ' : token))
   const levels = levelsOf(tokens)
   const isTop = (at: number): boolean => levels[at] === 0
   if (!readsOneRelation(tokens, isTop)) return tokens.join('')
-  // A name that a dot follows, and that no dot precedes: `things` of `things.id`, but not of `shop.things.id`.
+  // A name followed by a dot and not preceded by one: `things` in `things.id`, but not in `shop.things.id`.
   const isPrefix = (at: number): boolean =>
     isTop(at) && /^["\p{L}_]/u.test(tokens[at] ?? '') && tokens[at + 1] === '.' && tokens[at - 1] !== '.'
   const names = prefixes(tokens, isTop)
@@ -24,7 +24,7 @@ export function normalizeQuery(query: string): string {
     .join('')
 }
 
-/** How many sub-queries each token is in; the parentheses of a call or an expression do not count. */
+/** Sub-query depth of each token; parentheses of calls and expressions do not count. */
 function levelsOf(tokens: readonly string[]): number[] {
   const open: boolean[] = []
   return tokens.map((token, at) => {
@@ -36,7 +36,7 @@ function levelsOf(tokens: readonly string[]): number[] {
   })
 }
 
-/** Outside of parentheses: one FROM, and behind it neither a comma nor a JOIN. */
+/** True if, outside parentheses, there is one FROM and neither a comma nor a JOIN after it. */
 function readsOneRelation(tokens: readonly string[], isTop: (at: number) => boolean): boolean {
   let depth = 0
   let froms = 0
@@ -54,7 +54,7 @@ function readsOneRelation(tokens: readonly string[], isTop: (at: number) => bool
   return froms === 1
 }
 
-/** The name that columns of the only relation carry: its alias, else its own. It is the last name in the clause. */
+/** The names that prefix columns of the only relation: its alias or its own name, the last name in the clause. */
 function prefixes(tokens: readonly string[], isTop: (at: number) => boolean): ReadonlySet<string> {
   const from = tokens.findIndex((token, at) => token === 'FROM' && isTop(at) && depthAt(tokens, at) === 0)
   let depth = 0

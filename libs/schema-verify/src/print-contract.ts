@@ -1,7 +1,7 @@
 import type { SchemaContract, TableContract } from './contract.ts'
 
 export interface PrintOptions {
-  /** The module that the types come from. */
+  /** The module to import the types from. */
   readonly typesFrom?: string
 }
 
@@ -9,8 +9,8 @@ const HEAD =
   '// Written by the generator "verification" from the migrations. Change the migrations, then run it again.\n'
 
 /**
- * The contract as TypeScript modules, by path: one a table, `<schema>/<table>.ts`, and `schema.ts`, which exports
- * the whole as `schema`. The same contract gives the same text.
+ * Prints the contract as TypeScript modules, by path: one per table, `<schema>/<table>.ts`, and `schema.ts`, which
+ * exports the whole contract as `schema`. The same contract always gives the same text.
  */
 export function printContract(
   contract: SchemaContract,
@@ -61,7 +61,7 @@ function pathOf(table: string): string {
   return `${kebab(schema)}/${kebab(name.join('.'))}.ts`
 }
 
-/** `mediakeep.import_runs`: `importRuns`, with its schema where another has a table of that name. */
+/** `mediakeep.import_runs`: `importRuns`, with its schema if another schema has a table with that name. */
 function uniqueName(table: string, all: readonly TableContract[]): string {
   const short = table.slice(table.indexOf('.') + 1)
   const isShared = all.some((other) => other.table !== table && other.table.endsWith(`.${short}`))

@@ -18,8 +18,8 @@ const READABLE: Readonly<Record<string, RegExp>> = {
 }
 
 /**
- * Whether the client that a Prisma schema generates can read the tables: each model's table and columns are there,
- * of a type that it takes for the field's, and never null where it believes they are not.
+ * Checks that the client generated from a Prisma schema can read the tables: each model's table and columns exist,
+ * each type can be read as the field's type, and columns for required fields are not nullable.
  */
 export function comparePrisma(models: readonly PrismaModel[], catalog: Catalog): Check[] {
   return models.flatMap((model) => {

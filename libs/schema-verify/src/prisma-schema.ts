@@ -1,7 +1,7 @@
-/** A model of a Prisma schema, as far as its columns go. */
+/** A Prisma schema's model, reduced to its columns. */
 export interface PrismaModel {
   readonly name: string
-  /** With its schema. */
+  /** Name with its schema. */
   readonly table: string
   readonly fields: readonly PrismaField[]
 }
@@ -9,13 +9,13 @@ export interface PrismaModel {
 export interface PrismaField {
   readonly name: string
   readonly column: string
-  /** Prisma's scalar type, or an enum's name. */
+  /** Prisma scalar type or enum name. */
   readonly type: string
   readonly isRequired: boolean
   readonly isList: boolean
   /** `@db.Timestamptz(6)`: `Timestamptz(6)` */
   readonly nativeType: string | undefined
-  /** What stands in `@default(…)`. */
+  /** The text inside `@default(…)`. */
   readonly defaultText: string | undefined
   readonly isId: boolean
   readonly isUnique: boolean
@@ -24,7 +24,7 @@ export interface PrismaField {
 const BLOCK = /^(model|enum|type|view)\s+(\w+)\s*\{\n([\s\S]*?)^\}/gm
 
 /**
- * Reads the models of a `schema.prisma`, without Prisma's engine. Relations are left out: they are no columns.
+ * Reads the models of a `schema.prisma`, without Prisma's engine. Omits relations, because they are not columns.
  * @see https://www.prisma.io/docs/orm/reference/prisma-schema-reference
  */
 export function parsePrismaSchema(text: string): PrismaModel[] {

@@ -4,7 +4,7 @@ import * as objectQueries from './catalog-object-queries.ts'
 import * as queries from './catalog-queries.ts'
 import * as rows from './catalog-rows.ts'
 
-/** Reads pg_catalog and nothing else. Runs best in one snapshot, under the search path `pg_catalog`. */
+/** Reads pg_catalog and nothing else. Run it in one snapshot, with the search path `pg_catalog`. */
 export async function readCatalog(sql: Sql, scope: CatalogScope): Promise<Catalog> {
   const { schemas, functions = true, access = true } = scope
   const ask = async <Row extends object>(query: string): Promise<Row[]> =>
@@ -62,7 +62,7 @@ async function readTables(
   )
 }
 
-/** Objects of these schemas that a contract cannot describe. */
+/** Returns objects in these schemas that a contract cannot describe. */
 export async function readUnsayable(sql: Sql, schemas: readonly string[]): Promise<string[]> {
   const { rows: found } = await sql.query<{ name: string }>(objectQueries.UNSAYABLE, [schemas])
   return found.map((row) => row.name)

@@ -1,6 +1,6 @@
 import type { Check } from './contract.ts'
 
-/** 0: nothing differs, or only with a warning; 1: the database has drifted. */
+/** 0: no differences, or only warnings; 1: the database has drifted. */
 export function exitCodeOf(checks: readonly Check[]): 0 | 1 {
   return checks.some((check) => !check.ok && check.severity === 'error') ? 1 : 0
 }
@@ -17,7 +17,7 @@ export function summarize(checks: readonly Check[]): Summary {
   return { checks: checks.length, warnings: differing.length - failures, failures }
 }
 
-/** A verification for people: a line per check, how to mend what differs, and a summary. */
+/** Formats a verification for people: one line per check, how to fix each difference, and a summary. */
 export function formatChecks(checks: readonly Check[]): string[] {
   const { warnings, failures } = summarize(checks)
   return [
@@ -34,7 +34,7 @@ function formatCheck({ object, expected, actual, ok, severity, mend }: Check): s
 
 const oneLine = (text: string): string => text.replaceAll(/\s*\n\s*/g, ' ')
 
-/** The checks as a JUnit report: one test case an object, a warning in its output. */
+/** Formats the checks as a JUnit report: one test case per object; warnings go to its output. */
 export function formatJunit(checks: readonly Check[], seconds: number): string {
   const { failures } = summarize(checks)
   const cases = checks.map(({ object, expected, actual, ok, severity, mend }) => {
@@ -60,13 +60,13 @@ const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', 
 const escape = (text: string): string =>
   text
     .replaceAll(/[&<>"]/g, (character) => ENTITIES[character]!)
-    // XML 1.0 has no other control characters.
+    // XML 1.0 allows no other control characters.
     // eslint-disable-next-line no-control-regex
     .replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, '\uFFFD')
 
 /**
- * SQL that would mend what differs, for a person to read before it is run: what is missing first, comments last;
- * commands that are no SQL stand in comments.
+ * Returns SQL that fixes the differences, for a person to review before running it: missing objects first, comments
+ * last; shell commands are written as SQL comments.
  */
 export function formatFixPlan(checks: readonly Check[]): string {
   const differing = checks.filter((check) => !check.ok)

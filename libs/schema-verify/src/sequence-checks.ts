@@ -2,7 +2,7 @@ import type { Invariant, SchemaContract } from './contract.ts'
 import { identifier, literal, parseDeclaration, qualified } from './ddl.ts'
 
 /**
- * One rule for each sequence that fills a column: its next value is above every value that the column holds. A
+ * Returns a rule for each sequence that fills a column: its next value must be above every value in the column. A
  * restored or hand-filled table leaves its sequence behind, and the next insert fails with a duplicate key.
  */
 export function sequenceInvariants(contract: SchemaContract): Invariant[] {
@@ -27,7 +27,7 @@ interface Column {
   readonly column: string
 }
 
-/** The column that owns the sequence, and those whose default is its next value. */
+/** Returns the column that owns the sequence, and the columns whose default is its next value. */
 function columnsOf({ tables }: SchemaContract, sequence: string, definition: string): Column[] {
   const [, owner] = / owned by (.+)$/.exec(definition) ?? []
   return tables.flatMap(({ table, columns = {} }) =>

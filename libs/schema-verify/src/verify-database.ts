@@ -12,19 +12,19 @@ import { checkRows, readOnly } from './verify-schema.ts'
 
 const STATEMENT_MS = 60_000
 
-/** All that code believes of its database. */
+/** Everything that the code expects of its database. */
 export interface Belief {
   readonly contract: SchemaContract
   readonly migrations: HistoryTable & { readonly folder: string }
-  /** Models that a Prisma client reads by. */
+  /** Models that a Prisma client reads. */
   readonly prismaModels?: readonly PrismaModel[]
-  /** What a person runs to migrate. */
+  /** The command that an operator runs to migrate. */
   readonly migrateCommand?: string
 }
 
 /**
- * Holds a database against all that code believes of it: objects, migration history, Prisma models, invariants. In
- * one read-only snapshot over one connection; it needs no more than to read.
+ * Checks a database against everything the code expects of it: objects, migration history, Prisma models, invariants.
+ * Uses one read-only snapshot over one connection and needs only read privileges.
  */
 export async function verifyBelief(
   database: Database,
@@ -35,7 +35,7 @@ export async function verifyBelief(
   return readOnly(database, (sql) => checkAll(sql, belief, files, access))
 }
 
-/** The same over a connection of its own. */
+/** Same as `verifyBelief`, over its own connection. */
 export async function verifyUrl(url: string, belief: Belief, access: AccessOptions = {}): Promise<Check[]> {
   const pool = openPool(url, { max: 1, session: maintenanceSession('schema-verification', STATEMENT_MS) })
   try {

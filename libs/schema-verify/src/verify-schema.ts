@@ -7,12 +7,12 @@ import { checkInvariants } from './invariants.ts'
 import { readCatalog } from './read-catalog.ts'
 import { sequenceInvariants } from './sequence-checks.ts'
 
-/** Verification waits this long for a lock, so that it never delays other sessions. */
+/** Milliseconds that verification waits for a lock; short, so that it never delays other sessions. */
 const LOCK_MS = 250
 
 /**
- * Compares a database with a contract: one check for each object and one for each invariant. What the contract does
- * not name is ignored, except on tables in schemas that are wholly ours (see `compareExtras`).
+ * Compares a database with a contract: one check for each object and one for each invariant. Ignores anything the
+ * contract does not name, except on tables in schemas that are wholly ours (see `compareExtras`).
  */
 export function verifySchema(
   database: Database,
@@ -22,7 +22,7 @@ export function verifySchema(
   return readOnly(database, (sql) => checkSchema(sql, contract, access))
 }
 
-/** The same inside somebody's transaction, as `readOnly` gives. */
+/** Same as `verifySchema`, inside an existing transaction such as the one `readOnly` opens. */
 export async function checkSchema(
   sql: Sql,
   contract: SchemaContract,
@@ -31,7 +31,7 @@ export async function checkSchema(
   return [...(await checkObjects(sql, contract, access)), ...(await checkRows(sql, contract))]
 }
 
-/** The objects alone, from the catalogue; no table is read. */
+/** Checks only the objects, from the catalogue; reads no table. */
 export async function checkObjects(
   sql: Sql,
   contract: SchemaContract,
@@ -40,14 +40,14 @@ export async function checkObjects(
   return compareSchema(contract, await readCatalog(sql, scopeOf(contract, [], access)), access)
 }
 
-/** The rules for rows: the contract's own, and those that its sequences imply. */
+/** Checks the rules for rows: the contract's own, and those that its sequences imply. */
 export function checkRows(sql: Sql, contract: SchemaContract): Promise<Check[]> {
   return checkInvariants(sql, [...sequenceInvariants(contract), ...(contract.invariants ?? [])])
 }
 
 /**
- * One read-only snapshot, in which definitions are printed with the schemas of all that is not PostgreSQL's own. With
- * row security off, a rule for rows that policies hide is reported as not counted; it does not count as kept.
+ * Runs `work` in one read-only snapshot, in which definitions qualify all names that are not PostgreSQL's own. Row
+ * security is off, so a rule whose rows are hidden by a policy is reported as not counted instead of as satisfied.
  */
 export function readOnly<Result>(database: Database, work: (sql: Sql) => Promise<Result>): Promise<Result> {
   return database.transaction(async (sql) => {
@@ -61,7 +61,7 @@ export function readOnly<Result>(database: Database, work: (sql: Sql) => Promise
   })
 }
 
-/** The catalogue of some schemas, read in one snapshot. */
+/** Reads the catalogue of some schemas, in one snapshot. */
 export function readSchema(database: Database, scope: CatalogScope): Promise<Catalog> {
   return readOnly(database, (sql) => readCatalog(sql, scope))
 }

@@ -1,17 +1,17 @@
 import { InvalidPostError, type JsonObject, type JsonValue, type SourcePost } from '@mediakeep/plugin-api'
 import { isObject, textOf } from './json.ts'
 
-/** Who a post is, and when it was posted. */
+/** A post's identity and when it was posted. */
 export type Identity = Required<
   Pick<SourcePost, 'identity' | 'urn' | 'otherUrns' | 'foreignUrns' | 'fullUrn' | 'postedAt'>
 >
 
-/** @throws InvalidPostError when the post has no usable urn, or no time of this century */
+/** @throws InvalidPostError if the post has no usable urn, or no time in this century */
 export function readIdentity(post: JsonObject): Identity {
   const { id, pointer } = readId(post)
   const names = namesOf(post, id)
   const fullUrn = textOf(post.full_urn)
-  // The full_urn of a repost may name the original. A repost and its original are two posts.
+  // A repost's full_urn may name the original, but a repost and its original are two posts.
   const isOwn = fullUrn !== undefined && names.some((name) => numberOf(name) === numberOf(fullUrn))
   const urn = isOwn ? fullUrn : names[0]!
   return {
@@ -24,7 +24,7 @@ export function readIdentity(post: JsonObject): Identity {
   }
 }
 
-/** Every urn by which the post names itself, the one of its identity first. */
+/** Returns every urn that the post uses for itself; the one that identifies it comes first. */
 function namesOf(post: JsonObject, id: string): string[] {
   const own = candidates(post).flatMap(({ value, kind, pointer }) =>
     pointer === '/full_urn' ? [] : (parseUrn(value, kind) ?? []),
@@ -36,7 +36,7 @@ function numberOf(urn: string): string | undefined {
   return /\d+$/.exec(urn)?.[0]
 }
 
-/** Where a post may name itself: today's objects first, then what older exports wrote. */
+/** Places where a post may name itself: the current objects first, then the fields of older exports. */
 function candidates(post: JsonObject): { value: JsonValue | undefined; pointer: string; kind: string }[] {
   const { urn } = post
   const within = isObject(urn) ? urn : {}
@@ -50,7 +50,7 @@ function candidates(post: JsonObject): { value: JsonValue | undefined; pointer: 
   ]
 }
 
-/** The activity's number; a whole `urn:li:share:…` where the post names no activity. */
+/** Returns the activity's number, or a whole `urn:li:share:…` if the post names no activity. */
 function readId(post: JsonObject): { id: string; pointer: string } {
   const named = candidates(post).find(({ value }) => value !== undefined && value !== null && value !== '')
   if (!named) throw new InvalidPostError('/urn', 'the post has no urn', 'no_urn')
@@ -70,11 +70,11 @@ function parseUrn(value: JsonValue | undefined, kind: string): string | undefine
 const EARLIEST = Date.UTC(2000, 0, 1)
 const LATEST = Date.UTC(2100, 0, 1)
 
-/** `posted_at.timestamp`; else the time within the id. Never `posted_at.date`: it has no zone. */
+/** Returns `posted_at.timestamp`, or the time within the id. Never `posted_at.date`, which has no time zone. */
 function readPostedAt(post: JsonObject, id: string, idPointer: string): number {
   const stated = isObject(post.posted_at) ? post.posted_at.timestamp : undefined
   const isTime = typeof stated === 'number' || (typeof stated === 'string' && /^-?\d+$/.test(stated))
-  // The upper bits of an id are its time of creation; the lower 22 tell ids of one millisecond apart.
+  // The upper bits of an id are its creation time; the lower 22 distinguish ids of the same millisecond.
   const time = isTime ? Math.trunc(Number(stated)) : Number(BigInt(numberOf(id)!) >> 22n)
   if (time >= EARLIEST && time < LATEST) return time
   const pointer = isTime ? '/posted_at/timestamp' : idPointer

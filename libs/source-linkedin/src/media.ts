@@ -13,9 +13,9 @@ type Value = JsonValue | undefined
 type References = Generator<MediaReference, void, undefined>
 
 /**
- * Every place in a post that shows media, in the order of importance.
+ * Returns every place in a post that shows media, most important first.
  *
- * @throws InvalidPostError at the first place beyond the limit: the rest of the post is not read
+ * @throws InvalidPostError at the first place beyond the limit; the rest of the post is not read
  */
 export function readMedia(post: JsonObject): MediaReference[] {
   const found: MediaReference[] = []
@@ -58,7 +58,7 @@ function* reshared(post: Value): References {
   }
 }
 
-/** A URL as text, or an object around one. Anything else is passed on as JSON: its row says that it is no URL. */
+/** A URL as text, or an object around one. Anything else is passed on as JSON: its row reports an invalid URL. */
 function* reference(value: Value, pointer: string, role: MediaRole, type: MediaType = 'image'): References {
   if (value === undefined || value === null || value === '') return
   if (!isObject(value)) {

@@ -3,7 +3,7 @@ import { readIdentity } from './identity.ts'
 import { integerOf, isObject, textOf } from './json.ts'
 import { readMedia } from './media.ts'
 
-/** Posts as the scraper apimaestro/linkedin-profile-posts exports them, today's shape and older ones. */
+/** Posts as exported by the scraper apimaestro/linkedin-profile-posts, in current and older formats. */
 export const sourceFormat: SourceFormat = {
   name: 'linkedin',
   platform: 'linkedin',
@@ -22,7 +22,7 @@ function recognises(post: JsonObject): boolean {
   )
 }
 
-/** Strict about who the post is and when; anything else that is not as expected is read as absent. */
+/** Strict about a post's identity and time; any other unexpected value counts as absent. */
 function read(post: JsonObject): SourcePost {
   const { error } = post
   if (error !== undefined && error !== null && error !== false && error !== '') {

@@ -9,14 +9,14 @@ interface Pending<Item, Result> {
 
 export interface BatcherOptions {
   readonly maxItems?: number
-  /** Resolves when the first item of a batch need not wait for others any more, 3 ms unless told; a full one does not wait. */
+  /** Resolves when a batch should stop waiting for more items; default after 3 ms. A full batch does not wait. */
   readonly linger?: () => Promise<unknown>
 }
 
 /**
- * Turns many small calls into few large ones, one batch at a time. `run` returns
- * one result an item, in their order, and may be called again: with the same items after a failure that passes
- * (a deadlock, a restart of the server), with each alone after another failure.
+ * Combines many small calls into a few large ones, one batch at a time. `run` returns
+ * one result per item, in the same order, and may be called again: with the same items after a transient failure
+ * (a deadlock, a server restart), with each item alone after any other failure.
  */
 export function batcher<Item, Result>(
   run: (items: readonly Item[]) => Promise<readonly Result[]>,
@@ -47,7 +47,7 @@ async function runBatch<Item, Result>(
     const results = await retried(() => run(batch.map((one) => one.item)))
     batch.forEach((one, n) => one.resolve(results[n]!))
   } catch (error) {
-    // One item that the database refuses must not fail the others.
+    // One item that the database rejects must not fail the others.
     if (batch.length > 1 && !isTransient(error)) for (const one of batch) await runBatch(run, [one])
     else for (const one of batch) one.reject(error)
   }

@@ -1,6 +1,6 @@
 /**
- * SQL for the time of a post in Unix milliseconds. The original tool stores seconds for YouTube and Substack posts.
- * Read as milliseconds, seconds up to the year 5138 would lie before March 1973, when neither existed.
+ * SQL for a post's time in Unix milliseconds. The original tool stores seconds for YouTube and Substack posts. Read as
+ * milliseconds, seconds up to the year 5138 would be before March 1973, when neither existed.
  *
  * @param alias of public.posts
  */
@@ -10,7 +10,7 @@ export function postedAtMillis(alias: string): string {
     THEN ${time} * 1000 ELSE ${time} END)`
 }
 
-/** The same of a row that was read: its time in Unix milliseconds. */
+/** The same for a row already read: its time in Unix milliseconds. */
 export function readPostedAtMillis(platform: string | null, timestamp: bigint): number {
   const time = Number(timestamp)
   const isSeconds = (platform === 'youtube' || platform === 'substack') && Math.abs(time) < 100_000_000_000

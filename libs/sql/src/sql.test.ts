@@ -1,7 +1,7 @@
 import { expectTypeOf, test } from 'vitest'
 import type { Database, Sql } from './sql.ts'
 
-// Held by the type checker, not at run time.
+// Checked by the compiler, not at run time.
 
 test('a database can be handed to whoever asks for SQL alone', () => {
   expectTypeOf<Database>().toExtend<Sql>()

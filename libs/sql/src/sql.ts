@@ -1,21 +1,21 @@
-/** What a statement returned. */
+/** The result of a statement. */
 export interface SqlResult<Row> {
   readonly rows: Row[]
-  /** Rows returned, or touched by a statement that returns none. */
+  /** Number of rows returned, or changed by a statement that returns none. */
   readonly rowCount: number
 }
 
 export interface SqlOptions {
   /**
-   * The statement is long, and run often with few texts: the connection keeps its plan. The plan is made without
-   * knowing the parameters; a `LIMIT $1` counts for a tenth of the rows.
+   * For a long statement that is run often, with few different texts: the connection keeps its plan. The plan does not
+   * use the parameters' values; a `LIMIT $1` is estimated as a tenth of the rows.
    */
   readonly prepare?: boolean
-  /** The last statement of its transaction, which is committed right behind it. Its answer must refuse nothing any more. */
+  /** The transaction's last statement: COMMIT follows immediately, so its result can no longer cause a rollback. */
   readonly isLast?: boolean
 }
 
-/** Runs one SQL statement with `$1`-style parameters. A pool, a client and a transaction all are one. */
+/** Runs one SQL statement with `$1`-style parameters. Implemented by pools, clients and transactions. */
 export interface Sql {
   query<Row extends object = Record<string, unknown>>(
     text: string,
@@ -24,20 +24,20 @@ export interface Sql {
   ): Promise<SqlResult<Row>>
 }
 
-/** A database that also runs transactions. Domain libs take this, never a driver. */
+/** A database that also runs transactions. Domain libs depend on this, never on a driver. */
 export interface Database extends Sql {
   /**
-   * Runs `work` in one transaction on one connection: committed when it resolves, rolled back when it rejects.
-   * No network or file I/O belongs inside.
+   * Runs `work` in one transaction on one connection: commits when it resolves, rolls back when it rejects.
+   * Do no network or file I/O inside.
    */
   transaction<Result>(work: (sql: Sql) => Promise<Result>): Promise<Result>
 }
 
-/** A database whose work somebody may stop waiting for. */
+/** A database whose work can be cancelled. */
 export interface CancellableDatabase extends Database {
   /**
-   * The same database for one piece of work. When the signal aborts, what runs is cancelled in the database too, and
-   * rejects with the signal's reason.
+   * Returns the same database for one piece of work. When the signal aborts, running statements are cancelled in the
+   * database too, and reject with the signal's reason.
    */
   cancelledBy(signal: AbortSignal): Database
 }

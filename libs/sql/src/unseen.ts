@@ -1,7 +1,7 @@
 /**
- * SQL: the parameter `$n`, of which the planner sees nothing but its type. PostgreSQL makes a new plan for each run of
- * a prepared statement while that seems cheaper than the one it keeps, as a known short array or a low limit has it
- * seem: for statements of many tables that plan takes longer than all the rest.
+ * SQL for the parameter `$n` that hides everything except its type from the planner. PostgreSQL replans each run of a
+ * prepared statement while that seems cheaper than a generic plan, as it does with a known short array or a low limit;
+ * for statements over many tables, that planning takes longer than everything else.
  */
 export function unseen(n: number, type: string): string {
   return `(SELECT $${n}::${type})`

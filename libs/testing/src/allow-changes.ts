@@ -1,14 +1,14 @@
 import type { Sql } from '@mediakeep/sql'
 
 export interface AllowedChanges {
-  /** With its schema. */
+  /** Name with its schema. */
   readonly table: string
   readonly column: string
-  /** To which values each value may change. */
+  /** For each value, the values it may change to. */
   readonly changes: Readonly<Record<string, readonly string[]>>
 }
 
-/** Makes a test database refuse every other change of a column, whichever statement attempts it. */
+/** Makes a test database reject every other change of a column, from any statement. */
 export async function allowOnlyChanges(
   sql: Pick<Sql, 'query'>,
   { table, column, changes }: AllowedChanges,

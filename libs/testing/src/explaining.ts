@@ -3,7 +3,7 @@ import type { Pool } from '@mediakeep/postgres'
 type Sql = Pick<Pool, 'query'>
 type Database = Pick<Pool, 'query' | 'transaction'>
 
-/** The database, which notes in `plans` how PostgreSQL goes about each statement before it runs. */
+/** Wraps a database so that PostgreSQL's plan for each statement is added to `plans` before it runs. */
 export function explaining(database: Database): { readonly db: Database; readonly plans: string[] } {
   const plans: string[] = []
   const explained = (sql: Sql): Sql => ({

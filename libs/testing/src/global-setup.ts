@@ -10,17 +10,17 @@ const MIGRATIONS = join(import.meta.dirname, '../../db/migrations')
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** The maintenance database of this run's server; it holds the migrated database `template_migrated` too. */
+    /** URL of the maintenance database on this run's server, which also has the database `template_migrated`. */
     postgresUrl: string
   }
 }
 
-/** Vitest's global set-up: one real PostgreSQL a run, with a migrated template to clone. */
+/** Vitest global setup: starts one real PostgreSQL per run, with a migrated template to clone. */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'mediakeep-test-'))
   await chmod(folder, 0o755)
   const server = await openEmbeddedPostgres(join(folder, 'postgres'), {
-    // A test database need not survive a power cut.
+    // A test database does not have to survive a power failure.
     settings: ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=200'],
   })
   await createTemplate(server.url)
@@ -31,12 +31,12 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   }
 }
 
-/** Before a statement that begins a line; what is indented belongs to a DO block. */
+/** Matches before a statement at the start of a line; indented statements belong to a DO block. */
 const STATEMENT_END = /;\s*?\n(?=\n*(?:--|ALTER |CREATE |COMMENT |DO |DROP |INSERT |UPDATE |REINDEX |$))/
 
 /**
- * Applies the migration files as plain SQL. Not through the migrator: what tests stand on must not be what
- * they test, and the migrator is held against the same files by tests of its own.
+ * Applies the migration files as plain SQL, not with the migrator: tests must not depend on the code they test, and
+ * the migrator has its own tests against the same files.
  */
 async function createTemplate(url: string): Promise<void> {
   await withClient(url, (client) => client.query('CREATE DATABASE template_migrated'))
@@ -53,7 +53,7 @@ async function createTemplate(url: string): Promise<void> {
   })
 }
 
-/** As the migrator would have left it, so that a clone can be migrated and verified. */
+/** Records history as the migrator would, so that a clone can be migrated and verified. */
 async function recordHistory(client: pg.Client, names: readonly string[]): Promise<void> {
   await client.query(
     `CREATE TABLE mediakeep.migrations (id serial PRIMARY KEY, name varchar(255) NOT NULL, run_on timestamp NOT NULL,

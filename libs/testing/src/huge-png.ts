@@ -1,6 +1,6 @@
 import { crc32, deflateSync } from 'node:zlib'
 
-/** A valid PNG of a few hundred kilobytes at most: black, one bit a pixel. */
+/** Creates a valid PNG of at most a few hundred kilobytes: black, one bit per pixel. */
 export function hugePng(width: number, height: number): Buffer {
   const header = Buffer.alloc(13)
   header.writeUInt32BE(width, 0)

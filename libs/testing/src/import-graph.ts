@@ -1,10 +1,10 @@
 import { glob, readFile } from 'node:fs/promises'
 import { dirname, join, normalize } from 'node:path'
 
-/** Which nodes each node points to: files by their paths, or folders. */
+/** The nodes that each node points to: files by path, or folders. */
 export type Graph = ReadonlyMap<string, ReadonlySet<string>>
 
-/** Reads which files under a folder import which others there, values and types alike. Tests and fixtures are left out. */
+/** Reads which files in a folder import which others in it, values and types alike. Omits tests and fixtures. */
 export async function readImports(root: string): Promise<Map<string, ReadonlySet<string>>> {
   const graph = new Map<string, ReadonlySet<string>>()
   for await (const file of glob('**/*.{ts,tsx}', { cwd: root })) {
@@ -25,7 +25,7 @@ export function foldersOf(files: Graph): Graph {
   return folders
 }
 
-/** Lists the imports that lead from one folder into another. */
+/** Lists the imports that cross from one folder to another. */
 export function crossings(files: Graph): (readonly [from: string, to: string])[] {
   return [...files]
     .flatMap(([from, imported]) => [...imported].map((to) => [from, to] as const))

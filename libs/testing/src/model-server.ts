@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 
-/** What the server does with the next request; `say` and `refuse` are answers under 200. */
+/** The server's handling of the next request; `say` and `refuse` answer with status 200. */
 export type ModelTurn =
   | { readonly do: 'say'; readonly content: string; readonly finish?: 'stop' | 'length' }
   | { readonly do: 'refuse' }
@@ -12,14 +12,14 @@ export type ModelTurn =
   | { readonly do: 'garbage' }
 
 export interface ModelServer {
-  /** With the path that the protocol wants. */
+  /** URL including the path that the protocol requires. */
   readonly url: string
   readonly requests: {
     readonly path: string
     readonly headers: IncomingMessage['headers']
     readonly body: Body
   }[]
-  /** The next turns; after them it says `MODEL_ANSWER` for ever. */
+  /** The next turns; after them it always answers `MODEL_ANSWER`. */
   turns: ModelTurn[]
   close(): Promise<void>
 }
@@ -32,7 +32,7 @@ interface Body {
   readonly tools?: { readonly name: string }[]
 }
 
-/** What it says unless told. */
+/** The default answer. */
 export const MODEL_ANSWER = {
   caption: 'A slide about a benchmark',
   altText: 'A slide with a title and three lines',
@@ -40,7 +40,7 @@ export const MODEL_ANSWER = {
   text: 'Graviton benchmark',
 }
 
-/** A server of our own that speaks the protocols of OpenAI's chat completions and Anthropic's messages. */
+/** Starts a server that implements OpenAI's chat completions and Anthropic's messages protocols. */
 export async function startModelServer(): Promise<ModelServer> {
   const server = createServer((request, response) => void answer(request, response))
   const state: Pick<ModelServer, 'requests'> & { turns: ModelTurn[] } = { requests: [], turns: [] }
@@ -109,7 +109,7 @@ function asAnthropic(turn: Answer, { model, tools }: Body): object {
   }
 }
 
-/** Of an answer that was cut short, a tool gets what there is. */
+/** A truncated answer is not valid JSON: the tool call then gets an empty object. */
 function parsed(json: string): unknown {
   try {
     return JSON.parse(json)

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { openPool, type Pool } from '@mediakeep/postgres'
 import { inject } from 'vitest'
 
-/** A database of a test file's own, on the run's server. */
+/** A test file's own database, on the run's server. */
 export interface TestDatabase extends Pool {
   readonly url: string
   readonly name: string
@@ -10,7 +10,7 @@ export interface TestDatabase extends Pool {
   drop(): Promise<void>
 }
 
-/** Clones the migrated template, or makes an empty database. Needs `@mediakeep/testing/global-setup`. */
+/** Clones the migrated template, or creates an empty database. Needs `@mediakeep/testing/global-setup`. */
 export async function createTestDatabase(kind: 'migrated' | 'empty' = 'migrated'): Promise<TestDatabase> {
   const server = inject('postgresUrl')
   const name = `test_${randomBytes(6).toString('hex')}`
@@ -33,7 +33,7 @@ export async function createTestDatabase(kind: 'migrated' | 'empty' = 'migrated'
 async function maintain(url: string, statement: string): Promise<void> {
   const pool = openPool(url, { max: 1 })
   try {
-    // Two clones of one template at once: the second finds it in use and waits its turn.
+    // With two concurrent clones of one template, the second finds it in use and retries.
     for (let attempt = 0; ; attempt++) {
       try {
         await pool.query(statement)

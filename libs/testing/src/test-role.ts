@@ -2,16 +2,16 @@ import { randomBytes } from 'node:crypto'
 import { openPool, type Pool } from '@mediakeep/postgres'
 import type { TestDatabase } from './test-database.ts'
 
-/** A role of its own that connects to one test database. */
+/** A role that connects to one test database. */
 export interface TestRole extends Pool {
   readonly url: string
   /** Safe to use in SQL without quotes. */
   readonly name: string
-  /** Closes the pool and drops the role, with what it was granted. Call it before the database is dropped. */
+  /** Closes the pool and drops the role with its grants. Call it before dropping the database. */
   drop(): Promise<void>
 }
 
-/** @param attributes of CREATE ROLE: `BYPASSRLS`, `CREATEROLE`, … */
+/** @param attributes for CREATE ROLE: `BYPASSRLS`, `CREATEROLE`, … */
 export async function createTestRole(database: TestDatabase, attributes = ''): Promise<TestRole> {
   const name = `role_${randomBytes(6).toString('hex')}`
   await database.query(`CREATE ROLE ${name} LOGIN PASSWORD 'x' ${attributes}`)

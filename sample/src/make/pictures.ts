@@ -29,7 +29,7 @@ export function drawLandscape(seed: number, width: number, height: number): Prom
   return sharp(Buffer.from(svg)).jpeg({ quality: 78, mozjpeg: true }).toBuffer()
 }
 
-/** A round face on a plain ground: nobody's portrait. */
+/** A round face on a plain ground, of no real person. */
 export function drawAvatar(seed: number): Promise<Buffer> {
   const hue = (seed * 83) % 360
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="400" height="400">

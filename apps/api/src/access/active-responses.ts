@@ -3,16 +3,16 @@ import type { Viewer } from '@mediakeep/access'
 import type { Log } from '../ports/log.ts'
 import type { Authentication } from './authentication.ts'
 
-/** So long may an answer go on after the credential has ended for which it was begun. */
+/** How often to check for ended credentials; an answer may continue this long after its credential has ended. */
 const CHECK_EVERY_MS = 5000
 
-/** The answers that are under way, by who asked: subscriptions last longer than credentials do. */
+/** Answers in progress by viewer, tracked because subscriptions last longer than credentials. */
 export interface ActiveResponses {
   add(viewer: Viewer, response: ServerResponse): void
   close(): void
 }
 
-/** Ends answers whose viewer would not be let in any more: one statement for all of them, every five seconds. */
+/** Ends answers whose viewer would no longer be admitted; checks all with one statement every five seconds. */
 export function watchActiveResponses(
   authentication: Authentication,
   log: Log,

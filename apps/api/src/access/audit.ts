@@ -11,8 +11,8 @@ export function logForbidden(log: Log, viewer: Viewer, fields: readonly string[]
 }
 
 /**
- * Says of mutations who asked for them, before they run: what they were asked with may be secret, and is not said.
- * Workers' are left out, for they come a hundred a second and are in the media's own logs.
+ * Logs who requested a mutation, before it runs. Does not log the arguments, which may be secret. Skips workers'
+ * mutations, because there are a hundred a second and the media's own logs record them.
  */
 export function auditMutations(log: Log): Plugin {
   return {

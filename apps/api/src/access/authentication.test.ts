@@ -95,7 +95,7 @@ test('a revoked token is out within seconds, and so are the answers under way fo
   const media = {
     ...{ sha256: 'a'.repeat(64), byteSize: 100, mimeType: 'video/mp4', fileName: 'med-00000001.mp4' },
     locate: () => Promise.reject(new Error('it is nowhere')),
-    // Of a hundred bytes ninety never come.
+    // Sends 10 of 100 bytes; the rest never arrive.
     open: () =>
       Promise.resolve(
         new Readable({
@@ -123,7 +123,7 @@ test('a revoked token is out within seconds, and so are the answers under way fo
   const endedLocally = ended(locally)
   await revokeToken(db, 'leaked')
   expect(await ended(reader)).toBe('cut off')
-  // Begun without a token, when there was none.
+  // This one started without a token, before any token existed.
   expect(await endedLocally).toBe('cut off')
   expect(await ask(api, secret)).toEqual([401, 'UNAUTHENTICATED'])
 }, 20_000)

@@ -16,22 +16,22 @@ import { forbidden, unauthenticated, type Refusal } from './refusal.ts'
 
 const TOKEN_ID = 'tok-'
 const UNGUARDED_RECHECK_MS = 3000
-/** Of one address. */
+/** Failed attempts allowed per address and minute. */
 const FAILURES_PER_MINUTE = 600
 
-/** Whoever is at this machine, while there is no token: may do everything. */
+/** Anyone on this machine while no token exists; may do everything. */
 const LOCAL_VIEWER: Viewer = { id: 'local', name: 'local', scopes: new Set(SCOPES), expiresAt: undefined }
 
 export interface AuthenticationOptions {
   readonly db: Sql
-  /** Checks what is not a token of ours; undefined: nobody does. */
+  /** Checks credentials that are not our tokens; undefined: they are rejected. */
   readonly identityProvider: Authenticator | undefined
-  /** Whether the server is reached from this machine alone. */
+  /** True when the server can be reached only from this machine. */
   readonly isLocal: boolean
   readonly log: Log
 }
 
-/** A request that came through a proxy to a server that has no tokens: whoever sent it is not at this machine. */
+/** A request came through a proxy to a server without tokens, so its sender may be on another machine. */
 class ForwardedRequestError extends Error {
   override readonly name = 'ForwardedRequestError'
   readonly code = 'forwarded_without_tokens'
@@ -52,17 +52,17 @@ function isForwarded({ headers }: IncomingMessage): boolean {
   )
 }
 
-/** Finds out who asks. */
+/** Identifies who sends a request. */
 export interface Authentication {
-  /** Whether everybody on this machine may do everything: until there is a first token, and never again. */
+  /** True while everyone on this machine may do everything: until the first token is created, and never again. */
   isUnguarded(): Promise<boolean>
-  /** @returns undefined when there is no credential and one is needed */
+  /** @returns undefined when a credential is required and missing */
   identify(request: IncomingMessage): Promise<Viewer | undefined>
-  /** What a failure of `identify` is answered with. Anything that is no failure of a credential is thrown on. */
+  /** Returns the refusal for an error of `identify`. @throws the error itself when it is not about a credential */
   refusalOf(error: unknown, request: IncomingMessage): Refusal
-  /** What a request without a credential is answered with. */
+  /** Returns the refusal for a request without a credential. */
   nobody(request: IncomingMessage): Refusal
-  /** @returns those of the viewers whose credentials have ended since they were let in */
+  /** @returns the viewers whose credentials have ended since they were admitted */
   ended(viewers: readonly Viewer[]): Promise<ReadonlySet<Viewer>>
 }
 
@@ -119,7 +119,7 @@ export function openAuthentication({
       const isOver = ({ id, expiresAt }: Viewer): boolean => {
         if (id.startsWith(TOKEN_ID)) return revoked.has(id)
         if (id === LOCAL_VIEWER.id) return isLocalOver
-        // A token of an identity provider has its own end, and others of the same subject may go on.
+        // A token of an identity provider has its own expiry; other tokens of the same subject may remain valid.
         return expiresAt !== undefined && expiresAt.getTime() <= now
       }
       return new Set(viewers.filter(isOver))
@@ -127,7 +127,7 @@ export function openAuthentication({
   }
 }
 
-/** Asks the database, and for three seconds believes it. */
+/** Returns a check whether the server has no tokens, which asks the database at most every three seconds. */
 function unguarded(db: Sql, isPossible: boolean): () => Promise<boolean> {
   let isGuarded = !isPossible
   let checkedAt = -Infinity
@@ -141,7 +141,7 @@ function unguarded(db: Sql, isPossible: boolean): () => Promise<boolean> {
   }
 }
 
-/** Whoever tries again and again is told to wait; who comes from the same address with a good token is not. */
+/** Limits failed attempts per address. Requests with a valid token from the same address are not limited. */
 function limitFailures(failures: RateLimiter, request: IncomingMessage): Refusal | undefined {
   const { allowed, retryAfterSeconds } = failures.take(request.socket.remoteAddress ?? '')
   if (allowed) return undefined
@@ -153,7 +153,7 @@ function limitFailures(failures: RateLimiter, request: IncomingMessage): Refusal
   }
 }
 
-/** Without the query: it may hold a signature. */
+/** Returns the path without the query, which may contain a signature. */
 function pathOf(request: IncomingMessage): string {
   return (request.url ?? '').split('?')[0]!.slice(0, 200)
 }

@@ -9,7 +9,7 @@ const RESPONSE_HEADERS = [
   ...['content-range', 'etag'],
 ]
 
-/** Lets the pages of an allowed origin read the answer. Never with cookies: there are none. */
+/** Lets pages of an allowed origin read the answer. Never allows cookies, as there are none. */
 export function allowOrigin(response: ServerResponse, origin: string): void {
   response.setHeader('access-control-allow-origin', origin)
   response.setHeader('access-control-expose-headers', RESPONSE_HEADERS.join(', '))
@@ -20,7 +20,7 @@ export function isPreflight({ method, headers }: IncomingMessage): boolean {
   return method === 'OPTIONS' && headers['access-control-request-method'] !== undefined
 }
 
-/** What a browser asks before a page of an allowed origin may send a token or JSON. */
+/** Answers the preflight that browsers send before a page of an allowed origin may send a token or JSON. */
 export function answerPreflight(response: ServerResponse): void {
   response.writeHead(204, {
     'access-control-allow-methods': 'GET, HEAD, POST',

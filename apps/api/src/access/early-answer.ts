@@ -1,13 +1,13 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http'
 
-/** The rest of a body is read for so long, and no further than so many bytes. */
+/** Limits for reading the rest of a body, in time and bytes. */
 const LINGER_MS = 10_000
 const LINGER_BYTES = 64 * 1024 ** 2
 
 /**
- * Answers a request whose body may still be on its way. A connection that is closed under a client that is sending is
- * reset, and then most clients report a network failure instead of the answer. So the answer is sent at once and whole,
- * the rest of the body is read and thrown away for a while, and only then is the connection closed.
+ * Answers a request whose body may still be arriving. Closing the connection while the client sends would reset it, and
+ * most clients then report a network failure instead of the answer. So this sends the whole answer at once, reads and
+ * discards the rest of the body for a while, and only then closes the connection.
  */
 export function answerEarly(
   response: ServerResponse,

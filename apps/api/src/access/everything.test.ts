@@ -13,7 +13,7 @@ const operations = walkSchema(schema)
 
 let db: TestDatabase
 let api: TestApi
-/** What the database was asked, but for tokens. */
+/** Statements sent to the database, except those for tokens. */
 const sent: string[] = []
 let bearer: Awaited<ReturnType<typeof makeTokens>>
 
@@ -25,7 +25,7 @@ beforeAll(async () => {
   Object.assign(db.pg, {
     query: (...given: unknown[]) => {
       const text = typeof given[0] === 'string' ? given[0] : (given[0] as { text: string }).text
-      // Who asks is looked up; the end of the event log is looked at by the clock, whoever asks.
+      // Ignore token lookups and the tail's polling of the event log, which do not depend on the request.
       if (!/mediakeep\.(api_tokens|event_log|events)|pg_locks/.test(text)) sent.push(text)
       return query(...given)
     },
@@ -75,9 +75,9 @@ const codesOf = ({ body }: Answer): (string | undefined)[] => [
   ...new Set((body.errors ?? []).map((error) => error.extensions?.code)),
 ]
 
-/** Refused, with nothing said and nothing done. */
+/** Checks that a request was refused, without any data or effect. */
 function expectNothing(answer: Answer, status: number, code: string): void {
-  // Whoever tries too often hears that instead; it is as little.
+  // A viewer who fails too often is rate-limited instead, which reveals as little.
   const isLimited = status === 401 && answer.status === 429
   expect([answer.status, codesOf(answer)]).toEqual(isLimited ? [429, ['RATE_LIMITED']] : [status, [code]])
   expect(Object.keys(answer.body)).toEqual(['errors'])
@@ -141,7 +141,7 @@ describe.each(operations.map((operation) => [operation.name, operation] as const
     test('with the right scope it is not refused, and with any other there is nothing to be had', async () => {
       const enough = SCOPES.filter((scope) => isEnough(scope, operation))
       expect(enough).toContain('admin')
-      // So often that whatever is kept of an operation is kept: it must not serve the next who asks.
+      // Repeat until everything cacheable of the operation is cached: caches must not serve the next viewer.
       const rounds = operation.kind === 'query' && operation.name === operation.rootField ? 6 : 1
       for (const scope of enough)
         for (let round = 0; round < rounds; round++) {

@@ -2,7 +2,7 @@ import { hasTokens, type Authenticator } from '@mediakeep/access'
 import type { Sql } from '@mediakeep/sql'
 import { isLoopback } from './host-guard.ts'
 
-/** The server would be open to whoever reaches it. */
+/** Anyone who can reach the server could use it. */
 export class UnguardedServerError extends Error {
   override readonly name = 'UnguardedServerError'
   readonly code = 'unguarded_server'
@@ -13,7 +13,7 @@ interface Reach {
   readonly publicUrl: string | undefined
 }
 
-/** Whether the server is reached from this machine alone, as far as the configuration says. */
+/** True when, according to the configuration, the server can be reached only from this machine. */
 export function isLocal({ host, publicUrl }: Reach): boolean {
   return (
     isLoopback(host) &&
@@ -21,7 +21,7 @@ export function isLocal({ host, publicUrl }: Reach): boolean {
   )
 }
 
-/** @throws UnguardedServerError when the server is to be reached by others while there is nothing to know them by */
+/** @throws UnguardedServerError when others can reach the server and nothing identifies them */
 export async function assertGuarded(
   db: Sql,
   reach: Reach,

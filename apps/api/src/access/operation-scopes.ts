@@ -16,17 +16,17 @@ import {
   type SelectionSetNode,
 } from 'graphql'
 
-/** Any of these will do; none: nobody may. */
+/** Any one of these scopes is enough; when empty, nobody has access. */
 export type FieldScope = readonly Scope[]
 
-/** A field that not everybody may ask for. */
+/** A field that requires a scope. */
 export interface ScopedField {
   /** `Query.posts` */
   readonly field: string
   readonly anyOf: FieldScope
 }
 
-/** The scope that a field says for itself. A field of a root type that says none is for nobody. */
+/** Returns the scope that a field declares. A field of a root type that declares none is accessible to nobody. */
 export function scopeOf(
   schema: GraphQLSchema,
   type: GraphQLNamedType,
@@ -42,8 +42,8 @@ export function scopeOf(
 const kept = new WeakMap<DocumentNode, Map<string, readonly ScopedField[]>>()
 
 /**
- * What it takes to run an operation: of each field returned, one of its scopes. Found in the document before anything
- * runs, so that who may not do all of it learns nothing from any of it. Kept for as long as the document is.
+ * Returns the fields of an operation that require a scope; the viewer needs one of each field's scopes. Checked in the
+ * document before anything runs, so that a viewer who may not run all of it learns nothing. Cached with the document.
  */
 export function scopesOf(
   schema: GraphQLSchema,
@@ -95,7 +95,7 @@ function collectFrom(search: Search, type: GraphQLNamedType, set: SelectionSetNo
   }
 }
 
-/** A fragment needs the same wherever it is spread: it is looked at once. */
+/** Collects a fragment once: it needs the same scopes wherever it is spread. */
 function collectFragment(search: Search, name: string): void {
   const fragment = search.fragments.get(name)
   if (!fragment || search.seen.has(name)) return
@@ -117,7 +117,7 @@ function collectField(search: Search, type: GraphQLNamedType, node: FieldNode): 
   if (named && isCompositeType(named)) collectFrom(search, named, node.selectionSet)
 }
 
-/** A field that is asked for on an interface is a field of all that implement it. */
+/** Returns the types a field belongs to: for an interface, also all types that implement it. */
 function ownersOf(schema: GraphQLSchema, type: GraphQLNamedType) {
   if (isObjectType(type)) return [type]
   return isInterfaceType(type) ? [type, ...schema.getPossibleTypes(type)] : []

@@ -1,13 +1,13 @@
 import type { IncomingHttpHeaders } from 'node:http'
 
-/** Where a request comes from: our own pages or no page at all, an origin that is allowed, or a page of another site. */
+/** The source of a request: our own pages or no page at all, an allowed origin, or a page of another site. */
 export type Origin = 'own' | 'allowed' | 'foreign'
 
 /**
- * Told by what browsers say of themselves and pages cannot change: `Origin`, and `Sec-Fetch-Site` where there is none
- * (pictures, scripts, forms that GET).
+ * Determines the origin from headers that browsers set and pages cannot change: `Origin`, or else `Sec-Fetch-Site`
+ * (images, scripts, GET forms).
  *
- * @param publicOrigin where clients reach the server, when that is not its Host
+ * @param publicOrigin the origin at which clients reach the server, if it differs from the Host header
  */
 export function originOf(
   headers: IncomingHttpHeaders,
@@ -23,7 +23,7 @@ export function originOf(
   return site === undefined || site === 'none' || site === 'same-origin' ? 'own' : 'foreign'
 }
 
-/** Whether a person followed a link to here: what is shown then, no other page can read. */
+/** True when a person followed a link to this URL; no other page can read the response. */
 export function isNavigation(headers: IncomingHttpHeaders): boolean {
   return (
     headers.origin === undefined &&
@@ -32,7 +32,7 @@ export function isNavigation(headers: IncomingHttpHeaders): boolean {
   )
 }
 
-/** The scheme is left out: behind a proxy that speaks TLS, only the browser knows it. */
+/** Ignores the scheme: behind a proxy that terminates TLS, only the browser knows it. */
 function isOwn(origin: string, host: string | undefined): boolean {
   return host !== undefined && URL.parse(origin)?.host === host.toLowerCase() && origin !== 'null'
 }

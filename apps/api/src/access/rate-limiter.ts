@@ -2,17 +2,17 @@ const MAX_KEYS = 10_000
 
 interface RateLimit {
   readonly allowed: boolean
-  /** How many more may come at once. */
+  /** Number of requests still allowed at once. */
   readonly remaining: number
-  /** Until one more may come; 0 when it may now. */
+  /** Seconds until the next request is allowed; 0 when it is allowed now. */
   readonly retryAfterSeconds: number
-  /** Until as many may come at once as ever. */
+  /** Seconds until the full burst is available again. */
   readonly resetSeconds: number
 }
 
 export interface RateLimiter {
   readonly perMinute: number
-  /** Takes one turn of a key's. */
+  /** Takes one turn for a key. */
   take(key: string): RateLimit
 }
 
@@ -22,8 +22,8 @@ interface Bucket {
 }
 
 /**
- * A token bucket a key: `perMinute` turns a minute on the long run, a sixth of them at once. Of this process alone:
- * several processes let through as many times more.
+ * One token bucket per key: `perMinute` turns a minute in the long run, with bursts of a sixth of that. Local to this
+ * process: several processes together allow that many times more.
  */
 export function openRateLimiter(perMinute: number, now: () => number = () => performance.now()): RateLimiter {
   const capacity = Math.max(1, Math.ceil(perMinute / 6))
@@ -37,7 +37,7 @@ export function openRateLimiter(perMinute: number, now: () => number = () => per
       const turns = last ? Math.min(capacity, last.turns + (at - last.at) * perMs) : capacity
       const allowed = turns >= 1
       const left = allowed ? turns - 1 : turns
-      // Written anew, so that the map's order is that of use and the first are those to forget.
+      // Insert again to keep the map in order of use, so that the first entries are the ones to evict.
       buckets.delete(key)
       buckets.set(key, { turns: left, at })
       if (buckets.size > MAX_KEYS) buckets.delete(buckets.keys().next().value!)

@@ -2,10 +2,10 @@ import type { ServerResponse } from 'node:http'
 import type { RefusalReason } from '@mediakeep/access'
 import { answerEarly } from './early-answer.ts'
 
-/** Why a request is answered with nothing. */
+/** The answer to a refused request; contains no data. */
 export interface Refusal {
   readonly status: 400 | 401 | 403 | 429 | 503
-  /** Stable, for programs. */
+  /** A stable code for programs. */
   readonly code:
     | 'UNAUTHENTICATED'
     | 'FORBIDDEN'
@@ -16,7 +16,7 @@ export interface Refusal {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** How to come back, as RFC 6750 says it. */
+/** Returns the challenge for the client, as specified in RFC 6750. */
 export function challenge(
   error?: 'invalid_token' | 'insufficient_scope',
   scopes: readonly string[] = [],
@@ -43,8 +43,8 @@ const UNAUTHENTICATED_MESSAGES = {
 }
 
 /**
- * The answer to a request without a valid token. Only whoever holds a genuine token learns that it is over: that a token
- * is unknown, malformed or not trusted is one answer.
+ * The answer to a request without a valid token. Only holders of a genuine token learn that it has ended; unknown,
+ * malformed and untrusted tokens all get the same answer.
  */
 export function unauthenticated(reason: RefusalReason | 'missing'): Refusal {
   const known =
@@ -57,7 +57,7 @@ export function unauthenticated(reason: RefusalReason | 'missing'): Refusal {
   }
 }
 
-/** Answers with the refusal alone; a body that is still under way is thrown away. */
+/** Sends only the refusal, and discards a body that is still arriving. */
 export function sendRefusal(
   response: ServerResponse,
   { status, code, message, headers }: Refusal,
@@ -69,7 +69,7 @@ export function sendRefusal(
   answerEarly(response, status, all, body)
 }
 
-/** Without its database the server knows neither tokens nor media. */
+/** Without its database, the server can check neither tokens nor media. */
 export const databaseUnavailable: Refusal = {
   status: 503,
   code: 'DATABASE_UNAVAILABLE',

@@ -8,23 +8,23 @@ import { openRateLimiter, type RateLimiter } from './rate-limiter.ts'
 import { forbidden, sendRefusal, type Refusal } from './refusal.ts'
 
 /**
- * Whom a route is for: `public` everybody, by links of other sites too where they bear a signature; `optional` everybody,
- * who is told more with a token; `known` whoever has a token; or those who hold one of these scopes.
+ * Who may use a route: `public` everyone; `signed` everyone with a signed link, even on other sites; `optional`
+ * everyone, with more details given a token; `known` anyone with a token; otherwise holders of one of these scopes.
  */
 export type RouteAccess = 'public' | 'signed' | 'optional' | 'known' | readonly Scope[]
 
 export interface RequestGuardOptions {
   readonly authentication: Authentication
-  /** The address listened on. */
+  /** The address the server listens on. */
   readonly host: string
   readonly publicUrl: string | undefined
   /** Origins whose pages may use the API: `https://app.example`. */
   readonly allowedOrigins: readonly string[]
-  /** Requests of one token in a minute; 0: as many as it likes. */
+  /** Requests allowed per token and minute; 0: no limit. */
   readonly requestsPerMinute: number
 }
 
-/** Lets requests in. @returns undefined when one was answered here, with nothing */
+/** Admits requests. @returns undefined when it refused or answered the request itself */
 export type RequestGuard = (
   request: IncomingMessage,
   response: ServerResponse,
@@ -56,7 +56,7 @@ export function openRequestGuard(options: RequestGuardOptions): RequestGuard {
   }
 }
 
-/** Under a name that is not ours, or from a page of another site, there is nothing to be had, token or not. */
+/** Refuses requests under a foreign host name or from a page of another site, with or without a token. */
 function judgePlace(
   { headers, method }: IncomingMessage,
   response: ServerResponse,
@@ -96,7 +96,7 @@ function limit(
   viewer: Viewer,
   response: ServerResponse,
 ): Refusal | undefined {
-  // Without a token there is one person, at this machine.
+  // Without tokens there is one local viewer, who is not limited.
   if (!limiter || viewer.id === 'local') return undefined
   const { allowed, remaining, resetSeconds, retryAfterSeconds } = limiter.take(viewer.id)
   response.setHeader('x-ratelimit-limit', limiter.perMinute)

@@ -4,10 +4,10 @@ import type { Plugin } from 'graphql-yoga'
 import { scopesOf, type ScopedField } from './operation-scopes.ts'
 import { challenge } from './refusal.ts'
 
-/** Told of each operation that was refused. */
+/** Called for each refused operation. */
 export type OnForbidden = (viewer: Viewer, fields: readonly string[]) => void
 
-/** Refuses an operation whole when any of its fields takes a scope that the viewer does not hold. */
+/** Refuses a whole operation when any of its fields requires a scope that the viewer does not have. */
 export function requireScopes(onForbidden: OnForbidden): Plugin {
   const judge = (args: ExecutionArgs): ExecutionResult | undefined => {
     const { viewer } = args.contextValue as { readonly viewer: Viewer }
@@ -43,7 +43,7 @@ function forbidden(field: string, anyOf: readonly string[]): GraphQLError {
 
 type Operation = Pick<ExecutionArgs, 'document' | 'operationName'>
 
-/** Why the viewer may not run an operation, before it is executed; nothing when it may. */
+/** Returns the reasons why the viewer may not run an operation, before it is executed; empty when allowed. */
 export function lackingScopes(schema: GraphQLSchema, operation: Operation, viewer: Viewer): GraphQLError[] {
   return lackingFields(schema, operation, viewer).map(({ field, anyOf }) => forbidden(field, anyOf))
 }

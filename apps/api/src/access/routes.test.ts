@@ -49,7 +49,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true })
 })
 
-/** Who gets what: `everybody`, or the scopes that are enough. */
+/** Access by route: `everybody`, or the scopes of which one is enough. */
 const QUERY = `/graphql?query=${encodeURIComponent('{ mediaStats { mediaCount } }')}`
 const rights: Record<string, 'everybody' | readonly string[]> = {
   '/': 'everybody',

@@ -18,9 +18,9 @@ import {
 import { scopeOf } from './operation-scopes.ts'
 
 export interface WalkedOperation {
-  /** `Media.post`, and how it is reached. */
+  /** The field this operation reaches: `Media.post`. */
   readonly name: string
-  /** `Query.mediaItem`. */
+  /** The root field through which it is reached: `Query.mediaItem`. */
   readonly rootField: string
   readonly kind: 'query' | 'mutation' | 'subscription'
   readonly text: string
@@ -30,11 +30,11 @@ interface Place {
   readonly type: GraphQLObjectType
   readonly rootField: string
   readonly kind: WalkedOperation['kind']
-  /** Puts a selection of the type's fields into an operation. */
+  /** Wraps a selection of the type's fields in an operation. */
   readonly wrap: (selection: string) => string
 }
 
-/** One least operation for each field of each object type that an operation can reach, by the shortest way. */
+/** Builds one minimal operation, by the shortest path, for each field of each object type that is reachable. */
 export function walkSchema(schema: GraphQLSchema): WalkedOperation[] {
   const operations: WalkedOperation[] = []
   const seen = new Set<string>()
@@ -65,7 +65,7 @@ export function walkSchema(schema: GraphQLSchema): WalkedOperation[] {
   return operations
 }
 
-/** The types that an operation can reach by fields that a scope is enough for. */
+/** Returns the types that an operation can reach through fields that the scope allows. */
 export function reachableTypes(schema: GraphQLSchema, scope: Scope): string[] {
   const reached = new Set<string>()
   const types = roots(schema).map(({ type }) => type)
@@ -108,7 +108,7 @@ function call(field: GraphQLField<unknown, unknown>, selection: string): string 
   return `${field.name}${given.length > 0 ? `(${given.join(', ')})` : ''} ${selection}`
 }
 
-/** Something that the type takes. */
+/** Returns a literal that is valid for the type. */
 function literal(type: GraphQLInputType): string {
   if (isNonNullType(type)) return literal(type.ofType)
   if (isListType(type)) return `[${literal(type.ofType)}]`

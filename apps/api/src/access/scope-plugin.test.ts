@@ -8,7 +8,7 @@ interface Thing {
   readonly secret: string
 }
 
-// Other plugins, which are not loaded here, want options of theirs.
+// Other plugins, which are not loaded here, would require their own options.
 const options = { plugins: ['scope'] } as never
 
 function newBuilder() {

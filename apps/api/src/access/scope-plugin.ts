@@ -5,7 +5,7 @@ import type { FieldScope } from './operation-scopes.ts'
 
 const ROOTS: readonly string[] = ['Query', 'Mutation', 'Subscription']
 
-/** Says who may ask for a field; the schema cannot be built while a field of a root type has no scope. */
+/** Adds the `scope` option to fields; building the schema fails when a field of a root type has no scope. */
 class ScopePlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
   override onOutputFieldConfig(field: PothosOutputFieldConfig<Types>): PothosOutputFieldConfig<Types> {
     const { scope } = field.pothosOptions as { readonly scope?: Scope | FieldScope }
@@ -21,7 +21,7 @@ class ScopePlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
 SchemaBuilder.registerPlugin('scope', ScopePlugin)
 
 declare global {
-  // How Pothos' plugins add options; the parameters must be those of the interfaces that are added to.
+  // Pothos plugins add options this way; type parameters must match those of the extended interfaces.
   // eslint-disable-next-line @typescript-eslint/no-namespace
   export namespace PothosSchemaTypes {
     interface Plugins<Types extends SchemaTypes> {
@@ -35,7 +35,7 @@ declare global {
       Args extends InputFieldMap,
       ResolveReturnShape,
     > {
-      /** Who may ask for it: holders of the scope, or of any of several. */
+      /** The scope that is required, or several of which one is enough. */
       scope: Scope | FieldScope
     }
     interface MutationFieldOptions<
@@ -45,7 +45,7 @@ declare global {
       Args extends InputFieldMap,
       ResolveReturnShape,
     > {
-      /** Who may ask for it: holders of the scope, or of any of several. */
+      /** The scope that is required, or several of which one is enough. */
       scope: Scope | FieldScope
     }
     interface SubscriptionFieldOptions<
@@ -56,7 +56,7 @@ declare global {
       ResolveShape,
       ResolveReturnShape,
     > {
-      /** Who may ask for it: holders of the scope, or of any of several. */
+      /** The scope that is required, or several of which one is enough. */
       scope: Scope | FieldScope
     }
     interface ObjectFieldOptions<
@@ -67,7 +67,7 @@ declare global {
       Args extends InputFieldMap,
       ResolveReturnShape,
     > {
-      /** What it takes beside the scope of the root field: for what leads from one thing to others. */
+      /** A scope required in addition to that of the root field, for fields that lead to other objects. */
       scope?: Scope | FieldScope
     }
     /* eslint-enable @typescript-eslint/no-unused-vars */

@@ -1,10 +1,10 @@
 import { createToken, revokeToken, SCOPES, type Scope } from '@mediakeep/access'
 import type { TestDatabase } from '@mediakeep/testing'
 
-/** Headers that are good for nothing, by what is wrong with the token. */
+/** The kinds of unusable tokens. */
 export const INVALID = ['expired', 'revoked', 'made up', 'malformed'] as const
 
-/** Makes a token of each scope and one of each kind that is good for nothing. @returns headers by their names */
+/** Makes a token for each scope and each kind of unusable token. @returns a function from name to headers */
 export async function makeTokens(
   db: TestDatabase,
 ): Promise<(name: Scope | (typeof INVALID)[number]) => Record<string, string>> {

@@ -18,7 +18,7 @@ afterAll(async () => {
   await db.drop()
 })
 
-/** A thousand rows an instant, four a post, three contents in four shown once and the rest three times. */
+/** 1,000 rows per instant, 4 per post; of every 4 contents, 3 are shown once and 1 three times. */
 async function seedMillion(db: TestDatabase): Promise<void> {
   const indexes = await db.query<{ name: string; definition: string }>(
     `SELECT schemaname || '.' || indexname AS name, indexdef AS definition FROM pg_indexes
@@ -45,7 +45,7 @@ async function seedMillion(db: TestDatabase): Promise<void> {
     `INSERT INTO mediakeep.contents (sha256_sum, md5_sum, name, byte_size, media_type, mime_type, extension)
      SELECT DISTINCT sha256_sum, md5_sum, md5_sum, 1, 'image', 'image/jpeg', 'jpg' FROM post_media`,
   )
-  // Each its own text; one in a hundred the word "boat"; hashes that have nothing to do with one another.
+  // Each has its own text; one in a hundred contains the word "boat"; the hashes are unrelated to one another.
   await db.query(
     `INSERT INTO mediakeep.analyses (sha256_sum, analyser, analyser_version, media_type, state, finished_at, search_text,
        perceptual_hash)
@@ -66,7 +66,7 @@ interface Plan {
   readonly Plans?: Plan[]
 }
 
-/** The plans of the statements that a query sends, run. */
+/** Runs a query and returns the plans of its statements. */
 async function plansOf(query: string, variables: object = {}): Promise<Plan[]> {
   const sent: { text: string; values: unknown[] }[] = []
   const send = db.pg.query.bind(db.pg) as (...given: unknown[]) => unknown
@@ -119,12 +119,12 @@ const hot: Record<string, string> = {
   'import runs': `{ importRuns { nodes { id } } }`,
 }
 
-/** So far apart: of as many hashes that have nothing to do with one another, 5,000 must be looked at. */
+/** Buffer limit: at distance 11, a query has to examine 5,000 of this many unrelated hashes. */
 const mostBuffers = (query: string): number => (query.includes('maxDistance: 11') ? 8000 : 3000)
 
 test.each(Object.entries(hot))('%s: by index, and little is read', async (_name, query) => {
   for (const plan of await plansOf(query)) {
-    // One that ends at its limit, over rows that nearly all match, is not the whole table: the buffers tell.
+    // A scan that stops at its limit because nearly all rows match is fine: the buffer count shows how much it read.
     const scanned = nodesOf(plan).filter(
       (node) => node['Node Type'] === 'Seq Scan' && node['Rows Removed by Filter'] !== 0,
     )
@@ -144,7 +144,7 @@ test.each(['CREATED_AT', 'POSTED_AT'])('by %s, page 1,000 costs what page 1 cost
      ORDER BY ${field} DESC, media_id DESC OFFSET 49999 LIMIT 1`,
   )
   const after = encodeCursor(field, { value: rows[0]!.at, key: rows[0]!.key })
-  // The dearest: something else may be asked by the server at the same moment.
+  // Take the most expensive plan: the server may send other statements at the same moment.
   const dearest = (plans: readonly Plan[]): number => Math.max(...plans.map(buffersOf))
   const first = dearest(await plansOf(query))
   expect(dearest(await plansOf(query, { after }))).toBeLessThan(first * 1.2 + 5)

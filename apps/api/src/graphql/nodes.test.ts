@@ -11,7 +11,7 @@ let api: TestApi
 beforeAll(async () => {
   db = await createTestDatabase()
   await seed(db, 10, 20)
-  // The n-th was merged into another that was merged into media n.
+  // Row a-n was merged into row b-n, which was merged into media n.
   await db.query(
     `INSERT INTO mediakeep.merged_media (media_id, survivor_id, merged_row)
      SELECT 'med-a' || n, 'med-b' || n, '{}'::jsonb FROM generate_series(1, $1) n
@@ -79,6 +79,6 @@ test('a subscription asks for the survivors of all its media together too', asyn
   })
   stream.cut()
   expect(stream.changes.map(({ media }) => media)).toEqual(upTo(MANY).map((n) => ({ id: mediaId(n) })))
-  // The tail's own looking included, which goes on by the clock.
+  // This includes the tail's polling, which runs on a timer.
   expect(statements).toBeLessThan(30)
 })

@@ -9,7 +9,7 @@ let api: TestApi
 beforeAll(async () => {
   db = await createTestDatabase()
   await seed(db, 40, 10)
-  // Of old writers: no dates at all.
+  // As left by old writers: no dates at all.
   await db.query(`UPDATE post_media SET created_at = NULL, posted_at = NULL WHERE media_id < 'med-00000010'`)
   api = await startTestApi(db)
 })

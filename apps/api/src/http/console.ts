@@ -4,14 +4,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import sirv from 'sirv'
 import type { Route } from './routes.ts'
 
-/** The views of the console: addresses of one page, which finds out itself what to show. */
+/** URLs of the console's views: all serve the same page, which decides by itself what to show. */
 const VIEWS = /^\/(items\/[^/]+|imports(\/[^/]+)?|overview)?$/
 
 /**
- * The console's files, as they were built. Undefined where there are none: a checkout that nobody has built.
+ * Serves the console's build output. @returns undefined when there is none, as in a checkout that was never built
  *
- * @param folder holds `index.html` and `assets/`, compressed ones (`.br`, `.gz`) beside them
- * @param mediaOrigin where links to media lead
+ * @param folder contains `index.html` and `assets/`, with compressed files (`.br`, `.gz`) beside the originals
+ * @param mediaOrigin origin of media links
  */
 export function openConsole(
   folder: string | undefined,
@@ -23,7 +23,7 @@ export function openConsole(
     brotli: true,
     gzip: true,
     setHeaders(response, path) {
-      // The build names its files by what is in them.
+      // The build names assets by their content.
       const isNamed = path.startsWith('/assets/')
       response.setHeader('cache-control', isNamed ? 'public, max-age=31536000, immutable' : 'no-cache')
       response.setHeader('x-content-type-options', 'nosniff')
@@ -45,13 +45,13 @@ export function openConsole(
     VIEWS.test(path) || path.startsWith('/assets/') || path === '/icon.svg' ? route : undefined
 }
 
-/** Its scripts and styles come from here alone, and it talks to this server alone: a token typed in stays here. */
+/** Restricts scripts, styles and connections to this server, so that a token typed in cannot leave it. */
 function pageHeaders(mediaOrigin: string): Record<string, string> {
   return {
     'content-security-policy': [
       "default-src 'none'",
       "script-src 'self'",
-      // React Aria makes one rule for what can be pressed.
+      // React Aria inserts one style rule for pressable elements.
       "style-src 'self' 'sha256-38RhXrc7EdReTKsOm23ZPOCUgniTUUcjky8QOOrQx6o='",
       `img-src 'self' data: ${mediaOrigin}`,
       `media-src 'self' ${mediaOrigin}`,

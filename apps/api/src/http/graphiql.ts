@@ -15,7 +15,7 @@ const DEFAULT_QUERY = `# With a token: put it under "Headers" below,
 }
 `
 
-/** Pages talk to this server alone, and nobody frames them: a token that was typed in stays here. */
+/** Pages may contact only this server and cannot be framed, so that a token typed in cannot leave it. */
 export const PAGE_HEADERS = {
   'content-security-policy': [
     ...[
@@ -36,14 +36,14 @@ export const PAGE_HEADERS = {
   'cross-origin-opener-policy': 'same-origin',
 } as const
 
-/** Whether a person's browser asks for something to look at. */
+/** True when a browser requests a page to display. */
 export function isPageRequest({ method, headers }: IncomingMessage): boolean {
   return method === 'GET' && (headers.accept ?? '').includes('text/html')
 }
 
 let rendering: Promise<string> | undefined
 
-/** GraphiQL, whole: nothing of it comes from elsewhere. Nine megabytes, loaded when first asked for. */
+/** Returns the GraphiQL page, without external resources. It takes nine megabytes and is loaded on first use. */
 export function graphiqlPage(): Promise<string> {
   return (rendering ??= import('@graphql-yoga/render-graphiql').then(({ renderGraphiQL }) =>
     renderGraphiQL({ title: 'Mediakeep GraphiQL', defaultQuery: DEFAULT_QUERY }),

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 
-/** What the server needs for its work, by name. Each rejects when it is not there; a text it resolves with is shown. */
+/** Checks of the server's dependencies, by name. Each rejects when unavailable; a text it resolves to is shown. */
 export type ReadinessChecks = Readonly<Record<string, () => Promise<unknown>>>
 
 interface Outcome {
@@ -12,13 +12,13 @@ interface Outcome {
 export type Readiness = () => Promise<readonly (readonly [name: string, Outcome])[]>
 
 const TIMEOUT_MS = 5000
-/** Anybody may ask, as often as they like: they share a result for this long. */
+/** How long a result is shared, in milliseconds: anybody may ask as often as they like. */
 const KEPT_MS = 3000
 
-/** Runs all checks at most once at a time, and shares the results. */
+/** Runs all checks, each at most once at a time, and shares the results. */
 export function openReadiness(checks: ReadinessChecks): Readiness {
   const underWay = new Map<string, Promise<unknown>>()
-  // A check that did not answer in time may still run: it is waited for again, not started a second time.
+  // A check that timed out may still be running: wait for it again instead of starting a second one.
   const start = (name: string, check: () => Promise<unknown>): Promise<unknown> => {
     const started = underWay.get(name) ?? check().finally(() => underWay.delete(name))
     underWay.set(name, started)
@@ -38,7 +38,7 @@ export function openReadiness(checks: ReadinessChecks): Readiness {
   }
 }
 
-/** Answers 200 when everything is there, otherwise 503; what is not there, for those who may know. */
+/** Answers 200 when all checks pass, otherwise 503; `withDetails` adds the result of each check. */
 export async function sendReadiness(
   response: ServerResponse,
   readiness: Readiness,

@@ -1,4 +1,4 @@
-/** What stands at `/`: where to look. */
+/** Returns the page at `/`, with links to the rest. */
 export function landingPage(isProduction: boolean): string {
   const links = [
     ['/graphql', isProduction ? 'GraphQL' : 'GraphiQL: try queries in the browser'],

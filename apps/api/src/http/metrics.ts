@@ -1,23 +1,23 @@
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { PipelineStats } from '@mediakeep/pipeline'
 
-/** Counting everything takes a pass over the tables: scrapers that come oftener read the last count. */
+/** How long the last count is reused: counting everything takes a pass over the tables. */
 const STATS_MS = 15_000
 
 export interface Metrics {
   readonly contentType: string
   /** Prometheus text. */
   read(): Promise<string>
-  /** A finished request. */
+  /** Records a finished request. */
   observe(route: string, method: string, status: number, seconds: number): void
 }
 
-/** Subscriptions now. */
+/** Current subscriptions. */
 export interface LiveStats {
   readonly clients: number
-  /** How many of them differ in what they ask. */
+  /** Number of different subscriptions. */
   readonly groups: number
-  /** How old the newest event was when it was taken from the log. */
+  /** Age of the newest event when it was taken from the log, in seconds. */
   readonly lagSeconds: number
 }
 

@@ -9,7 +9,7 @@ import { landingPage } from './landing.ts'
 import type { Metrics } from './metrics.ts'
 
 export interface Route {
-  /** In metrics and logs. */
+  /** The route's name in metrics and logs. */
   readonly name: string
   readonly access: (request: IncomingMessage, url: URL) => RouteAccess
   handle(
@@ -27,16 +27,16 @@ export interface RouteParts {
   readonly readiness: Readiness
   readonly isDraining: () => boolean
   readonly isProduction: boolean
-  /** Stands at `/` instead of the landing page, where it has been built. */
+  /** Serves the console at `/` instead of the landing page; undefined if it has not been built. */
   readonly console: ((path: string) => Route | undefined) | undefined
 }
 
-/** Where something is served, beside `/media/<id>`. */
+/** The paths of all routes except `/media/<id>` and the console. */
 export const PATHS = ['/', '/graphql', '/health/live', '/health/ready', '/metrics'] as const
 
 type Path = (typeof PATHS)[number]
 
-/** What is served where, and for whom. */
+/** Maps paths to routes, each with its access rule. */
 export function openRoutes(parts: RouteParts): (path: string) => Route {
   const exact = new Map<string, Route>(
     PATHS.map((path) => [path, { name: path, ...exactRoutes(parts)[path] }]),

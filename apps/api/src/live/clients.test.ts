@@ -26,9 +26,9 @@ afterAll(async () => {
   await db.drop()
 })
 
-/** Changes media once somebody listens, and expects what the client was given. */
+/** Changes media once a client is connected, and checks what the client receives. */
 async function expectSeen(seen: Changed[]): Promise<void> {
-  // Until the client is connected it hears nothing.
+  // A client receives nothing until it is connected.
   await expect
     .poll(
       async () =>
@@ -37,7 +37,7 @@ async function expectSeen(seen: Changed[]): Promise<void> {
     .toBe('1')
   await change(db, 'gone', mediaId(1), mediaId(2))
   await expect.poll(() => seen).toHaveLength(2)
-  // Heartbeats come between.
+  // Let some heartbeats pass in between.
   await new Promise((resolve) => setTimeout(resolve, 250))
   await change(db, 'failed', mediaId(3))
   await expect.poll(() => seen).toHaveLength(3)
@@ -222,7 +222,7 @@ test('who names no media type gets a stream; who takes none is told so', async (
   const refused = await ask('application/graphql-response+json, application/json')
   expect(refused.status).toBe(406)
   expect(await refused.json()).toMatchObject({ errors: [{ extensions: { code: 'NOT_ACCEPTABLE' } }] })
-  // What cannot be read is no subscription yet.
+  // A document that does not parse is not treated as a subscription.
   const broken = await ask('*/*', changed.slice(0, -1))
   expect(await broken.text()).toContain('Syntax Error')
 })

@@ -7,7 +7,7 @@ import {
 } from '@mediakeep/events'
 import { GraphQLError } from 'graphql'
 
-/** Errors of cursors as clients are told them; others as they are. */
+/** Turns cursor errors into GraphQL errors for clients; returns other errors unchanged. */
 export function toldOfCursor(error: unknown): unknown {
   const isOfCursor =
     error instanceof InvalidCursorError ||
@@ -16,7 +16,7 @@ export function toldOfCursor(error: unknown): unknown {
   return isOfCursor ? new GraphQLError(error.message, { extensions: { code: error.code } }) : error
 }
 
-/** @throws GraphQLError when it is no cursor */
+/** @throws GraphQLError when the text is not a cursor */
 export function readCursor(text: string): EventCursor {
   try {
     return parseCursor(text)

@@ -22,7 +22,7 @@ async function watch(variables: object = {}): Promise<Stream> {
   return stream
 }
 
-/** As a server is that took over without the commits after event `last`. */
+/** Simulates a failover to a server that lacks the commits after event `last`. */
 async function failOver(last: number): Promise<void> {
   await db.transaction(async (sql) => {
     await sql.query('DELETE FROM mediakeep.events WHERE number > $1', [last])
@@ -38,7 +38,7 @@ test('after a failover that lost events, streams end, and go on from what both s
   await failOver(2)
   await change(db, 'waiting', mediaId(2))
   await expect.poll(() => stream.isOver).toBe(true)
-  // Not complete: clients that can come again with their cursor.
+  // Not "complete", so that clients reconnect with their cursor.
   expect(stream.messages.at(-1)!.event).not.toBe('complete')
 
   const shared = await watch({ after: stream.changes[1]!['cursor'] })

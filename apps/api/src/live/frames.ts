@@ -1,26 +1,26 @@
 import { compareCursors, type EventCursor } from '@mediakeep/events'
 
-/** One result as it goes over the wire, the same for all who asked the same. */
+/** One result in wire format, shared by all clients of a group. */
 export interface Frame {
   readonly cursor: EventCursor
   readonly bytes: Buffer
-  /** Nothing follows it. */
+  /** True when nothing follows this frame. */
   readonly isLast: boolean
 }
 
-/** What one client is sent at once: a copy of its own, until it has read it. */
+/** Size of one write to a client that is catching up. Each client holds its own copy until it has read it. */
 const MAX_SENT_BYTES = 64 * 1024
 
-/** The latest frames of a group: whoever comes back soon is served from here. */
+/** The latest frames of a group, from which clients that reconnect soon are served. */
 export interface RecentFrames {
-  /** All frames behind this place are here. */
+  /** The buffer holds all frames after this position. */
   readonly begin: EventCursor
   add(frames: readonly Frame[]): void
-  /** The next frames behind a place, of a bounded size; `isAll`: nothing follows them. */
+  /** Returns the next frames after a position, up to a size limit; `isAll` is true when no more follow. */
   after(cursor: EventCursor): { readonly frames: readonly Frame[]; readonly isAll: boolean }
 }
 
-/** @param maxBytes how much may be kept, asked at each addition */
+/** @param maxBytes the size limit, read at each addition */
 export function recentFrames(from: EventCursor, maxBytes: () => number): RecentFrames {
   let begin = from
   let bytes = 0

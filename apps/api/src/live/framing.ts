@@ -1,12 +1,12 @@
-/** How results are written to a response. */
+/** Writes results to a response in one wire format. */
 export interface Framing {
   readonly name: string
   readonly contentType: string
-  /** Without a cursor where it stands nowhere in the log. */
+  /** `cursor` is undefined when the result has no position in the log. */
   result(json: string, cursor: string | undefined): string
-  /** What tells client and proxies that the connection lives; where the protocol can, with the place reached. */
+  /** Shows client and proxies that the connection is alive; includes the current cursor if the protocol allows it. */
   heartbeat(cursor: string): string
-  /** The subscription is over; a client need not come again. */
+  /** Ends the subscription; the client does not need to reconnect. */
   readonly complete: string
 }
 
@@ -19,7 +19,7 @@ const serverSentEvents: Framing = {
   complete: 'event: complete\ndata:\n\n',
 }
 
-/** Subscriptions over multipart HTTP, as Apollo's HttpLink asks for them. */
+/** Multipart subscriptions over HTTP, as Apollo's HttpLink requests them. */
 const multipart: Framing = {
   name: 'multipart',
   contentType: 'multipart/mixed; boundary="graphql"; subscriptionSpec=1.0',
@@ -32,7 +32,7 @@ function part(json: string): string {
   return `\r\n--graphql\r\ncontent-type: application/json\r\n\r\n${json}\r\n`
 }
 
-/** @returns undefined when the client does not take a stream; one that takes anything gets Server-Sent Events */
+/** @returns undefined when the client does not accept a stream; Server-Sent Events when it accepts anything */
 export function framingFor(accept = '*/*'): Framing | undefined {
   if (/\bmultipart\/mixed\b[^,]*\bsubscriptionSpec=/i.test(accept)) return multipart
   return /\btext\/event-stream\b|(?:^|[\s,])(?:\*|text)\/\*/i.test(accept) ? serverSentEvents : undefined

@@ -10,8 +10,8 @@ import {
 } from 'graphql'
 
 /**
- * The same for subscriptions that get the same results, wherever each of them began: the document and its variables
- * but for the argument `after` of the subscribed field, and what else decides (`rest`).
+ * Returns the same key for subscriptions that get the same results, wherever each of them starts. The key covers the
+ * document, its variables except the `after` argument of the subscribed field, and `rest`.
  */
 export function groupKey(args: ExecutionArgs, rest: readonly string[]): string {
   const { document, operationName, variableValues } = args

@@ -13,7 +13,7 @@ afterEach(() => db.drop())
 
 const QUERY = `subscription { importProgress(runId: "run-1") { cursor status postsProcessed } }`
 
-/** Where the import goes, as an import writes it: its rows and the event in one transaction. */
+/** Moves the import to a state the way an import does: its rows and the event in one transaction. */
 async function step(status: string, posts: number): Promise<void> {
   await db.transaction(async (sql) => {
     await sql.query(`UPDATE download_runs SET status = $1 WHERE run_id = 'run-1'`, [status])
@@ -26,7 +26,7 @@ async function step(status: string, posts: number): Promise<void> {
   })
 }
 
-/** A server that does `work` whenever it has read where an import stands. */
+/** Starts a server that runs `work` each time it has read the state of an import. */
 async function startWith(work: () => Promise<void>): Promise<TestApi> {
   const watched: TestDatabase = {
     ...db,

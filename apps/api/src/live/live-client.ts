@@ -4,23 +4,23 @@ import type { EventCursor } from '@mediakeep/events'
 import { joined, type Frame } from './frames.ts'
 import type { Framing } from './framing.ts'
 
-/** What may lie in this process for one client that does not read, beside what is shared with the others. */
+/** Bytes buffered in this process for one client that does not read, not counting what clients share. */
 const MAX_BUFFERED_BYTES = 64 * 1024
 
 /** One open stream. */
 export interface LiveClient {
   isOpen(): boolean
-  /** Whether it has not read what was sent before: it must not be sent more. */
+  /** True while too much of what was sent is still unread; do not send more. */
   isBehind(): boolean
-  /** Up to where it was served, while it is not served with the others of its group. */
+  /** The position up to which the client was served while it is not served together with its group. */
   cursor: EventCursor
-  /** Ends the stream behind the last of all frames. */
+  /** Sends frames, and ends the stream after the last frame of the subscription. */
   sendFrames(frames: readonly Frame[]): void
   send(bytes: Buffer | string): void
   complete(): void
-  /** Ends without `complete`: a client that can will come again with its cursor. */
+  /** Ends the stream without `complete`: clients that support it reconnect with their cursor. */
   end(): void
-  /** Resolves when it has read, or is gone; one that reads nothing for `stallMs` is cut off. */
+  /** Resolves when the client has caught up or left. Disconnects a client that reads nothing for `stallMs`. */
   drained(stallMs: number): Promise<void>
 }
 

@@ -7,36 +7,36 @@ import type { LiveClient } from './live-client.ts'
 import type { LiveChange } from './opening.ts'
 import { render, type RenderOptions } from './render.ts'
 
-/** How many changes are executed at once. */
+/** Maximum number of changes executed at once. */
 const CHANGES_A_SLICE = 500
 
-/** Changes behind a place, read from the log, and the place they reach. */
+/** Changes read from the log after a position, and the position they reach. */
 export interface Page {
   readonly changes: readonly LiveChange[]
   readonly end: EventCursor
 }
 
 export interface GroupOptions extends RenderOptions {
-  /** All that comes is behind this place. */
+  /** The group delivers only what comes after this position. */
   readonly from: EventCursor
   readonly maxRecentBytes: () => number
   readonly stallMs: number
-  /** Changes of the topic from `after` to `through`, or fewer. */
+  /** Reads changes of the topic from `after` to `through`, or only the first of them. */
   readonly readPage: (after: EventCursor, through: EventCursor) => Promise<Page>
   readonly onError: (error: unknown) => void
   /** Aborted when the server closes. */
   readonly signal: AbortSignal
 }
 
-/** All that asked for the same: their results are made, serialised and framed once. */
+/** All clients with the same subscription: results are executed, serialised and framed once. */
 export class LiveGroup {
   readonly #options: GroupOptions
   #recent: ReturnType<typeof recentFrames>
-  /** Those who have all that the group has. */
+  /** Clients that have received everything the group has. */
   readonly #live = new Set<LiveClient>()
   readonly #pages = new Map<string, Promise<{ frames: readonly Frame[]; end: EventCursor }>>()
   #end: EventCursor
-  /** Settled when the next events have been taken. */
+  /** Resolved when the next events have been taken. */
   #delivery = Promise.withResolvers<undefined>()
 
   constructor(options: GroupOptions) {
@@ -49,9 +49,9 @@ export class LiveGroup {
     return this.#end
   }
 
-  /** Takes what follows in the log: changes of the topic, and the place they reach. */
+  /** Delivers the next part of the log: changes of the topic, and the position they reach. */
   async deliver(given: readonly LiveChange[], end: EventCursor): Promise<void> {
-    // What was given before and failed elsewhere is given again.
+    // Changes are delivered again when another group failed, so skip those already taken.
     const changes = given.filter(({ cursor }) => compareCursors(cursor, this.#end) > 0)
     for (let from = 0; from < changes.length; from += CHANGES_A_SLICE) {
       const slice = changes.slice(from, from + CHANGES_A_SLICE)
@@ -60,7 +60,7 @@ export class LiveGroup {
     this.#reach(end)
   }
 
-  /** Begins anew behind events that were pruned before they were taken: who waits for them is told so. */
+  /** Skips events that were pruned before they were taken, and refuses the clients that wait for them. */
   skip(error: CursorExpiredError): void {
     const end = { ...this.#end, after: error.pruned, seen: 0 }
     if (compareCursors(this.#end, end) >= 0) return
@@ -69,7 +69,7 @@ export class LiveGroup {
       if (client.isOpen()) this.#refuse(client, error)
     }
     this.#live.clear()
-    // Who is still catching up asks the log for what is not here, which refuses it.
+    // Clients still catching up ask the log for the missing events, and the log refuses.
     this.#recent = recentFrames(end, this.#options.maxRecentBytes)
     this.#reach(end)
   }
@@ -99,11 +99,11 @@ export class LiveGroup {
     }
   }
 
-  /** Brings a client from its cursor to where the group is, at its own pace, and lets it go on with the others. */
+  /** Brings a client from its cursor up to date at its own pace, then serves it together with the others. */
   async serve(client: LiveClient, through = Infinity): Promise<void> {
     while (client.isOpen()) {
       if (client.isBehind()) await client.drained(this.#options.stallMs)
-      // It comes from a process that has read further in the log than this one yet has.
+      // The client comes from a process that has read further in the log than this one has so far.
       else if (compareCursors(client.cursor, this.#end) > 0) await this.#delivery.promise
       else if (compareCursors(client.cursor, this.#recent.begin) >= 0) {
         const { frames, isAll } = this.#recent.after(client.cursor)
@@ -133,7 +133,7 @@ export class LiveGroup {
     }
   }
 
-  /** Clients that were cut off together come again together, with one cursor. */
+  /** Shares one page between clients that were disconnected together and reconnect with the same cursor. */
   #page(cursor: EventCursor): Promise<{ frames: readonly Frame[]; end: EventCursor }> {
     const name = formatCursor(cursor)
     let page = this.#pages.get(name)

@@ -19,9 +19,9 @@ import type { Opening } from './opening.ts'
 import { retryWhileTransient } from './transient.ts'
 import { render } from './render.ts'
 
-/** How long the log is followed for nobody. */
+/** How long to keep following the log after the last client has left, in milliseconds. */
 const IDLE_MS = 30_000
-/** What all groups together keep of what they sent, for clients that come back. */
+/** Bytes of sent frames that all groups together keep for clients that reconnect. */
 const RECENT_BYTES = 64 * 1024 ** 2
 
 export interface LiveOptions {
@@ -29,13 +29,13 @@ export interface LiveOptions {
   readonly listen?: Listen | undefined
   readonly maskError: (error: unknown) => GraphQLError
   readonly onError: (error: unknown) => void
-  /** Streams at once; 10,000 unless given. */
+  /** Maximum number of open streams; default 10,000. */
   readonly maxClients?: number | undefined
-  /** Streams of one token at once; 100 unless given. */
+  /** Maximum number of open streams per token; default 100. */
   readonly maxClientsPerViewer?: number | undefined
-  /** How often a silent stream is told that it lives; 12,000 unless given. */
+  /** Heartbeat interval of silent streams, in milliseconds; default 12,000. */
   readonly heartbeatMs?: number | undefined
-  /** A client that reads nothing for so long is cut off; 60,000 unless given. */
+  /** Disconnects a client that reads nothing for this many milliseconds; default 60,000. */
   readonly stallMs?: number | undefined
 }
 
@@ -43,7 +43,7 @@ export interface Subscription {
   readonly args: ExecutionArgs
   readonly opening: Opening
   readonly framing: Framing
-  /** The same for those who get the same. */
+  /** Equal for subscriptions that get the same results. */
   readonly key: string
   readonly response: ServerResponse
   readonly viewerId: string
@@ -60,14 +60,14 @@ export class LiveHub {
   readonly #options: LiveOptions
   readonly #groups = new Map<string, GroupEntry>()
   readonly #clients = new Set<LiveClient>()
-  /** How many streams each viewer has open. */
+  /** Number of open streams by viewer. */
   readonly #perViewer = new Map<string, number>()
   readonly #closing = new AbortController()
   readonly #readPage: ReturnType<typeof openPages>
   readonly #heart: NodeJS.Timeout
   #tail: Promise<Tail> | undefined
   #rest: NodeJS.Timeout | undefined
-  /** Up to here events were handed to the groups, or are about to be. */
+  /** Position up to which events were handed to the groups, or are about to be. */
   #taken: EventCursor = { epoch: undefined, after: 0, seen: 0 }
 
   constructor(options: LiveOptions) {
@@ -80,20 +80,20 @@ export class LiveHub {
     return this.#closing.signal.aborted || this.#clients.size >= (this.#options.maxClients ?? 10_000)
   }
 
-  /** Without a token there is one person, at this machine, who may open as many as the server has. */
+  /** Without tokens there is one local viewer, who may open as many streams as the server allows. */
   isFullFor(viewerId: string): boolean {
     const open = this.#perViewer.get(viewerId) ?? 0
     return viewerId !== 'local' && open >= (this.#options.maxClientsPerViewer ?? 100)
   }
 
-  /** How many streams there are, of how many kinds, and how old the newest event was when it was taken, in seconds. */
+  /** Number of streams, number of groups, and the age of the newest event when it was taken, in seconds. */
   get stats(): { readonly clients: number; readonly groups: number; readonly lagSeconds: number } {
     return { clients: this.#clients.size, groups: this.#groups.size, lagSeconds: this.#lag / 1000 }
   }
   #lag = 0
 
   /**
-   * Checks where a subscription wants to begin. @returns the same place in the present epoch
+   * Checks the position from which a subscription starts. @returns the same position in the current epoch
    *
    * @throws CursorExpiredError, CursorUnknownError
    */
@@ -102,7 +102,7 @@ export class LiveHub {
     return after && (await assertServed(this.#options.sql, after))
   }
 
-  /** Streams a subscription to a response whose head is written, until either side ends it. */
+  /** Streams a subscription to a response whose head has been sent, until either side ends it. */
   async stream(subscription: Subscription): Promise<void> {
     await this.#follow()
     const { opening, framing, key, response, viewerId } = subscription
@@ -158,7 +158,7 @@ export class LiveHub {
     if (this.#clients.size === 0) this.#rest = setTimeout(() => void this.#stop(), IDLE_MS).unref()
   }
 
-  /** Nobody has asked for a while: the log is left to others. */
+  /** Stops following the log after a while without clients. */
   async #stop(): Promise<void> {
     if (this.#clients.size > 0) return
     const tail = this.#tail
@@ -166,7 +166,7 @@ export class LiveHub {
     await tail?.then((opened) => opened.close()).catch(this.#options.onError)
   }
 
-  /** The log is followed from the first subscription on. */
+  /** Starts following the log on the first subscription. */
   async #follow(): Promise<void> {
     clearTimeout(this.#rest)
     const { sql, listen, onError } = this.#options
@@ -190,7 +190,7 @@ export class LiveHub {
   async #take(events: readonly LoggedEvent[]): Promise<void> {
     const { sql, onError } = this.#options
     const { signal } = this.#closing
-    // A group that is made from here on begins behind these events: its clients read them from the log.
+    // A group created from here on starts after these events: its clients read them from the log.
     const entries = [...this.#groups.values()]
     this.#taken = { ...this.#taken, after: events.at(-1)!.number }
     this.#lag = Math.max(0, Date.now() - events.at(-1)!.createdAt.getTime())
@@ -217,7 +217,7 @@ export class LiveHub {
     for (const { group } of this.#groups.values()) group.skip(error)
   }
 
-  /** The database lost events: clients come again with their cursors, of which each is judged by itself. */
+  /** Ends all streams after the database lost events. Clients reconnect, and each cursor is checked separately. */
   #restart(from: EventCursor): void {
     this.#taken = from
     this.#groups.clear()
@@ -228,7 +228,7 @@ export class LiveHub {
     for (const { group } of this.#groups.values()) group.beat()
   }
 
-  /** Ends all streams, as those who can will come again to another process. */
+  /** Ends all streams without `complete`, so that clients reconnect to another process. */
   async close(): Promise<void> {
     this.#closing.abort()
     clearInterval(this.#heart)

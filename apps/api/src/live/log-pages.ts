@@ -12,10 +12,10 @@ import type { LiveChange, Topic } from './opening.ts'
 
 const EVENTS_A_PAGE = 64
 const CHANGES_A_PAGE = 500
-/** A crowd that comes back must leave connections to the others. */
+/** Many clients that reconnect at once must leave database connections for other work. */
 const PAGES_AT_ONCE = 4
 
-/** Events of an epoch change by change, each with the place behind it. */
+/** Splits events of an epoch into single changes, each with the position after it. */
 export function changesOf(events: readonly LoggedEvent[], epoch: string | undefined): LiveChange[] {
   return events.flatMap(({ number, createdAt, kind, changes }) =>
     changes.map(
@@ -30,7 +30,7 @@ export function changesOf(events: readonly LoggedEvent[], epoch: string | undefi
   )
 }
 
-/** The types of media that changed; of those that are gone, nothing. */
+/** Returns the media types of changed media by id; media that no longer exist are missing. */
 export async function mediaTypesOf(
   sql: Sql,
   changes: readonly LiveChange[],
@@ -44,7 +44,7 @@ export async function mediaTypesOf(
   return new Map(rows.map(({ id, type }) => [id, type]))
 }
 
-/** Reads changes of a topic from the log, a bounded page at a time. */
+/** Reads changes of a topic from the log, one limited page at a time. */
 export function openPages(
   sql: Sql,
 ): (topic: Topic, after: EventCursor, through: EventCursor) => Promise<Page> {

@@ -9,31 +9,31 @@ export type LiveChange = {
   | { readonly kind: 'import'; readonly change: ImportChange }
 )
 
-/** What a subscription is about. */
+/** Selects the changes that a subscription is about. */
 export interface Topic {
   matches(change: LiveChange, mediaTypes: ReadonlyMap<string, string>): boolean
-  /** Whether `matches` wants to know the types of media. */
+  /** True when `matches` needs the media types. */
   readonly needsMediaTypes: boolean
-  /** Whether nothing follows it. */
+  /** True when no change follows this one. */
   isLast(change: LiveChange): boolean
 }
 
-/** What a subscription field asks the server to stream. */
+/** A subscription field's request to the server for a stream. */
 export interface Opening {
   readonly topic: Topic
-  /** Undefined: from now on. */
+  /** Undefined: start at the current end of the log. */
   readonly after: EventCursor | undefined
-  /** What is sent before anything else, as it stands now. It was read later than `after`, or steps would be missed. */
+  /** The current state, sent before anything else. Read it after taking `after`, or changes in between get lost. */
   readonly first?: Omit<LiveChange, 'cursor'> | undefined
-  /** Nothing follows this number. */
+  /** The stream ends at this event number. */
   readonly through?: number | undefined
 }
 
 const openings = new WeakMap<object, Opening>()
 
 /**
- * What the `subscribe` of a field returns. The stream is not iterated: the server takes the opening from the
- * request's context, and serves all that ask for the same from one execution.
+ * Return value for the `subscribe` function of a field. The stream is not iterated: the server takes the opening from
+ * the request's context, and serves all identical subscriptions from one execution.
  */
 export function openStream(context: object, opening: Opening): AsyncIterable<LiveChange> {
   openings.set(context, opening)
@@ -42,7 +42,7 @@ export function openStream(context: object, opening: Opening): AsyncIterable<Liv
   }
 }
 
-/** What the subscription of a request's context opened. */
+/** Returns the opening that the subscription set on a request's context. */
 export function openingOf(context: object): Opening | undefined {
   return openings.get(context)
 }

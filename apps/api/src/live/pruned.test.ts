@@ -16,7 +16,7 @@ async function pruneAll(): Promise<void> {
   expect((await db.query('SELECT FROM mediakeep.events')).rowCount).toBe(0)
 }
 
-/** A server that awaits something before it reads events: of the tail, which reads all there are, or a client's page. */
+/** Starts a server that awaits `before` before it reads events: all new ones for the tail, or a client's page. */
 async function startWith(before: (reader: 'tail' | 'page') => Promise<void>): Promise<TestApi> {
   const slow: TestDatabase = {
     ...db,

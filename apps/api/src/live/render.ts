@@ -15,10 +15,10 @@ export interface RenderOptions {
 }
 
 /**
- * Executes an operation for each change, and serialises the results once for all who will get them. What the changes
- * need of the database is read together.
+ * Executes an operation for each change, and serialises each result once for all its clients. The database reads of
+ * all changes are batched.
  *
- * @throws the failure of a database that passes
+ * @throws the database error when it is transient
  */
 export async function render(options: RenderOptions, changes: readonly LiveChange[]): Promise<Frame[]> {
   const { args, topic, framing } = options
@@ -41,7 +41,7 @@ export async function render(options: RenderOptions, changes: readonly LiveChang
 
 function told({ data, errors }: ExecutionResult, mask: RenderOptions['maskError']): ExecutionResult {
   if (!errors) return { data: data ?? null }
-  // A database that is away for a moment is no part of a result that is never sent again.
+  // Results are never sent again, so a brief database outage must not become part of one.
   const transient = errors.find(({ originalError }) => isTransient(originalError))
   if (transient) throw transient.originalError!
   return { errors: errors.map(mask), data: data ?? null }

@@ -8,8 +8,8 @@ const MIB = 1024 ** 2
 const SILENT = 120
 const CHANGES = 20_000
 /**
- * Padding makes a result some 300 bytes long: 8 MB for each client, 960 MB for all. Results are counted by a single
- * letter, which the end of a chunk cannot cut in two.
+ * Padding makes a result about 300 bytes long: 8 MB for each client, 960 MB for all. Results are counted by a single
+ * letter, which a chunk boundary cannot split.
  */
 const QUERY = `subscription { mediaStatusChanged { Z: cursor ${Array.from({ length: 12 }, (_, n) => `a${n}: mediaId`).join(' ')} } }`
 
@@ -46,7 +46,7 @@ async function write(): Promise<void> {
     )
 }
 
-/** Counts the results that a client reads from here on. */
+/** Counts the results that a client reads from now on. */
 function count(response: IncomingMessage): { read: number } {
   const counted = { read: 0 }
   response.setEncoding('utf8').on('data', (chunk: string) => (counted.read += chunk.split('Z').length - 1))

@@ -3,7 +3,7 @@ import { openPrisma } from '@mediakeep/db'
 import { listen, openPool } from '@mediakeep/postgres'
 import { startApi } from '../start-api.ts'
 
-// A server in a process of its own: `soak-process.fixture.ts DATABASE_URL`. It says its URL; asked, its memory in bytes.
+// A server in its own process: `soak-process.fixture.ts DATABASE_URL`. Sends its URL; on request, its memory in bytes.
 const databaseUrl = process.argv[2]!
 const db = openPool(databaseUrl)
 const unused = (): never => {

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { Agent, request, type ClientRequest } from 'node:http'
 import { CHANGED } from './streams.fixture.ts'
 
-/** A server in a process of its own. */
+/** A server in its own process. */
 export interface ServerProcess {
   readonly url: string
   /** Resident memory, in bytes. */
@@ -40,7 +40,7 @@ async function said(child: ChildProcess): Promise<unknown> {
   return message
 }
 
-/** A client that goes on from its last cursor however often it is cut off, at whichever server. */
+/** A client that resumes from its last cursor each time it is disconnected, on any of the servers. */
 export interface Follower {
   readonly cursors: readonly string[]
   readonly connections: number

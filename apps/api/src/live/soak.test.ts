@@ -6,7 +6,7 @@ import { seed } from '../api.fixture.ts'
 import { follow, startServerProcess, type ServerProcess } from './soak.fixture.ts'
 import { change, mediaId } from './streams.fixture.ts'
 
-// The whole of it takes more than a minute: MEDIAKEEP_SOAK=full, or nx run @mediakeep/api:soak.
+// The full run takes more than a minute: MEDIAKEEP_SOAK=full, or nx run @mediakeep/api:soak.
 const isFull = process.env['MEDIAKEEP_SOAK'] === 'full'
 const CLIENTS = isFull ? 1000 : 60
 const SECONDS = isFull ? 60 : 6
@@ -32,7 +32,7 @@ async function killBackends(): Promise<void> {
   )
 }
 
-/** Twenty changes a second, now and then several in one event, or one that commits long after its successors. */
+/** Makes 20 changes a second; sometimes several in one event, or one that commits long after later ones. */
 async function writeFor(seconds: number): Promise<void> {
   const late: Promise<void>[] = []
   const start = performance.now()

@@ -4,8 +4,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startTestApi, type TestApi } from '../api.fixture.ts'
 
 /**
- * Some 600 bytes a change: more than the system keeps for a connection is soon written. Changes are counted by a
- * single letter, which the end of a chunk cannot cut in two.
+ * About 600 bytes per change, which soon exceeds the system's buffers for a connection. Changes are counted by a
+ * single letter, which a chunk boundary cannot split.
  */
 const QUERY = `subscription { mediaStatusChanged { Z: what ${Array.from({ length: 24 }, (_, n) => `a${n}: mediaId`).join(' ')} } }`
 const CHANGES = 40_000

@@ -6,11 +6,11 @@ interface Message {
   readonly data: string | undefined
 }
 
-/** A client that reads Server-Sent Events by hand. */
+/** A client that parses Server-Sent Events itself. */
 export interface Stream {
   readonly status: number
   readonly messages: Message[]
-  /** What `mediaStatusChanged` or `importProgress` sent. */
+  /** The payloads of `mediaStatusChanged` or `importProgress`. */
   readonly changes: Record<string, unknown>[]
   readonly isOver: boolean
   cut(): void

@@ -71,7 +71,7 @@ test('a change tells its media as they are, many of them in a statement or two',
   expect(stream.changes[0]).toMatchObject({
     media: { id: mediaId(1), fate: 'expired', post: { authorUsername: 'author2' } },
   })
-  // The tail's own looking included, which goes on by the clock.
+  // This includes the tail's polling, which runs on a timer.
   expect(statements).toBeLessThan(20)
 })
 
@@ -81,7 +81,7 @@ test('a server that has read less of the log than another repeats nothing to who
   const slow: TestDatabase = {
     ...db,
     async query(text: string, values: readonly unknown[] = [], ...rest: []) {
-      // The reading of what follows in the log; not that of a page for one client.
+      // Holds the tail's reads of the log, but not reads of a page for one client.
       if (isHeld && text.includes('number > $1') && values[2] === null) await gate.promise
       return db.query(text, values, ...rest)
     },
@@ -109,7 +109,7 @@ test('reconnecting with the last cursor, anywhere: no gap, no repeat', async () 
   for (let n = 0; n < 10; n++) {
     const stream = await watch({ after }, CHANGED, n % 2 ? other : api)
     const known = seen.length
-    // Three changes in one event: a client may be cut in the middle of it.
+    // Three changes in one event, so that a client may be disconnected in the middle of it.
     await change(db, n % 2 ? 'gone' : 'failed', ...[1, 2, 3].map(mediaId))
     const wanted = n % 3
     await expect.poll(() => stream.changes.length).toBeGreaterThanOrEqual(Math.max(1, wanted))

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isTransient as isTransientSql } from '@mediakeep/sql'
 
-/** Whether a statement that failed so may succeed later: a database that is away, or restarts, through either driver. */
+/** True when a failed statement may succeed later (database down or restarting), for the errors of both drivers. */
 export function isTransient(error: unknown): boolean {
   if (isTransientSql(error)) return true
   if (!(error instanceof Error)) return false
   const { code } = error as { code?: unknown }
-  // Prisma's own: P1xxx cannot reach the server or lost it, P2024 no connection was free.
+  // Prisma's own codes: P1xxx cannot reach the server or lost it, P2024 no connection was free.
   return (
     error.name === 'PrismaClientInitializationError' ||
     (error.name.startsWith('PrismaClient') && /^P(?:1\d{3}|2024)$/.test(String(code))) ||
@@ -16,7 +16,7 @@ export function isTransient(error: unknown): boolean {
 
 export const RETRY_MS = 200
 
-/** Works until it succeeds, as long as what fails may succeed later. */
+/** Retries until the work succeeds, as long as its failure is transient. */
 export async function retryWhileTransient<Result>(
   work: () => Promise<Result>,
   { onError, signal }: { readonly onError: (error: unknown) => void; readonly signal: AbortSignal },

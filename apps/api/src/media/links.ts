@@ -1,17 +1,17 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 
 const HOUR = 3600
-/** Links live this long and up to an hour more: the expiry is rounded, so that browsers see one URL for an hour. */
+/** Links are valid this long, or up to an hour more: the expiry is rounded so that URLs stay the same for an hour. */
 const LIFETIME = 12 * HOUR
 
-/** URLs of media files, signed. */
+/** Builds signed URLs of media files. */
 export interface MediaLinks {
   media(mediaId: string, sha256: string | null): string
   thumbnail(mediaId: string, sha256: string | null, width: number): string
 }
 
 export interface LinkOptions {
-  /** Where the server is reached: `http://127.0.0.1:4000`. */
+  /** Base URL of the server: `http://127.0.0.1:4000`. */
   readonly baseUrl: string
   readonly secret: string
   /** Unix time in seconds. */
@@ -37,7 +37,7 @@ export function mediaLinks({ baseUrl, secret, now = seconds }: LinkOptions): Med
 
 export type SignatureCheck = 'valid' | 'absent' | 'invalid' | 'expired'
 
-/** Whether a request's URL is one that we signed, whole: path and query. */
+/** Checks that we signed the whole URL of a request: path and query. */
 export function checkSignature(
   secret: string,
   path: string,

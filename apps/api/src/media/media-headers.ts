@@ -1,13 +1,13 @@
 import type { ServedMedia } from '../ports/actions.ts'
 
-// Types a browser shows without running anything of them. No SVG, no HTML, no XML; PDF viewers run in a sandbox.
+// Types that browsers display without running code. No SVG, HTML or XML; PDF viewers run in a sandbox.
 const INLINE_TYPES = new Set([
   ...['image/jpeg', 'image/png', 'image/gif', 'image/webp', 'image/avif'],
   ...['video/mp4', 'video/webm', 'video/quicktime', 'video/3gpp', 'application/pdf'],
   ...['image/bmp', 'audio/mpeg', 'audio/mp4', 'audio/aac', 'audio/wav', 'audio/flac', 'audio/ogg'],
 ])
 
-/** What every answer with bytes of strangers bears. */
+/** Headers for every answer with untrusted bytes. */
 export const SAFETY_HEADERS = {
   'x-content-type-options': 'nosniff',
   'content-security-policy': "default-src 'none'; sandbox",
@@ -15,14 +15,14 @@ export const SAFETY_HEADERS = {
   'referrer-policy': 'no-referrer',
 } as const
 
-/** Only a URL that names the bytes' digest never changes what it shows. */
+/** Only a URL that contains the digest of the bytes always shows the same content. */
 export function cacheControl(version: string | null, sha256: string): string {
   return version === sha256 ? 'private, max-age=31536000, immutable' : 'private, no-cache'
 }
 
 export function mediaHeaders(media: ServedMedia, version: string | null): Record<string, string> {
   const inline = INLINE_TYPES.has(media.mimeType)
-  // The name is made of our id and an extension; anything else in it would be a mistake of ours.
+  // The name consists of our id and an extension; any other character would be a bug of ours.
   const fileName = media.fileName.replaceAll(/[^\w.-]/g, '_')
   return {
     ...SAFETY_HEADERS,
@@ -34,7 +34,7 @@ export function mediaHeaders(media: ServedMedia, version: string | null): Record
   }
 }
 
-/** If-None-Match: whether the client has these bytes already. Weak comparison, as for GET (RFC 9110, 13.1.2). */
+/** If-None-Match: true when the client already has these bytes. Weak comparison, as for GET (RFC 9110, 13.1.2). */
 export function isKnown(header: string | undefined, etag: string): boolean {
   if (header === undefined) return false
   return header.split(',').some((tag) => tag.trim() === '*' || tag.trim().replace(/^W\//, '') === etag)

@@ -18,16 +18,16 @@ const VIDEO = 'med-00000003'
 const LOST = 'med-00000004'
 const SVG = 'med-00000005'
 const files = new Map<string, { bytes: Buffer; mimeType: string; extension: string }>()
-/** Which ids the server looked up, and of which it opened the file. */
+/** Ids that the server looked up, and ids whose file it opened. */
 const asked: string[] = []
 const read: string[] = []
 let folder: string
 let db: TestDatabase
-/** Has a token. */
+/** A database that contains a token. */
 let guardedDb: TestDatabase
-/** On loopback, open to whoever is here. */
+/** A server on loopback, open to everyone on this machine. */
 let api: TestApi
-/** Known by a public name: links must be signed, or a token sent. */
+/** A server with a public name: requests need a signed link or a token. */
 let guarded: TestApi
 let secret: string
 

@@ -16,13 +16,13 @@ export interface MediaRouteOptions {
 }
 
 export interface MediaRoute {
-  /** Whether a URL bears a signature, be it right or wrong. */
+  /** True when a URL has a signature, valid or not. */
   isSigned(url: URL): boolean
-  /** Serves whoever was let in, or has a link with a valid signature; a wrong one is refused. */
+  /** Serves admitted viewers and links with a valid signature; refuses invalid signatures. */
   handle(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void>
 }
 
-/** `/media/<mediaId>` and `/media/<mediaId>/thumbnail`. The id is looked up; no path is made of what a request says. */
+/** Serves `/media/<mediaId>` and `/media/<mediaId>/thumbnail`. Looks up the id; never builds a path from a request. */
 export function mediaRoute(options: MediaRouteOptions): MediaRoute {
   const handle: MediaRoute['handle'] = async (request, response, url) => {
     const match = /^\/media\/([^/]+)(\/thumbnail)?$/.exec(url.pathname)
@@ -90,10 +90,10 @@ async function sendMedia(
     response.writeHead(range ? 206 : 200, all).end()
     return
   }
-  // Opened before the head is sent: a file that is gone is an error, not an empty success.
+  // Open the file before sending the head: a missing file must be an error, not an empty success.
   const bytes = await media.open(range)
   response.writeHead(range ? 206 : 200, all)
-  // A client that goes away is no failure; a file that breaks off has told by its length.
+  // A client that disconnects is no failure; a truncated file is visible by its length.
   await pipeline(bytes, response).catch(() => response.destroy())
 }
 

@@ -5,9 +5,9 @@ export interface Range {
 }
 
 /**
- * A Range header (RFC 9110, section 14). Several ranges, another unit, or what cannot be read: the whole is sent.
+ * Parses a Range header (RFC 9110, section 14). Several ranges, other units and unparsable headers get the whole file.
  *
- * @returns undefined for the whole, `unsatisfiable` when nothing of it is there
+ * @returns undefined for the whole file, `unsatisfiable` when the range lies outside it
  */
 export function parseRange(header: string | undefined, size: number): Range | 'unsatisfiable' | undefined {
   const match = /^bytes=(\d*)-(\d*)$/.exec(header?.replaceAll(' ', '') ?? '')

@@ -5,38 +5,38 @@ const WIDTHS = [160, 320, 640, 1280] as const
 const DEFAULT_WIDTH = 320
 const MAX_AT_ONCE = 2
 
-/** There is no picture of such a file. */
+/** No thumbnail can be made of this file. */
 export class NoThumbnailError extends Error {
   override readonly name = 'NoThumbnailError'
   readonly code = 'no_thumbnail'
 }
 
-/** Where made thumbnails are kept. They can be made again: losing them loses nothing. */
+/** Storage for thumbnails, which can be made again if lost. */
 export interface ThumbnailStore {
   read(name: string): Promise<Buffer | undefined>
   write(name: string, bytes: Buffer): Promise<void>
 }
 
 export interface Thumbnails {
-  /** WebP, as wide as asked or as the picture is: of an image, a video's frame, a document's first page. @throws NoThumbnailError */
+  /** Draws an image, video frame or first page as WebP, at most `width` pixels wide. @throws NoThumbnailError */
   get(media: ServedMedia, width: number): Promise<Buffer>
-  /** Ends the processes that draw. */
+  /** Ends the drawing processes. */
   close(): Promise<void>
 }
 
-/** The next width there is: a request cannot have the server make and keep a picture for each pixel. */
+/** Rounds up to the next supported width, so that requests cannot make the server store one picture per pixel. */
 export function thumbnailWidth(asked: string | null): number {
   const width = asked !== null && /^\d{1,6}$/.test(asked) ? Number(asked) : DEFAULT_WIDTH
   return WIDTHS.find((known) => known >= width) ?? WIDTHS.at(-1)!
 }
 
-/** Thumbnails are drawn in child processes: what a stranger's file does to a decoder, it does not do to the server. */
+/** Draws thumbnails in child processes, so that a malicious file can harm a decoder but not the server. */
 export function openThumbnails(store: ThumbnailStore): Thumbnails {
   const making = new Map<string, Promise<Buffer>>()
   const pictures = createPictureDrawer({ size: MAX_AT_ONCE })
   const make = async (key: string, media: ServedMedia, width: number): Promise<Buffer> => {
     const bytes = Buffer.from(await shrink(pictures, media, width))
-    // A full disk costs the next reader the making, no more.
+    // With a full disk, the thumbnail is made again for the next reader; that is all.
     await store.write(key, bytes).catch(() => undefined)
     return bytes
   }
@@ -62,7 +62,7 @@ async function shrink(pictures: PictureDrawer, media: ServedMedia, width: number
     return (await pictures.draw(source, { maxWidth: width, format: 'webp' })).bytes
   } catch (error) {
     if (!(error instanceof NoPictureError)) throw error
-    // What a decoder says may name files of this machine.
+    // Do not pass on the decoder's message, which may name files of this machine.
     const message =
       error.code === 'no_picture'
         ? `There are no thumbnails of ${media.mimeType}.`

@@ -1,4 +1,4 @@
-/** Binds a value to the statement that is being written. @returns its parameter: `$3` */
+/** Binds a value to the statement being built. @returns its placeholder: `$3` */
 export type Bind = (value: unknown) => string
 
 /** Conditions of a WHERE clause; each may bind parameters. */

@@ -1,25 +1,25 @@
-/** A place in an ordered list: the value of the order's column (null in the part without one) and the row's key. */
+/** A position in an ordered list: the order column's value (null in the part without values) and the row's key. */
 export interface Position {
   readonly value: string | null
   readonly key: string
 }
 
-/** A cursor that we did not give out, or gave out for another order. */
+/** The cursor is not one of ours, or belongs to another order. */
 export class InvalidCursorError extends Error {
   override readonly name = 'InvalidCursorError'
   readonly code = 'invalid_cursor'
 }
 
-/** How a column's values travel in a cursor: as text, without loss. */
+/** Encodes a column's values in cursors: as text, without loss. */
 export interface CursorKind {
-  /** SQL: the column as text. */
+  /** SQL: converts the column to text. */
   write(column: string): string
-  /** SQL: that text, bound at `parameter`, as a value to compare the column with. */
+  /** SQL: converts that text, bound at `parameter`, to a value comparable with the column. */
   read(parameter: string): string
   readonly pattern: RegExp
 }
 
-/** Timestamps travel as whole microseconds since 1970: a JS Date drops them, and an import's rows share them. */
+/** Encodes timestamps as whole microseconds since 1970: a JS Date drops them, and an import's rows share an instant. */
 export const timestampKind: CursorKind = {
   write: (column) => `trunc(extract(epoch FROM ${column}) * 1000000)::text`,
   read: (parameter) => `(timestamptz 'epoch' + ${parameter}::bigint * interval '1 microsecond')`,
@@ -36,7 +36,7 @@ export const textKind: CursorKind = {
   pattern: /^[^\0]*$/,
 }
 
-/** Opaque to clients; the order's name keeps a cursor from being used with another order. */
+/** Encodes an opaque cursor; it includes the order's name, so that it cannot be used with another order. */
 export function encodeCursor(order: string, { value, key }: Position): string {
   return Buffer.from(JSON.stringify([order, value, key])).toString('base64url')
 }

@@ -3,7 +3,7 @@ import { parameters, type Bind, type Conditions } from './conditions.ts'
 import { encodeCursor, type Position } from './cursor.ts'
 import type { Window } from './window.ts'
 
-/** What is read: the select list and the FROM clause of a statement. */
+/** The source of rows: the select list, the FROM clause and the conditions of a statement. */
 export interface Source {
   readonly columns: string
   readonly from: string | ((bind: Bind) => string)
@@ -25,18 +25,18 @@ export interface Page<Row> {
   }
 }
 
-/** Read beside the row itself: its place, for the cursor. */
+/** Columns read in addition to the row: its position, for the cursor. */
 interface Placed {
   '@value': string | null
   '@key': string
 }
 
-/** The two parts of a list: rows that have a value in the order's column, then those that have none. */
+/** The two parts of a list: rows with a value in the order's column, then rows without one. */
 type Part = 'valued' | 'unvalued'
 
 /**
- * One page by keyset. Row comparison with the index's own columns makes page 1,000 cost what page 1 costs; an OR
- * of conditions would not use the index, so rows without a value are a part of their own, read when it is reached.
+ * Reads one page by keyset. Comparing rows by the index's own columns makes page 1,000 as cheap as page 1. An OR of
+ * conditions would not use the index, so rows without a value form a separate part, read when it is reached.
  */
 export async function readPage<Row extends object>(
   sql: Sql,
@@ -54,12 +54,12 @@ export async function readPage<Row extends object>(
   return toPage(rows, window)
 }
 
-/** SQL: what a source is read from. */
+/** SQL: the FROM clause of a source. */
 export function fromOf({ from }: Pick<Source, 'from'>, bind: Bind): string {
   return typeof from === 'string' ? from : from(bind)
 }
 
-/** As many rows as `total`, counted by a statement of its own. */
+/** Counts the rows of a source, in a statement of its own. */
 export async function countRows(sql: Sql, source: Omit<Source, 'columns'>): Promise<number> {
   const { values, bind } = parameters()
   const counted = await sql.query<{ total: number }>(
@@ -69,7 +69,7 @@ export async function countRows(sql: Sql, source: Omit<Source, 'columns'>): Prom
   return counted.rows[0]!.total
 }
 
-/** SQL: the rows of one part of a window, one more than the page holds tells whether there are others. */
+/** SQL: reads up to `limit` rows of one part of a window; an extra row shows that there are more. */
 export function statement(source: Source, window: Window, part: Part, bind: Bind, limit: number): string {
   const { order, backward } = window
   const direction = order.descending === backward ? 'ASC' : 'DESC'
@@ -95,7 +95,7 @@ function bounds({ order, after, before }: Window, part: Part, bind: Bind): strin
 }
 
 function partsOf({ order, backward, after, before, skip }: Window): Part[] {
-  // How many of the first part were skipped nobody counts: a leap stays within it.
+  // Skipped rows of the first part are not counted, so a skip stays within that part.
   if (!order.nullable || skip > 0) return ['valued']
   const parts: Part[] = []
   if (after?.value !== null) parts.push('valued')
@@ -103,7 +103,7 @@ function partsOf({ order, backward, after, before, skip }: Window): Part[] {
   return backward ? parts.reverse() : parts
 }
 
-/** From rows in the order they were read, one more than the page holds if there are others. */
+/** Builds a page from rows in the order they were read; one row more than the page size means there are more. */
 export function toPage<Row extends object>(rows: (Row & Placed)[], window: Window): Page<Row> {
   const { order, size, backward, after, before, skip } = window
   const more = rows.length > size

@@ -4,8 +4,8 @@ import { statement, toPage, type Page, type Source } from './read-page.ts'
 import type { Window } from './window.ts'
 
 /**
- * The same page of many parents, in one statement: what keeps a connection below a list from asking once a row.
- * The source's conditions name the parent's value as `parent.value`, its id as `parent.id`. The order's column
+ * Reads the same page for many parents in one statement, so that a connection below a list does not need one per row.
+ * The source's conditions refer to the parent's value as `parent.value` and its id as `parent.id`. The order's column
  * must not be null.
  */
 export async function readPages<Row extends object>(

@@ -2,45 +2,45 @@ import { decodeCursor, type CursorKind, type Position } from './cursor.ts'
 
 export const DEFAULT_PAGE_SIZE = 50
 export const MAX_PAGE_SIZE = 100
-/** What is skipped is read off the index all the same; the start cursor of a month brings one near. */
+/** Skipped rows are still read from the index; the start cursor of a month avoids most of that. */
 const MAX_SKIP = 1_000_000
 
-/** The paging arguments of a connection, as Relay has them. */
+/** The paging arguments of a connection, as in Relay. */
 export interface PageArguments {
   readonly first?: number | null | undefined
   readonly last?: number | null | undefined
   readonly before?: string | null | undefined
   readonly after?: string | null | undefined
-  /** Rows left out before the first: for a jump into the middle of a list. Goes with `first`. */
+  /** Number of rows to leave out before the first, to jump into the middle of a list. Only with `first`. */
   readonly skip?: number | null | undefined
 }
 
-/** How a list is ordered: by a column, rows without a value in it at the end, then by the key. */
+/** The order of a list: by a column, then by the key; rows without a value in the column come last. */
 export interface Order {
-  /** Goes into cursors. */
+  /** Used in cursors. */
   readonly name: string
-  /** SQL of the column. */
+  /** The column as SQL. */
   readonly column: string
   readonly kind: CursorKind
   readonly nullable: boolean
-  /** SQL of the unique key. */
+  /** The unique key as SQL. */
   readonly key: string
   readonly keyKind: CursorKind
   readonly descending: boolean
 }
 
-/** Which part of an ordered list is wanted. */
+/** The requested part of an ordered list. */
 export interface Window {
   readonly order: Order
   readonly size: number
-  /** The last of the part, not the first. */
+  /** True: take the last rows of the part, not the first. */
   readonly backward: boolean
   readonly after?: Position | undefined
   readonly before?: Position | undefined
   readonly skip: number
 }
 
-/** Paging arguments that contradict one another or ask for too much. */
+/** The paging arguments contradict each other or ask for too much. */
 export class InvalidPageError extends Error {
   override readonly name = 'InvalidPageError'
   readonly code = 'invalid_page'

@@ -1,11 +1,11 @@
-/** Where the server says what happened. */
+/** The server's log. */
 export interface Log {
   info(details: object, message: string): void
   warn(details: object, message: string): void
   error(details: object, message: string): void
 }
 
-/** Where failures are written. */
+/** A log for failures. */
 export interface ErrorLog {
   error(details: object, message: string): void
 }

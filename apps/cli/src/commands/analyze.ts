@@ -44,7 +44,7 @@ export const analyze: Work<Options> = async ({ options, session, output }) => {
 interface Status {
   readonly mediaId: string
   readonly status: string
-  /** What the analyses that did not succeed said; null where none failed. */
+  /** Errors of the analyses that did not succeed; null where none failed. */
   readonly reason: string | null
 }
 

@@ -44,7 +44,7 @@ export const runArchive: Work<Options> = async (parts) => {
     notArchived += left.rows.length
     failed.push(...left.rows.map(({ line }) => line))
     if (undone.length > 0) {
-      // Every other page would fail alike.
+      // Every other page would fail in the same way.
       failed.push(...undone)
       break
     }

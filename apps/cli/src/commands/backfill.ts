@@ -29,7 +29,7 @@ export interface Options extends Selection {
 
 type Parts = Parameters<Work<Options>>[0]
 
-/** Rows of older tools: they have a file, or an object, and no SHA-256 that proves it. */
+/** Rows of older tools: they have a file or an object, but no SHA-256 that proves it. */
 const UNPROVEN_FILE = `m.fate = 'fetched' AND m.sha256_sum IS NULL AND m.local_file_path IS NOT NULL`
 const UNPROVEN_OBJECT = `m.archive_url IS NOT NULL AND m.sha256_sum IS NULL`
 
@@ -94,7 +94,7 @@ async function addMissing({ options, session, output }: Parts): Promise<RunProgr
   }).finally(() => progress.stop())
 }
 
-/** Fetches what waits, and proves what older tools only stored. @returns a line for each that stays unproven */
+/** Fetches waiting media, and verifies what older tools only stored. @returns a line for each still unproven */
 async function complete({ options, session, output }: Parts): Promise<string[]> {
   const parts = await stageParts(session, output)
   const { db, cache } = parts
@@ -115,7 +115,7 @@ async function complete({ options, session, output }: Parts): Promise<string[]> 
   return failures
 }
 
-/** The download stage completes a waiting row from its cached file; without that file it would ask a dead URL. */
+/** The download stage completes a waiting row from its cached file; without that file it would query a dead URL. */
 async function requeueCached(sql: Sql, cache: Cache, mediaIds: readonly string[]): Promise<void> {
   const found = await sql.query<{ id: string; path: string }>(
     `SELECT media_id AS id, local_file_path AS path FROM public.post_media WHERE media_id = ANY($1)`,

@@ -57,7 +57,7 @@ export const verify: Work<CommonOptions & Selection> = async ({ options, session
   for await (const { entry, check } of results) {
     if (check === 'corrupt') damaged.push(entry.mediaId)
     if (check === 'corrupt' && !dryRun) continue
-    // A file that is only missing was evicted, or is on another machine.
+    // A file that is merely missing was evicted, or is on another machine.
     const there = check === 'missing' && entry.isArchived ? 'not asked' : 'none'
     outcomes.push({ mediaId: entry.mediaId, cache: check, archive: there })
     progress.update(outcomes.length, total)
@@ -65,7 +65,7 @@ export const verify: Work<CommonOptions & Selection> = async ({ options, session
   progress.stop()
   if (!dryRun && damaged.length > 0) {
     const deps = { db: pool, cache, archive }
-    // The damaged files are in quarantine: what is missing now comes back from the archive.
+    // The damaged files are in quarantine: the missing ones are restored from the archive.
     outcomes.push(...(await restoreMedia(deps, damaged, { signal: session.signal })))
   }
   return reportOutcomes(output, 'Verified', outcomes)
@@ -122,7 +122,7 @@ export const adopt: Work<CommonOptions> = async ({ args, options, session, outpu
   return others.length > 0 ? 1 : 0
 }
 
-/** A folder that does not exist is wrong use, as it is for the files of an import. */
+/** A folder that does not exist is wrong use, as with the files of an import. */
 async function assertFolder(path: string): Promise<void> {
   await readdir(path).catch((error: unknown) => {
     throw new UsageError(explainFile(error as Error) ?? (error as Error).message)

@@ -16,7 +16,7 @@ import { stageParts } from '../stage-parts.ts'
 import { rejectionLines, summaryLines } from '../summary.ts'
 import { untilAborted, whereToLook } from './serve.ts'
 
-/** The demo's own session allows the sample's origin, whose port is known only now. */
+/** The demo's own session allows the sample's origin, whose port is only known now. */
 export const demo: Work<object> = async ({ output }) => {
   const origin = await startSampleOrigin()
   const allowed = [process.env.DOWNLOAD_ALLOW_HOSTS, origin.host].filter(Boolean).join(',')

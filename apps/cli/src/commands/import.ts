@@ -57,7 +57,7 @@ export const importPosts: Work<Options> = async ({ args, options, session, outpu
   return report(pool, runId, { error: ended.error, undone, found }, output)
 }
 
-/** What a folder holds beside the files that are imported. */
+/** Returns lines about what a folder contains besides the imported files. */
 function foundLines(skipped: number, links: readonly string[]): string[] {
   return [
     ...(skipped > 0
@@ -73,7 +73,7 @@ const runStagesOf = (parts: StageParts) => [downloads(parts), inspections(parts)
 
 interface Ended {
   readonly error: string | null
-  /** What a stage left undone, and why. */
+  /** Work that a stage left undone, and why. */
   readonly undone: readonly string[]
   readonly found: readonly string[]
 }

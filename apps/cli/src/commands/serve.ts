@@ -19,7 +19,7 @@ export const serve: Work<Options> = async ({ options, session, output }) => {
   try {
     await untilAborted(session.signal)
   } finally {
-    // Not after the stages: one that gives back an upload may take minutes, and nobody should be let in meanwhile.
+    // Before the stages end: giving back an upload may take minutes, and requests should be refused meanwhile.
     await api.close()
     await running
   }

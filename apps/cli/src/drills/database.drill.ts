@@ -46,7 +46,7 @@ test('the embedded PostgreSQL is killed: the server starts it again and goes on'
   const { origin } = drill
   const machine = await drill.machine({ env: { DATABASE_URL: '' } })
   const folder = join(drill.home(), 'postgres')
-  // Not through the library, which would start the server again by itself.
+  // Not through the library, which would restart the server by itself.
   const [pid, , , port] = (await readFile(join(folder, 'data/postmaster.pid'), 'utf8')).split('\n')
   const password = await readFile(join(folder, 'password'), 'utf8')
   const sql = openPool(`postgresql://mediakeep:${password}@127.0.0.1:${port!.trim()}/mediakeep`)

@@ -13,33 +13,33 @@ import { startPictureOrigin, type PictureOrigin } from './pictures.fixture.ts'
 
 const BUCKET = 'drill'
 
-/** One machine: a server with its worker, its own home and cache. */
+/** One machine: a server with its worker, and its own home and cache. */
 interface Machine extends ServerProcess {
   readonly home: string
-  /** Status and checks of `/health/ready`. */
+  /** Returns the status and body of `/health/ready`. */
   ready(): Promise<{ readonly status: number; readonly text: string }>
 }
 
 interface MachineOptions {
-  /** Its home is named so; "one" unless given. */
+  /** Name of its home; default "one". */
   readonly name?: string
   readonly env?: NodeJS.ProcessEnv
   readonly args?: readonly string[]
-  /** By what it is run: this Node.js unless given. */
+  /** Command that runs it; default this Node.js. */
   readonly program?: readonly string[]
 }
 
-/** An installation whose parts can be broken: database, S3 store, a source of pictures, any number of machines. */
+/** An installation with parts that can be broken: database, S3 store, a source of pictures, any number of machines. */
 export interface Drill {
   readonly place: Installation
   readonly origin: PictureOrigin
   readonly store: FaultyProxy
   machine(options?: MachineOptions): Promise<Machine>
-  /** The home of a machine, which may not have been started yet. */
+  /** Returns the home of a machine, which may not have been started yet. */
   home(name?: string): string
-  /** Notes what is acknowledged now: it must be there at the end. */
+  /** Records what is acknowledged now: it must exist at the end. @returns the number recorded so far */
   note(): Promise<number>
-  /** Waits until all is done, and checks what must hold after every failure. */
+  /** Waits until all work is done, and checks what must hold after every failure. */
   expectWhole(media: number, options?: { readonly seconds?: number; readonly sql?: Sql }): Promise<void>
   close(): Promise<void>
 }

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Sql } from '@mediakeep/sql'
 import { expect } from 'vitest'
 
-/** Reads an object of the archive by its URL. @throws when it is not there */
+/** Reads an object of the archive by its URL. @throws if it does not exist */
 type ReadObject = (url: string) => Promise<Buffer>
 
 export interface Inspected {
@@ -14,7 +14,7 @@ export interface Inspected {
   readonly readObject: ReadObject
 }
 
-/** Rows that still wait for something, or are held by somebody. */
+/** Counts rows that still wait for something, or that a process holds. */
 async function unfinished(sql: Sql): Promise<number> {
   const { rows } = await sql.query<{ n: number }>(
     `SELECT (SELECT count(*) FROM public.post_media WHERE fate = 'waiting' OR download_lease_token IS NOT NULL)
@@ -27,7 +27,7 @@ async function unfinished(sql: Sql): Promise<number> {
   return rows[0]!.n
 }
 
-/** Waits until nothing is unfinished. @throws with what is, after `seconds` */
+/** Waits until nothing is unfinished. @throws after `seconds`, with what still is */
 export async function untilFinished(sql: Sql, seconds: number): Promise<void> {
   const until = Date.now() + seconds * 1000
   while ((await unfinished(sql)) > 0) {
@@ -46,7 +46,7 @@ async function describeUnfinished(sql: Sql): Promise<string> {
   return JSON.stringify(rows)
 }
 
-/** The checksums of all that was ever acknowledged: fetched, and said so. */
+/** Returns the checksums of everything acknowledged so far: fetched, and recorded as such. */
 export async function acknowledged(sql: Sql): Promise<Set<string>> {
   const { rows } = await sql.query<{ sha256: string }>(
     `SELECT DISTINCT sha256_sum AS sha256 FROM public.post_media WHERE fate = 'fetched'`,
@@ -55,8 +55,8 @@ export async function acknowledged(sql: Sql): Promise<Set<string>> {
 }
 
 /**
- * What must hold after every failure: no row without its bytes, no bytes lost that were ever acknowledged, nothing
- * stuck, nothing rejected or given up. The digests are computed here, by nobody's word but the bytes'.
+ * Checks what must hold after every failure: no row without its bytes, no acknowledged bytes lost, nothing stuck,
+ * nothing rejected or given up. Computes the digests from the bytes, and trusts no recorded ones.
  */
 export async function expectWhole(
   { sql, readObject }: Inspected,
@@ -84,7 +84,7 @@ export async function expectWhole(
   expect(orphans.rowCount).toBe(0)
   for (const { sha256, url, name, extension, folder } of rows) {
     expect(digest(await readObject(url!)), url!).toBe(sha256)
-    // A machine that is gone has no folder any more.
+    // The folder of a machine that is gone no longer exists.
     if (folder === null || !existsSync(folder)) continue
     const path = join(folder, 'images', `${name}.${extension}`)
     expect(digest(await readFile(path)), path).toBe(sha256)

@@ -26,7 +26,7 @@ test('the program of the decoders is gone, as during an upgrade: nothing is judg
   await machine.upload(origin.posts(0, 10))
   await drill.expectWhole(10)
   await rm(node)
-  // Those that run would go on with the program they have open.
+  // Running processes would continue with the program that they have open.
   for (const pid of childrenOf(machine.process.pid!)) process.kill(pid, 'SIGKILL')
   await machine.upload(origin.posts(10, 30))
   await expect.poll(() => drill.note(), PATIENT).toBe(40)
@@ -106,9 +106,9 @@ test('a machine is lost with its disk: what only it had is fetched again and arc
   await drill.expectWhole(30)
 })
 
-/** Processes that a process started, and those that they did. */
+/** Returns the processes that a process started, and their descendants. */
 function childrenOf(pid: number): number[] {
-  // Each thread has a list of its own.
+  // Each thread has its own list.
   const threads = globSync(`/proc/${pid}/task/*/children`)
   const children = threads.flatMap((list) =>
     readFileSync(list, 'utf8').split(' ').filter(Boolean).map(Number),

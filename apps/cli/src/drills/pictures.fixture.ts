@@ -5,10 +5,10 @@ import { join } from 'node:path'
 
 const PICTURE = join(import.meta.dirname, '../../../../sample/media/article.jpg')
 
-/** A server of as many different pictures as are asked for, and posts that show them. */
+/** A server of any number of different pictures, and posts that show them. */
 export interface PictureOrigin {
   readonly host: string
-  /** Posts that show the pictures from `first` on, one each, as a posts file. */
+  /** Returns a posts file with posts that show the pictures from `first` on, one each. */
   posts(first: number, count: number): string
   close(): Promise<void>
 }
@@ -32,7 +32,7 @@ export async function startPictureOrigin(): Promise<PictureOrigin> {
   }
 }
 
-/** The same picture with a comment of its own: other bytes, as good to every decoder. */
+/** Returns the same picture with its own comment: other bytes, but the same to every decoder. */
 function numbered(picture: Buffer, comment: string): Buffer {
   const text = Buffer.from(comment)
   const segment = Buffer.from([0xff, 0xfe, 0, text.byteLength + 2])

@@ -75,7 +75,7 @@ export function ActionButtons({
   )
 }
 
-/** Of a selection it is not known what each item allows: the report says which items an action did not apply to. */
+/** For a selection, what each item allows is unknown: the report lists items that an action did not apply to. */
 const ACTION_NAMES_OF_MANY: ReadonlySet<ActionName> = new Set(ACTION_NAMES)
 
 function choicesOf(

@@ -5,7 +5,7 @@ import { Button } from '../ui/button.tsx'
 import styles from './action-progress.module.css'
 import { useMediaActions } from './media-actions.tsx'
 
-/** How far what is going on now has come; nothing while nothing is. */
+/** Shows the progress of the running action; nothing when none is running. */
 export function ActionProgress(): ReactNode {
   const { progress, stop } = useMediaActions()
   if (!progress) return null

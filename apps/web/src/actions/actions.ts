@@ -11,11 +11,11 @@ import {
 } from '@mediakeep/client'
 import { outcomeOf, type Outcome, type Refusal } from './outcome.ts'
 
-/** Something that the API does with media. */
+/** An operation that the API performs on media. */
 export interface MediaAction {
-  /** `Verifying`: said while it goes on. */
+  /** Shown while it runs, e.g. `Verifying`. */
   readonly present: string
-  /** So many at once: the API's limit, or less where a batch takes long and progress should show. */
+  /** Items per batch: the API's limit, or less where a batch is slow and progress should show. */
   readonly batch: number
   readonly run: (client: MediakeepClient, mediaIds: string[]) => Promise<Outcome | Refusal>
 }

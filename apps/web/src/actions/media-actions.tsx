@@ -14,10 +14,10 @@ interface Progress {
 }
 
 export interface MediaActions {
-  /** Of what is going on now. */
+  /** Progress of the action that is running now. */
   readonly progress: Progress | undefined
   readonly start: (action: MediaAction, mediaIds: readonly string[]) => void
-  /** The same after some seconds in which it can be taken back. */
+  /** Like `start`, but after a few seconds during which the user can undo it. */
   readonly startLater: (words: string, action: MediaAction, mediaIds: readonly string[]) => void
   readonly stop: () => void
 }
@@ -27,8 +27,8 @@ const ReportDialog = lazy(async () => ({ default: (await import('./report-dialog
 const ActionsContext = createContext<MediaActions | undefined>(undefined)
 
 /**
- * Runs actions over media one after another, whatever view is looked at meanwhile; says what came of them, and which
- * items they did not reach.
+ * Runs actions on media one after another, whichever view is open meanwhile; reports the results and the items that
+ * failed.
  */
 export function MediaActionsProvider({ children }: { readonly children: ReactNode }): ReactNode {
   const { client, askForToken } = useApi()

@@ -1,24 +1,24 @@
-/** One item that an action did not reach, and why. */
+/** An item that an action failed on, and why. */
 interface Failure {
   readonly mediaId: string
   readonly reason: string
 }
 
-/** What became of a batch. */
+/** The result of a batch. */
 export interface Outcome {
-  /** In words, how many: `queued for the archive` → 40. */
+  /** Number of items by description: `queued for the archive` → 40. */
   readonly done: ReadonlyMap<string, number>
   readonly failures: readonly Failure[]
 }
 
-/** What a batch may end in beside its payload; what is expected has a code. */
+/** An expected error that a batch may return instead of its payload; its type name is the code. */
 export interface Refusal {
   readonly __typename: 'InvalidInputError' | 'MediaNotFoundError' | 'UnknownAnalyserError'
   readonly message: string
   readonly mediaIds?: readonly string[]
 }
 
-/** Sorts the items of a batch into words of what was done and reasons why not. */
+/** Groups the items of a batch into counts by description and failures with reasons. */
 export function outcomeOf(
   items: readonly { readonly mediaId: string; readonly done?: string; readonly failed?: string }[],
 ): Outcome {

@@ -24,7 +24,7 @@ export interface ActionFacts {
   readonly urlExpiresAt: string | null
 }
 
-/** Lists the actions on a media item that can succeed: those that need a file need one, and so on. */
+/** Lists the actions that can succeed on a media item: some need a file, for example. */
 export function possibleActions(item: ActionFacts, now = Date.now()): ReadonlySet<ActionName> {
   const { fate } = item
   if (fate === 'waiting') return new Set()

@@ -3,7 +3,7 @@ import { Button } from '../ui/button.tsx'
 import { Choices, Dialog } from '../ui/dialog.tsx'
 import { Field } from '../ui/field.tsx'
 
-/** Asks for the reason; without one nothing is rejected. */
+/** Asks for the reason; without one, nothing is rejected. */
 export function RejectDialog({
   items,
   onClose,

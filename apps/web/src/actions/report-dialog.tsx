@@ -8,7 +8,7 @@ import type { Outcome } from './outcome.ts'
 
 const SHOWN = 100
 
-/** What an action did not reach: each item, and why. */
+/** Lists the items that an action failed on, grouped by reason. */
 export function ReportDialog({
   outcome,
   onClose,

@@ -8,9 +8,9 @@ interface Options {
 }
 
 /**
- * Does it batch by batch until all are done or the signal aborts.
+ * Runs an action batch by batch until all items are done or the signal aborts.
  *
- * @throws CombinedError when the server could not be asked, or does not let this viewer
+ * @throws CombinedError if the server cannot be reached, or does not allow it to this viewer
  */
 export async function runBatches(
   client: MediakeepClient,
@@ -40,7 +40,7 @@ async function runBatch(
   const absent = new Set(result.mediaIds)
   const present = mediaIds.filter((id) => !absent.has(id))
   if (present.length === mediaIds.length) return failures(mediaIds, result.message)
-  // The server does nothing where one is absent: the others are asked for alone.
+  // The server does nothing if one item is missing: retry with the others alone.
   const gone = failures([...absent], 'It is not there any more.')
   return present.length === 0 ? gone : merged([gone, await runBatch(client, action, present)])
 }

@@ -2,7 +2,7 @@ import { MediaFilesDocument } from '@mediakeep/client'
 import type { MediaAction } from './actions.ts'
 import { outcomeOf } from './outcome.ts'
 
-/** Browsers drop downloads that begin faster than this. */
+/** Browsers drop downloads that start closer together than this. */
 const PAUSE_MS = 250
 
 /** Has the browser save each file. */
@@ -28,9 +28,9 @@ export const saveFiles: MediaAction = {
 function save(url: string): void {
   const link = document.createElement('a')
   link.href = url
-  // Empty: under the name that the server gives it.
+  // Empty: keeps the file name that the server sends.
   link.download = ''
-  // Where media are another origin's, browsers show what they can show: not in place of the console.
+  // Browsers display media of another origin if they can: open them in a new tab, not in place of the console.
   link.target = '_blank'
   link.rel = 'noreferrer'
   link.click()

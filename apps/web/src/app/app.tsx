@@ -14,7 +14,7 @@ const Imports = lazy(async () => ({ default: (await import('../imports/imports.t
 const ImportRun = lazy(async () => ({ default: (await import('../imports/import-run.tsx')).ImportRun }))
 const Overview = lazy(async () => ({ default: (await import('../overview/overview.tsx')).Overview }))
 
-/** Each view but the first is a chunk of its own: charts are not loaded for who looks at pictures. */
+/** Each view but the first is its own chunk, so that users who only look at pictures load no charts. */
 export function App(): React.ReactNode {
   return (
     <ApiProvider>
@@ -31,7 +31,7 @@ export function App(): React.ReactNode {
   )
 }
 
-/** A view that fails leaves the frame around it: the other views can still be opened. */
+/** When a view fails, the frame around it stays: the other views can still be opened. */
 function Views(): React.ReactNode {
   const [path] = useLocation()
   return (

@@ -5,7 +5,7 @@ import { isLoadFailure, reloadOnceServed } from './load-failures.ts'
 
 interface Props {
   readonly children: ReactNode
-  /** Another value tries again: the address of the view, say. */
+  /** A new value, such as the address of another view, tries again. */
   readonly resetKey?: string
 }
 
@@ -15,7 +15,7 @@ interface State {
   readonly resetKey: string | undefined
 }
 
-/** Shows an error and a way out where a view could not be drawn, instead of an empty page. */
+/** Shows an error and a way out when a view cannot be drawn, instead of an empty page. */
 export class ErrorBoundary extends Component<Props, State> {
   override state: State = { error: undefined, hasFailed: false, resetKey: this.props.resetKey }
 

@@ -1,6 +1,6 @@
 /**
  * A chunk of the console could not be loaded: the server is stopped, or it was upgraded under an open tab and no longer
- * has the files that this build names. Only a reload of the page helps, once the server answers.
+ * has the files that this build refers to. Only a reload of the page helps, once the server answers.
  */
 const RELOADED_KEY = 'mediakeep-reloaded-at'
 /** A second failure this soon after an automatic reload means that reloading does not help. */
@@ -9,7 +9,7 @@ const POLL_MS = 2_000
 
 const failures = new WeakSet<object>()
 
-/** Vite reports each chunk that failed to load by an event, and then throws the same error. */
+/** Vite dispatches an event for each chunk that failed to load, and then throws the same error. */
 export function watchLoadFailures(): void {
   addEventListener('vite:preloadError', ({ payload }) => failures.add(payload))
 }
@@ -45,7 +45,7 @@ function mayReload(): boolean {
   }
 }
 
-/** @returns false where nothing can be stored: then nothing would stop a reload loop */
+/** @returns false if nothing can be stored: then nothing would stop a reload loop */
 function noteReload(): boolean {
   try {
     sessionStorage.setItem(RELOADED_KEY, String(Date.now()))

@@ -14,7 +14,7 @@ const VIEWS = [
   { href: '/overview', pattern: /^\/overview/, label: 'Overview', icon: Gauge },
 ]
 
-/** The frame around every view: a rail on wide screens, a bar at the foot of narrow ones. */
+/** The frame around every view: a rail on wide screens, a bar at the bottom of narrow ones. */
 export function Shell({ children }: { readonly children: ReactNode }): ReactNode {
   const main = useRef<HTMLElement>(null)
   useRouteFocus(main)

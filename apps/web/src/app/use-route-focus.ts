@@ -2,8 +2,8 @@ import { useEffect, useRef, type RefObject } from 'react'
 import { useLocation } from 'wouter'
 
 /**
- * After a change of the view the keyboard goes on in it: what had the focus is gone, or is the link that led here. A
- * new view begins at its top; one that the browser's back button leads to is where it was left.
+ * Moves the focus into a new view, because the focused element is gone, or is the link that led there. A new view
+ * starts at its top; one that the browser's back button leads to stays where it was left.
  */
 export function useRouteFocus(main: RefObject<HTMLElement | null>): void {
   const [path] = useLocation()

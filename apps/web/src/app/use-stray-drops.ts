@@ -1,6 +1,6 @@
 import { useEffect } from 'react'
 
-/** A file that misses its place must not take the place of the console, as browsers would have it. */
+/** Ignores files dropped in the wrong place, which browsers would open in place of the console. */
 export function useStrayDrops(): void {
   useEffect(() => {
     const refuse = (event: DragEvent): void => {

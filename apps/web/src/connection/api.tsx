@@ -18,18 +18,18 @@ interface Api {
   readonly client: MediakeepClient
   readonly connection: Connection
   readonly setConnection: (state: Connection) => void
-  /** Opens the sign-in dialog. @param reason why the token in use does not do */
+  /** Opens the sign-in dialog. @param reason why the current token does not work */
   readonly askForToken: (reason?: string) => void
-  /** Forgets everything that was read, and reads it again. */
+  /** Discards everything that was read, and reads it again. */
   readonly reopen: () => void
 }
 
-// Most servers that are looked at need no token.
+// Most servers need no token.
 const TokenDialog = lazy(async () => ({ default: (await import('./token-dialog.tsx')).TokenDialog }))
 
 const ApiContext = createContext<Api | undefined>(undefined)
 
-/** Gives the views a client of the server. With a new token it is a new client, with an empty cache. */
+/** Provides the views with a client of the server. A new token means a new client, with an empty cache. */
 export function ApiProvider({ children }: { readonly children: ReactNode }): ReactNode {
   const token = useToken()
   const [asking, setAsking] = useState<{ readonly reason: string | undefined }>()

@@ -1,8 +1,8 @@
 import type { Received, TabBus } from './tab-bus.ts'
 
-/** A leader that is silent for this long hangs or has crashed: another tab takes over. */
+/** A leader that is silent for this long has hung or crashed: another tab takes over. */
 const SILENT_MS = 6_000
-/** How long a tab waits for an answer before it leads. */
+/** Wait for an answer before a tab leads, in milliseconds. */
 const ANSWER_MS = 400
 
 interface Leadership {
@@ -12,12 +12,12 @@ interface Leadership {
 }
 
 /**
- * Runs `lead` in one tab at a time, and in another one when that tab closes, is hidden, crashes or hangs. The browser's
- * Web Locks decide where they exist. On plain http other than localhost they do not, and the tabs agree by messages:
- * two may lead for a moment then, until one hears the other.
+ * Runs `lead` in one tab at a time, and in another one when that tab closes, is hidden, crashes or hangs. Uses the
+ * browser's Web Locks where they exist. On plain http other than localhost they do not, and the tabs agree by
+ * messages: two may lead for a moment then, until one hears the other.
  *
- * @param lead ends only when its signal aborts
- * @param signal ends the candidature of this tab
+ * @param lead returns only when its signal aborts
+ * @param signal withdraws this tab from the election
  */
 export async function electLeader(
   name: string,
@@ -82,7 +82,7 @@ async function waitByMessages(bus: TabBus, signal: AbortSignal): Promise<Leaders
   }
 }
 
-/** The answer of a leader, or the claim of a tab that goes first. Tabs that go later are told of this one. */
+/** Returns a leader's answer or a claim by a tab with a lower id. Repeats this tab's claim to tabs with higher ids. */
 async function objectionToClaim(bus: TabBus, signal: AbortSignal): Promise<Received | undefined> {
   const stopInsisting = bus.listen(({ kind, from }) => {
     if (kind === 'claim' && from > bus.id) bus.post({ kind: 'claim' })
@@ -110,12 +110,12 @@ function leadByMessages(bus: TabBus): Leadership {
   }
 }
 
-/** Resolves with true when no leader is heard any more, and none answers; with false when the signal aborts. */
+/** Resolves to true when no leader is heard and none answers; to false when the signal aborts. */
 async function leaderIsSilent(bus: TabBus, signal: AbortSignal): Promise<boolean> {
   const isOver = (): boolean => signal.aborted
   while (!isOver()) {
     if (await bus.next(isFromLeader, signal, SILENT_MS)) continue
-    // This tab may have been the one that hung: what it did not hear may still come.
+    // This tab may be the one that hung, with messages still to arrive: ask first.
     bus.post({ kind: 'hello' })
     const answer = await bus.next(isFromLeader, signal, ANSWER_MS)
     if (!answer && !isOver()) return true

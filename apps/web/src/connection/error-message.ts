@@ -2,11 +2,11 @@ import { CombinedError } from 'urql'
 
 export interface ErrorMessage {
   readonly words: string
-  /** Another token might be allowed to. */
+  /** Another token might be allowed to do it. */
   readonly wantsToken: boolean
 }
 
-/** Says to the user why the server did not answer, or did not do what it was asked. */
+/** Explains to the user why the server did not answer, or refused. */
 export function errorMessage(error: unknown): ErrorMessage {
   if (!(error instanceof CombinedError))
     return { words: error instanceof Error ? error.message : String(error), wantsToken: false }
@@ -17,12 +17,12 @@ export function errorMessage(error: unknown): ErrorMessage {
   return { words: messages || 'The server could not be reached.', wantsToken: false }
 }
 
-/** Tells whether the server had no valid token with the request. */
+/** True if the request had no valid token. */
 export function isUnauthorized(error: unknown): boolean {
   return error instanceof CombinedError && (error.response as Response | undefined)?.status === 401
 }
 
-/** Tells whether the token lacks a scope that the request needs. */
+/** True if the token lacks a scope that the request needs. */
 export function isForbidden(error: unknown): boolean {
   return error instanceof CombinedError && refusalIn(error) !== undefined
 }

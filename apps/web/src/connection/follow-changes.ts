@@ -9,7 +9,7 @@ import { isForbidden, isUnauthorized } from './error-message.ts'
 
 export type StatusChange = MediaStatusChangedSubscription['mediaStatusChanged']
 
-/** `signed-out`, `forbidden`: the server wants another token, and nothing is tried until there is one. */
+/** `signed-out`, `forbidden`: the server requires another token; nothing is retried until there is one. */
 export type Connection = ConnectionState | 'signed-out' | 'forbidden'
 
 const RETRY_MS = 2_000
@@ -17,7 +17,7 @@ const RETRY_MS = 2_000
 interface Watcher {
   readonly onChange: (change: StatusChange) => void
   readonly onState: (state: Connection) => void
-  /** The server's log no longer has what follows the cursor. */
+  /** The server's log no longer has the changes after the cursor. */
   readonly onGap: () => void
 }
 
@@ -46,7 +46,7 @@ export function followChanges(
   signal.addEventListener('abort', () => follower.stop())
 }
 
-/** Asks for the end of the event log until the server answers. @returns undefined when it refuses to */
+/** Requests the end of the event log until the server answers. @returns undefined if it refuses */
 export async function logEnd(
   client: MediakeepClient,
   signal: AbortSignal,

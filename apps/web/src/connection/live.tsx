@@ -6,12 +6,12 @@ import { readToken } from './token.ts'
 
 type Listener = (changes: readonly StatusChange[]) => void
 
-/** Changes that arrive within this time are handed on together, so that a burst redraws once. */
+/** Changes that arrive within this time are delivered together, so that a burst redraws once. */
 const GATHER_MS = 100
 
 const Listeners = createContext<ReadonlySet<Listener> | undefined>(undefined)
 
-/** Tells every view of changes of statuses, from the moment that the console was opened. */
+/** Notifies every view of status changes, from the moment that the console was opened. */
 export function LiveProvider({ children }: { readonly children: ReactNode }): ReactNode {
   const { client, setConnection, reopen } = useApi()
   const [listeners] = useState(() => new Set<Listener>())
@@ -35,14 +35,14 @@ export function LiveProvider({ children }: { readonly children: ReactNode }): Re
   return <Listeners value={listeners}>{children}</Listeners>
 }
 
-/** Tabs with different tokens share nothing. A hash (FNV-1a), because the name of a lock is no place for a secret. */
+/** Tabs with different tokens share nothing. Hashed (FNV-1a), because a lock's name is no place for a secret. */
 function viewerKey(token = ''): string {
   let hash = 0x811c9dc5
   for (const char of token) hash = Math.imul(hash ^ char.codePointAt(0)!, 0x01000193)
   return (hash >>> 0).toString(36)
 }
 
-/** Calls the listener with every change of a status. The listener should be the same over renders (`useCallback`). */
+/** Calls the listener with every status change. The listener should be stable across renders (`useCallback`). */
 export function useStatusChanges(listener: Listener): void {
   const listeners = useContext(Listeners) as Set<Listener> | undefined
   useEffect(() => {
@@ -53,7 +53,7 @@ export function useStatusChanges(listener: Listener): void {
   }, [listeners, listener])
 }
 
-/** Calls back when something of this kind has changed, no more often than every so many milliseconds. */
+/** Calls back when something of this kind has changed, at most once every `everyMs` milliseconds (default 2,000). */
 export function useRefreshOn(what: StatusChange['what'], refresh: () => void, everyMs = 2_000): void {
   const listeners = useContext(Listeners) as Set<Listener> | undefined
   useEffect(() => {

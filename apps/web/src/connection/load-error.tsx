@@ -5,7 +5,7 @@ import { useApi } from './api.tsx'
 import { useReconnect } from './use-reconnect.ts'
 import { errorMessage } from './error-message.ts'
 
-/** In place of what the server did not tell: why, and what to do. It is asked again by itself once it is back. */
+/** Replaces what could not be loaded: says why, and what to do. Retries by itself once the server is back. */
 export function LoadError({
   what,
   error,

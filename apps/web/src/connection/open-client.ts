@@ -1,9 +1,9 @@
 import { createClient, type MediakeepClient } from '@mediakeep/client'
 
 /**
- * A client of the server that this console came from.
+ * Creates a client of the server that served this console.
  *
- * @param onUnauthorized called once: whoever does not sign in is not asked again with each request
+ * @param onUnauthorized called only once, so that a user who does not sign in is not asked with each request
  */
 export function openClient(
   token: string | undefined,

@@ -4,20 +4,20 @@ import { followChanges, logEnd, type Connection, type StatusChange } from './fol
 import { TabBus, type Received } from './tab-bus.ts'
 
 const BEAT_MS = 2_000
-/** So many changes are remembered, so that one that comes twice is told once. */
+/** Number of changes to remember, so that a change that arrives twice is reported once. */
 const REMEMBERED = 2_000
 
 export interface Watcher {
   readonly onChange: (change: StatusChange) => void
   readonly onState: (state: Connection) => void
-  /** Changes were missed, and cannot be had any more: everything shown may be out of date. */
+  /** Changes were missed and cannot be recovered: everything shown may be out of date. */
   readonly onGap: () => void
 }
 
 /**
- * The changes of the event log, from now on, by one stream for all tabs of a browser: browsers open six connections to
- * a server, and a stream in each tab would use them up. One visible tab holds the stream and passes the changes on.
- * Each tab knows the cursor that it has reached, so that another one can go on with the stream where it ended.
+ * Follows the event log, from now on, over one stream for all tabs of a browser: browsers open six connections to
+ * a server, and a stream in each tab would use them up. One visible tab holds the stream and forwards the changes.
+ * Each tab knows the last cursor it reached, so that another one can resume the stream where it ended.
  */
 export class SharedChanges {
   readonly #client: MediakeepClient
@@ -26,7 +26,7 @@ export class SharedChanges {
   readonly #bus: TabBus
   readonly #ended = new AbortController()
   readonly #seen = new Set<string>()
-  /** The end of the log when this tab opened: where it begins if it is the first. */
+  /** The end of the log when this tab opened: the stream starts here if this tab leads first. */
   readonly #start: Promise<string | undefined>
   #cursor: string | undefined
   #state: Connection | undefined
@@ -53,11 +53,11 @@ export class SharedChanges {
   end(): void {
     this.#visible?.abort()
     this.#ended.abort()
-    // After the message that the leader steps down.
+    // Close only after the leader's `bye` message has been sent.
     setTimeout(() => this.#bus.close())
   }
 
-  /** A hidden tab listens to the others, and holds no stream. */
+  /** A hidden tab listens to the others and holds no stream. */
   #followVisibility(): void {
     if (document.visibilityState !== 'visible') this.#visible?.abort()
     else if (this.#visible === undefined || this.#visible.signal.aborted) {
@@ -107,7 +107,7 @@ export class SharedChanges {
     }
   }
 
-  /** Moves on to a cursor of the leader's. A tab that was not at the one before has missed changes. */
+  /** Advances to the leader's cursor. A tab that was not at the previous cursor has missed changes. */
   #reach(cursor: string, previous: string | undefined): void {
     if (this.#seen.has(cursor)) return
     const hasMissed = this.#cursor !== undefined && this.#cursor !== previous
@@ -125,7 +125,7 @@ export class SharedChanges {
   }
 
   #setState(state: Connection): void {
-    // A tab that goes on with the stream of another has not lost the connection.
+    // A tab that resumes another tab's stream has not lost the connection.
     if (this.#state === state || (state === 'connecting' && this.#state === 'live')) return
     this.#state = state
     this.#watcher.onState(state)

@@ -4,7 +4,7 @@ import { Button } from '../ui/button.tsx'
 import { forgetToken, useToken } from './token.ts'
 import { useViewer } from './viewer.ts'
 
-/** Forgets the token; not there where none is used. */
+/** Discards the token; hidden if none is in use. */
 export function SignOutButton(): ReactNode {
   const token = useToken()
   const viewer = useViewer()

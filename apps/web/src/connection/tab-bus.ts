@@ -2,7 +2,7 @@ import type { Connection, StatusChange } from './follow-changes.ts'
 
 /** Messages between the tabs of one browser that show the same server to the same user. */
 type TabMessage =
-  /** The leader has received a change. `previous` is the cursor before it, by which a tab notices what it missed. */
+  /** The leader has received a change. `previous` is the cursor before it, so that tabs notice missed changes. */
   | { readonly kind: 'change'; readonly previous: string | undefined; readonly change: StatusChange }
   /** The leader is alive. Sent regularly, on request, and when its state changes. */
   | { readonly kind: 'beat'; readonly cursor: string | undefined; readonly state: Connection }
@@ -39,7 +39,7 @@ export class TabBus {
     return () => this.#listeners.delete(listener)
   }
 
-  /** Resolves with the first message that fits, or undefined when the signal aborts or so much time has passed. */
+  /** Resolves to the first message that matches, or to undefined when the signal aborts or after `ms` milliseconds. */
   next(
     fits: (message: Received) => boolean,
     signal: AbortSignal,

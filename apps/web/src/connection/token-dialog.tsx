@@ -9,12 +9,12 @@ import { openClient } from './open-client.ts'
 import { writeToken } from './token.ts'
 import { allows } from './viewer.ts'
 
-/** Asks for a token, and takes one that the server accepts only. */
+/** Asks for a token, and accepts only one that the server accepts. */
 export function TokenDialog({
   reason,
   onClose,
 }: {
-  /** Why the token that was used does not do. */
+  /** Why the current token does not work. */
   readonly reason: string | undefined
   readonly onClose: () => void
 }): ReactNode {
@@ -55,7 +55,7 @@ export function TokenDialog({
   )
 }
 
-/** @returns why the console cannot use this token, or undefined when it can */
+/** @returns why the console cannot use this token, or undefined if it can */
 async function problemOf(token: string): Promise<string | undefined> {
   try {
     const { viewer } = await openClient(token).query(ViewerDocument, {})

@@ -3,14 +3,14 @@ import { useSyncExternalStore } from 'react'
 const KEY = 'mediakeep-token'
 const listeners = new Set<() => void>()
 
-/** The API token of this tab's user, or the one that this browser keeps. */
+/** Returns the API token of this tab, or else the one stored in this browser. */
 export function readToken(): string | undefined {
   return sessionStorage.getItem(KEY) ?? localStorage.getItem(KEY) ?? undefined
 }
 
 /**
- * @param isKept keeps it in this browser until somebody signs out; else it is forgotten with the tab. Only scripts of this
- *   server can read it, and the content security policy runs no others.
+ * @param isKept keeps it in this browser until somebody signs out; otherwise it is lost with the tab. Only scripts of
+ *   this server can read it, and the content security policy runs no others.
  */
 export function writeToken(token: string, isKept: boolean): void {
   forgetToken()
@@ -19,7 +19,7 @@ export function writeToken(token: string, isKept: boolean): void {
   notify()
 }
 
-/** Signs out: this tab, and all that use the token that the browser keeps. */
+/** Signs out this tab, and all tabs that use the token stored in the browser. */
 export function forgetToken(): void {
   sessionStorage.removeItem(KEY)
   localStorage.removeItem(KEY)

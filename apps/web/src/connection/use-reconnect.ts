@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react'
 import { useApi } from './api.tsx'
 
-/** Calls back when a lost connection is there again. */
+/** Calls back when a lost connection is restored. */
 export function useReconnect(onReturn: () => void): void {
   const { connection } = useApi()
   const before = useRef(connection)

@@ -4,13 +4,13 @@ import { useQuery } from 'urql'
 export type Viewer = ViewerQuery['viewer']
 type Scope = Viewer['scopes'][number]
 
-/** The user, and what their token allows. Undefined until it is known, and where there is no valid token. */
+/** Returns the user and what their token allows; undefined until known, and without a valid token. */
 export function useViewer(): Viewer | undefined {
   const [{ data }] = useQuery({ query: ViewerDocument, variables: {} })
   return data?.viewer
 }
 
-/** Tells whether the token allows something, so that what would be refused is not offered. */
+/** True if the token allows something, so that the console does not offer what would be refused. */
 export function useAllows(scope: Scope): boolean {
   const viewer = useViewer()
   return viewer !== undefined && allows(viewer, scope)

@@ -9,13 +9,13 @@ const FAILED_WORDS: Record<FailureStage, string> = {
   analyse: 'could not be analysed',
 }
 
-/** A condition of a view in words, and what takes it away. */
+/** A condition of a view in words, and the fields that remove it. */
 interface Condition {
   readonly words: string
   readonly without: Partial<FilterFields>
 }
 
-/** What the gallery is narrowed down to, but for what the search field shows. */
+/** Returns the conditions that narrow the gallery, except for the search field's. */
 export function conditionsOf(fields: FilterFields): Condition[] {
   const { type, status, fate, archived, cached, inspected, expires, author, platform, from, to } = fields
   const yes = (value: string, words: string): string => value && (value === 'yes' ? words : `not ${words}`)

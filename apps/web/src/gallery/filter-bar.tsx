@@ -57,7 +57,7 @@ interface Props {
   readonly onChange: (fields: FilterFields) => void
 }
 
-/** What is chosen, whether or not its fields are open; each is taken away by a press. */
+/** Shows the active conditions, even while their fields are closed; a press removes one. */
 function Chosen({ fields, onChange }: Props): ReactNode {
   const conditions = conditionsOf(fields)
   if (conditions.length === 0) return null

@@ -8,7 +8,7 @@ import type {
   MediaOrder,
 } from '@mediakeep/client'
 
-/** What the gallery shows and in which order. It stands in the address, so that it can be shared. */
+/** Filter and order of the gallery. Kept in the address, so that it can be shared. */
 export interface GalleryView {
   readonly filter: MediaFilter
   readonly orderBy: { readonly field: 'CREATED_AT' | 'POSTED_AT'; readonly direction: 'ASC' | 'DESC' }
@@ -37,7 +37,7 @@ const ORDERS = {
 export type OrderName = keyof typeof ORDERS
 export const ORDER_NAMES = Object.keys(ORDERS) as OrderName[]
 
-/** The fields of the filter bar, as they stand in the address; the empty string is no condition. */
+/** Filter bar fields as they appear in the address; the empty string means no condition. */
 export interface FilterFields {
   readonly q: string
   readonly type: string
@@ -46,9 +46,9 @@ export interface FilterFields {
   readonly archived: string
   readonly cached: string
   readonly inspected: string
-  /** Not fetched, and its address ends within so many hours. */
+  /** Not fetched, and the address expires within this many hours. */
   readonly expires: string
-  /** Where it failed, by which analyser, and why; the reason may be empty where none is known. */
+  /** Stage, analyser and reason of a failure; the reason may be empty if unknown. */
   readonly stage: string
   readonly analyser: string
   readonly reason: string
@@ -75,7 +75,7 @@ export function readFields(search: string): FilterFields {
     expires: /^[1-9]\d?$/.test(text('expires')) ? text('expires') : '',
     stage: oneOf('stage', STAGES),
     analyser: text('analyser'),
-    // As it is known to the server: to the letter.
+    // Exactly as the server knows it, so not trimmed.
     reason: params.get('reason') ?? '',
     author: text('author'),
     platform: text('platform'),

@@ -23,9 +23,9 @@ import { useSelection } from './use-selection.ts'
 import { useTallScroll } from './use-tall-scroll.ts'
 import { useTimeline, type Month } from './use-timeline.ts'
 
-/** A range selects no more than this, and says so; what comes after needs a filter. */
+/** Most items that a range selects; a toast says so at the limit. Selecting the rest needs a filter. */
 const MAX_RANGE = 2_000
-/** The smallest side of a square, on telephones and elsewhere. */
+/** Smallest side of a square, in pixels, on phones and elsewhere. */
 const SMALLEST = { narrow: 104, wide: 168 }
 
 const nothing = (): void => undefined
@@ -36,7 +36,7 @@ export function Gallery(): ReactNode {
   const fields = useMemo(() => readFields(search), [search])
   const view = useMemo(() => toView(fields), [fields])
   const timeline = useTimeline(view)
-  // What came or went changes how many there are.
+  // Items that arrive or disappear change the counts.
   useRefreshOn('fate', timeline.refresh)
   useRefreshOn('analysis', view.filter.search || view.filter.status ? timeline.refresh : nothing)
   useTitle(fields.q === '' ? 'Gallery' : `${fields.q} · Gallery`)
@@ -58,7 +58,7 @@ export function Gallery(): ReactNode {
       ) : !timeline.isLoading && count === 0 ? (
         <Empty isFiltered={search !== ''} />
       ) : (
-        // Another view begins at its top, with nothing selected.
+        // Another view starts at its top, with nothing selected.
         <Results key={search} search={search} view={view} months={timeline.months} />
       )}
     </div>
@@ -72,7 +72,7 @@ function Results({
 }: {
   readonly search: string
   readonly view: GalleryView
-  /** None while they are counted. */
+  /** Empty while they are being counted. */
   readonly months: readonly Month[]
 }): ReactNode {
   const { client } = useApi()
@@ -100,7 +100,7 @@ function Results({
   useSelectAllKey(() => extend(0, layout.count - 1))
   const clear = (): void => {
     selection.clear()
-    // The button is gone with the bar.
+    // The focused button disappears with the bar.
     element?.querySelector<HTMLElement>('[role=option][tabindex="0"]')?.focus()
   }
   const open = (id: string, index: number): void => {
@@ -134,7 +134,7 @@ function Results({
 
 const NONE: readonly Month[] = []
 
-/** What can be drawn before all is counted; nothing for who comes back to a place farther down. */
+/** Returns months to draw before the count is done; none when the user returns to a place farther down. */
 function useOpening(store: PageStore, place: number | undefined): readonly Month[] {
   const [opened, setOpened] = useState(NONE)
   useEffect(() => {
@@ -157,7 +157,7 @@ function Empty({ isFiltered }: { readonly isFiltered: boolean }): ReactNode {
   )
 }
 
-/** The ids of what stands between two positions, both included, loaded where they are not here. */
+/** Returns the ids between two positions, both included; loads those that are missing. */
 async function idsBetween(
   store: PageStore,
   months: readonly Month[],

@@ -6,14 +6,14 @@ import type { TallScroller } from './use-tall-scroll.ts'
 import type { Month } from './use-timeline.ts'
 
 export interface GridProps {
-  /** What scrolls. */
+  /** The scrolling element. */
   readonly ref: Ref<HTMLDivElement>
   readonly months: readonly Month[]
   readonly layout: Layout
   readonly scroller: TallScroller
   readonly store: PageStore
   readonly selection: Selection
-  /** Where to begin: what was looked at last. */
+  /** Position to start at: the item viewed last. */
   readonly startAt: number | undefined
   readonly addressOf: (id: string) => string
   readonly onOpen: (id: string, index: number) => void

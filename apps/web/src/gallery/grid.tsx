@@ -9,7 +9,7 @@ import { useGridControls, type GridControls } from './use-grid-controls.ts'
 import type { TallScroller } from './use-tall-scroll.ts'
 import type { Month } from './use-timeline.ts'
 
-/** So much above and below what is to be seen is drawn too. */
+/** Distance above and below the viewport that is drawn too, in pixels. */
 const OVERSCAN = 400
 
 interface Stretch {
@@ -45,7 +45,7 @@ export function Grid(props: GridProps): ReactNode {
   )
 }
 
-/** A month's heading, and those of its items that are near the window. */
+/** Draws a month's heading and those of its items that are near the viewport. */
 function MonthCells({
   stretch: { month, section, from, to },
   grid: { layout, scroller, store, selection },
@@ -98,14 +98,14 @@ function MonthCells({
   )
 }
 
-/** What is to be drawn: the parts of months that are near the window. */
+/** Returns what to draw: the parts of months that are near the viewport. */
 function useStretches(
   months: readonly Month[],
   layout: Layout,
   { top, viewport }: TallScroller,
 ): readonly Stretch[] {
   const byName = useMemo(() => new Map(months.map((month) => [month.month, month])), [months])
-  // Redrawn by the row, not by the pixel.
+  // Redraw per row, not per pixel.
   const row = Math.floor(top / layout.side)
   return useMemo(() => {
     const from = row * layout.side - OVERSCAN

@@ -1,8 +1,8 @@
-/** Where everything of the gallery stands, in pixels from its top: a heading per month, then rows of squares. */
+/** A month in the gallery, in pixels from the gallery's top: a heading, then rows of squares. */
 export interface Section {
   readonly month: string
   readonly count: number
-  /** The position of its first item in the whole gallery. */
+  /** Position of its first item in the whole gallery. */
   readonly start: number
   readonly top: number
   readonly height: number
@@ -10,7 +10,7 @@ export interface Section {
 
 export interface Layout {
   readonly columns: number
-  /** The side of a square. */
+  /** Side of a square. */
   readonly side: number
   readonly height: number
   readonly count: number
@@ -44,14 +44,14 @@ export function layOut(
   return { columns, side, height: top, count: start, sections }
 }
 
-/** The sections that reach into this stretch. */
+/** Returns the sections that overlap this stretch. */
 export function sectionsWithin({ sections }: Layout, top: number, bottom: number): readonly Section[] {
   const first = lastAtOrBefore(sections, (section) => section.top <= top)
   const last = lastAtOrBefore(sections, (section) => section.top < bottom)
   return sections.slice(first, last + 1)
 }
 
-/** The positions, in the section, of the items that reach into this stretch: from the first to before the last. */
+/** Returns the positions, in the section, of the items that overlap this stretch; `to` is exclusive. */
 export function itemsWithin(
   { columns, side }: Layout,
   section: Section,
@@ -64,7 +64,7 @@ export function itemsWithin(
   return { from: Math.min(from, section.count), to: Math.min(to, section.count) }
 }
 
-/** Where an item of a section stands. */
+/** Returns the top left corner of a section's item. */
 export function boxOf({ columns, side }: Layout, section: Section, item: number): Box {
   return {
     top: section.top + HEADING + Math.floor(item / columns) * (side + GAP),
@@ -72,7 +72,7 @@ export function boxOf({ columns, side }: Layout, section: Section, item: number)
   }
 }
 
-/** The section that holds the item at this position of the whole gallery. */
+/** Returns the section that contains the item at this position of the whole gallery. */
 export function sectionOf({ sections }: Layout, index: number): Section | undefined {
   return sections[lastAtOrBefore(sections, (section) => section.start <= index)]
 }

@@ -8,26 +8,26 @@ import type { StatusChange } from '../connection/follow-changes.ts'
 import type { GalleryView } from './filters.ts'
 import type { Month } from './use-timeline.ts'
 
-/** Two or three screens of a telephone: more would hold up the first. */
+/** Two or three screens of a phone; more would delay the first. */
 const PAGE_SIZE = 40
-/** Some 20,000 items; those not seen for longest are forgotten. */
+/** About 20,000 items; the least recently seen are dropped. */
 const MAX_PAGES = 480
 const MAX_REQUESTS = 4
 
 type Page = readonly MediaTileFragment[] | 'failed'
 
-/** The pages of one view that have been seen, by month and number; what is to be seen now is asked for first. */
+/** Caches the seen pages of one view, by month and number; loads pages on screen first. */
 export class PageStore {
   readonly #client: MediakeepClient
   readonly #view: GalleryView
   readonly #pages = new Map<string, Page>()
   readonly #loading = new Set<string>()
-  /** Pages that show what was; they are shown until they are read again. */
+  /** Outdated pages; they are shown until they are read again. */
   readonly #stale = new Set<string>()
-  /** How many items their months had when pages were read: another count, other pages. */
+  /** Item counts of their months when pages were read; a page is stale once the count differs. */
   readonly #counts = new Map<string, number>()
   readonly #listeners = new Set<() => void>()
-  /** What the view begins with. */
+  /** The first page of the view. */
   #opening: Promise<readonly MediaTileFragment[]> | undefined
   #wanted: { readonly month: Month; readonly number: number }[] = []
   #version = 0
@@ -38,9 +38,9 @@ export class PageStore {
   }
 
   /**
-   * Asks for what the view begins with, while it is still counted what it holds.
+   * Loads the first page of the view while its items are still being counted.
    *
-   * @returns its months as far as that reaches, to be drawn until they are counted
+   * @returns the months on that page, to draw until they are counted
    */
   async open(): Promise<readonly Month[]> {
     this.#opening ??= this.#query({ first: PAGE_SIZE }).catch(() => [])
@@ -63,7 +63,7 @@ export class PageStore {
     return () => this.#listeners.delete(listener)
   }
 
-  /** Another number whenever something has come. */
+  /** Changes whenever data arrives. */
   readonly version = (): number => this.#version
 
   item(month: Month, index: number): MediaTileFragment | 'failed' | undefined {
@@ -71,7 +71,7 @@ export class PageStore {
     return page === 'failed' ? page : page?.[index % PAGE_SIZE]
   }
 
-  /** Asks for what stretches of months hold; what was asked for before and has not begun is given up. */
+  /** Requests the pages of these stretches; drops earlier requests that have not started. */
   want(stretches: readonly { readonly month: Month; readonly from: number; readonly to: number }[]): void {
     this.#wanted = stretches.flatMap(({ month, from, to }) => {
       const first = Math.floor(from / PAGE_SIZE)
@@ -82,7 +82,7 @@ export class PageStore {
     this.#load()
   }
 
-  /** The items of a stretch, loaded where they are not here. */
+  /** Returns the items of a stretch; loads those that are missing. */
   async load(month: Month, from: number, to: number): Promise<MediaTileFragment[]> {
     const items: MediaTileFragment[] = []
     for (let number = Math.floor(from / PAGE_SIZE); number * PAGE_SIZE < to; number++) {
@@ -94,9 +94,9 @@ export class PageStore {
     return items
   }
 
-  /** What is heard of an item that is here. One that was fetched has a picture now: its page is read again. */
+  /** Applies a change to cached items. A fetched item has a picture now, so its page is read again. */
   apply({ mediaId, what, status }: StatusChange): void {
-    // What has come or gone since is not in it.
+    // It lacks items that have arrived or disappeared since.
     this.#opening = undefined
     for (const [key, page] of this.#pages) {
       if (page === 'failed' || !page.some((item) => item.id === mediaId)) continue
@@ -112,7 +112,7 @@ export class PageStore {
     if (this.#stale.size > 0) this.#load()
   }
 
-  /** Tries again what could not be loaded. */
+  /** Retries pages that failed to load. */
   readonly retry = (): void => {
     for (const [key, page] of this.#pages) if (page === 'failed') this.#pages.delete(key)
     this.#load()
@@ -143,7 +143,7 @@ export class PageStore {
     return opened ?? this.#query({ after: month.startCursor, skip: number * PAGE_SIZE, first: PAGE_SIZE })
   }
 
-  /** The first page of a month, if it is in what the view begins with. */
+  /** Returns the first page of a month if the view's first page contains it. */
   async #opened(month: Month): Promise<readonly MediaTileFragment[] | undefined> {
     if (!this.#opening) return undefined
     const items = (await this.#opening).filter((item) => this.#monthOf(item) === month.month)
@@ -186,7 +186,7 @@ export class PageStore {
   }
 }
 
-/** Or known only as far as the view was opened. */
+/** False while only the months on the view's first page are known. */
 export function isCounted({ startCursor }: Month): boolean {
   return startCursor !== ''
 }

@@ -1,6 +1,6 @@
 import { useHistoryState } from 'wouter/use-browser-location'
 
-/** Where in a view an item stands. It goes with the address in the browser's history, so that one comes back to it. */
+/** An item's place in a view. Kept with the address in the browser's history, so that the user can return to it. */
 interface Place {
   /** Position in the whole view, from 0. */
   readonly index: number
@@ -13,12 +13,12 @@ export function usePlace(): number | undefined {
     : undefined
 }
 
-/** Notes in the history, without a change of the address, which item is looked at from here. */
+/** Records in the history, without changing the address, which item was opened from here. */
 export function notePlace(index: number): void {
   history.replaceState({ index } satisfies Place, '')
 }
 
-/** The address of an item, with the view that it was opened from: `/items/med-1?q=harbour`. */
+/** Returns an item's address, including the view that it was opened from: `/items/med-1?q=harbour`. */
 export function itemAddress(id: string, search: string): string {
   return `/items/${id}${search && `?${search}`}`
 }

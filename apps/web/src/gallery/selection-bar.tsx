@@ -6,7 +6,7 @@ import { Button } from '../ui/button.tsx'
 import styles from './selection-bar.module.css'
 import type { Selection } from './use-selection.ts'
 
-/** Over the foot of the grid while something is selected: how much, and what can be done with it. */
+/** Shown over the bottom of the grid while items are selected: how many, and the actions on them. */
 export function SelectionBar({
   selection,
   onClear,

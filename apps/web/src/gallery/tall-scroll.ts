@@ -1,19 +1,19 @@
 /**
- * Browsers end an element at 17 to 33 million pixels; a million pictures on a telephone are taller. The scrolled
- * element then is shorter than its content: small steps move the content as far as the finger, leaps (the
- * scrollbar, a jump to a month) go to the same share of the content.
+ * Browsers cap an element at 17 to 33 million pixels; a million pictures on a phone are taller. The scrolled
+ * element is then shorter than its content: small steps move the content as far as the finger, leaps (the
+ * scrollbar, a jump to a month) go to the same fraction of the content.
  */
 export const TALLEST = 8_000_000
 
 export interface TallScroll {
-  /** Where the scrolled element stands. */
+  /** Scroll position of the element. */
   readonly scrollTop: number
-  /** Which part of the content is to be seen there. */
+  /** Offset in the content that is shown there. */
   readonly top: number
 }
 
 export interface Extent {
-  /** Of the content. */
+  /** Height of the content. */
   readonly height: number
   readonly viewport: number
 }
@@ -22,7 +22,7 @@ export function elementHeight({ height }: Extent): number {
   return Math.min(height, TALLEST)
 }
 
-/** After the element was scrolled. */
+/** Returns the position after the element was scrolled. */
 export function scrolled(before: TallScroll, scrollTop: number, extent: Extent): TallScroll {
   const step = scrollTop - before.scrollTop
   const isLeap =
@@ -31,7 +31,7 @@ export function scrolled(before: TallScroll, scrollTop: number, extent: Extent):
   return { scrollTop, top: clamp(top, range(extent.height, extent)) }
 }
 
-/** Brings this part of the content to the top. */
+/** Returns the position that brings this part of the content to the top. */
 export function scrolledTo(top: number, extent: Extent): TallScroll {
   const reached = clamp(top, range(extent.height, extent))
   return { top: reached, scrollTop: reached / ratio(extent) }

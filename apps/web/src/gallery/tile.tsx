@@ -10,7 +10,7 @@ interface Props {
   readonly isSelected: boolean
 }
 
-/** What a square shows: the picture, or why there is none. */
+/** Shows an item's picture, or why there is none. */
 export const Tile = memo(function Tile({ item, isSelected }: Props): ReactNode {
   return (
     <>

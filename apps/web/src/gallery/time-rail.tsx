@@ -3,10 +3,10 @@ import { monthName } from '../ui/words.ts'
 import type { Layout } from './layout.ts'
 import styles from './time-rail.module.css'
 
-/** No more marks than this: then one a year, or every few. */
+/** Maximum number of marks; with more months, only every n-th month has one. */
 const MARKS = 28
 
-/** Months from top to bottom as they stand in the gallery; a press jumps there. Its room is kept while they are counted. */
+/** Lists months from top to bottom in gallery order; a press jumps there. Keeps its space while they are counted. */
 export function TimeRail({
   layout,
   isCounted,

@@ -1,7 +1,7 @@
 import { useState, type KeyboardEvent } from 'react'
 import type { Layout } from './layout.ts'
 
-/** Where a key moves the cursor, as positions of the whole gallery; undefined: the key is not one of them. */
+/** Returns the position in the whole gallery that a key moves to; undefined for other keys. */
 function moved(key: string, from: number, { columns, count }: Layout, pageRows: number): number | undefined {
   const steps: Record<string, number> = {
     ArrowLeft: -1,
@@ -34,7 +34,7 @@ export interface CursorActions {
   readonly onEscape: () => void
 }
 
-/** The keys of a list box: arrows move, Enter opens, Space selects, Shift extends, Escape lets go. */
+/** Keys of a list box: arrows move, Enter opens, Space selects, Shift extends, Escape clears the selection. */
 export function useCursor({ layout, startAt, pageRows, ...actions }: CursorActions): Cursor {
   const [index, setIndex] = useState(startAt ?? 0)
   return {

@@ -11,7 +11,7 @@ export interface GridControls {
   readonly ofCell: (index: number) => HTMLAttributes<HTMLDivElement>
 }
 
-/** What keys, pointers and fingers do in the grid. */
+/** Handles keys, pointers and touch in the grid. */
 export function useGridControls(props: GridProps): GridControls {
   const { layout, scroller, store, selection, startAt, addressOf, onOpen, onExtend } = props
   const idAt = (index: number): string | undefined => idIn(props, index)
@@ -44,7 +44,7 @@ export function useGridControls(props: GridProps): GridControls {
     else open(index)
     cursor.set(index)
   }
-  /** The middle button, as it does with links; the token goes along. */
+  /** The middle button opens a new tab, as with links; the new tab gets the token. */
   const onAuxClick = (event: MouseEvent, index: number): void => {
     const id = idAt(index)
     if (event.button === 1 && id !== undefined) window.open(addressOf(id), '_blank')
@@ -69,7 +69,7 @@ function idIn({ layout, months, store }: GridProps, index: number): string | und
   return item === 'failed' ? undefined : item?.id
 }
 
-/** The focus follows the cursor while it is in the list, and begins where one left. @returns the list's */
+/** Keeps the focus on the cursor while it is in the list, and starts where the user left. @returns the list's ref */
 function useFocus({ layout, scroller, startAt }: GridProps, at: number): RefObject<HTMLDivElement | null> {
   const list = useRef<HTMLDivElement>(null)
   const focus = useCallback((index: number): void => {
@@ -79,7 +79,7 @@ function useFocus({ layout, scroller, startAt }: GridProps, at: number): RefObje
   useEffect(() => {
     if (list.current?.contains(document.activeElement)) focus(at)
     if (startAt === undefined || start.current === 'done') return
-    // There must be room, and be known what stands where.
+    // Wait until the viewport and the item's position are known.
     const section = scroller.viewport > 0 ? sectionOf(layout, startAt) : undefined
     if (!section) return
     if (start.current === 'open') {
@@ -94,7 +94,7 @@ function useFocus({ layout, scroller, startAt }: GridProps, at: number): RefObje
   return list
 }
 
-/** Scrolls no farther than needed. */
+/** Scrolls just far enough to show an item. */
 function reveal(scroller: TallScroller, layout: Layout, index: number): void {
   const section = sectionOf(layout, index)
   if (!section) return
@@ -104,7 +104,7 @@ function reveal(scroller: TallScroller, layout: Layout, index: number): void {
     scroller.scrollTo(top + layout.side - scroller.viewport + 8)
 }
 
-/** The upper left corner, where the check mark is. */
+/** True in the upper left corner, where the check mark is. */
 function isOnCheck(event: MouseEvent): boolean {
   const box = event.currentTarget.getBoundingClientRect()
   return event.clientX - box.left < 36 && event.clientY - box.top < 36

@@ -1,7 +1,7 @@
 import { useRef, type MouseEvent, type PointerEvent } from 'react'
 
 const LONG_MS = 450
-/** A finger that moves farther scrolls. */
+/** A finger that moves farther than this scrolls. */
 const STILL_PX = 10
 
 export interface LongPress {
@@ -9,11 +9,11 @@ export interface LongPress {
   readonly onPointerMove: (event: PointerEvent) => void
   readonly onPointerUp: () => void
   readonly onContextMenu: (event: MouseEvent) => void
-  /** Whether the click that follows belongs to a long press; asked once. */
+  /** True if the click that follows belongs to a long press; resets when called. */
   readonly swallowsClick: () => boolean
 }
 
-/** A finger that stays on a tile selects it, where there is no keyboard and no pointer to hover with. */
+/** A long press on a tile selects it, for devices without a keyboard or a pointer that hovers. */
 export function useLongPress(onLongPress: (index: number) => void): LongPress {
   const press = useRef<{ timer: ReturnType<typeof setTimeout>; x: number; y: number }>(undefined)
   const hasPressed = useRef(false)
@@ -38,7 +38,7 @@ export function useLongPress(onLongPress: (index: number) => void): LongPress {
     },
     onPointerUp: end,
     onContextMenu(event) {
-      // The browser's own answer to a long press.
+      // Suppress the browser's own response to a long press.
       if (press.current || hasPressed.current) event.preventDefault()
     },
     swallowsClick() {

@@ -1,6 +1,6 @@
 import { useEffect } from 'react'
 
-/** Ctrl+A, or ⌘A: selects the items of the gallery instead of the text of the page. In a field it selects its text. */
+/** Ctrl+A or ⌘A selects the gallery's items instead of the page's text. In a text field it selects the text. */
 export function useSelectAllKey(onSelectAll: () => void): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {

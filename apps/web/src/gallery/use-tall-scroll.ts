@@ -1,20 +1,20 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { elementHeight, scrolled, scrolledTo, type TallScroll } from './tall-scroll.ts'
 
-/** After so long without a step, the scrollbar is put where the content is. */
+/** After this long without a step, the scrollbar is aligned with the content. */
 const SETTLED_MS = 150
 
 export interface TallScroller {
-  /** Which part of the content is at the top. */
+  /** Offset in the content that is at the top. */
   readonly top: number
-  /** Where the element stands; the same unless the content is too tall for it. */
+  /** Scroll position of the element; equals `top` unless the content is too tall for it. */
   readonly scrollTop: number
   readonly viewport: number
   readonly elementHeight: number
   readonly scrollTo: (top: number) => void
 }
 
-/** Scrolls content of any height in an element that browsers can bear. */
+/** Scrolls content of any height in an element of a height that browsers support. */
 export function useTallScroll(element: HTMLElement | null, height: number, viewport: number): TallScroller {
   const [position, setPosition] = useState<TallScroll>({ scrollTop: 0, top: 0 })
   const latest = useRef(position)
@@ -31,7 +31,7 @@ export function useTallScroll(element: HTMLElement | null, height: number, viewp
     if (!element) return
     let timer: ReturnType<typeof setTimeout> | undefined
     const onScroll = (): void => {
-      // The answer to a position that we set ourselves.
+      // A smaller difference comes from a position that we set ourselves.
       if (Math.abs(element.scrollTop - latest.current.scrollTop) >= 1)
         move(scrolled(latest.current, element.scrollTop, { height, viewport }), false)
       clearTimeout(timer)

@@ -14,7 +14,7 @@ export interface Timeline {
   readonly refresh: () => void
 }
 
-/** How many items each month of the view has, in its order. */
+/** Returns the number of items in each month of the view, in its order. */
 export function useTimeline(view: GalleryView, { isPaused = false } = {}): Timeline {
   const [{ data, fetching, error }, execute] = useQuery({
     query: MediaTimelineDocument,

@@ -14,7 +14,7 @@ import { isEnded, RUN_POLL_MS, titleOf } from './run-row.tsx'
 
 type Rejected = NonNullable<ImportRunDetailQuery['importRun']>['rejectedPosts']
 
-/** The report of one run: what it counted, and each post that it could not take, with the reason. */
+/** Shows the report of one run: its counts, and each post that it rejected, with the reason. */
 export function ImportRun({ id }: { readonly id: string }): ReactNode {
   const [after, setAfter] = useState<string | null>(null)
   const [{ data, error, fetching }, execute] = useQuery({

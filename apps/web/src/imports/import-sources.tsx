@@ -10,7 +10,7 @@ import { Field } from '../ui/field.tsx'
 import { useToasts } from '../ui/toasts.tsx'
 import styles from './import-sources.module.css'
 
-/** Offers to import posts to those whose token allows it. */
+/** Offers to import posts if the user's token allows it. */
 export function ImportSources({ onStarted }: { readonly onStarted: () => void }): ReactNode {
   const viewer = useViewer()
   if (!viewer) return null

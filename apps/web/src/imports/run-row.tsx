@@ -26,12 +26,12 @@ export function RunRow({ run }: { readonly run: RunCountsFragment }): ReactNode 
   )
 }
 
-/** The names of its files; of a backfill, which has none, what it is. */
+/** Returns the names of a run's files; for a backfill, which has none, a description. */
 export function titleOf({ files, kind, id }: RunCountsFragment): string {
   return files.join(', ') || (kind === 'backfill' ? 'Backfill of stored posts' : id)
 }
 
-/** How often a run that goes on is read. A stream for each run would use up the connections of the browser. */
+/** Polling interval of an unfinished run, in milliseconds. A stream per run would use up the browser's connections. */
 export const RUN_POLL_MS = 1_000
 
 export function isEnded({ status }: RunCountsFragment): boolean {

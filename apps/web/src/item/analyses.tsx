@@ -4,7 +4,7 @@ import styles from './analyses.module.css'
 import cards from './item.module.css'
 import type { MediaDetail } from './media-detail.ts'
 
-/** The result of each analyser. */
+/** Shows the result of each analyser. */
 export function Analyses({ item }: { readonly item: MediaDetail }): ReactNode {
   return (
     <section className={cards['card']}>
@@ -26,7 +26,7 @@ export function Analyses({ item }: { readonly item: MediaDetail }): ReactNode {
   )
 }
 
-/** What people read comes before what machines measured. */
+/** Ranks text for people before measurements. */
 function rank({ result }: MediaDetail['analyses'][number]): number {
   return typeof result === 'object' && result !== null && ('caption' in result || 'text' in result) ? 0 : 1
 }
@@ -51,7 +51,7 @@ function Findings({ result }: { readonly result: unknown }): ReactNode {
   )
 }
 
-/** What can be read as it is: no lists of places, no nested objects. */
+/** True for values that can be shown as they are: no lists of positions, no nested objects. */
 function isPlain(value: unknown): boolean {
   if (Array.isArray(value)) return value.length > 0 && value.every((one) => typeof one === 'string')
   return (

@@ -8,7 +8,7 @@ import { dateWords, sizeWords } from '../ui/words.ts'
 import styles from './comparison.module.css'
 import type { MediaDetail } from './media-detail.ts'
 
-/** Two media side by side, and where their facts differ. */
+/** Shows two media side by side, and where their facts differ. */
 export function Comparison({
   item,
   otherId,

@@ -43,7 +43,7 @@ function stepsOf(item: MediaDetail): Step[] {
       ],
     },
     fetchStep(item),
-    // Nothing of what follows happens to an item without a file.
+    // None of the following steps happen to an item without a file.
     ...(item.sha256Sum === null ? [] : stepsOfFile(item)),
   ]
 }

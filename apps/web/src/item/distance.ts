@@ -1,4 +1,4 @@
-/** In how many of their 64 bits two perceptual hashes (16 hex digits) differ. */
+/** Returns the number of bits, of 64, in which two perceptual hashes (16 hex digits) differ. */
 export function hashDistance(one: string, other: string): number {
   let different = BigInt(`0x${one}`) ^ BigInt(`0x${other}`)
   let count = 0
@@ -6,7 +6,7 @@ export function hashDistance(one: string, other: string): number {
   return count
 }
 
-/** How near that is, for people. */
+/** Describes a distance in words. */
 export function nearnessOf(distance: number): string {
   if (distance === 0) return 'the same picture'
   if (distance <= 4) return 'nearly the same'

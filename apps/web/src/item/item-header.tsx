@@ -10,7 +10,7 @@ import type { MediaDetail } from './media-detail.ts'
 import styles from './item.module.css'
 import { useNeighbours, type Neighbour, type Neighbours } from './use-neighbours.ts'
 
-/** The way back to where it was opened, to what stands beside it there, and what can be done with it. */
+/** Links back to the gallery and to the item's neighbours there, and offers the item's actions. */
 export function ItemHeader({
   item,
   title,
@@ -18,7 +18,7 @@ export function ItemHeader({
 }: {
   readonly item: MediaDetail
   readonly title: string
-  /** Of the view that it was opened from. */
+  /** Query of the view that it was opened from. */
   readonly search: string
 }): ReactNode {
   const [, navigate] = useLocation()
@@ -27,7 +27,7 @@ export function ItemHeader({
   const place = neighbours && { index: neighbours.index }
   const back = (): void => navigate(gallery, { state: place })
   const step = (to: Neighbour | undefined): void => {
-    // In place of this one: the browser's back button leads out of the row.
+    // Replace the history entry: the browser's back button leaves the row.
     if (to) navigate(itemAddress(to.id, search), { replace: true, state: { index: to.index } })
   }
   useKeys({
@@ -84,7 +84,7 @@ function Row({
   )
 }
 
-/** What keys do unless something else takes them: a dialog, a player, an enlarged picture that scrolls. */
+/** Handles keys unless something else takes them: a dialog, a player, an enlarged picture that scrolls. */
 function useKeys(keys: Readonly<Record<string, () => void>>): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {

@@ -24,7 +24,7 @@ export function PostCard({ post }: { readonly post: MediaDetail['post'] }): Reac
   )
 }
 
-/** Posts are strangers' files: a link of theirs may be a script. */
+/** Posts come from strangers: a link in one may be a script. */
 function isWeb(url: string): boolean {
   return /^https?:\/\//i.test(url)
 }

@@ -1,4 +1,4 @@
-/** A word that an analyser read in a picture, and where: pixels of the upright picture. */
+/** A word that an analyser read in a picture, and its box in pixels of the upright picture. */
 interface RecognisedWord {
   readonly word: string
   readonly left: number
@@ -13,7 +13,7 @@ export interface RecognisedText {
   readonly words: readonly RecognisedWord[]
 }
 
-/** Words with places in an analyser's result, if it has any: `{width, height, words: [{word, box: [l, t, w, h]}]}`. */
+/** Returns an analyser's words with boxes, if any: `{width, height, words: [{word, box: [l, t, w, h]}]}`. */
 export function recognisedText(result: unknown): RecognisedText | undefined {
   if (!isObject(result) || !isPositive(result['width']) || !isPositive(result['height'])) return undefined
   if (!Array.isArray(result['words'])) return undefined
@@ -27,7 +27,7 @@ export function recognisedText(result: unknown): RecognisedText | undefined {
   return words.length > 0 ? { width: result['width'], height: result['height'], words } : undefined
 }
 
-/** Whether a search for these words would have found it. */
+/** True if a search for these words would have found it. */
 export function isSought(word: string, search: string): boolean {
   const plain = normal(word)
   return search.split(/\s+/).some((sought) => normal(sought) !== '' && plain.includes(normal(sought)))

@@ -13,11 +13,11 @@ const Comparison = lazy(async () => ({ default: (await import('./comparison.tsx'
 
 interface Relative {
   readonly item: MediaTileFragment
-  /** Under the picture. */
+  /** Shown under the picture. */
   readonly words?: string
 }
 
-/** The same bytes elsewhere, what looks like it, and what else the post shows. */
+/** Shows copies of the same bytes, lookalikes, and the other media of the post. */
 export function Relatives({ item }: { readonly item: MediaDetail }): ReactNode {
   const { nodes, totalCount } = item.duplicates
   const count = totalCount ?? nodes.length
@@ -34,7 +34,7 @@ export function Relatives({ item }: { readonly item: MediaDetail }): ReactNode {
   )
 }
 
-/** Asked for by itself: the item need not wait for it. */
+/** Queried separately, so that the item need not wait for it. */
 function Similar({ item, hash }: { readonly item: MediaDetail; readonly hash: string }): ReactNode {
   const [{ data }] = useQuery({ query: SimilarMediaDocument, variables: { id: item.id } })
   const [compared, setCompared] = useState<Relative>()

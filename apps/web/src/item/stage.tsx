@@ -6,17 +6,17 @@ import type { MediaDetail } from './media-detail.ts'
 import { isSought, type RecognisedText } from './recognised-words.ts'
 import styles from './stage.module.css'
 
-/** Relative to the size that fits the window. */
+/** Zoom factors, relative to the size that fits the window. */
 const ZOOMS = [1, 1.5, 2, 3, 4, 6]
 
 interface Props {
   readonly item: MediaDetail
   readonly text: RecognisedText | undefined
-  /** Words whose places are outlined. */
+  /** Search words to highlight in the picture. */
   readonly sought: string
 }
 
-/** The picture, the player or the document, as large as there is room. */
+/** Shows the picture, the player or the document as large as there is room for. */
 export function Stage({ item, text, sought }: Props): ReactNode {
   if (item.url === null)
     return (
@@ -30,7 +30,7 @@ export function Stage({ item, text, sought }: Props): ReactNode {
   if (item.mediaType === 'video')
     return (
       <div className={styles['stage']}>
-        {/* Posts come without captions; what is spoken is not known. */}
+        {/* Posts come without captions, and there is no transcript. */}
         <video className={styles['video']} src={item.url} poster={item.largeUrl ?? undefined} controls />
       </div>
     )
@@ -77,7 +77,7 @@ function PictureStage({ item, text, sought }: Props): ReactNode {
           <img
             src={zoom > 1 || !item.largeUrl ? item.url! : item.largeUrl}
             alt={altOf(item)}
-            // The small one, which the gallery had, until the large one is here.
+            // Shows the gallery's thumbnail until the large picture has loaded.
             style={{ backgroundImage: item.thumbnailUrl ? `url("${item.thumbnailUrl}")` : undefined }}
           />
           {text && showsText && <Words text={text} sought={sought} />}
@@ -106,7 +106,7 @@ function PictureStage({ item, text, sought }: Props): ReactNode {
   )
 }
 
-/** Outlines over the picture, in its own pixels; those that were sought stand out. */
+/** Outlines words over the picture, in its own pixels; highlights those that were searched for. */
 function Words({ text, sought }: { readonly text: RecognisedText; readonly sought: string }): ReactNode {
   return (
     <svg

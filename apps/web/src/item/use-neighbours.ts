@@ -5,7 +5,7 @@ import { readFields, toView } from '../gallery/filters.ts'
 import { usePlace } from '../gallery/place.ts'
 import { useTimeline, type Month } from '../gallery/use-timeline.ts'
 
-/** Read together: so many steps need one question. */
+/** Block size: steps within a block of this many items need one query. */
 const SPAN = 30
 
 export interface Neighbour {
@@ -16,12 +16,12 @@ export interface Neighbour {
 export interface Neighbours {
   readonly previous: Neighbour | undefined
   readonly next: Neighbour | undefined
-  /** Where this item stands in the view that it was opened from, from 0, and how many that has. */
+  /** Position of this item, from 0, and number of items in the view that it was opened from. */
   readonly index: number
   readonly count: number
 }
 
-/** What stands beside an item in the view that it was opened from; undefined where it was not opened from one. */
+/** Returns an item's neighbours in the view that it was opened from; undefined where it was not opened from one. */
 export function useNeighbours(id: string, search: string): Neighbours | undefined {
   const place = usePlace()
   const view = useMemo(() => toView(readFields(search)), [search])
@@ -35,7 +35,7 @@ export function useNeighbours(id: string, search: string): Neighbours | undefine
     pause: isPaused || page === undefined,
   })
   const items = data?.mediaItems.nodes ?? []
-  // Others may have come before it meanwhile: it is looked for.
+  // Others may have arrived before it meanwhile, so look it up.
   const at = items.findIndex((item) => item.id === id)
   if (isPaused || at < 0) return undefined
   const beside = (step: number): Neighbour | undefined => {
@@ -50,7 +50,7 @@ export function useNeighbours(id: string, search: string): Neighbours | undefine
   }
 }
 
-/** How the API is asked for what begins at this position. */
+/** Returns the page arguments for a query that starts at this position. */
 function pageFrom(months: readonly Month[], first: number): { after: string; skip: number } | undefined {
   let start = 0
   for (const { count, startCursor } of months) {

@@ -6,7 +6,7 @@ import { countWords, dateWords } from '../ui/words.ts'
 import { galleryLink } from './gallery-link.ts'
 import styles from './overview.module.css'
 
-/** What may be lost within a day; nothing where nothing is. */
+/** Warns of media that may be lost within a day; shows nothing if there are none. */
 export function AtRisk({ expiring }: { readonly expiring: OverviewQuery['expiringMedia'] }): ReactNode {
   const { count, firstAt } = expiring
   if (count === 0) return null

@@ -25,7 +25,7 @@ export function adviceOn({ fate }: FailureCountFragment): string | undefined {
   return fate ? ADVICE[fate] : undefined
 }
 
-/** Inspection goes on by itself. */
+/** Inspection retries by itself. */
 export function isRetryable({ stage }: FailureCountFragment): boolean {
   return stage !== 'inspect'
 }

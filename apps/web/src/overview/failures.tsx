@@ -93,7 +93,7 @@ function keyOf({ stage, fate, analyser, reason }: FailureCountFragment): string 
   return [stage, fate, analyser, reason].join('\n')
 }
 
-/** The code stands in the line above: `http_503: it is busy` → `it is busy`. */
+/** Drops the code, which the line above shows: `http_503: it is busy` → `it is busy`. */
 function withoutCode(example: string, reason: string): string {
   return reason !== '' && example.startsWith(`${reason}: `) ? example.slice(reason.length + 2) : example
 }

@@ -1,6 +1,6 @@
 import { readFields, writeFields, type FilterFields } from '../gallery/filters.ts'
 
-/** Where the gallery shows what a number counts. */
+/** Returns the gallery address that shows the items behind a count. */
 export function galleryLink(fields: Partial<FilterFields>): string {
   return `/?${writeFields({ ...readFields(''), ...fields })}`
 }

@@ -5,10 +5,10 @@ import { RUN_POLL_MS, RunRow } from '../imports/run-row.tsx'
 import { usePolling } from '../ui/use-polling.ts'
 import overview from './overview.module.css'
 
-/** How often new runs are looked for. */
+/** Polling interval for new runs, in milliseconds. */
 const LOOK_MS = 3_000
 
-/** The imports that are running or queued. Nothing where there are none. */
+/** Shows the imports that are running or queued; nothing if there are none. */
 export function ImportsInProgress(): ReactNode {
   const [{ data }, execute] = useQuery({
     query: RunsInHandDocument,

@@ -14,12 +14,12 @@ export type Step = OverviewQuery['mediaStats']['steps'][number]
 interface Face {
   readonly title: string
   readonly icon: typeof Archive
-  /** What the gallery shows of those that are through. */
+  /** Gallery filter for items that have completed the step. */
   readonly done: Partial<FilterFields>
-  /** Of those that have it before them, and what they are called: `12 not archived yet`. */
+  /** Label and gallery filter for items still to do: `12 not archived yet`. */
   readonly toGo?: readonly [words: string, Partial<FilterFields>]
   readonly failed?: readonly [words: string, Partial<FilterFields> | undefined]
-  /** Its queue is of files, of which several media items may show one. */
+  /** Its queue counts files; several media items may show one file. */
   readonly ofFiles?: true
 }
 
@@ -62,7 +62,7 @@ const FACES: Record<Step['name'], Face> = {
   },
 }
 
-/** The steps of the pipeline, from left to right, or from top to bottom on narrow screens. */
+/** Shows the steps of the pipeline from left to right, or from top to bottom on narrow screens. */
 export function Pipeline({ steps }: { readonly steps: readonly Step[] }): ReactNode {
   const found = steps[0]?.done ?? 0
   return (
@@ -98,7 +98,7 @@ function StepCard({ step, found }: { readonly step: Step; readonly found: number
   )
 }
 
-/** Those that are not through. */
+/** Shows the items that have not completed the step. */
 function Rest({ step }: { readonly step: Step }): ReactNode {
   const { toGo, failed: [failed, failedFields] = ['failed', undefined], ofFiles } = FACES[step.name]
   const counted = (count: number): string => (ofFiles ? countWords(count, 'file') : count.toLocaleString())
@@ -134,7 +134,7 @@ function Rest({ step }: { readonly step: Step }): ReactNode {
   )
 }
 
-/** Never 100 % while something is missing. */
+/** Formats a share; never 100 % while something is missing. */
 export function percent(share: number): string {
   const rounded = share < 1 ? Math.min(share, 0.999) : 1
   return rounded.toLocaleString(undefined, { style: 'percent', maximumFractionDigits: share > 0.99 ? 1 : 0 })

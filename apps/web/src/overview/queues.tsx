@@ -7,7 +7,7 @@ type AnalysisQueue = OverviewQuery['mediaStats']['analysisQueues'][number]
 
 interface Row {
   readonly name: string
-  /** What it is a queue of. */
+  /** Unit that the queue counts. */
   readonly of: 'items' | 'files'
   readonly waiting: number
   readonly inHand: number
@@ -87,7 +87,7 @@ const UNITS = [
   ['second', 1],
 ] as const
 
-/** `3 hours`, down to whole seconds. */
+/** Returns an age in its largest whole unit: `3 hours`. */
 function ageWords(at: string, now = Date.now()): string {
   const seconds = Math.max(0, Math.round((now - Date.parse(at)) / 1_000))
   const [unit, length] = UNITS.find(([, length]) => seconds >= length) ?? UNITS[3]

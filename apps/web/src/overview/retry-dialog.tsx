@@ -17,7 +17,7 @@ type State =
   | { readonly at: 'done'; readonly retried: Retried }
   | { readonly at: 'failed'; readonly message: string }
 
-/** Asks before, shows how far it is, and says what came of it. */
+/** Asks for confirmation, shows the progress, and reports the result. */
 export function RetryDialog({
   failure,
   onClose,

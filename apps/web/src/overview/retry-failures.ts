@@ -8,17 +8,17 @@ import {
   type MediakeepClient,
 } from '@mediakeep/client'
 
-/** How far it is: of how many it was asked, and how many wait again. */
+/** Progress: items requested so far, and how many of them wait again. */
 export interface Retried {
   readonly asked: number
   readonly queued: number
 }
 
 /**
- * Asks for everything that failed for one reason again, a page at a time. Stops between two pages when the signal
- * aborts: what was asked for by then stays so.
+ * Retries everything that failed for one reason, a page at a time. Stops between pages when the signal aborts; what
+ * was requested by then stays requested.
  *
- * @throws Error what the server had against it; CombinedError
+ * @throws Error with the server's objection; CombinedError
  */
 export async function retryFailures(
   client: MediakeepClient,
@@ -82,7 +82,7 @@ async function analyseAgain(
     analysers: name === undefined ? null : [name],
   })
   if (requeueAnalysis.__typename === 'RequeueAnalysisPayload')
-    // Analyses are counted, of which several items may show one.
+    // The server counts analyses; several items may show one.
     return { asked: requeueAnalysis.count, queued: requeueAnalysis.count }
   throw new Error(requeueAnalysis.message)
 }

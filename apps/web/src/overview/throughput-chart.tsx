@@ -5,7 +5,7 @@ import { timeWords, type Point, type SERIES, type Unit } from './throughput-word
 const TICK = { fill: 'var(--muted)', fontSize: 12 }
 const compact = new Intl.NumberFormat(undefined, { notation: 'compact' })
 
-/** Bars of one kind. A picture alone: its numbers stand in the table below it. */
+/** Bar chart of one kind. Only a picture: the table below it has the numbers. */
 export function ThroughputChart({
   points,
   series,

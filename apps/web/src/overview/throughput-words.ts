@@ -21,7 +21,7 @@ const FORMATS = {
   },
 }
 
-/** Where a unit begins: hours in local time, days in UTC as the server has them. */
+/** Formats the start of a unit: hours in local time, days in UTC as on the server. */
 export function timeWords(start: string, unit: Unit, length: 'short' | 'long'): string {
   return FORMATS[unit][length].format(new Date(start))
 }

@@ -11,12 +11,12 @@ import { SERIES, timeWords, type Point, type Unit } from './throughput-words.ts'
 
 const Chart = lazy(async () => ({ default: (await import('./throughput-chart.tsx')).ThroughputChart }))
 
-/** The last hour grows while one looks. */
+/** Minimum interval between refreshes; the last hour keeps growing. */
 const EVERY_MS = 6_000
 
 const SPANS = { HOUR: 'Last 24 hours', DAY: 'Last 30 days' } as const satisfies Record<Unit, string>
 
-/** What was done over time: a small chart of each kind, and the same in a table. */
+/** Shows work done over time: a small chart of each kind, and the same in a table. */
 export function ThroughputSection(): ReactNode {
   const [unit, setUnit] = useState<Unit>('HOUR')
   const { points, error } = useThroughput(unit)

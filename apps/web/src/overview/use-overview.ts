@@ -4,11 +4,11 @@ import { useQuery } from 'urql'
 import { useRefreshOn } from '../connection/live.tsx'
 import { usePolling } from '../ui/use-polling.ts'
 
-/** No more often than this while changes come in. */
+/** Minimum interval between refreshes while changes come in. */
 const EVERY_MS = 1_000
-/** The server's counts may be a moment older than the change that made us ask: so long after, they are asked for again. */
+/** The server's counts may lag behind the change that triggered the refresh: they are read again after this long. */
 const AGAIN_MS = 1_500
-/** What no change tells: time runs out for addresses, others import. */
+/** Polling interval, for what no change reports: addresses expire, others import. */
 const IDLE_MS = 15_000
 
 interface Overview {
@@ -17,7 +17,7 @@ interface Overview {
   readonly refresh: () => void
 }
 
-/** The counts of everything, as they change. */
+/** Returns counts of everything, kept up to date. */
 export function useOverview(): Overview {
   const [{ data, error }, execute] = useQuery({
     query: OverviewDocument,

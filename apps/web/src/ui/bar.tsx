@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import styles from './bar.module.css'
 
-/** A share of a whole, from 0 to 1, drawn; whoever shows it says it too. */
+/** Draws a share of a whole, from 0 to 1; the caller must also show it as text. */
 export function Bar({
   share,
   tone = 'accent',

@@ -30,7 +30,7 @@ export function Dialog({
   )
 }
 
-/** The buttons at a dialog's foot. */
+/** The buttons at the bottom of a dialog. */
 export function Choices({ children }: { readonly children: ReactNode }): ReactNode {
   return <div className={styles['choices']}>{children}</div>
 }

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import styles from './notice.module.css'
 
-/** Shown where there is nothing to show, or where something failed: says what happened and what to do. */
+/** Shown where there is no content or something failed: says what happened and what to do. */
 export function Notice({
   title,
   tone = 'plain',
@@ -10,7 +10,7 @@ export function Notice({
 }: {
   readonly title: string
   readonly tone?: 'plain' | 'bad'
-  /** It is all there is on the page: its title is the page's. */
+  /** True if it is the page's only content: its title is the page's. */
   readonly isPage?: boolean
   readonly children?: ReactNode
 }): ReactNode {

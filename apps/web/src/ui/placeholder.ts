@@ -1,15 +1,15 @@
 import { useEffect, useState } from 'react'
 import { thumbHashToDataURL } from 'thumbhash'
 
-/** What is left of a frame when it is better to wait for the next. */
+/** With less time than this left in a frame, drawing waits for the next. */
 const LEAST_MS = 3
 
 const drawn = new Map<string, string>()
 const waiting = new Map<string, Set<() => void>>()
 
 /**
- * The blurred picture that a thumbhash (base64) holds, as a CSS image. It takes milliseconds to draw, so that it is
- * drawn when there is nothing else to do: a screen of them at once would hold up the pictures themselves.
+ * Returns the blurred picture in a thumbhash (base64) as a CSS image. Drawing takes milliseconds, so it happens when
+ * the browser is idle: a screen of them at once would delay the pictures themselves.
  */
 export function usePlaceholder(thumbhash: string | null | undefined): string | undefined {
   const [, redraw] = useState(0)
@@ -21,7 +21,7 @@ export function usePlaceholder(thumbhash: string | null | undefined): string | u
   return known
 }
 
-/** @returns no longer wants it */
+/** @returns a function that cancels the request */
 function whenDrawn(thumbhash: string, onDrawn: () => void): () => void {
   if (waiting.size === 0) whenIdle(drawSome)
   const listeners = waiting.get(thumbhash) ?? new Set()
@@ -48,7 +48,7 @@ function draw(thumbhash: string): string {
 }
 
 function whenIdle(act: (hasTime: () => boolean) => void): void {
-  // Safari has none.
+  // Safari has no `requestIdleCallback`.
   if (typeof requestIdleCallback === 'undefined') setTimeout(() => act(() => false), 0)
   else requestIdleCallback((deadline) => act(() => deadline.timeRemaining() > LEAST_MS), { timeout: 200 })
 }

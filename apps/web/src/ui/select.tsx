@@ -1,7 +1,7 @@
 import { useId, type ReactNode } from 'react'
 import styles from './field.module.css'
 
-/** The browser's own: the best on telephones, and known to every screen reader. */
+/** The browser's own select: it works best on phones, and every screen reader knows it. */
 export function Select({
   label,
   value,
@@ -10,7 +10,7 @@ export function Select({
 }: {
   readonly label: string
   readonly value: string
-  /** Value and words. */
+  /** Values and labels. */
   readonly options: readonly (readonly [string, string])[]
   readonly onChange: (value: string) => void
 }): ReactNode {

@@ -11,13 +11,13 @@ export interface ToastMessage {
   readonly text: string
   readonly tone: 'plain' | 'bad'
   readonly action?: ToastAction | undefined
-  /** Done when its time is over, unless it was taken back. */
+  /** Runs when its time is over, unless the user undoes it. */
   readonly pending?: () => void
 }
 
 const SHOWN_MS = 6_000
 
-/** A message that goes by itself, but not while somebody is at it. */
+/** A message that disappears by itself, but not while the pointer or the focus is on it. */
 export function Toast({
   message: { text, tone, action, pending },
   isHeld,
@@ -34,7 +34,7 @@ export function Toast({
       onEnd()
     }
   })
-  // What went wrong stays twice as long.
+  // Errors stay twice as long.
   const shownMs = tone === 'bad' ? 2 * SHOWN_MS : SHOWN_MS
   useEffect(() => {
     if (isHeld) return

@@ -14,7 +14,7 @@ import styles from './toasts.module.css'
 interface Toasts {
   readonly say: (text: string) => void
   readonly complain: (text: string, action?: ToastAction) => void
-  /** Does it after some seconds, unless it is taken back: by its button, or Ctrl+Z. */
+  /** Acts after a few seconds, unless the user undoes it with the button or Ctrl+Z. */
   readonly later: (text: string, act: () => void) => void
 }
 
@@ -22,19 +22,19 @@ interface Shown extends ToastMessage {
   readonly id: number
 }
 
-/** No more at once, but for those that can still be taken back. */
+/** Maximum number shown at once, not counting those that can still be undone. */
 const MOST = 3
 
 const ToastsContext = createContext<Toasts | undefined>(undefined)
 
-/** Short messages at the foot of the window, read out by screen readers. */
+/** Shows short messages at the bottom of the window; screen readers read them out. */
 export function ToastProvider({ children }: { readonly children: ReactNode }): ReactNode {
   const [toasts, setToasts] = useState<readonly Shown[]>([])
   const [isHeld, setHeld] = useState(false)
   const lastId = useRef(0)
   const drop = useCallback((id: number) => {
     setToasts((shown) => shown.filter((toast) => toast.id !== id))
-    // The pointer may have been on what is gone.
+    // The pointer may have been on the removed toast.
     setHeld(false)
   }, [])
   const api = useMemo<Toasts>(() => {
@@ -77,7 +77,7 @@ export function useToasts(): Toasts {
   return toasts
 }
 
-/** Ctrl+Z, ⌘Z: takes back what was asked for last. In a field it is the field's. */
+/** Undoes the latest pending action on Ctrl+Z or ⌘Z. In a text field, the key belongs to the field. */
 function useUndoKey(toasts: readonly Shown[], drop: (id: number) => void): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {

@@ -1,6 +1,6 @@
 import { useEffect } from 'react'
 
-/** Calls back again and again while the tab is visible. */
+/** Calls back at a fixed interval while the tab is visible. */
 export function usePolling(refresh: () => void, everyMs: number, isOn = true): void {
   useEffect(() => {
     if (!isOn) return

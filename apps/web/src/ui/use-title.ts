@@ -1,6 +1,6 @@
 import { useEffect } from 'react'
 
-/** Names the window for what it shows: for tabs, bookmarks, and screen readers after a change of the view. */
+/** Sets the window's title to the view's: for tabs, bookmarks, and screen readers after a change of the view. */
 export function useTitle(title: string): void {
   useEffect(() => {
     document.title = `${title} · Mediakeep`

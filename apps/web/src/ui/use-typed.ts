@@ -1,9 +1,9 @@
 import { useEffect, useState } from 'react'
 
-/** After so long without a key, what was typed holds. */
+/** Typed text is applied after this long without a key press. */
 const TYPED_MS = 300
 
-/** What stands in a field, and is told once whoever types pauses. */
+/** Holds the text of a field, and reports it once the user pauses typing. */
 export function useTyped(
   value: string,
   onChange: (value: string) => void,
@@ -12,7 +12,7 @@ export function useTyped(
   const [known, setKnown] = useState(value)
   if (known !== value) {
     setKnown(value)
-    // What was told comes back without the space that the next word is typed behind.
+    // The reported text comes back without the trailing space that precedes the next word.
     if (typed.trim() !== value) setTyped(value)
   }
   useEffect(() => {

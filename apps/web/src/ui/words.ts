@@ -51,7 +51,7 @@ export function dateWords(at: string | null): string {
 
 const UNITS = ['byte', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB']
 
-/** `1.4 MiB`: the units of the settings and of the command line. */
+/** `1.4 MiB`: the same units as in the settings and on the command line. */
 export function sizeWords(bytes: number | null): string | undefined {
   if (bytes === null) return undefined
   const power = Math.min(UNITS.length - 1, bytes < 1024 ? 0 : Math.floor(Math.log2(bytes) / 10))

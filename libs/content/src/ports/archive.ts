@@ -2,39 +2,39 @@ import type { Readable } from 'node:stream'
 import type { Digests } from '@mediakeep/checksum'
 import type { ByteRange } from './cache.ts'
 
-/** What is to be uploaded. `open` may be called again for a retry or a part, each time from a fresh reader. */
+/** An object to upload. `open` may be called again for a retry or a part, and returns a fresh reader each time. */
 export interface ArchiveSource {
   readonly key: string
   readonly digests: Digests
   readonly mimeType: string
   open(range?: ByteRange): Promise<Readable>
-  /** The first `limit` bytes, or all there are: where it is there, small contents are read by it and not by `open`. */
+  /** The first `limit` bytes, or all there are. If defined, small contents are read with it instead of `open`. */
   read?(limit: number): Promise<Buffer>
 }
 
 export interface ArchivedObject {
   readonly key: string
   readonly byteSize: number
-  /** From the object's metadata; absent on objects that the older tool wrote. */
+  /** From the object's metadata; absent on objects written by the older tool. */
   readonly sha256?: string | undefined
 }
 
 /**
- * `unproven`: the object has the right size, but its metadata says nothing of the digest (the older tool wrote
- * none). Only `head` answers so; ask `deep` to know.
+ * `unproven`: the object has the right size, but no digest in its metadata (the older tool wrote none). Only
+ * `head` returns it; `deep` gives certainty.
  */
 export type ArchiveCheck = 'ok' | 'unproven' | 'missing' | 'corrupt'
 
 /**
  * - `conflict`: other content has this key
- * - `digest_mismatch`: what came in was not what the digests say, on every attempt; nothing was kept
+ * - `digest_mismatch`: the bytes received did not match the digests on any attempt; nothing was kept
  * - `denied`: the credentials are wrong, or lack a permission
  * - `bucket_missing`, `misconfigured`: a setting is wrong (bucket, region, encryption, certificate)
- * - `cold`: the object is in a storage class that must be restored before it can be read; it is not lost
- * - `timeout`, `network`, `unavailable`: the store was silent, out of reach, or answered 5xx or SlowDown
+ * - `cold`: the object must be restored from its storage class before it can be read; it is not lost
+ * - `timeout`, `network`, `unavailable`: the store was silent, unreachable, or returned 5xx or SlowDown
  * - `full`, `read_only`, `io`: the file system failed
- * - `not_mounted`: the folder is not the archive it was
- * - `rejected`: the store refused for another reason, which `message` tells
+ * - `not_mounted`: the folder is not the same archive as before
+ * - `rejected`: the store refused for another reason, given in `message`
  */
 export type ArchiveErrorCode =
   | 'conflict'
@@ -56,7 +56,7 @@ export type ArchiveErrorCode =
 export class ArchiveError extends Error {
   override readonly name = 'ArchiveError'
   readonly code: ArchiveErrorCode
-  /** Whether the same call may succeed later without anyone's doing. */
+  /** True if the same call may succeed later without intervention. */
   readonly retryable: boolean
 
   constructor(
@@ -78,12 +78,12 @@ const UNUSABLE: ReadonlySet<ArchiveErrorCode> = new Set([
   'not_mounted',
 ])
 
-/** The archive as a whole takes nothing until a person changes something. */
+/** True if the archive accepts nothing until a person changes something. */
 export function isUnusable(error: ArchiveError): boolean {
   return UNUSABLE.has(error.code)
 }
 
-/** The archive answers, and has no such object. */
+/** The archive responds, and does not have the object. */
 export class ArchiveMissError extends Error {
   override readonly name = 'ArchiveMissError'
   readonly code = 'missing'
@@ -96,30 +96,30 @@ export class ArchiveMissError extends Error {
 }
 
 /**
- * Verified objects, one per content. Nothing counts as stored before the store has said its size and digest
- * back. Failures that may pass are retried inside, with backoff; what is left is an ArchiveError with a `code`.
- * An aborted call rejects with the signal's reason and leaves nothing half-done behind.
+ * Verified objects, one per content. Nothing counts as stored until the store has confirmed its size and digest.
+ * Transient failures are retried inside, with backoff; the rest become an ArchiveError with a `code`.
+ * An aborted call rejects with the signal's reason and leaves nothing half-done.
  */
 export interface Archive {
   readonly kind: 's3' | 'file'
   /** `s3://bucket/key`, or `file:key` relative to the root of the embedded archive. */
   urlOf(key: string): string
-  /** The key behind a URL of this archive; undefined when it belongs to another. */
+  /** The key behind a URL of this archive; undefined for URLs of another archive. */
   keyOf(url: string): string | undefined
   /**
-   * @returns `present` when the same content was there already
-   * @throws ArchiveError; and what the source throws, as it is, without another attempt
+   * @returns `present` when the same content was already there
+   * @throws ArchiveError; and errors of the source, unchanged and without a retry
    */
   put(source: ArchiveSource, signal?: AbortSignal): Promise<'stored' | 'present'>
   head(key: string, signal?: AbortSignal): Promise<ArchivedObject | undefined>
-  /** The stream fails with an ArchiveError too. @throws ArchiveMissError, ArchiveError */
+  /** The stream can also fail with an ArchiveError. @throws ArchiveMissError, ArchiveError */
   open(key: string, range?: ByteRange, signal?: AbortSignal): Promise<Readable>
   /** `head` compares size and metadata, `deep` reads every byte. */
   verify(key: string, digests: Digests, depth: 'head' | 'deep', signal?: AbortSignal): Promise<ArchiveCheck>
-  /** Removing what is not there is no error. */
+  /** Removing a missing object is not an error. */
   remove(key: string): Promise<void>
-  /** A URL that reads the object without credentials, or undefined where there is no such thing. */
+  /** A URL that reads the object without credentials, or undefined where the archive has none. */
   presign(key: string, seconds: number): Promise<string | undefined>
-  /** Checks that the store answers and takes our credentials. @throws ArchiveError */
+  /** Checks that the store responds and accepts our credentials. @throws ArchiveError */
   ping(signal?: AbortSignal): Promise<void>
 }

@@ -10,7 +10,7 @@ export class CacheMissError extends Error {
   }
 }
 
-/** The root is not the cache it was, most likely an unmounted folder: nothing may be concluded from its emptiness. */
+/** The root is not the same cache as before, most likely an unmounted folder: its emptiness proves nothing. */
 export class CacheUnavailableError extends Error {
   override readonly name = 'CacheUnavailableError'
   readonly code = 'cache_unavailable'
@@ -28,10 +28,10 @@ export class CachePathError extends Error {
   readonly code = 'cache_path'
 }
 
-/** A file could not be stored. Nothing of it is left behind. */
+/** A file could not be stored. Nothing is left behind. */
 export class CacheWriteError extends Error {
   override readonly name = 'CacheWriteError'
-  /** The system's code (ENOSPC, EIO, EROFS, EMFILE …), or `size_mismatch`. */
+  /** The system's error code (ENOSPC, EIO, EROFS, EMFILE …), or `size_mismatch`. */
   readonly code: string
   readonly path: string
 

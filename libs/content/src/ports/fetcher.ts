@@ -4,27 +4,27 @@ export interface FetchedFile {
   readonly digests: Digests
   /** The Content-Type header as the server sent it. */
   readonly claimedMimeType?: string | undefined
-  /** False when the server announced no length, so that a clean cut cannot be told from the end. */
+  /** False when the server announced no length, so that a clean cut looks like the end. */
   readonly lengthVerified: boolean
   /**
-   * Resolves when the file is on the disk, where `sync` asked for that: the server is done with before. Rejects with
-   * a FetchError; whoever does not look at it is not told.
+   * With `sync`, resolves once the file is on disk; the server is already finished with by then. Rejects with a
+   * FetchError; callers that ignore it are not notified.
    */
   readonly synced?: Promise<void> | undefined
 }
 
-/** How a reference ends when it could not be fetched. */
+/** Fate of a reference that could not be fetched. */
 export type FetchFate = 'expired' | 'gone' | 'blocked' | 'rejected' | 'failed'
 
-/** An expected failure of a fetch: what becomes of the row, and why. */
+/** An expected failure of a fetch: the row's fate, and the reason. */
 export class FetchError extends Error {
   override readonly name = 'FetchError'
   readonly fate: FetchFate
   /** Stable and short: `http_404`, `private_address`, `too_large`, `stalled`, `html` … */
   readonly code: string
-  /** Set when the server asked its host to be left alone (429, 503 with Retry-After). */
+  /** Set when the server asked clients to wait (429, 503 with Retry-After). */
   readonly retryAfterMs: number | undefined
-  /** `host[:port]` of who asked for that: after a redirect another than the URL's. */
+  /** `host[:port]` that asked for the wait: after a redirect, not the URL's own. */
   readonly host: string | undefined
 
   constructor(
@@ -42,17 +42,17 @@ export class FetchError extends Error {
 }
 
 export interface FetchOptions {
-  /** The file is to be brought to the disk (fsync), see `synced`; else it may stay in the system's memory only. */
+  /** Writes the file to disk (fsync), see `synced`; otherwise it may stay in the system's memory. */
   readonly sync?: boolean | undefined
   /**
-   * Is shown a small file while its bytes are still in memory: all of them, valid until the promise settles. What
-   * it throws, the fetch throws.
+   * Receives all bytes of a small file while they are still in memory; they are valid until the promise settles.
+   * The fetch rejects with whatever it throws.
    */
   readonly look?: ((bytes: Uint8Array) => Promise<void>) | undefined
 }
 
-/** Fetches one URL of a stranger into a file of ours: guarded, capped, hashed while the bytes pass. */
+/** Fetches one untrusted URL into a local file: guarded, capped, hashed while streaming. */
 export interface Fetcher {
-  /** `path` is created or overwritten. @throws FetchError */
+  /** Creates or overwrites `path`. @throws FetchError */
   fetch(url: string, path: string, signal?: AbortSignal, options?: FetchOptions): Promise<FetchedFile>
 }

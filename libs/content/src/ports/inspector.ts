@@ -12,24 +12,24 @@ export class NotMediaError extends Error {
   }
 }
 
-/** Codes of what may harm whoever opens it. Only files with these are dropped; others are kept in quarantine. */
+/** Codes of files that may harm people who open them. Only these are dropped; others are kept in quarantine. */
 const DANGEROUS = ['html', 'svg', 'javascript', 'executable']
 
-/** Whether the bytes of a rejected file are dropped, and not kept in quarantine. */
+/** True if the bytes of a rejected file are dropped instead of kept in quarantine. */
 export function isDangerous(error: NotMediaError): boolean {
   return DANGEROUS.includes(error.code)
 }
 
 /**
- * Nothing can be inspected on this machine now: the decoder is missing, cannot be started, or fails over a file that
- * is known to be good. This is no verdict on any file.
+ * This machine cannot inspect anything now: the decoder is missing, cannot be started, or fails on a known good
+ * file. This is not a verdict on any file.
  */
 export class InspectorUnavailableError extends Error {
   override readonly name = 'InspectorUnavailableError'
   readonly code = 'inspector_unavailable'
 }
 
-/** The decoder broke over a file. It may be the machine's fault: ask `Inspector.probe` before blaming the file. */
+/** The decoder broke on a file. The machine may be at fault: call `Inspector.probe` before blaming the file. */
 export class InspectionFailedError extends Error {
   override readonly name = 'InspectionFailedError'
   readonly code: 'crashed' | 'timeout' | 'memory'
@@ -40,22 +40,22 @@ export class InspectionFailedError extends Error {
   }
 }
 
-/** Says what a file is by its first bytes, at a bounded cost: it runs in the server's process, and decodes nothing. */
+/** Identifies a file by its first bytes, at a bounded cost: runs in the server's process and decodes nothing. */
 export interface Sniffer {
   /**
-   * @param bytes all of the file, where they are at hand; else it is read
-   * @returns its types; sizes only decoding tells
+   * @param bytes the whole file, if in memory; otherwise it is read
+   * @returns its types; only decoding finds sizes
    * @throws NotMediaError
    */
   sniff(path: string, bytes?: Uint8Array): Promise<MediaFacts>
 }
 
-/** Says what a file is: sniffs, then decodes with limits. */
+/** Identifies a file: sniffs it, then decodes it with limits. */
 export interface Inspector {
-  /** The decoders and their limits: a file that one version gave up on is tried again by another. */
+  /** Identifies the decoders and their limits: a file that one version gave up on is retried by another. */
   readonly version: string
   /** @throws NotMediaError, InspectionFailedError, InspectorUnavailableError */
   inspect(path: string, signal?: AbortSignal): Promise<MediaFacts>
-  /** Inspects files that are known to be good. @throws InspectorUnavailableError when it fails over one */
+  /** Inspects known good files. @throws InspectorUnavailableError when it fails on one */
   probe(signal?: AbortSignal): Promise<void>
 }

@@ -1,10 +1,10 @@
 import type { Sql } from '@mediakeep/sql'
 import { findEarlierUrls, type EarlierUrl } from './earlier-urls.ts'
 
-/** A row that a file's name speaks of. */
+/** A row matched by a file's name. */
 export interface MatchedRow {
   readonly mediaId: string
-  /** What the row knows of its content so far. */
+  /** Null while the row has no MD5 of its content. */
   readonly md5: string | null
   readonly sha256: string | null
 }
@@ -12,9 +12,9 @@ export interface MatchedRow {
 type NamedRow = MatchedRow & { readonly name: string }
 
 /**
- * The rows that old file names mean: the MD5 of their URL, now, before they were merged, or as an earlier import of
- * the post had it; the MD5 of their content; or the name in their `local_file_path`. Reads all rows and the stored
- * JSON of all posts once, however many names there are.
+ * Finds the rows that old file names refer to: by the MD5 of a URL (current, before a merge, or from an earlier import
+ * of the post), by the MD5 of the content, or by the name in `local_file_path`. Reads all rows and the stored JSON of
+ * all posts once, for any number of names.
  */
 export async function matchNames(
   sql: Sql,
@@ -30,7 +30,7 @@ export async function matchNames(
   return Map.groupBy(unique.values(), (row) => row.name)
 }
 
-/** The older tool may have named a file by the URL with the HTML entities that reconciling has replaced since. */
+/** The older tool may have named a file by its URL with HTML entities, which reconciling has since replaced. */
 async function matchRows(sql: Sql, names: readonly string[]): Promise<NamedRow[]> {
   const { rows } = await sql.query<NamedRow>(
     `WITH names AS (SELECT DISTINCT name FROM unnest($1::text[]) AS n (name)),

@@ -22,7 +22,7 @@ describe.each(['s3', 'file'] as const)('over an archive of kind %s', (kind) => {
   beforeEach(() => keeping.empty())
   afterAll(() => keeping.close())
 
-  /** A row as the older tool left it when its file is no more: an object, an MD5. */
+  /** A row left by the older tool after its file was deleted: it has an object and an MD5. */
   async function addOld(
     key: string,
     bytes: string | undefined,
@@ -30,7 +30,7 @@ describe.each(['s3', 'file'] as const)('over an archive of kind %s', (kind) => {
   ): Promise<string> {
     const { mediaIds } = await seed(keeping)
     if (bytes !== undefined) await keeping.putPlain(key, Buffer.from(bytes))
-    // As if it had never been fetched here.
+    // Make the row look as if it was never fetched here.
     await keeping.db.query(`UPDATE public.post_media SET fate = 'waiting' WHERE media_id = $1`, [mediaIds[0]])
     await keeping.db.query(
       `UPDATE public.post_media SET sha256_sum = NULL, byte_size = NULL, local_file_path = NULL, fate = 'expired',

@@ -21,11 +21,11 @@ export interface ArchiveAdoptDeps {
 }
 
 export interface ArchiveAdoptOptions {
-  /** These alone; all without it. */
+  /** Only these media; default all. */
   readonly mediaIds?: readonly string[] | undefined
-  /** Objects at most. */
+  /** Maximum number of objects. */
   readonly limit?: number | undefined
-  /** Says which objects would be read, and reads none. */
+  /** Reports which objects would be read, and reads none. */
   readonly dryRun?: boolean | undefined
   readonly signal?: AbortSignal | undefined
   readonly onObject?: ((object: AdoptedObject) => void) | undefined
@@ -33,9 +33,9 @@ export interface ArchiveAdoptOptions {
 
 export interface AdoptedObject {
   readonly archiveUrl: string
-  /** `different`: its MD5 is not the one that its rows know. What is not adopted is left as it is. */
+  /** `different`: its MD5 does not match its rows. Objects that are not adopted stay unchanged. */
   readonly outcome: 'adopted' | 'missing' | 'different' | 'not_media' | 'failed'
-  /** Rows that were changed; of a dry run: those that bear the URL. */
+  /** Rows that were changed; in a dry run, rows that have the URL. */
   readonly mediaIds: readonly string[]
   readonly reason?: string
 }
@@ -43,7 +43,7 @@ export interface AdoptedObject {
 interface OldObject {
   readonly archiveUrl: string
   readonly mediaIds: string[]
-  /** What its rows know; not more than one is right. */
+  /** MD5s from its rows; at most one is right. */
   readonly md5s: string[]
 }
 
@@ -51,8 +51,8 @@ const BATCH = 200
 const AT_ONCE = 8
 
 /**
- * Completes rows that the older tool archived and that have no SHA-256 yet: their objects are read into the cache,
- * checked against the MD5 that the row knows, and inspected. The objects stay where they are.
+ * Completes rows that the older tool archived and that have no SHA-256 yet: reads their objects into the cache,
+ * checks them against the MD5 in the row, and inspects them. The objects stay in place.
  */
 export async function archiveAdopt(
   deps: ArchiveAdoptDeps,

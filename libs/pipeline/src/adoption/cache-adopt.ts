@@ -24,17 +24,17 @@ export interface AdoptedFile {
   /** Relative to the folder. */
   readonly file: string
   /**
-   * `adopted`: moved into the cache (or there already), its rows tell so. Left where they are: `unmatched` no row
-   * speaks of it; `different` its rows show other bytes; `not_media`; `failed`.
+   * `adopted`: moved into the cache (or already there) and recorded in its rows. Left in place: `unmatched`: no row
+   * refers to it; `different`: its rows show other bytes; `not_media`; `failed`.
    */
   readonly outcome: 'adopted' | 'unmatched' | 'different' | 'not_media' | 'failed'
-  /** Rows that were changed; of a dry run: those that speak of the file. */
+  /** Rows that were changed; in a dry run, rows that refer to the file. */
   readonly mediaIds: readonly string[]
   readonly reason?: string
 }
 
 export interface AdoptOptions {
-  /** Says which files would be taken over, and changes nothing. */
+  /** Reports which files would be taken over, and changes nothing. */
   readonly dryRun?: boolean | undefined
   readonly signal?: AbortSignal | undefined
   readonly onFile?: ((file: AdoptedFile) => void) | undefined
@@ -42,11 +42,11 @@ export interface AdoptOptions {
 
 const AT_ONCE = 4
 const OLD_NAME = /^([0-9a-f]{32})\.[a-z0-9]{1,10}$/i
-/** A cache's own folders that hold no contents. */
+/** Folders of a cache that contain no contents. */
 const NOT_CONTENTS = ['tmp', 'quarantine', 'thumbnails']
 
 /**
- * Takes over an old cache whose files are named by the MD5 of their URL, or of their content. Each file is
+ * Takes over an old cache whose files are named by the MD5 of their URL or content. Each file is
  * checksummed, inspected, copied into the cache, checked there, and only then removed.
  */
 export async function cacheAdopt(
@@ -100,7 +100,7 @@ async function adoptOne(
   }
 }
 
-/** @returns whether the file itself is the cache's */
+/** @returns true if the file is itself the cache's copy */
 async function bringIntoCache(cache: Cache, path: string, content: Content): Promise<boolean> {
   const target = cachePath(content)
   if ((await cache.size(target)) !== undefined) {

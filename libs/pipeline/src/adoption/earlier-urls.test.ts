@@ -33,7 +33,7 @@ const adopt = (): Promise<AdoptedFile[]> => cacheAdopt({ ...keeping, inspector }
 const addFile = (url: string): Promise<void> =>
   writeFile(join(folder, `${hash('md5', url)}.jpg`), `bytes of ${url}`)
 
-/** A post that was imported again: its row has the fresh URL, its JSON the one of the first import. */
+/** A post imported again: its row has the fresh URL, its JSON has the first import's URL. */
 async function addPost(id: string, picture: string, rawJson: string | null): Promise<void> {
   await keeping.db.query(
     'INSERT INTO public.posts (post_id, urn, posted_at_timestamp, raw_json) VALUES ($1, $1, 0, $2)',

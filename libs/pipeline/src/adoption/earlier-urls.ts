@@ -3,7 +3,7 @@ import { InvalidMediaUrlError, readMediaUrl } from '@mediakeep/media-url'
 import { unescapeUrl } from '@mediakeep/plugin-api'
 import type { Sql } from '@mediakeep/sql'
 
-/** A file name that is the MD5 of a URL which a post showed, and the source key of that URL. */
+/** A file name that is the MD5 of a URL in a post, and the source key of that URL. */
 export interface EarlierUrl {
   readonly name: string
   readonly postId: string
@@ -16,7 +16,7 @@ interface StoredJson {
   readonly rawJson: string
 }
 
-/** Posts hold the JSON of one import, `data_downloads` that of each. */
+/** Posts hold the JSON of one import, `data_downloads` the JSON of each. */
 const TABLES = [
   { table: 'public.posts', id: 'post_id' },
   { table: 'public.data_downloads', id: 'download_id' },
@@ -25,9 +25,9 @@ const MAX_ROWS = 500
 const MAX_BYTES = 8 * 1024 * 1024
 
 /**
- * Finds the URLs in the stored JSON of all posts whose MD5 is one of the names, a batch at a time. A media row has
- * the URL of the newest import alone, so the JSON is the only place that still knows the earlier ones. Needs no
- * source format: every text that is a URL counts, as it was stored and with its HTML entities replaced.
+ * Finds the URLs in the stored JSON of all posts whose MD5 is one of the names, in batches. A media row has only the
+ * URL of the newest import, so earlier ones are found only in the JSON. Needs no source format: every text that is a
+ * URL counts, as stored and with its HTML entities replaced.
  */
 export async function* findEarlierUrls(
   sql: Sql,
@@ -45,7 +45,7 @@ export async function* findEarlierUrls(
   }
 }
 
-/** As many as fit into memory: the JSON of one post may be 16 MiB. The first always fits. */
+/** Reads as many rows as fit into memory: the JSON of one post may be 16 MiB. The first always fits. */
 async function readJson(sql: Sql, table: string, id: string, after: string): Promise<StoredJson[]> {
   const { rows } = await sql.query<StoredJson>(
     `WITH next AS MATERIALIZED (
@@ -69,7 +69,7 @@ function earlierUrls({ postId, rawJson }: StoredJson, names: ReadonlySet<string>
   })
 }
 
-/** Every text in the JSON that looks like a URL; none where it is no JSON. */
+/** Every text in the JSON that looks like a URL; none if it is not valid JSON. */
 function urlsIn(rawJson: string): string[] {
   const urls = new Set<string>()
   const open: unknown[] = []
@@ -78,7 +78,7 @@ function urlsIn(rawJson: string): string[] {
   } catch {
     return []
   }
-  // Not recursive: other tools may have stored JSON that is nested deeper than the stack.
+  // Not recursive: other tools may have stored JSON that is nested too deeply for the stack.
   while (open.length > 0) {
     const value = open.pop()
     if (typeof value === 'string') {

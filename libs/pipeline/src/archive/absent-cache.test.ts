@@ -47,7 +47,7 @@ test('what only an absent cache holds goes back to its source, and is linked aga
   expect(row).toMatchObject({ fate: 'waiting', local_file_path: alone.path })
   expect(row.fate_reason).toContain('its cache on tower was last seen')
   expect(await contentRow(keeping.db, alone.content.sha256)).toMatchObject({ cache_id: other.id })
-  // Its source has nothing any more; then the machine is back.
+  // The source no longer has the file; then the machine returns.
   await keeping.db.query(`UPDATE public.post_media SET fate = 'gone'`)
   await archiveAll({ ...keeping, cache: other })
   expect(await mediaRow(keeping.db, alone.mediaIds[0]!)).toMatchObject({

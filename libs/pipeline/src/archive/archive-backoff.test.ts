@@ -23,7 +23,7 @@ test('the pauses between the attempts at an upload double, up to an hour', async
     pauses.push(waiting.rows[0]!.seconds)
     await keeping.db.query('UPDATE mediakeep.contents SET archive_not_before = now()')
   }
-  // Some of each pause is over before it is looked at.
+  // Part of each pause has passed before it is measured.
   const [planned, slack] = [[15, 30, 60, 120, 240, 480, 960, 1920, 3600, 3600], 10]
   for (const [n, seconds] of planned.entries()) {
     expect(pauses[n]).toBeGreaterThan(seconds - slack)

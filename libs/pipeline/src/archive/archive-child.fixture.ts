@@ -5,7 +5,7 @@ import { archiveStage } from './archive-stage.ts'
 import { openArchive, type ArchiveOptions } from '../keeping.fixture.ts'
 import { silent } from '../seed.fixture.ts'
 
-// A process of its own that uploads, to be killed in the middle of it.
+// A separate process that uploads, to be killed in the middle of it.
 const { url, cache, archive, leaseSeconds } = JSON.parse(process.env['CHILD']!) as {
   url: string
   cache: string
@@ -21,7 +21,7 @@ const stage = archiveStage({
     ...store,
     put: async (source, signal) => {
       const stored = await store.put(source, signal)
-      // The object is there, and no row says so yet.
+      // The object exists, but no row has recorded it yet.
       if (++puts >= 10) {
         process.send!('uploading')
         await setTimeout(60_000)

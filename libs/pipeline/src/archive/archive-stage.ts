@@ -24,9 +24,9 @@ export interface ArchiveStageOptions {
   readonly db: Database
   readonly cache: Cache
   readonly archive: Archive
-  /** Uploads at once. */
+  /** Concurrent uploads. */
   readonly concurrency: number
-  /** How long a dead process holds up its contents. */
+  /** How long the contents of a dead process stay leased. */
   readonly leaseSeconds: number
   readonly log: StageLog
 }
@@ -38,8 +38,8 @@ interface Upload {
 }
 
 /**
- * Uploads what this cache holds and the archive does not. A pass rejects, with nothing held, when the store or the
- * cache is away as a whole.
+ * Uploads contents that this cache has and the archive lacks. A pass rejects, with no leases held, when the store
+ * or the cache is away as a whole.
  */
 export function archiveStage(options: ArchiveStageOptions): Stage {
   return { name: 'archive', drain: (signal) => drain(options, signal) }
@@ -67,7 +67,7 @@ async function claim({ db, cache, concurrency, leaseSeconds }: ArchiveStageOptio
   const claimed = await archiveQueue.claim<StoredContentRow & { knownUrls: string[] }>(db, {
     limit: concurrency * 4,
     leaseSeconds,
-    // Said here too, so that the index serves it as a range.
+    // Repeated here so that the index serves it as a range.
     where: 'q.cache_id = $1 AND q.archive_not_before <= now()',
     values: [cache.id],
     returning: `${storedColumns('q')}, ARRAY(SELECT DISTINCT m.archive_url FROM public.post_media m
@@ -103,13 +103,13 @@ async function work(
   }
 }
 
-/** When the store or the cache is away as a whole, no content is to blame: nothing counts as an attempt. */
+/** True when the store or the cache is away as a whole: no content is to blame, so no attempt is counted. */
 async function isOutage({ archive }: ArchiveStageOptions, error: unknown): Promise<boolean> {
   if (error instanceof CacheUnavailableError) return true
   if (!(error instanceof ArchiveError)) return false
   if (isUnusable(error)) return true
   try {
-    // One refused object, by a policy or a lock of its own, must not hold up the others.
+    // One object refused by its own policy or lock must not hold up the others.
     await (error.code === 'denied' ? probeArchive(archive) : archive.ping())
     return false
   } catch {

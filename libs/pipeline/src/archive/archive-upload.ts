@@ -3,10 +3,10 @@ import type { StoredContent, UploadOutcome } from '@mediakeep/media'
 import { removeOwnObject } from './own-object.ts'
 
 /**
- * Brings one content into the archive, verified. Rows of the older tool may name an object that holds it
- * already: that counts, once every byte of it was read.
+ * Puts one content into the archive, verified. Rows of the older tool may name an object that already has it:
+ * that counts, once every byte of it has been read.
  *
- * @throws what the archive or the cache threw, when another attempt may succeed
+ * @throws the archive's or the cache's error, when another attempt may succeed
  */
 export async function uploadContent(
   { cache, archive }: { cache: Cache; archive: Archive },
@@ -27,7 +27,7 @@ export async function uploadContent(
   if (content.isMissing === true) {
     const found = await findAgain(archive, content, signal)
     if (found !== undefined) return { kind: 'archived', url: found, wrongUrls }
-    // Nothing in the archive is touched before a whole copy is at hand.
+    // Change nothing in the archive until a complete copy is available.
     const check = await cache.verify(cachePath(content), content)
     if (check !== 'ok') return { kind: 'lost', reason: `cache file ${check}` }
     await removeDamaged(archive, content, signal)
@@ -45,17 +45,17 @@ export async function uploadContent(
     await archive.put(source, signal)
     return archived
   } catch (error) {
-    // The store failed, not what was given to it.
+    // The store failed, not the source.
     if (signal.aborted || (error instanceof ArchiveError && error.code !== 'digest_mismatch')) throw error
     const check = await cache.verify(path, content)
     if (check === 'ok') throw error
-    // The upload before a kill may have gone through.
+    // An upload before a kill may have succeeded.
     if ((await archive.verify(key, content, 'deep', signal)) === 'ok') return archived
     return { kind: 'lost', reason: `cache file ${check}` }
   }
 }
 
-/** An object that was missing may be back: it is read whole. @returns the URL at which it was found */
+/** Checks whether a missing object is back, reading all of it. @returns the URL where it was found */
 async function findAgain(
   archive: Archive,
   content: StoredContent,
@@ -70,8 +70,8 @@ async function findAgain(
 }
 
 /**
- * A damaged object under our own key goes now that the upload's lease is held: a store may go on saying the old digest
- * of it, and the upload would take it for whole.
+ * Removes a damaged object under our own key while the upload's lease is held: a store may still report the old
+ * digest for it, and the upload would treat it as complete.
  */
 async function removeDamaged(archive: Archive, content: StoredContent, signal: AbortSignal): Promise<void> {
   if ((await archive.verify(archiveKey(content), content, 'deep', signal)) !== 'corrupt') return

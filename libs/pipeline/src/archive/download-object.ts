@@ -4,12 +4,12 @@ import { DigestCounter, type Digests } from '@mediakeep/checksum'
 import type { Archive } from '@mediakeep/content'
 
 export interface DownloadOptions {
-  /** What is longer than this is cut off: its digests are wrong anyway. */
+  /** Cuts off anything longer: its digests are wrong anyway. */
   readonly maxBytes?: number | undefined
   readonly signal?: AbortSignal | undefined
 }
 
-/** Writes an object to a file. @returns the digests of what was written @throws ArchiveMissError, ArchiveError */
+/** Writes an object to a file. @returns the digests of the written bytes @throws ArchiveMissError, ArchiveError */
 export async function downloadObject(
   archive: Archive,
   key: string,

@@ -37,7 +37,7 @@ test('every content is copied, verified and linked; the old archive keeps its ob
   expect(await keeping.objects()).toEqual([])
   const first = await moveArchive(deps, { limit: 1 })
   expect(first).toMatchObject([{ outcome: 'moved', byteSize: 2000 }])
-  // Started again, it goes on.
+  // When started again, it continues.
   expect(await moveArchive(deps)).toHaveLength(2)
   expect(await moveArchive(deps)).toEqual([])
   for (const { content, key, mediaIds } of seeded) {

@@ -17,9 +17,9 @@ export interface MoveArchiveDeps {
 }
 
 export interface MoveArchiveOptions {
-  /** Contents at most. */
+  /** Maximum number of contents. */
   readonly limit?: number | undefined
-  /** Counts what would be copied, and copies nothing. */
+  /** Counts the contents to copy, and copies nothing. */
   readonly dryRun?: boolean | undefined
   readonly signal?: AbortSignal | undefined
   readonly onContent?: ((content: MovedContent) => void) | undefined
@@ -28,25 +28,25 @@ export interface MoveArchiveOptions {
 export interface MovedContent {
   readonly sha256: string
   readonly byteSize: number
-  /** What is not `moved` keeps its place in the old archive. */
+  /** Contents that are not `moved` stay in the old archive. */
   readonly outcome: 'moved' | 'missing' | 'failed'
   readonly reason?: string
 }
 
 interface Candidate {
   readonly content: StoredContent
-  /** URLs in the old archive that rows of the content name. */
+  /** URLs in the old archive from rows of the content. */
   readonly urls: readonly string[]
 }
 
 const BATCH = 200
 const AT_ONCE = 4
-/** Refusals of one object; any other error concerns an archive as a whole, and ends the move. */
+/** Errors that concern one object; any other concerns an archive as a whole, and ends the move. */
 const OF_ONE_OBJECT = ['digest_mismatch', 'conflict', 'cold', 'rejected']
 
 /**
- * Copies every content from one archive to another. Rows name the new object once all its bytes were read back from
- * there and their digests were right. Nothing is removed from the old archive. Started again, it goes on.
+ * Copies every content from one archive to another. Rows get the new URL only after the new object has been read
+ * back and its digests matched. Nothing is removed from the old archive. If restarted, it continues.
  *
  * @throws ArchiveError when an archive cannot be used
  */
@@ -75,7 +75,7 @@ export async function moveArchive(
   return moved
 }
 
-/** Objects that are missing, or whose content was rejected, stay as they are. */
+/** Leaves out missing objects and rejected contents. */
 async function candidates({ db, from }: MoveArchiveDeps, after: string, limit: number): Promise<Candidate[]> {
   const found = await db.query<StoredContentRow & { urls: string[] }>(
     `SELECT ${storedColumns('c')}, ARRAY(SELECT DISTINCT m.archive_url FROM public.post_media m

@@ -1,14 +1,14 @@
 import { type Archive, archiveKey } from '@mediakeep/content'
 import type { StoredContent } from '@mediakeep/media'
 
-/** What the URLs of all objects of an archive begin with. */
+/** Common prefix of the URLs of all objects in an archive. */
 export function archivePrefix(archive: Archive): string {
   return archive.urlOf('media').slice(0, -'media'.length)
 }
 
 /**
- * Removes the object under our own key of a content, or what a killed upload left of it; another's bytes under that
- * key are left.
+ * Removes the object under a content's own key, or the remains of a killed upload; leaves another content's bytes
+ * under that key alone.
  */
 export async function removeOwnObject(archive: Archive, content: StoredContent): Promise<void> {
   const key = archiveKey(content)

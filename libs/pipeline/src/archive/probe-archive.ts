@@ -5,9 +5,9 @@ import type { Archive } from '@mediakeep/content'
 const KEY = 'mediakeep-probe/object.txt'
 const BYTES = Buffer.from('Mediakeep writes this object to see whether it may write at all.\n')
 
-/** Stores a small object of our own and removes it: whether the archive takes uploads at all. @throws ArchiveError */
+/** Stores and removes a small object to check that the archive accepts uploads at all. @throws ArchiveError */
 export async function probeArchive(archive: Archive): Promise<void> {
-  // Where nothing may be deleted, what an earlier probe left says less, but no more can be known.
+  // Without permission to delete, a leftover of an earlier probe weakens the check, but no better one exists.
   const clear = (): Promise<void> => archive.remove(KEY).catch(() => undefined)
   await clear()
   await archive.ping()

@@ -5,10 +5,10 @@ import { inspectStage } from './inspect-stage.ts'
 import { scriptedInspector } from './inspector.fixture.ts'
 import { silent } from '../seed.fixture.ts'
 
-/** Where the process stops for ever, to be killed there. */
+/** The point at which the process hangs, to be killed there. */
 export type StopAt = 'inspecting' | 'rejected' | 'moved'
 
-// A process of its own that finds every file to be no media.
+// A separate process that rejects every file as not media.
 const { url, cache, stopAt } = JSON.parse(process.env['CHILD']!) as {
   url: string
   cache: string
@@ -19,7 +19,7 @@ const stopHere = (): Promise<never> => {
   return new Promise(() => setInterval(() => {}, 1_000))
 }
 const opened = await openCache(cache)
-/** `rejected`: the verdict is written, and the file is still in the cache; `moved`: it is in quarantine, and not listed. */
+/** `rejected`: the verdict is written, the file is still in the cache; `moved`: it is in quarantine, but not listed. */
 const keep = async (path: string, name: string): Promise<'moved' | 'present' | 'missing'> => {
   if (stopAt === 'moved') await opened.quarantine.keep(path, name)
   return stopHere()

@@ -9,20 +9,20 @@ import {
 } from '@mediakeep/media'
 import type { Sql } from '@mediakeep/sql'
 
-/** A content that is to be inspected, under our lease. */
+/** A content to inspect, under our lease. */
 export interface Candidate {
   readonly lease: Lease
   readonly content: StoredContent
-  /** It was judged before; its file is still in the cache. */
+  /** Already rejected, with its file still in the cache. */
   readonly isRejected: boolean
   /** A person took back its rejection. */
   readonly isReleased: boolean
 }
 
-/** Claims contents of one pass. One over which processes died is claimed alone, after all others. */
+/** Claims contents for one pass. A content on which processes died is claimed alone, after all others. */
 export interface CandidateClaims {
   next(): Promise<Candidate[]>
-  /** The work on it has ended. */
+  /** Call when the work on it has ended. */
   end(candidate: Candidate): void
 }
 
@@ -40,7 +40,7 @@ export function candidateClaims(options: CandidateClaimsOptions): CandidateClaim
     async next() {
       const candidates = await claim(options, limit, `q.inspect_deaths < ${SUSPECT_DEATHS}`)
       if (candidates.length > 0 || suspect !== undefined) return candidates
-      // Those with the fewest deaths first: were the process at fault, none of them would be parked for it.
+      // Fewest deaths first: if the process is at fault, none of them is parked for it.
       const isSuspect = `q.inspect_deaths >= ${SUSPECT_DEATHS}`
       const alone = await claim(options, 1, isSuspect, 'q.inspect_deaths, q.inspect_not_before')
       suspect = alone[0]

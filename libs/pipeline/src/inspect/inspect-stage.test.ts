@@ -17,7 +17,7 @@ beforeAll(async () => {
 beforeEach(() => keeping.empty())
 afterAll(() => keeping.close())
 
-/** As a download leaves it: nobody knows yet whether it can be decoded. */
+/** A freshly downloaded content, not inspected yet. */
 const fetched = (rows = 1): Promise<Seeded> => seed(keeping, { rows, isInspected: false })
 
 const inspectAll = (answer: Answer, machine?: Machine): Promise<StageReport> =>

@@ -35,27 +35,27 @@ export interface InspectStageOptions {
   readonly db: Database
   readonly cache: Cache
   readonly inspector: Inspector
-  /** Files that are inspected at once. */
+  /** Files inspected at once. */
   readonly concurrency: number
-  /** How long a dead process holds up its contents. */
+  /** How long the contents of a dead process stay leased. */
   readonly leaseSeconds: number
   readonly log: StageLog
 }
 
-/** How often a decoder may break over a file before the file is parked. */
+/** Number of decoder failures on a file before it is parked. */
 const MAX_BREAKDOWNS = 3
-/** A stalled disk or a paused machine is late as well: these attempts are spread over hours. */
+/** A stalled disk or a paused machine causes timeouts too, so these attempts are spread over hours. */
 const MAX_TIMEOUTS = 8
 const FIRST_TIMEOUT_RETRY_SECONDS = 60
 const LONGEST_RETRY_SECONDS = 3600
-/** After trouble that says nothing of the file, such as a disk that cannot be read. */
+/** After a failure unrelated to the file, such as an unreadable disk. */
 const TROUBLE_RETRY_SECONDS = 60
 
 /**
- * Decodes what this cache holds and nobody has inspected, once for each content. Only a verdict on the bytes rejects
- * a content with all its rows. A file that breaks its decoder, or its process, is parked: it stays, without a verdict.
- * A pass rejects, with nothing held and nothing counted, when the cache is away as a whole, or when this machine cannot
- * inspect a file that is known to be good.
+ * Decodes contents of this cache that were never inspected, each once. Only a verdict on the bytes rejects
+ * a content with all its rows. A file that breaks its decoder or process is parked: it stays, without a verdict.
+ * A pass rejects, with no leases held and nothing counted, when the cache is away as a whole, or when this machine
+ * cannot inspect a known good file.
  */
 export function inspectStage(options: InspectStageOptions): Stage {
   return { name: 'inspect', drain: (signal) => drain(options, signal) }
@@ -83,7 +83,7 @@ async function judge(
   { lease, content, isRejected, isReleased }: Candidate,
   signal: AbortSignal,
 ): Promise<Verdict | undefined> {
-  // Decided before: what is left is to move its file to quarantine.
+  // Already decided: only the move of its file to quarantine is left.
   if (isRejected) return { kind: 'rejected', reason: '' }
   try {
     if (lease.deaths >= MAX_DEATHS) {
@@ -98,7 +98,7 @@ async function judge(
     if (error instanceof CacheUnavailableError || error instanceof InspectorUnavailableError) throw error
     if (error instanceof CacheMissError) return { kind: 'lost', reason: 'cache file missing' }
     const isBlamed = error instanceof NotMediaError || error instanceof InspectionFailedError
-    // The machine may be at fault: it is asked to decode a file that is known to be good.
+    // The machine may be at fault, so check it with a known good file.
     if (isBlamed) await inspector.probe(signal)
     const verdict = forgive(verdictOn(inspector, error, lease.attempt), isReleased, content)
     log.warn({ err: error, sha256: content.sha256, attempt: lease.attempt }, `an inspection ${verdict.kind}`)
@@ -106,7 +106,7 @@ async function judge(
   }
 }
 
-/** A person's judgement wins: what somebody released stays, with the decoder's reason beside it. */
+/** A person's judgement wins: a released content stays, with the decoder's reason recorded. */
 function forgive(verdict: Verdict, isReleased: boolean, facts: MediaFacts): Verdict {
   if (verdict.kind !== 'rejected' || !isReleased) return verdict
   return { kind: 'passed', facts, note: verdict.reason }
@@ -131,7 +131,7 @@ function verdictOn({ version }: Inspector, error: unknown, attempt: number): Ver
   return { kind: 'failed', reason, retrySeconds, isCounted: true }
 }
 
-// A stranger's bytes may be in a message.
+// A message may contain untrusted bytes.
 const reasonOf = (text: string): string => storableText(text, 500)
 
 async function settle(

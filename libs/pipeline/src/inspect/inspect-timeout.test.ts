@@ -32,7 +32,7 @@ function inspectAll(answer: () => Error | undefined): Promise<StageReport> {
 
 const late = (): Error => new InspectionFailedError('timeout', 'the file takes too long')
 
-/** What stands of the queue of a content, and seconds until it is tried again. */
+/** A content's inspection error, and the seconds until its next attempt. */
 async function waiting({ content }: Seeded): Promise<{ error: string | null; seconds: number }> {
   const found = await keeping.db.query<{ error: string | null; seconds: number }>(
     `SELECT inspect_error AS error, extract(epoch FROM inspect_not_before - now())::float8 AS seconds

@@ -16,7 +16,7 @@ beforeAll(async () => {
 beforeEach(() => keeping.empty())
 afterAll(() => keeping.close())
 
-/** As a download leaves it: nobody knows yet whether it can be decoded. */
+/** A freshly downloaded content, not inspected yet. */
 const fetched = (): Promise<Seeded> => seed(keeping, { isInspected: false })
 const inspectAll = (answer: Answer, machine?: Machine): Promise<StageReport> =>
   inspectWith(keeping, answer, machine)

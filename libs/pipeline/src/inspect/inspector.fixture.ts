@@ -4,7 +4,7 @@ import { inspectStage } from './inspect-stage.ts'
 import type { Keeping } from '../keeping.fixture.ts'
 import { silent } from '../seed.fixture.ts'
 
-/** An inspector that answers as it is told; its machine is well unless `probe` says otherwise. */
+/** An inspector with scripted answers; its machine works unless `probe` says otherwise. */
 export function scriptedInspector(
   inspect: Inspector['inspect'],
   { probe = () => Promise.resolve(), version = 'decoder 1' }: Partial<Inspector> = {},
@@ -14,12 +14,12 @@ export function scriptedInspector(
 
 const FACTS = { mediaType: 'image', mimeType: 'image/jpeg', extension: 'jpg', width: 40, height: 30 } as const
 
-/** How an inspector answers, by the path it is asked for; undefined: the file is good. */
+/** Returns the inspector's error for a path; undefined: the file is good. */
 export type Answer = (path: string) => Error | undefined
 
 export type Machine = { readonly cache?: Cache } & Partial<Pick<Inspector, 'probe' | 'version'>>
 
-/** Inspects all that can be claimed. */
+/** Inspects everything that can be claimed. */
 export function inspectWith(
   keeping: Keeping,
   answer: Answer,

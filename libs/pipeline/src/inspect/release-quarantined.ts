@@ -14,8 +14,8 @@ import type { Database } from '@mediakeep/sql'
 const AT_ONCE = 100
 
 /**
- * Moves back into the cache what a person released from its quarantine, and queues it for another inspection. A kill
- * at any moment leaves the request, and the next pass goes on. A file that is gone from the quarantine is fetched again.
+ * Moves files that a person released from quarantine back into the cache, and queues them for inspection. A kill at
+ * any moment leaves the request for the next pass. A file missing from the quarantine is fetched again.
  */
 export async function releaseQuarantined(
   db: Database,

@@ -7,21 +7,21 @@ import { mapConcurrently } from '../map-concurrently.ts'
 import { ArchiveAbsentError, clearAlarm, raiseAlarm } from './archive-alarm.ts'
 import { checkObject } from './check-object.ts'
 
-/** To be asked before anything is concluded from an object that is missing. @throws ArchiveAbsentError */
+/** Call before drawing conclusions from a missing object. @throws ArchiveAbsentError */
 export type AbsenceGuard = () => Promise<void>
 
 const SAMPLE = 20
-/** An archive is in doubt when so many of the sample are missing, and so large a share of it. */
+/** An archive is in doubt when at least this many of the sample are missing, and at least this share of it. */
 const MIN_MISSING = 5
 const MAX_SHARE = 0.25
-/** Archived contents are looked for among so many, read by the primary key: the cost does not grow with the table. */
+/** Contents searched for archived ones, read by primary key: the cost does not grow with the table. */
 const WINDOW = 1000
 const VALID_MS = 30_000
 const AT_ONCE = 8
 
 /**
- * Samples the archive when an object is missing: a folder that is not mounted, another bucket and an empty listing all
- * look as if every object was lost. A result holds for half a minute.
+ * Samples the archive when an object is missing: an unmounted folder, a wrong bucket and an empty listing all
+ * look as if every object was lost. A result is valid for half a minute.
  */
 export function absenceGuard(deps: { db: Sql; archive: Archive }, signal?: AbortSignal): AbsenceGuard {
   let last: { readonly at: number; readonly result: Promise<void> } | undefined
@@ -50,7 +50,7 @@ export async function sampleArchive(
   await clearAlarm(db)
 }
 
-/** From any digest on: digests are as good as chance. */
+/** Starts at a random digest: digests are as good as chance. */
 async function someArchived(sql: Sql, archive: Archive): Promise<StoredContent[]> {
   const found = await sql.query<StoredContentRow>(
     `SELECT ${storedColumns('c')} FROM (

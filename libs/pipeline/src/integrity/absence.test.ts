@@ -34,7 +34,7 @@ describe.each(['s3', 'file'] as const)('over an archive of kind %s', (kind) => {
 
   const all = { contents: 100, deep: 0 }
 
-  /** The store answers, and shows none of these objects: another folder is mounted, or the listing is empty. */
+  /** The store responds without these objects: another folder is mounted, or the listing is empty. */
   const hiding = (keys: ReadonlySet<string>): Archive => ({
     ...keeping.archive,
     head: (key, signal) => (keys.has(key) ? Promise.resolve(undefined) : keeping.archive.head(key, signal)),
@@ -85,7 +85,7 @@ describe.each(['s3', 'file'] as const)('over an archive of kind %s', (kind) => {
       archive_url: url,
       local_file_path: gone!.path,
     })
-    // Its source has nothing either.
+    // The source does not have it either.
     await keeping.db.query(`UPDATE public.post_media SET fate = 'gone' WHERE fate = 'waiting'`)
     expect(await verifySome(keeping, all)).toMatchObject({ ok: 10, fetch: 0 })
     expect(await contentRow(keeping.db, gone!.content.sha256)).toMatchObject({

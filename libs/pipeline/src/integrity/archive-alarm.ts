@@ -2,9 +2,9 @@ import type { Archive } from '@mediakeep/content'
 import type { Sql } from '@mediakeep/sql'
 import { archivePrefix } from '../archive/own-object.ts'
 
-/** A large share of a sample of archived objects was missing: the archive itself is in doubt, not its objects. */
+/** Too many of a sample of archived objects were missing: the archive itself is in doubt, not its objects. */
 export interface ArchiveAlarm {
-  /** The start of the URLs of the archive in doubt. */
+  /** URL prefix of the archive in doubt. */
   readonly archive: string
   readonly checked: number
   readonly missing: number
@@ -14,7 +14,7 @@ export interface ArchiveAlarm {
 
 const NAME = 'archive_alarm'
 
-/** The archive answers, but does not show most of what it held: it is probably not the archive it was. */
+/** The archive responds without most of its objects: it is probably not the same archive as before. */
 export class ArchiveAbsentError extends Error {
   override readonly name = 'ArchiveAbsentError'
   readonly code = 'mass_absence'
@@ -45,7 +45,7 @@ export async function archiveAlarm(sql: Sql): Promise<ArchiveAlarm | undefined> 
   return found.rows[0]?.value
 }
 
-/** Keeps the time at which the trouble was first seen. */
+/** Keeps the time of the first sighting. */
 export async function raiseAlarm(
   sql: Sql,
   archive: Archive,
@@ -64,7 +64,7 @@ export async function clearAlarm(sql: Sql): Promise<void> {
   await sql.query('DELETE FROM mediakeep.settings WHERE name = $1', [NAME])
 }
 
-/** @throws Error while an alarm is on: for readiness */
+/** For readiness checks. @throws Error while an alarm is on */
 export async function assertNoAlarm(sql: Sql): Promise<void> {
   const alarm = await archiveAlarm(sql)
   if (alarm !== undefined) throw new Error(`since ${alarm.since}: ${describeAlarm(alarm)}`)

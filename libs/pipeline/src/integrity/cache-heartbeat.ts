@@ -7,7 +7,7 @@ export interface CacheSighting {
   readonly folder: string
 }
 
-/** Says that this cache is in use. */
+/** Records that this cache is in use. */
 async function reportCache(sql: Sql, { id, host, folder }: CacheSighting): Promise<void> {
   await sql.query(
     `INSERT INTO mediakeep.caches (cache_id, host, folder) VALUES ($1, $2, $3)
@@ -16,7 +16,7 @@ async function reportCache(sql: Sql, { id, host, folder }: CacheSighting): Promi
   )
 }
 
-/** Reports a cache once a minute, in a stage of its own: no slow task may make a living cache look absent. */
+/** Reports a cache once a minute, in its own stage: no slow task may make a live cache look absent. */
 export function cacheHeartbeat(sql: Sql, sighting: CacheSighting, everyMs = 60_000): Stage {
   let last = -Infinity
   return {

@@ -2,9 +2,9 @@ import type { Archive } from '@mediakeep/content'
 import type { StoredContent } from '@mediakeep/media'
 
 /**
- * Looks at the object that a content's `archive_url` names.
+ * Checks the object at a content's `archive_url`.
  *
- * @returns `none` when it has no such URL, or one of another archive
+ * @returns `none` when it has no such URL, or one in another archive
  */
 export async function checkObject(
   archive: Archive,
@@ -15,6 +15,6 @@ export async function checkObject(
   const key = content.archiveUrl === undefined ? undefined : archive.keyOf(content.archiveUrl)
   if (key === undefined) return 'none'
   const check = await archive.verify(key, content, depth, signal)
-  // An object of the older tool: every byte was read before its URL came into `contents`.
+  // An object of the older tool: every byte was read before its URL was recorded in `contents`.
   return check === 'unproven' ? 'ok' : check
 }

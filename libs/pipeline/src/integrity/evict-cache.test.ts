@@ -32,7 +32,7 @@ describe.each(['s3', 'file'] as const)('over an archive of kind %s', (kind) => {
   test('eviction removes what was unused longest, and clears no row', async () => {
     const [old, older, young] = [await seedOld(5), await seedOld(9), await seedOld(1)]
     await archiveAll(keeping)
-    // Uploading is no use of a file.
+    // Uploading does not count as use of a file.
     for (const [n, seeded] of [old, older, young].entries()) {
       const time = new Date(Date.now() - [5, 9, 1][n]! * 3_600_000)
       await utimes(join(keeping.cache.root, seeded.path), time, time)

@@ -12,13 +12,13 @@ import { mapConcurrently } from '../map-concurrently.ts'
 import { checkObject } from './check-object.ts'
 
 export interface EvictOptions {
-  /** The cache may hold so many bytes. */
+  /** Size limit of the cache in bytes. */
   readonly maxBytes: number
   readonly dryRun?: boolean | undefined
   readonly signal?: AbortSignal | undefined
 }
 
-/** A cache that removes what was not used for longest, and asks before it removes a content. */
+/** A cache that removes its least recently used files, and asks before it removes a content. */
 export interface EvictableCache<Report> {
   evict(
     options: EvictOptions & { mayRemove(paths: readonly string[]): Promise<ReadonlySet<string>> },
@@ -34,8 +34,8 @@ export interface EvictDeps<Report> {
 const HEADS_AT_ONCE = 16
 
 /**
- * Removes the files that were not used for longest, until the cache holds `maxBytes`. Only what the archive
- * holds may go: once verified, and seen there again now. Rows keep their `local_file_path`.
+ * Removes the least recently used files until the cache is within `maxBytes`. Only contents that the archive
+ * has verified once, and still shows now, may go. Rows keep their `local_file_path`.
  */
 export function evictCache<Report>(
   { db, cache, archive }: EvictDeps<Report>,
@@ -56,7 +56,7 @@ async function archivedPaths(
   )
   const there = verified.filter((_, n) => checks[n] === 'ok')
   if (dryRun === true) return new Set(there.map(cachePath))
-  // An object that another process found wrong meanwhile is needed here: it counts as archived no more.
+  // An object that another process found damaged in the meantime is needed here: it no longer counts as archived.
   const sha256s = await markVerified(
     db,
     there.map((content) => content.sha256),
@@ -72,7 +72,7 @@ async function verifiedContents(sql: Sql, paths: readonly string[]): Promise<Sto
      WHERE c.name = ANY($1) AND NOT ${unarchived('c')} AND c.archive_verified_at IS NOT NULL`,
     [[...byName.keys()]],
   )
-  // A name is the content's only in the folder and with the extension that the content has.
+  // A name belongs to the content only in its own folder and with its own extension.
   return found.rows.map(toStoredContent).filter((content) => byName.get(content.name) === cachePath(content))
 }
 

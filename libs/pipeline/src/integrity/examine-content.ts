@@ -13,32 +13,32 @@ export interface KeepingDeps {
 }
 
 export interface ContentExamination {
-  /** `restored`: it was missing or corrupt, and is here again. */
+  /** `restored`: it was missing or corrupt, and is now back. */
   readonly cache: 'ok' | 'missing' | 'corrupt' | 'restored'
-  /** `none`: not archived, or in an archive that is not this one. */
+  /** `none`: not archived, or in a different archive. */
   readonly archive: 'ok' | 'missing' | 'corrupt' | 'none'
-  /** What will bring the missing copy back. */
+  /** The next step to bring the missing copy back. */
   readonly next?: 'upload' | 'fetch'
 }
 
 export interface ExamineOptions {
-  /** How the cache file is looked at: its size, or all its bytes. */
+  /** How to check the cache file: its size, or all its bytes. */
   readonly cacheDepth: 'size' | 'bytes'
-  /** What was found of the cache file a moment ago. */
+  /** Result of a recent check of the cache file. */
   readonly cacheCheck?: CacheCheck | undefined
-  /** How the archive's object is looked at: size and metadata, or all its bytes. */
+  /** How to check the archive's object: size and metadata, or all its bytes. */
   readonly archiveDepth: 'head' | 'deep'
-  /** Asked before anything is done about a missing object. */
+  /** Called before acting on a missing object. */
   readonly guard: AbsenceGuard
-  /** Whether a file that is only missing here (evicted, never fetched on this machine) is restored. */
+  /** True to restore a file that is only missing here (evicted, never fetched on this machine). */
   readonly restoreMissing: boolean
   readonly signal?: AbortSignal | undefined
 }
 
 /**
- * Looks at both copies of a content and mends what is wrong: a corrupt file is in quarantine then and restored
- * from the archive; a missing object is queued for upload from this cache or another; what none of them has is fetched
- * again from its source. Nothing is forgotten: an object that is back is linked again.
+ * Checks both copies of a content and repairs damage: a corrupt file goes to quarantine and is restored from
+ * the archive; a missing object is queued for upload from this cache or another; if none has it, it is fetched again
+ * from its source. No location is forgotten: an object that reappears is linked again.
  *
  * @throws ArchiveAbsentError when so many objects are missing that the archive itself is in doubt
  */
@@ -61,7 +61,7 @@ export async function examineContent(
   return mend(deps, content, { cache: here, archive: there }, options)
 }
 
-/** The archive holds it whole: again, where it was missing. */
+/** The archive has it complete; links it again if it was missing. */
 async function confirm({ db }: KeepingDeps, content: StoredContent): Promise<void> {
   if (content.isMissing !== true) await markVerified(db, [content.sha256])
   else await linkArchived(db, [{ content, url: content.archiveUrl!, wrongUrls: [] }])
@@ -99,7 +99,7 @@ interface Seen {
   readonly archive: 'missing' | 'corrupt' | 'none'
 }
 
-/** The archive does not hold it whole: takes the next step that brings it there again. */
+/** The archive does not have it complete: takes the next step to get it back there. */
 async function mend(
   deps: KeepingDeps,
   content: StoredContent,
@@ -110,7 +110,7 @@ async function mend(
   const { sha256, archiveUrl } = content
   if (seen.archive === 'none') {
     const elsewhere = content.cacheId !== undefined && content.cacheId !== cache.id
-    // Another archive, or another machine's cache, may have what is not here.
+    // Another archive, or another machine's cache, may have it.
     if (seen.cache === 'ok' || archiveUrl !== undefined || elsewhere) return seen
   }
   if (seen.archive === 'missing') await guard()
@@ -127,7 +127,7 @@ async function mend(
   return next === undefined ? seen : { ...seen, next }
 }
 
-/** The archive may hold it under our own key, though no row says so or another key is missing. */
+/** Links an object under our own key, if complete, when no row has its URL or another key is missing. */
 async function linkOwnObject(
   { db, archive }: KeepingDeps,
   content: StoredContent,

@@ -99,7 +99,7 @@ describe.each(['s3', 'file'] as const)('over an archive of kind %s', (kind) => {
     expect(await verifyMedia(keeping, seeded.mediaIds, { depth: 'deep' })).toMatchObject([
       { cache: 'ok', archive: 'corrupt', next: 'upload' },
     ])
-    // It goes under the lease of its upload.
+    // The next upload removes the object, under its lease.
     expect(await keeping.objects()).toEqual([seeded.key])
     await archiveAll(keeping)
     expect(await verifyMedia(keeping, seeded.mediaIds, { depth: 'deep' })).toMatchObject([{ archive: 'ok' }])

@@ -13,15 +13,15 @@ import { verifyFiles } from './verify-files.ts'
 
 export interface MediaOutcome extends ContentExamination {
   readonly mediaId: string
-  /** Why there was nothing to look at, or what went wrong while looking. */
+  /** Reason why there was nothing to check, or the error while checking. */
   readonly error?: string
 }
 
 export interface KeepMediaOptions {
   readonly signal?: AbortSignal | undefined
-  /** Called as each is done, for progress. */
+  /** Called after each one, for progress. */
   readonly onOutcome?: ((outcome: MediaOutcome) => void) | undefined
-  /** Objects that are missing are known to be lost: they are brought back however many they are. */
+  /** Missing objects are known to be lost: brings them back, however many there are. */
   readonly acceptMissing?: boolean | undefined
 }
 
@@ -29,7 +29,7 @@ const CHUNK = 500
 const AT_ONCE = 8
 
 /**
- * Makes sure that media are in this cache, restored from the archive where they are not, but for what was rejected. One
+ * Makes sure that media are in this cache, restoring missing ones from the archive, except rejected ones. One
  * outcome per id.
  */
 export function restoreMedia(
@@ -42,8 +42,8 @@ export function restoreMedia(
 }
 
 /**
- * Reads the cache files of media whole, looks at their archive objects (`head`: size and metadata; `deep`: every
- * byte), and mends what is wrong. One outcome per id. A file that is only missing here stays so: it may be evicted.
+ * Reads the cache files of media in full, checks their archive objects (`head`: size and metadata; `deep`: every
+ * byte), and repairs damage. One outcome per id. A file that is only missing here stays so: it may be evicted.
  */
 export function verifyMedia(
   deps: KeepingDeps,
@@ -60,7 +60,7 @@ async function examineMedia(
   options: KeepMediaOptions & Omit<ExamineOptions, 'guard'>,
 ): Promise<MediaOutcome[]> {
   const guard = options.acceptMissing === true ? () => Promise.resolve() : absenceGuard(deps, options.signal)
-  // An archive that is away as a whole must not look like one whose objects are missing.
+  // An archive that is away as a whole must not look like one with missing objects.
   await deps.archive.ping(options.signal)
   const outcomes: MediaOutcome[] = []
   for (let start = 0; start < mediaIds.length; start += CHUNK) {
@@ -93,13 +93,13 @@ function checkFiles(
   return verifyFiles(deps.cache, cacheDepth === 'bytes' ? [...contents.values()] : [], signal)
 }
 
-/** Media of one content are looked at once. */
+/** Checks media that share a content once. */
 async function examineGroup(
   deps: KeepingDeps,
   group: readonly MediaContent[],
   options: ExamineOptions,
 ): Promise<MediaOutcome[]> {
-  // Of rows that show one content, one alone may be rejected.
+  // Among rows that show one content, a single row may be rejected.
   const wanted = group.filter(({ isRejected }) => !(isRejected && options.restoreMissing))
   const content = wanted[0]?.content
   const nothing = (media: MediaContent): MediaOutcome => {
@@ -112,7 +112,7 @@ async function examineGroup(
       wanted.includes(media) ? { mediaId: media.mediaId, ...examined } : nothing(media),
     )
   } catch (error) {
-    // An unmounted cache says nothing of its files.
+    // An unmounted cache proves nothing about its files.
     if (error instanceof CacheUnavailableError || error instanceof ArchiveAbsentError) throw error
     options.signal?.throwIfAborted()
     return group.map(({ mediaId }) => ({ ...NOTHING, mediaId, error: String(error) }))

@@ -15,7 +15,7 @@ afterAll(() => keeping.close())
 
 const YEAR = 365 * 24 * 3600
 
-/** A content in quarantine that the archive holds. */
+/** A content in quarantine that is also in the archive. */
 async function archivedAndRejected(): Promise<Seeded> {
   const one = await seed(keeping)
   await archiveAll(keeping)
@@ -24,7 +24,7 @@ async function archivedAndRejected(): Promise<Seeded> {
   return one
 }
 
-/** One whose only copy is in quarantine. */
+/** A content whose only copy is in quarantine. */
 async function onlyCopy(): Promise<Seeded> {
   const one = await seed(keeping, { isInspected: false })
   await inspectWith(keeping, noMedia)

@@ -24,11 +24,11 @@ export interface QuarantineReport {
   readonly removed: number
   readonly freedBytes: number
   readonly keptBytes: number
-  /** Damaged copies of contents, put aside by a verification. */
+  /** Damaged copies of contents, moved aside by a verification. */
   readonly purged: number
 }
 
-/** The quarantine is larger than it may be, and nothing in it is held by the archive: intake pauses. */
+/** The quarantine exceeds its limit, and the archive has none of its files: intake pauses. */
 export class QuarantineFullError extends Error {
   override readonly name = 'QuarantineFullError'
   readonly code = 'quarantine_full'
@@ -44,8 +44,8 @@ export class QuarantineFullError extends Error {
 const AT_ONCE = 100
 
 /**
- * Removes files from the quarantine that are too old, or, the oldest first, that are too much. Only what the archive
- * holds may go: once verified, and seen there again now.
+ * Removes files from the quarantine that are too old, then the oldest until it is within its size limit. Only files
+ * that the archive has verified once, and still shows now, may go.
  */
 export async function limitQuarantine(
   deps: QuarantineDeps,
@@ -113,7 +113,7 @@ async function archivedCandidates(sql: Sql, cacheId: string, after?: Candidate):
   return found.rows
 }
 
-/** Of damaged copies, by the names of their contents, those that the archive holds. */
+/** Returns the names whose contents the archive has. */
 async function archivedNames(sql: Sql, names: readonly string[]): Promise<Set<string>> {
   const found = await sql.query<{ name: string }>(
     `SELECT c.name FROM mediakeep.contents c

@@ -17,15 +17,15 @@ import { ContentUnavailableError, restoreContent } from './restore-content.ts'
 export interface OpenedMedia {
   readonly sha256: string
   readonly byteSize: number
-  /** By the bytes. `application/octet-stream` for a file that was never looked into. */
+  /** From the bytes. `application/octet-stream` for a file that was never inspected. */
   readonly mimeType: string
   readonly extension: string
-  /** Undefined for a file that was never looked into. */
+  /** Undefined for a file that was never inspected. */
   readonly mediaType: MediaType | undefined
-  /** For a download dialogue: `{mediaId}.{extension}`. */
+  /** For a download dialog: `{mediaId}.{extension}`. */
   readonly fileName: string
   open(range?: ByteRange): Promise<Readable>
-  /** Absolute path of the file in this cache, for decoders that want one. */
+  /** Absolute path of the file in this cache, for decoders that need one. */
   locate(): Promise<string>
 }
 
@@ -36,11 +36,11 @@ export interface OpenMediaDeps {
 }
 
 /**
- * A media file for reading: from the cache, else restored from the archive into it first. What neither has is sent back
- * to its source.
+ * Opens a media file for reading: from the cache, restored from the archive first if necessary. If neither has it,
+ * it goes back to its source.
  *
- * @returns undefined when there is no such media, nothing was fetched for it, or it was rejected: that is served from
- * nowhere, and above all not brought back into the cache
+ * @returns undefined when there is no such media, nothing was fetched for it, or it was rejected: rejected media are
+ * never served, nor brought back into the cache
  * @throws ContentUnavailableError when neither this cache nor the archive has the bytes
  */
 export async function openMedia(deps: OpenMediaDeps, mediaId: string): Promise<OpenedMedia | undefined> {
@@ -61,7 +61,7 @@ async function openContent(
   const bringHere = async (): Promise<void> => {
     const size = await deps.cache.size(path)
     if (size === content.byteSize) return
-    // Cut short or grown: moved to quarantine, or put() would take it for the content.
+    // Truncated or grown: moved to quarantine, or put() would mistake it for the content.
     if (size !== undefined) await deps.cache.verify(path, content)
     try {
       await restoreContent(deps, content)
@@ -70,7 +70,7 @@ async function openContent(
       throw error
     }
   }
-  // Evicted since; any other trouble comes back from the second try.
+  // Evicted since; any other error recurs on the second try.
   const again = <Result>(use: () => Promise<Result>): Promise<Result> =>
     use().catch(() => bringHere().then(use))
   await bringHere()
@@ -87,9 +87,9 @@ async function openContent(
   }
 }
 
-/** Nothing else may ever look at it: its row would say that it is fetched for ever. */
+/** Repairs it now: nothing else may ever check it, and its row would count as fetched for ever. */
 async function mend(deps: OpenMediaDeps, content: StoredContent): Promise<void> {
-  // An archive that is away as a whole must not look like one whose objects are missing.
+  // An archive that is away as a whole must not look like one with missing objects.
   if (content.archiveUrl !== undefined) await deps.archive.ping()
   await examineContent(deps, content, {
     ...{ cacheDepth: 'size', archiveDepth: 'head', restoreMissing: true },
@@ -97,7 +97,7 @@ async function mend(deps: OpenMediaDeps, content: StoredContent): Promise<void> 
   })
 }
 
-/** A file of the older tool that nobody has checksummed yet: its type is not known, so it is only bytes. */
+/** Opens a file of the older tool without a checksum: its type is unknown, so it is served as plain bytes. */
 async function openUnknown(cache: Cache, mediaId: string, path: string): Promise<OpenedMedia | undefined> {
   const size = await cache.size(path).catch((error: unknown) => {
     if (error instanceof CachePathError) return undefined

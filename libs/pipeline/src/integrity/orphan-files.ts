@@ -4,7 +4,7 @@ import { nameOf } from './evict-cache.ts'
 export interface OrphanFiles {
   readonly files: number
   readonly bytes: number
-  /** The first of them. */
+  /** The first few of them. */
   readonly examples: readonly string[]
 }
 
@@ -18,9 +18,9 @@ const BATCH = 500
 const EXAMPLES = 20
 
 /**
- * Files that neither a content nor a row knows, and that were not touched for `minAgeSeconds`.
+ * Finds files that no content or row refers to, and that were not touched for `minAgeSeconds`.
  *
- * @param onFiles is shown the paths of all files so old, some at a time
+ * @param onFiles receives the paths of all files of that age, in batches
  */
 export async function findOrphanFiles(
   { db, cache }: { db: Sql; cache: { list(): AsyncIterable<ListedFile> } },
@@ -60,7 +60,7 @@ async function withoutContent(sql: Sql, files: readonly ListedFile[]): Promise<L
   return files.filter((_, n) => !found.has(names[n]!))
 }
 
-/** Rows of the older tool name their file and have no checksum. No index says so: one pass over the rows. */
+/** Rows of the older tool name their file and have no checksum. No index covers them: one pass over the rows. */
 async function withoutRow(sql: Sql, files: readonly ListedFile[]): Promise<ListedFile[]> {
   if (files.length === 0) return []
   const known = await sql.query<{ path: string }>(

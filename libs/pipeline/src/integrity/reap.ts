@@ -17,10 +17,10 @@ import { archivePrefix, removeOwnObject } from '../archive/own-object.ts'
 import { nameOf } from './evict-cache.ts'
 import { findOrphanFiles, type OrphanFiles } from './orphan-files.ts'
 
-/** What reaping needs of a cache beside the port: its files, and its temporary ones. */
+/** A cache that reaping can use: besides the port, it lists files and sweeps temporary ones. */
 export interface ReapableCache extends Cache {
   list(): AsyncIterable<{ readonly path: string; readonly byteSize: number; readonly lastUsedAt: Date }>
-  /** Removes what processes that are no more left behind. */
+  /** Removes what dead processes left behind. */
   sweepTemporary(): Promise<{ readonly removed: number; readonly freedBytes: number }>
 }
 
@@ -31,18 +31,18 @@ export interface ReapDeps {
 }
 
 export interface ReapOptions {
-  /** How long a content must be known before it can be a leftover; default an hour. */
+  /** Minimum age of a leftover content in seconds; default one hour. */
   readonly minAgeSeconds?: number | undefined
   readonly dryRun?: boolean | undefined
   readonly signal?: AbortSignal | undefined
 }
 
 export interface Reaping {
-  /** Contents that no row showed any more; of a dry run: those that would go. */
+  /** Contents that no row showed; in a dry run, those that would be removed. */
   readonly contents: number
   readonly bytes: number
   readonly temporaryFolders: number
-  /** Files that no content and no row knows. They are never removed: nobody knows whose they are. */
+  /** Files without a content or row. They are never removed: their owner is unknown. */
   readonly orphans: OrphanFiles
 }
 
@@ -51,9 +51,9 @@ const BATCH = 100
 const LEASE_SECONDS = 120
 
 /**
- * Removes contents that no row shows any more: the archive's object if it bears our own key, this cache's file,
- * and at last the row. A kill in between leaves the row, and the next run goes on. Files of rejected contents that nobody
- * knew of are queued for their removal.
+ * Removes contents that no row shows: the archive's object if it has our own key, this cache's file,
+ * and finally the row. A kill in between leaves the row, and the next run continues. Unrecorded files of rejected
+ * contents are queued for removal.
  */
 export async function reap(deps: ReapDeps, options: ReapOptions = {}): Promise<Reaping> {
   const minAgeSeconds = options.minAgeSeconds ?? HOUR_SECONDS
@@ -64,7 +64,7 @@ export async function reap(deps: ReapDeps, options: ReapOptions = {}): Promise<R
   }
   if (options.dryRun === true) count(await findLeftovers(deps, minAgeSeconds))
   else {
-    // A store that is away would fail one content after the other.
+    // With the store away, one content after another would fail.
     await deps.archive.ping(options.signal)
     for (;;) {
       options.signal?.throwIfAborted()
@@ -80,7 +80,7 @@ export async function reap(deps: ReapDeps, options: ReapOptions = {}): Promise<R
   return { contents, bytes, temporaryFolders: swept?.removed ?? 0, orphans }
 }
 
-/** What another machine's cache holds is that machine's to reap; another archive's objects are not within reach. */
+/** Each machine reaps its own cache; objects of another archive are out of reach. */
 const WITHIN_REACH = `(q.cache_id = $1 OR q.cache_id IS NULL)
   AND q.created_at < now() - make_interval(secs => $2)
   AND (q.archive_url IS NULL OR starts_with(q.archive_url, $3))`
@@ -125,9 +125,9 @@ async function reapBatch(
     const unshown = await forgetObjects(db, leases)
     for (const { lease, content } of batch) {
       if (!unshown.has(content.sha256)) continue
-      // After a slow batch the lease may be another's by now, and an upload under way.
+      // After a slow batch, another process may hold the lease and be uploading.
       if (!(await leftoversQueue.extend(db, [lease], LEASE_SECONDS)).has(lease.id)) continue
-      // The cache first: one that is unmounted says so before anything is gone.
+      // The cache first: an unmounted one fails before anything is removed.
       await cache.remove(cachePath(content))
       await removeOwnObject(archive, content)
     }

@@ -2,10 +2,10 @@ import { type Archive, type Cache, cachePath } from '@mediakeep/content'
 import type { StoredContent } from '@mediakeep/media'
 import { downloadObject } from '../archive/download-object.ts'
 
-/** The bytes of a content cannot be had here. */
+/** The bytes of a content are not available here. */
 export class ContentUnavailableError extends Error {
   override readonly name = 'ContentUnavailableError'
-  /** `not_archived`: only another machine's cache may have it; the others: what became of the archive's object. */
+  /** `not_archived`: only another machine's cache may have it; the others describe the archive's object. */
   readonly code: 'not_archived' | 'other_archive' | 'missing' | 'corrupt'
   readonly sha256: string
 
@@ -19,10 +19,10 @@ export class ContentUnavailableError extends Error {
 const underWay = new WeakMap<Cache, Map<string, Promise<void>>>()
 
 /**
- * Fetches a content from the archive into the cache; nothing is visible before its digests were found right.
- * Who asks for the same content at the same time waits for the same restore.
+ * Fetches a content from the archive into the cache; it becomes visible only after its digests match.
+ * Concurrent calls for the same content share one restore.
  *
- * @throws ContentUnavailableError, or what the archive or the cache threw
+ * @throws ContentUnavailableError, or an error of the archive or the cache
  */
 export function restoreContent(
   deps: { cache: Cache; archive: Archive },

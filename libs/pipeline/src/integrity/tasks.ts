@@ -15,7 +15,7 @@ interface Period {
   readonly everySeconds: number
 }
 
-/** A rolling verification of the whole archive, a few contents a run. */
+/** A rolling verification of the whole archive, a few contents per run. */
 export function verifyTask(
   deps: KeepingDeps,
   { everySeconds, ...options }: Period & { readonly contents: number; readonly deep: number },
@@ -27,7 +27,7 @@ export function verifyTask(
   }
 }
 
-/** Keeps one cache below its limit. */
+/** Keeps one cache within its limit. */
 export function evictTask(
   deps: {
     readonly db: KeepingDeps['db']
@@ -52,7 +52,7 @@ export function evictTask(
   }
 }
 
-/** Keeps the quarantine of one cache below its limits. @throws QuarantineFullError when it cannot */
+/** Keeps the quarantine of one cache within its limits. @throws QuarantineFullError when it cannot */
 export function quarantineTask(
   deps: QuarantineDeps,
   { everySeconds, ...limits }: Period & Omit<QuarantineLimits, 'signal'>,
@@ -68,7 +68,7 @@ export function quarantineTask(
   }
 }
 
-/** Removes what nothing shows any more, from one cache and the archive. */
+/** Removes contents that no row shows from one cache and the archive. */
 export function reapTask(deps: ReapDeps, { everySeconds }: Period): PeriodicTask {
   return {
     name: `reap:${deps.cache.id}`,
@@ -80,7 +80,7 @@ export function reapTask(deps: ReapDeps, { everySeconds }: Period): PeriodicTask
   }
 }
 
-/** Counts the files of one cache, as it is: rows say only what was in some cache once. */
+/** Counts the files of one cache on disk: rows only record what was once in some cache. */
 export function countCacheTask(
   {
     db,

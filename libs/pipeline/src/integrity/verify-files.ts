@@ -14,13 +14,13 @@ export interface VerifyingCache extends Cache {
   ): AsyncIterable<{ readonly entry: Entry; readonly check: CacheCheck }>
 }
 
-/** Below so many files, starting threads costs more than they save. */
+/** Below this number of files, starting threads costs more than it saves. */
 const WORTH_THREADS = 32
 
 /**
- * Reads the files of contents whole, on all cores where the cache can.
+ * Reads the files of contents in full, on all cores if the cache can.
  *
- * @returns checks by SHA-256; what is not among them is to be looked at by itself
+ * @returns checks by SHA-256; check any content missing from them individually
  */
 export async function verifyFiles(
   cache: VerifyingCache,
@@ -35,7 +35,7 @@ export async function verifyFiles(
       checks.set(entry.digests.sha256, check)
     }
   } catch (error) {
-    // One file that cannot be read must not hide the others.
+    // One unreadable file must not hide the others.
     if (error instanceof CacheUnavailableError || signal?.aborted === true) throw error
   }
   return checks

@@ -8,38 +8,38 @@ import { ArchiveAbsentError, archiveAlarm } from './archive-alarm.ts'
 import { examineContent, type KeepingDeps } from './examine-content.ts'
 
 export interface VerifySomeOptions {
-  /** How many are looked at, by size and metadata. */
+  /** Number of contents to check by size and metadata. */
   readonly contents: number
-  /** How many of these, chosen by chance, are read whole: object and cache file; and as many that have no object. */
+  /** How many of these, at random, to read in full (object and cache file); and as many without an object. */
   readonly deep: number
   readonly signal?: AbortSignal | undefined
 }
 
-/** How many contents ended how. */
+/** Number of contents per result. */
 export interface VerifyReport {
   readonly ok: number
   /** Queued for upload again. */
   readonly upload: number
   /** Sent back to their source. */
   readonly fetch: number
-  /** Could not be looked at. */
+  /** Could not be checked. */
   readonly failed: number
 }
 
 const AT_ONCE = 8
 
-/** Contents among which those without an object are looked for: read by the primary key, whatever the table holds. */
+/** Contents searched for ones without an object, by primary key: the cost does not grow with the table. */
 const SAMPLE = 1000
 
 /**
- * Looks at the contents whose archive object was not looked at for longest, and at some, chosen by chance, of which this
- * cache has the only copy, because their upload waits or was given up. Mends what is wrong, and links what was missing
- * and is back.
+ * Checks the contents whose archive object was verified longest ago, and random ones that are only in this cache
+ * because their upload is pending or was given up. Repairs damage, and links
+ * missing objects that are back.
  *
  * @throws ArchiveAbsentError when so many objects are missing that the archive itself is in doubt
  */
 export async function verifySome(deps: KeepingDeps, options: VerifySomeOptions): Promise<VerifyReport> {
-  // An archive that is away as a whole must not look like one whose objects are missing.
+  // An archive that is away as a whole must not look like one with missing objects.
   await deps.archive.ping(options.signal)
   if ((await archiveAlarm(deps.db)) !== undefined) await sampleArchive(deps, options.signal)
   const guard = absenceGuard(deps, options.signal)
@@ -98,7 +98,7 @@ async function oldestVerified({ db, archive }: KeepingDeps, limit: number): Prom
   return [...never.rows, ...oldest.rows].map(toStoredContent)
 }
 
-/** Missing ones: they may be back. From any digest on, so that each has its turn, however many there are. */
+/** Missing ones may be back. Starts at a random digest, so that each gets its turn, however many there are. */
 async function someMissing({ db, archive }: KeepingDeps, limit: number): Promise<StoredContent[]> {
   const found = await db.query<StoredContentRow>(
     `SELECT ${storedColumns('c')} FROM (
@@ -114,7 +114,7 @@ async function someMissing({ db, archive }: KeepingDeps, limit: number): Promise
   return found.rows.map(toStoredContent)
 }
 
-/** From any digest on: digests are as good as chance. */
+/** Starts at a random digest: digests are as good as chance. */
 async function someUnarchived({ db, cache }: KeepingDeps, limit: number): Promise<StoredContent[]> {
   const found = await db.query<StoredContentRow>(
     `SELECT ${storedColumns('c')} FROM (

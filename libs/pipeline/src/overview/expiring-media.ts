@@ -1,15 +1,15 @@
 import type { Sql } from '@mediakeep/sql'
 
-/** Media that wait, or are to be tried again, while the signature of their URL runs out. */
+/** Media that wait or will be retried, and whose URL signature expires soon. */
 export interface ExpiringMedia {
   readonly count: number
-  /** When the first of them ends. */
+  /** When the first of them expires. */
   readonly firstAt: Date | null
 }
 
 /**
- * What may be lost within so many hours. Of what waits, each host's part is read off the download queue's index: what
- * expires later costs nothing.
+ * Counts media that may be lost within the given hours. Waiting ones are read per host from the download queue's
+ * index: those that expire later cost nothing.
  */
 export async function expiringMedia(sql: Sql, hours: number): Promise<ExpiringMedia> {
   const expires = `m.url_expires_at > now() AND m.url_expires_at < now() + make_interval(hours => $1::int)`

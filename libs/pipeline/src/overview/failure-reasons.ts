@@ -6,21 +6,21 @@ export type FailureStage = 'fetch' | 'inspect' | 'archive' | 'analyse'
 /** Media that failed at one stage for one reason. */
 export interface FailureReason {
   readonly stage: FailureStage
-  /** Of `fetch`: the fate that it led to. */
+  /** For `fetch` only: the resulting fate. */
   readonly fate: string | null
-  /** Of `analyse`: `ocr@2`. */
+  /** For `analyse` only: `ocr@2`. */
   readonly analyser: string | null
-  /** The code that reasons begin with, or the whole of one that has none; empty where none is known. */
+  /** The code at the start of the reasons, or the whole reason if it has none; empty if unknown. */
   readonly reason: string
-  /** One of the reasons, whole. */
+  /** One of the reasons in full. */
   readonly example: string | null
   /** Media items. */
   readonly count: number
-  /** Those of them that are tried again by themselves. */
+  /** How many of them are retried automatically. */
   readonly retrying: number
 }
 
-/** SQL: `http_404` of `gave up after 8 attempts: http_404: https://a.test/1 …`; the whole text where it has no such code. */
+/** SQL: `http_404` from `gave up after 8 attempts: http_404: https://a.test/1 …`; the full text if it has no code. */
 function codeOf(column: string): string {
   const code = String.raw`^(?:gave up after \d+ attempts: )?(?!Error:)([A-Za-z]\w*)(?::|$)`
   return `coalesce(substring(${column} from '${code}'), ${column}, '')`
@@ -28,7 +28,7 @@ function codeOf(column: string): string {
 
 const ENDED = ENDED_WITHOUT_FILE.map((fate) => `'${fate}'`).join(', ')
 
-// Each by the index of what has failed: what went well is not looked at.
+// Each uses the index of failures, so that successes are not read.
 const BY_STAGE = {
   fetch: `SELECT 'fetch' AS stage, m.fate, NULL AS analyser, ${codeOf('m.fate_reason')} AS reason,
       min(m.fate_reason) AS example, count(*) AS count,
@@ -48,7 +48,7 @@ const BY_STAGE = {
     JOIN public.post_media m USING (sha256_sum) GROUP BY 3, 4`,
 } satisfies Record<FailureStage, string>
 
-/** Why media failed, by stage and reason, what concerns most media first. */
+/** Reasons why media failed, by stage, the most frequent first. */
 export async function failureReasons(sql: Sql, limit: number): Promise<FailureReason[]> {
   const { rows } = await sql.query<FailureReason>(
     `SELECT f.* FROM (${Object.values(BY_STAGE).join(' UNION ALL ')}) f
@@ -58,7 +58,7 @@ export async function failureReasons(sql: Sql, limit: number): Promise<FailureRe
   return rows
 }
 
-/** SQL: whether the row `m` of post_media is one of a stage's failures; `reason` and `analyser` (`ocr@2`) are parameters. */
+/** SQL: true if row `m` of post_media failed at the stage; `reason` and `analyser` (`ocr@2`) are parameters. */
 export function hasFailed(
   stage: FailureStage,
   { reason, analyser }: { readonly reason?: string | undefined; readonly analyser?: string | undefined },

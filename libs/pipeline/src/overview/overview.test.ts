@@ -8,7 +8,7 @@ import { failureReasons, hasFailed } from './failure-reasons.ts'
 import { pipelineStats } from './pipeline-stats.ts'
 import { throughput } from './throughput.ts'
 
-/** Fetched and archived long ago: what the numbers of today must not look at one by one. */
+/** Fetched and archived long ago: today's numbers must not read these one by one. */
 const OLD = 40_000
 
 let db: TestDatabase
@@ -79,7 +79,7 @@ async function add(
   added += rows
 }
 
-/** What is asked, and how it is planned. */
+/** Records the plan of every query. */
 function explained(): { sql: Sql; plans: string[] } {
   const plans: string[] = []
   const sql: Sql = {
@@ -154,7 +154,7 @@ test('what may be lost within a day is counted by the index of the download queu
   expect(inHours).toBeGreaterThan(0.9)
   expect(inHours).toBeLessThan(1)
   expect(plans.join('\n')).toContain('post_media_download_queue_idx')
-  // Hosts are walked, and of each only what ends in time is looked at.
+  // Hosts are walked, and only rows that expire in time are read for each.
   expect(plans.join('\n')).toMatch(/Index Cond: .*source_host = h\.host.*url_expires_at/)
   expect(plans.join('\n')).not.toMatch(/Seq Scan on post_media/)
   expect(await expiringMedia(db, 0)).toEqual({ count: 0, firstAt: null })
@@ -191,7 +191,7 @@ test.each([
 ] as const)('throughput by the %s, those without anything too', async (unit, length, ms) => {
   const units = await throughput(db, unit)
   expect(units).toHaveLength(length)
-  // The clock may have passed the hour since they were written.
+  // The clock may have passed the hour since these were written.
   const counts = units.map(({ fetched, archived, analysed }) => ({ fetched, archived, analysed }))
   const none = { fetched: 0, archived: 0, analysed: 0 }
   expect(counts.slice(-2)).toContainEqual({ fetched: 3, archived: 1, analysed: 1 })

@@ -6,9 +6,9 @@ export interface PipelineStats {
   readonly media: {
     readonly total: number
     readonly byFate: Readonly<Record<string, number>>
-    /** `pending` and null, as old writers leave them, count as `not_started`. */
+    /** `pending` and null, written by older tools, count as `not_started`. */
     readonly byAnalysisStatus: Readonly<Record<string, number>>
-    /** Without those whose object is missing from the archive. */
+    /** Excludes those whose object is missing from the archive. */
     readonly archived: number
   }
   readonly contents: {
@@ -16,40 +16,40 @@ export interface PipelineStats {
     readonly bytes: number
     readonly archived: number
     readonly archivedBytes: number
-    /** Archived once; now the archive does not show them. */
+    /** Archived once, but the archive no longer shows them. */
     readonly missing: number
     readonly placeholdersSuspected: number
     readonly rejected: number
   }
-  /** What was not stored because it was there already. */
+  /** Duplicates that did not need to be stored. */
   readonly deduplicated: { readonly media: number; readonly bytes: number }
   readonly queues: {
     readonly download: { readonly waiting: number; readonly retrying: number }
-    /** `parked`: given up without a verdict, the reason is in `inspect_error`. */
+    /** `parked`: given up without a verdict; the reason is in `inspect_error`. */
     readonly inspect: { readonly waiting: number; readonly inspecting: number; readonly parked: number }
-    /** `givenUp`: attempts ended, the reason stands in `archive_error`. */
+    /** `givenUp`: no more attempts; the reason is in `archive_error`. */
     readonly archive: { readonly waiting: number; readonly uploading: number; readonly givenUp: number }
   }
-  /** When the reference that waits longest was found. */
+  /** When the longest-waiting reference was found. */
   readonly oldestWaitingAt: Date | undefined
   /** From found to analysed, in that order. */
   readonly steps: readonly PipelineStep[]
   readonly caches: readonly CacheCount[]
 }
 
-/** What a machine's cache held when it was last counted. */
+/** Contents of a machine's cache when last counted. */
 export interface CacheCount {
   readonly id: string
   readonly host: string | null
   readonly folder: string | null
   readonly lastSeenAt: Date
-  /** Null until it was counted. */
+  /** Null until counted. */
   readonly files: number | null
   readonly bytes: number | null
   readonly countedAt: Date | null
 }
 
-/** Counts over everything: one pass over the rows and one over the contents. */
+/** Counts over all data: one pass over the rows and one over the contents. */
 export async function pipelineStats(sql: Sql): Promise<PipelineStats> {
   const [groups, totals] = [await mediaGroups(sql), await contentTotals(sql)]
   const { total, bytes, archived, archivedBytes, missing, placeholdersSuspected, rejected } = totals
@@ -63,7 +63,7 @@ export async function pipelineStats(sql: Sql): Promise<PipelineStats> {
       archived: sum(groups, 'archived'),
     },
     contents: { total, bytes, archived, archivedBytes, missing, placeholdersSuspected, rejected },
-    // A content that no row shows any more makes this a little too small, until it is reaped.
+    // Slightly too small while contents without rows await reaping.
     deduplicated: {
       media: Math.max(0, sum(groups, 'stored') - total),
       bytes: Math.max(0, sum(groups, 'bytes') - bytes),
@@ -129,7 +129,7 @@ async function contentTotals(sql: Sql): Promise<ContentTotals> {
   return totals.rows[0]!
 }
 
-/** Those of the queue of inspection alone, by its index. */
+/** Only those in the inspection queue, by its index. */
 async function countUninspectedMedia(sql: Sql): Promise<number> {
   const { rows } = await sql.query<{ media: number }>(
     `SELECT count(*) AS media FROM mediakeep.contents c JOIN public.post_media m USING (sha256_sum)

@@ -1,30 +1,30 @@
 export type PipelineStepName = 'found' | 'fetched' | 'inspected' | 'cached' | 'archived' | 'analysed'
 
-/** One step on the way of media: how many have come so far, and what becomes of those that have not. */
+/** One step of the pipeline: how many media have passed it, and the state of those that have not. */
 export interface PipelineStep {
   readonly name: PipelineStepName
   /** Media items. */
   readonly done: number
-  /** Media items that have it before them, in hand or not; but for `fetched` itself, of those that are fetched. */
+  /** Media items still before this step, including those in hand; after `fetched`, only fetched ones count. */
   readonly toGo: number
-  /** Those in hand not among them. Of `inspected` and `archived`: distinct contents, as their queues have them. */
+  /** Excludes those in hand. For `inspected` and `archived`: distinct contents, as in their queues. */
   readonly waiting: number
-  /** Of those waiting: they have failed before. */
+  /** How many of the waiting ones have failed before. */
   readonly retrying: number
   readonly inHand: number
-  /** Ended without success, until they are asked for again; what is retried by itself waits. */
+  /** Ended without success, until requested again; automatic retries count as waiting. */
   readonly failed: number
   readonly oldestWaitingAt: Date | undefined
 }
 
-/** The rows of one fate and one analysis status. */
+/** The rows with one fate and one analysis status. */
 export interface MediaGroup {
   readonly fate: string
   readonly status: string
   readonly media: number
   readonly archived: number
   readonly retrying: number
-  /** Somebody holds a lease on their download. */
+  /** Their download is leased. */
   readonly held: number
   readonly stored: number
   /** Their file is in a cache. */

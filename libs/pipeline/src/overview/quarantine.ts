@@ -1,31 +1,31 @@
 import type { Sql } from '@mediakeep/sql'
 
-/** A file in quarantine, as a person looks at it. */
+/** A file in quarantine, as shown to a person. */
 export interface QuarantineEntry {
   readonly fileName: string
   readonly sha256: string
   readonly byteSize: number
   readonly reason: string
   readonly quarantinedAt: Date
-  /** The media that showed it, or whose download brought it; not all where there are many. */
+  /** Media that showed it, or whose download brought it; only the first ones where there are many. */
   readonly mediaIds: string[]
-  /** How many media show it. */
+  /** Number of media that show it. */
   readonly mediaCount: number
-  /** False where the bytes never became a content: taking back the rejection has them fetched, and judged, again. */
+  /** False if the bytes never became a content: taking back the rejection fetches and judges them again. */
   readonly isContent: boolean
 }
 
 export interface QuarantineSelection {
   readonly mediaId?: string | undefined
   readonly postId?: string | undefined
-  /** Of posts published at this time or later. */
+  /** Only posts published at this time or later. */
   readonly startDate?: Date | undefined
   readonly limit?: number | undefined
 }
 
 const EXAMPLES = 10
 
-/** What a cache has in quarantine, the oldest first. */
+/** Lists a cache's quarantine, the oldest files first. */
 export async function quarantinedFiles(
   sql: Sql,
   cacheId: string,

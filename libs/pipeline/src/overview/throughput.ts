@@ -2,7 +2,7 @@ import type { Sql } from '@mediakeep/sql'
 
 export type ThroughputUnit = 'hour' | 'day'
 
-/** What was done from `start` on, for one unit of time. */
+/** Work completed in the unit of time that begins at `start`. */
 export interface Throughput {
   readonly start: Date
   /** Media items whose bytes arrived. */
@@ -13,12 +13,12 @@ export interface Throughput {
   readonly analysed: number
 }
 
-/** So many units, the one under way included. */
+/** Number of units, including the current one. */
 const UNITS = { hour: 24, day: 30 } as const
 
 /**
- * The last 24 hours by hour, or the last 30 days by day, in UTC; those with nothing in them too. By the times that stand
- * in the rows: what was done twice counts where it was done last. One pass over the rows and one over the contents.
+ * Counts the last 24 hours by hour, or the last 30 days by day, in UTC, including empty units. Uses the times in the
+ * rows: repeated work counts only at its last time. One pass over the rows and one over the contents.
  */
 export async function throughput(sql: Sql, unit: ThroughputUnit): Promise<Throughput[]> {
   const { rows } = await sql.query<Throughput>(

@@ -21,7 +21,7 @@ export const ApiScope = builder.enumType('ApiScope', {
   values: SCOPES,
 })
 
-// No Node: whoever may read media must not find out by an id which tokens there are.
+// Not a Node: otherwise anyone who may read media could find out by id which tokens exist.
 const ApiToken = builder.objectRef<TokenRow>('ApiToken').implement({
   description: 'A token of the API. Its secret was said once, and is nowhere.',
   fields: (t) => ({

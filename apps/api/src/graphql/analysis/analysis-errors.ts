@@ -2,7 +2,7 @@ import { AnalysisResultError, UnknownAnalyserError } from '@mediakeep/analysis'
 import { builder } from '../builder/builder.ts'
 import { ErrorInterface } from '../builder/errors.ts'
 
-/** A lease that is not held: it has expired or is ended, or never was. Nothing was written for it. */
+/** The lease is not held: it has expired, has ended or never existed. Nothing was written. */
 export class LeaseLostError extends Error {
   override readonly name = 'LeaseLostError'
   readonly code = 'lease_lost'

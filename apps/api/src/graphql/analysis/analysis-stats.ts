@@ -41,7 +41,7 @@ builder.objectFields(MediaStats, (t) => ({
   }),
 }))
 
-// Each count is off the partial index of what it counts.
+// Each count uses the partial index on the rows it counts.
 async function readQueues(sql: Sql): Promise<AnalyserQueue[]> {
   const { rows } = await sql.query<AnalyserQueue>(
     `SELECT g.name || '@' || g.version AS analyser, new.count + due.count AS waiting, held.count AS started,

@@ -8,7 +8,7 @@ export interface Lease {
   readonly [field: string]: unknown
 }
 
-/** What became of hand-ins. */
+/** Payload of a mutation that ends analyses. */
 export interface Results {
   readonly results: { readonly __typename: string; readonly [field: string]: unknown }[]
 }
@@ -16,14 +16,14 @@ export interface Results {
 export const ENDED =
   'results { __typename ... on EndedAnalysis { id outcome } ... on Error { code message } }'
 
-/** What names a lease in a hand-in. */
+/** Returns the fields that identify a lease in an input. */
 export const key = ({ id, token }: Lease): { id: string; token: string } => ({ id, token })
 
-/** A server over seven contents that wait for `colours@1` and `ocr@2`. */
+/** A server with seven contents that wait for `colours@1` and `ocr@2`. */
 export interface Workshop {
   readonly db: TestDatabase
   readonly api: TestApi
-  /** A mutation by its name; an expected failure is `{ __typename, message, code }`. */
+  /** Runs a mutation by name; an expected failure is returned as `{ __typename, message, code }`. */
   mutate<Payload>(name: string, input: object, fields: string): Promise<Payload>
   claim(input: object, fields?: string): Promise<Lease[]>
   close(): Promise<void>

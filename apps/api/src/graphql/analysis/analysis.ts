@@ -28,7 +28,7 @@ interface AnalysisRow {
   readonly durationMs: number | null
   readonly createdAt: Date
   readonly finishedAt: Date | null
-  /** Read when they are asked for: they may be large. */
+  /** Read only on request, because it may be large. */
   readonly result?: unknown
   readonly earlierResults?: readonly EarlierRow[] | null
 }
@@ -138,7 +138,7 @@ builder.objectField(Media, 'analyses', (t) =>
   }),
 )
 
-/** Older tools wrote text of their own. */
+/** Older tools wrote plain text instead of JSON. */
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text) as unknown
@@ -147,7 +147,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** Older tools wrote entries of their own, too: one of them must not hide the others. */
+/** Older tools also wrote entries in their own format; one of them must not hide the others. */
 function eventsOf(log: unknown): AnalysisLogEvent[] {
   try {
     return readLog(log)

@@ -19,7 +19,7 @@ import { selectionAt } from '../builder/selection.ts'
 export const MOST_LEASES = 100
 const leaseSeconds = z.number().int().min(1).max(86_400)
 
-/** An analyser as clients name one. */
+/** An analyser by name, and optionally by version. */
 const AnalyserInput = builder.inputType('AnalyserInput', {
   fields: (t) => ({
     name: t.string({ required: true }),
@@ -27,7 +27,7 @@ const AnalyserInput = builder.inputType('AnalyserInput', {
   }),
 })
 
-/** What a client shows to prove that it holds a lease. */
+/** Proves that a client holds a lease. */
 const AnalysisLeaseInput = builder.inputType('AnalysisLeaseInput', {
   fields: (t) => ({ id: t.id({ required: true }), token: t.string({ required: true }) }),
 })

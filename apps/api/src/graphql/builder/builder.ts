@@ -10,7 +10,7 @@ import '../../access/scope-plugin.ts'
 import type { Context } from '../context/context.ts'
 import { InvalidInputError } from './invalid-input.ts'
 
-/** A connection bears how its rows would be counted: that is a statement of its own, run when asked for. */
+/** A connection counts its rows on request only, because that takes a separate statement. */
 export interface Countable {
   readonly countAll?: (() => Promise<number>) | undefined
 }
@@ -49,7 +49,7 @@ export const builder = new SchemaBuilder<{
     nodeFieldOptions: { nullable: false },
     nodeQueryOptions: { scope: 'read' },
     nodesQueryOptions: { scope: 'read' },
-    // The ids are the tables' own; their prefix tells the type.
+    // Global ids are the tables' own ids; their prefix identifies the type.
     encodeGlobalID: (_typename, id) => String(id),
     decodeGlobalID: (id) => ({ typename: typeOfId(id), id }),
   },
@@ -82,7 +82,7 @@ builder.scalarType('DateTime', {
   description: 'A point in time as in RFC 3339: `2026-01-31T12:00:00.000Z`.',
   specifiedByURL: 'https://scalars.graphql.org/andimarek/date-time',
   serialize: (value: unknown) => {
-    // Drivers read "infinity" as a number; a Date ends at the year 275,760.
+    // Drivers read "infinity" as a number; the last Date is in the year 275,760.
     if (value instanceof Date && !Number.isNaN(value.getTime())) return value.toISOString()
     throw unrepresentable('The stored time is infinite, or beyond the years that a date can have')
   },

@@ -13,7 +13,7 @@ export interface ChildPage {
   readonly info: GraphQLResolveInfo
 }
 
-/** A connection below an object: one statement for all its siblings. */
+/** Reads a connection below an object, in one statement for all its siblings. */
 export async function childPage<Row extends object>(
   { parent, args, context, info }: ChildPage,
   source: Source,

@@ -1,26 +1,26 @@
 import type { Selection } from './selection.ts'
 
-/** `sha256Sum` → `sha256_sum`: how the Prisma schema names every column. */
+/** Returns the column name that the Prisma schema gives a field: `sha256Sum` → `sha256_sum`. */
 function columnOf(field: string): string {
   return field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 }
 
-/** SQL: columns of `alias` under their fields' names, behind a prefix. */
+/** SQL: selects columns of `alias` under the names of their fields, with a prefix. */
 export function selectList(alias: string, fields: readonly string[], prefix = ''): string {
   return fields.map((field) => `${alias}.${columnOf(field)} AS "${prefix}${field}"`).join(', ')
 }
 
-/** Which columns of a table a type's fields are made of. */
+/** Maps the fields of a type to the table columns they need. */
 export interface TypeColumns {
-  /** Every column there is. */
+  /** All columns of the table. */
   readonly columns: ReadonlySet<string>
-  /** Read whatever is asked for. */
+  /** Columns that are always read. */
   readonly always: readonly string[]
-  /** Fields that are not the column of the same name. */
+  /** The columns of fields that need other columns than the one of the same name. */
   readonly madeOf: Readonly<Record<string, readonly string[]>>
 }
 
-/** The columns that a selection needs. */
+/** Returns the columns that a selection needs. */
 export function columnsFor({ columns, always, madeOf }: TypeColumns, selection: Selection): string[] {
   const needed = new Set(always)
   for (const field of selection.keys()) {
@@ -30,7 +30,7 @@ export function columnsFor({ columns, always, madeOf }: TypeColumns, selection: 
   return [...needed]
 }
 
-/** Gathers the columns of a joined table, read as `post.url`, into an object of each row's own: `post: { url }`. */
+/** Moves the columns of a joined table, read as `post.url`, into an object per row: `post: { url }`. */
 export function gather(rows: readonly object[], name: string): void {
   const columns = Object.keys(rows[0] ?? {}).filter((column) => column.startsWith(`${name}.`))
   if (columns.length === 0) return

@@ -10,13 +10,13 @@ import {
   type Window,
 } from '../../paging/window.ts'
 
-/** What a connection field resolves with. */
+/** The value that a connection field resolves to. */
 export interface Connection<Row> extends Page<Row> {
   edges: Edge<Row>[]
   readonly countAll?: () => Promise<number>
 }
 
-/** A page of a list that stands at the root of a query. */
+/** Reads a page of a list at the root of a query. */
 export async function readConnection<Row extends object>(
   sql: Sql,
   source: Source,
@@ -27,7 +27,7 @@ export async function readConnection<Row extends object>(
   return { ...page, countAll: () => countRows(sql, source) }
 }
 
-/** Paging arguments as a window; what is wrong with them is the client's to read. */
+/** Converts paging arguments to a window. @throws GraphQLError when they are invalid */
 export function windowOf(order: Order, args: PageArguments): Window {
   try {
     return toWindow(order, args)

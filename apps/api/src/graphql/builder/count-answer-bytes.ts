@@ -7,12 +7,12 @@ import {
 } from 'graphql'
 import type { Context } from '../context/context.ts'
 
-/** Scalars whose values may be large. */
+/** Scalars that may have large values. */
 const LARGE = new Set(['String', 'JSON'])
 
 /**
- * Columns that hold texts of any length. Other columns are read without a resolver, which is what makes a page of
- * compiled queries fast; there are at most 20,000 objects in an answer, and its length is checked when it is written.
+ * Columns with texts of any length. Other columns are read without a resolver, which makes pages of compiled queries
+ * fast; an answer has at most 20,000 objects, and its length is checked when it is written.
  */
 const LONG_COLUMNS = new Set([
   ...['rawJson', 'statsJson', 'textContent', 'excerpt', 'reason', 'fateReason', 'rejectedReason'],
@@ -21,7 +21,7 @@ const LONG_COLUMNS = new Set([
 
 type Resolver = GraphQLFieldResolver<unknown, Pick<Context, 'budget'>>
 
-/** Makes the fields that may be large spend from the budget of their answer. */
+/** Makes fields that may be large spend from the budget of their answer. */
 export function countAnswerBytes(schema: GraphQLSchema): GraphQLSchema {
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type) || type.name.startsWith('__')) continue

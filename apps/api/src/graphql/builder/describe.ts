@@ -8,14 +8,14 @@ import {
   type GraphQLSchema,
 } from 'graphql'
 
-/** Descriptions by what they describe: `Media`, `Media.width`, `Query.posts(filter)`, `Fate.gone`. */
+/** Descriptions by the name of their subject: `Media`, `Media.width`, `Query.posts(filter)`, `Fate.gone`. */
 export type Descriptions = Readonly<Record<string, string>>
 
 interface Described {
   description?: string | null | undefined
 }
 
-/** What every connection, payload and union of results has, wherever it occurs. */
+/** Descriptions of the parts that every connection, payload and result union has. */
 const PAGE_ARGUMENTS: Descriptions = {
   first: 'How many to return from the start, at most 100. The default is 50.',
   last: 'How many to return from the end, at most 100. Not together with `first`.',
@@ -32,7 +32,7 @@ const EDGE_FIELDS: Descriptions = {
   node: 'The object itself.',
 }
 
-/** Gives descriptions to what has none yet. @throws when an entry names nothing, or something that is described already */
+/** Adds missing descriptions. @throws when an entry names nothing, or something that already has a description */
 export function describe(schema: GraphQLSchema, descriptions: Descriptions): GraphQLSchema {
   const places = new Map(placesOf(schema))
   for (const [name, text] of Object.entries(descriptions)) {
@@ -45,7 +45,7 @@ export function describe(schema: GraphQLSchema, descriptions: Descriptions): Gra
   return schema
 }
 
-/** Everything in the schema that a client can read about. */
+/** Yields everything in the schema that can have a description. */
 export function* placesOf(schema: GraphQLSchema): Generator<[string, Described]> {
   for (const type of Object.values(schema.getTypeMap())) {
     if (type.name.startsWith('__')) continue

@@ -1,6 +1,6 @@
 import type { Descriptions } from './describe.ts'
 
-/** What belongs to no domain. */
+/** Descriptions that belong to no single domain. */
 export const commonDescriptions: Descriptions = {
   InputIssue: 'One thing that is wrong with the input.',
   'InputIssue.message': 'What is wrong, for people.',

@@ -2,7 +2,7 @@ import { FATES } from '@mediakeep/media'
 import { MEDIA_TYPES } from '@mediakeep/plugin-api'
 import { builder } from './builder.ts'
 
-// Values as they stand in the columns.
+// The values are those stored in the columns.
 export const Fate = builder.enumType('Fate', {
   description:
     'What became of a media reference. `failed` will be tried again while downloadNotBefore is set.',

@@ -2,7 +2,7 @@ import { builder } from './builder.ts'
 import { ImportSourceError } from '../context/import-sources.ts'
 import { InvalidInputError } from './invalid-input.ts'
 
-/** Media that a mutation names and that are not there; nothing was done. */
+/** A mutation names media that do not exist; nothing was done. */
 export class MediaNotFoundError extends Error {
   override readonly name = 'MediaNotFoundError'
   readonly code = 'media_not_found'
@@ -14,7 +14,7 @@ export class MediaNotFoundError extends Error {
   }
 }
 
-/** A rejection that a mutation is to take back, and that is none. */
+/** A mutation asks to take back the rejection of media that are not rejected. */
 export class MediaNotRejectedError extends Error {
   override readonly name = 'MediaNotRejectedError'
   readonly code = 'media_not_rejected'

@@ -3,7 +3,7 @@ interface Issue {
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined
 }
 
-/** Input of the right type that asks for what cannot be: too many ids, an empty reason. */
+/** The input has the right type but an unacceptable value: too many ids, an empty reason. */
 export class InvalidInputError extends Error {
   override readonly name = 'InvalidInputError'
   readonly code = 'invalid_input'

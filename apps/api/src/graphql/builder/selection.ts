@@ -1,14 +1,14 @@
 import { Kind, type FieldNode, type GraphQLResolveInfo, type SelectionSetNode } from 'graphql'
 
-/** The fields asked for at a place of a query, with what is asked for below each. */
+/** The fields selected at one place of a query, each with its AST nodes. */
 export type Selection = ReadonlyMap<string, readonly FieldNode[]>
 
-// Documents are parsed once and kept, so what is asked for below a field is worked out once as well.
+// Parsed documents are cached, so the selection below a field is cached as well.
 const known = new WeakMap<FieldNode, Map<string, Selection>>()
 
 /**
- * What is asked for below the field being resolved, at each of `paths` (`edges.node`). Fragments and
- * `@include`d fields all count: it may name more than what is asked for, never less.
+ * Returns the fields selected below the field being resolved, at each of `paths` (`edges.node`). Includes all fragments
+ * and `@include`d fields, so it may contain more than the query needs, never less.
  */
 export function selectionAt(info: GraphQLResolveInfo, ...paths: string[]): Selection {
   const [node] = info.fieldNodes
@@ -21,7 +21,7 @@ export function selectionAt(info: GraphQLResolveInfo, ...paths: string[]): Selec
   return selection
 }
 
-/** What is asked for below one field of a selection. */
+/** Returns the fields selected below one field of a selection. */
 export function selectionBelow(selection: Selection, field: string, info: GraphQLResolveInfo): Selection {
   return collect(selection.get(field) ?? [], info)
 }

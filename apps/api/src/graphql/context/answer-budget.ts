@@ -1,11 +1,11 @@
 import { GraphQLError } from 'graphql'
 
-/** The most that one answer may have. */
+/** Maximum size of one answer. */
 export const MAX_ANSWER_BYTES = 32 * 1024 ** 2
-/** JSON that is nested deeper cannot be written by every client, nor read. */
+/** Many clients cannot read or write JSON that is nested deeper. */
 const MAX_JSON_DEPTH = 500
 
-/** Counts the texts and JSON values of one answer while its fields are resolved, and ends it before it is too large. */
+/** Counts the texts and JSON values of one answer while its fields resolve, and stops it before it is too large. */
 export class AnswerBudget {
   #left: number
 
@@ -13,12 +13,12 @@ export class AnswerBudget {
     this.#left = bytes
   }
 
-  /** Whether the answer would be larger than allowed. */
+  /** True when the answer would exceed the limit. */
   get isExhausted(): boolean {
     return this.#left < 0
   }
 
-  /** @throws GraphQLError when the value is too much, or cannot be written */
+  /** @throws GraphQLError when the value exceeds the budget or cannot be serialised */
   spend(value: unknown): void {
     if (typeof value === 'string') this.#left -= value.length
     else if (typeof value === 'object' && value !== null) this.#spendOn(value)
@@ -26,7 +26,7 @@ export class AnswerBudget {
   }
 
   #spendOn(value: object): void {
-    // Not by recursion: the value may be nested deeper than the stack is.
+    // Not recursive: the value may be nested deeper than the stack allows.
     const open: { readonly value: object; readonly depth: number }[] = [{ value, depth: 1 }]
     for (let at = open.pop(); at !== undefined && this.#left >= 0; at = open.pop()) {
       if (at.depth > MAX_JSON_DEPTH) throw tooDeep()

@@ -1,10 +1,10 @@
-/** One parent of a list, and the value its children are found by. */
+/** One parent of a list, and the value by which its children are found. */
 export interface Parent {
   readonly id: string
   readonly value: string
 }
 
-/** Loads for all parents at once; those without anything may be missing. */
+/** Loads the results of all parents at once; parents without a result may be missing. */
 type Load<Result> = (parents: Parent[]) => Promise<ReadonlyMap<string, Result>>
 
 interface Batch {
@@ -12,13 +12,13 @@ interface Batch {
   readonly loaded: Promise<ReadonlyMap<string, unknown>>
 }
 
-/** Collects what resolvers ask for in one turn of the event loop, and loads it together. One per request. */
+/** Collects the requests of resolvers in one turn of the event loop, and loads them together. One per request. */
 export class Batches {
   readonly #open = new WeakMap<object, Batch>()
 
   /**
-   * @param question the same for all that may be loaded together: of resolvers their `info.fieldNodes`, as siblings share
-   *   the array, and with it their arguments
+   * @param question identifies what may be loaded together: for resolvers their `info.fieldNodes`, because siblings
+   *   share that array and therefore their arguments
    */
   async load<Result>(question: object, parent: Parent, load: Load<Result>): Promise<Result | undefined> {
     const batch = this.#open.get(question) ?? this.#begin(question, load)

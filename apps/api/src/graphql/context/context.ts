@@ -8,7 +8,7 @@ import type { Batches } from './batch.ts'
 import type { ImportSources } from './import-sources.ts'
 import type { OverviewReads } from './overview-reads.ts'
 
-/** What resolvers read and write with. */
+/** The context of all resolvers. */
 export interface Context {
   readonly db: Database
   readonly prisma: PrismaClient
@@ -18,9 +18,9 @@ export interface Context {
   readonly imports: ImportSources
   readonly batches: Batches
   readonly budget: AnswerBudget
-  /** Aborted when the client leaves before it has its answer: what still runs for it may be cancelled. */
+  /** Aborts when the client disconnects before it has the whole answer; work still running for it may be cancelled. */
   readonly signal: AbortSignal
-  /** How long leases last that say nothing else. */
+  /** Duration of leases for which the client gives none. */
   readonly analysisLeaseSeconds: number
   readonly viewer: Viewer
 }

@@ -1,7 +1,7 @@
 import { realpath, stat } from 'node:fs/promises'
 import { resolve, sep } from 'node:path'
 
-/** The posts cannot be read from where the client said. */
+/** The posts cannot be read from the source that the client named. */
 export class ImportSourceError extends Error {
   override readonly name = 'ImportSourceError'
   /** `no_import_folder`, `path_outside`, `file_not_found`, `upload_not_found`, `one_source` */
@@ -13,15 +13,15 @@ export class ImportSourceError extends Error {
   }
 }
 
-/** Where `importPosts` may read from: files under one folder, and files that came with the request. */
+/** The sources `importPosts` may read: files below one folder, and files uploaded with the request. */
 export interface ImportSources {
   /** @returns the absolute path of a file under the import folder @throws ImportSourceError */
   locate(path: string): Promise<string>
-  /** Takes over a file of this request, which is no longer discarded with it. @throws ImportSourceError */
+  /** Takes ownership of a file of this request, which is then not discarded with it. @throws ImportSourceError */
   keepUpload(token: string): string
 }
 
-/** Symbolic links count as where they lead. @throws ImportSourceError */
+/** Resolves symbolic links to their targets. @throws ImportSourceError */
 export async function locateInFolder(folder: string | undefined, path: string): Promise<string> {
   if (folder === undefined)
     throw new ImportSourceError(
@@ -29,7 +29,7 @@ export async function locateInFolder(folder: string | undefined, path: string): 
       'This server reads no files of its own: IMPORT_DIR is not set.',
     )
   const root = await real(folder)
-  // A path that leads outside is refused before the file system is asked about it.
+  // Refuse a path that leads outside before touching the file system.
   const wanted = root === undefined || path.includes('\0') ? undefined : resolve(root, path)
   if (root === undefined || wanted === undefined || !isBelow(root, wanted)) throw outside(path)
   const found = await real(wanted)

@@ -11,11 +11,11 @@ import {
 import type { Sql } from '@mediakeep/sql'
 import { recent } from './recent.ts'
 
-/** Counts over everything, each some moments old at most, or some more where counting takes long. */
+/** Counts over everything. Each may be a few moments old, or older where counting takes long. */
 export interface OverviewReads {
   readonly stats: () => Promise<PipelineStats>
   readonly throughput: Readonly<Record<ThroughputUnit, () => Promise<Throughput[]>>>
-  /** The first `MOST_REASONS`. */
+  /** The first `MOST_REASONS` reasons. */
   readonly failureReasons: () => Promise<FailureReason[]>
   readonly expiringMedia: (hours: number) => Promise<ExpiringMedia>
 }
@@ -23,9 +23,9 @@ export interface OverviewReads {
 export const MOST_REASONS = 100
 export const MOST_HOURS = 720
 
-/** Of what changes by the second. */
+/** Minimum cache time of counts that change every second, in milliseconds. */
 const KEPT_MS = 500
-/** Of what is drawn by the hour. */
+/** Minimum cache time of charts by hour or day, in milliseconds. */
 const DRAWN_MS = 5_000
 
 export function openOverviewReads(sql: Sql, readStats: () => Promise<PipelineStats>): OverviewReads {

@@ -1,9 +1,9 @@
-/** So many times as long as a read took, what it brought is kept. */
+/** A result is kept for this many times the duration of its read. */
 const REST = 10
 
 /**
- * Shares what a read brings: with whoever asks meanwhile, and afterwards for `ms`, or for ten times as long as it
- * took. However slow counting grows and however many ask, little of the database's time goes into it.
+ * Shares the result of a read with all callers during it, and afterwards for `ms` or ten times its duration, whichever
+ * is longer. However slow the read is and however many call, it takes little of the database's time.
  */
 export function recent<Result>(read: () => Promise<Result>, ms: number): () => Promise<Result> {
   let latest: Promise<Result> | undefined
@@ -19,7 +19,7 @@ export function recent<Result>(read: () => Promise<Result>, ms: number): () => P
         const ended = performance.now()
         until = ended + Math.max(ms, REST * (ended - started))
       },
-      // Whoever asks next tries again.
+      // After a failure, the next caller tries again.
       () => (latest = undefined),
     )
     return reading

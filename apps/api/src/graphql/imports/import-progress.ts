@@ -52,7 +52,7 @@ builder.subscriptionField('importProgress', (t) =>
 )
 
 async function openRun(db: Sql, runId: string, after: string | undefined): Promise<Opening> {
-  // Before the run is read: a step between the two is told twice rather than never.
+  // Read the end of the log before the run: a step in between is then sent twice rather than never.
   const end = await endOfLog(db)
   const run = await readRun(db, runId)
   if (!run) throw new GraphQLError(`There is no run ${runId}.`, { extensions: { code: 'BAD_USER_INPUT' } })

@@ -4,7 +4,7 @@ import { gather } from '../builder/columns.ts'
 import { selectionAt } from '../builder/selection.ts'
 import { childMediaOrder, mediaSource, type MediaRow } from './media-rows.ts'
 
-/** Media below an object. `condition` is SQL over the media's alias `m` and the parent (`parent.id`, `parent.value`). */
+/** Reads media below an object. `condition` is SQL over the media alias `m` and `parent.id`, `parent.value`. */
 export async function childMedia(child: ChildPage, condition: string): Promise<Page<MediaRow>> {
   const selection = selectionAt(child.info, 'edges.node', 'nodes')
   const source = mediaSource(selection, child.info, () => [condition])

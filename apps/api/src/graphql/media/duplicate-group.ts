@@ -58,7 +58,7 @@ builder.node(DuplicateGroup, {
 
 const ID_PREFIX = 'content-'
 
-/** In the order of the ids; null where there is no such content, or no media show it. */
+/** Returns groups in the order of the ids; null where the content does not exist or has no media. */
 async function groupsByIds(sql: Sql, ids: readonly string[]): Promise<(GroupRow | null)[]> {
   const digests = ids.map((id) => id.slice(ID_PREFIX.length))
   const { rows } = await sql.query<GroupRow>(
@@ -75,7 +75,7 @@ const columns = `c.sha256_sum AS "sha256Sum", c.md5_sum AS "md5Sum", c.mime_type
   g.media_count AS "mediaCount", c.placeholder_suspected_at AS "placeholderSuspectedAt", c.rejected_at AS "rejectedAt",
   c.rejected_reason AS "rejectedReason"`
 
-// Counted in the order of an index on sha256_sum, so that a page stops when it is full.
+// Counts in the order of an index on sha256_sum, so that reading stops when the page is full.
 const duplicates: Source = {
   columns,
   from: `(SELECT m.sha256_sum, count(*) AS media_count FROM public.post_media m

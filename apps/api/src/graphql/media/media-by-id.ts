@@ -1,21 +1,21 @@
 import type { Media, PrismaClient } from '@mediakeep/db'
 import type { Context } from '../context/context.ts'
 
-/** What all that are missing ask together. */
+/** Batch key for looking up the survivors of missing media. */
 const SURVIVORS = {}
 
 /**
- * The media that an id means: of a row that was merged away, its survivor. Many ids that are asked for in one turn of the
- * event loop cost as many statements as one.
+ * Returns the media with an id, or the survivor when its row was merged away. Many ids requested in one turn of the
+ * event loop take as many statements as one.
  *
- * @param query what Pothos wants loaded
+ * @param query the relations and columns that Pothos wants loaded
  */
 export async function mediaById(
   { prisma, batches }: Pick<Context, 'prisma' | 'batches'>,
   query: object,
   mediaId: string,
 ): Promise<Media | null> {
-  // Prisma makes one statement of those of a turn.
+  // Prisma combines the lookups of one turn into one statement.
   const find = (id: string): Promise<Media | null> =>
     prisma.media.findUnique({ ...query, where: { mediaId: id } })
   const found = await find(mediaId)
@@ -27,7 +27,7 @@ export async function mediaById(
   return survivor === undefined ? null : await find(survivor)
 }
 
-/** Media by their ids, in that order, in one statement; those that are not there are left out. */
+/** Reads media by id in one statement, in the order of the ids; leaves out ids that do not exist. */
 export async function mediaByIds(
   prisma: PrismaClient,
   query: object,
@@ -38,7 +38,7 @@ export async function mediaByIds(
   return new Map(mediaIds.flatMap((id) => (byId.has(id) ? [[id, byId.get(id)!]] : [])))
 }
 
-/** The ids of the rows that stand for media now, in the order asked; undefined where there is none. */
+/** Returns the current row id for each id, which is the survivor's if merged; undefined where there is none. */
 export async function presentIds(
   prisma: PrismaClient,
   ids: readonly string[],
@@ -63,7 +63,7 @@ async function existing(prisma: PrismaClient, ids: readonly string[]): Promise<S
 
 async function survivorsOf(prisma: PrismaClient, ids: string[]): Promise<Map<string, string>> {
   const survivors = new Map(ids.map((id) => [id, id]))
-  // A survivor may have been merged in its turn.
+  // A survivor may itself have been merged later.
   for (let asked = ids, depth = 0; asked.length > 0 && depth < 16; depth++) {
     const merged = await prisma.mergedMedia.findMany({
       where: { mediaId: { in: asked } },

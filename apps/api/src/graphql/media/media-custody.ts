@@ -4,7 +4,7 @@ import { builder } from '../builder/builder.ts'
 import type { Context } from '../context/context.ts'
 import { Media } from './media.ts'
 
-/** What happened to a content, and when. */
+/** Events in the life of a content, with their times. */
 interface Custody {
   readonly sha256: string
   readonly inspectedAt: Date | null
@@ -41,7 +41,7 @@ builder.objectFields(Media, (t) => {
   }
 })
 
-/** Read for all media of a page together. */
+/** Reads the custody of all media of a page together. */
 async function custodyOf(
   { sha256Sum }: MediaColumns,
   { batches, db }: Context,

@@ -69,7 +69,7 @@ export const MediaFilter = builder.inputType('MediaFilter', {
   }),
 })
 
-/** SQL over the alias `m`. */
+/** SQL conditions over the alias `m`. */
 export function mediaConditions(
   filter: typeof MediaFilter.$inferInput,
   plan: SearchPlan = 'index',
@@ -82,7 +82,7 @@ export function mediaConditions(
     const ofPost = (condition: string): string =>
       `EXISTS (SELECT FROM public.posts f WHERE f.post_id = m.post_id AND ${condition})`
     restrict(filter.type, (type) => `m.media_type = ${type}`)
-    // Null and `pending`, as old writers leave them, are read as not_started.
+    // Old writers leave null or `pending`, which means not_started.
     if (filter.status === 'not_started')
       where.push(`coalesce(m.ai_analysis_status, 'pending') IN ('not_started', 'pending')`)
     else restrict(filter.status, (status) => `m.ai_analysis_status = ${status}`)
@@ -97,7 +97,7 @@ export function mediaConditions(
       const { stage, reason, analyser } = filter.failure
       const bound = (text: string | null | undefined): string | undefined =>
         typeof text === 'string' ? bind(text) : undefined
-      // Parameters that no condition names have no type for the database.
+      // PostgreSQL cannot determine the type of a parameter that no condition uses.
       const ofAnalyser = stage === 'analyse' ? bound(analyser) : undefined
       where.push(hasFailed(stage, { reason: bound(reason), analyser: ofAnalyser }))
     }
@@ -123,7 +123,7 @@ export function mediaConditions(
   }
 }
 
-/** What is not inspected stands in the queue of a cache. */
+/** SQL: whether a fetched media item is inspected. Uninspected contents are in the queue of a cache. */
 function isInspected(inspected: boolean): string {
   return `(m.fate = 'fetched' AND ${inspected ? 'NOT ' : ''}EXISTS (SELECT FROM mediakeep.contents c
     WHERE c.sha256_sum = m.sha256_sum AND ${uninspected('c')}))`

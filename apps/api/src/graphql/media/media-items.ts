@@ -50,7 +50,7 @@ builder.queryField('mediaItems', (t) =>
   ),
 )
 
-/** A page of media, with their posts where these are asked for. */
+/** Reads a page of media, with their posts if selected. */
 async function readMedia(
   sql: Sql,
   source: Source,

@@ -4,7 +4,7 @@ import { builder } from '../builder/builder.ts'
 import type { Context } from '../context/context.ts'
 import { Media } from './media.ts'
 
-/** How a content looks, by the analysis that told it last. */
+/** The appearance of a content, from the latest analysis that reported it. */
 interface Looks {
   readonly sha256: string
   readonly thumbhash: string | null
@@ -32,7 +32,7 @@ builder.objectFields(Media, (t) => ({
   }),
 }))
 
-/** Read for all media of a page together. */
+/** Reads the looks of all media of a page together. */
 async function looksOf(
   { sha256Sum }: MediaColumns,
   { batches, db }: Context,

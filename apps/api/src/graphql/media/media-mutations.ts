@@ -15,7 +15,7 @@ const MOST_AT_ONCE = 100
 const ids = z.array(z.string()).min(1).max(MOST_AT_ONCE)
 const errors = { types: [MediaNotFoundError, InvalidInputError] }
 
-/** What became of one media item; its row is read when it is asked for. */
+/** The outcome for one media item; its row is read on request. */
 type Outcome = MediaOutcome & { readonly media: Media }
 type Queued = QueuedMedia & { readonly media: Media }
 
@@ -172,7 +172,7 @@ builder.mutationFields((t) => ({
     resolve: async (_root, { input }, context) => {
       const [mediaId] = await existing(context, [input.mediaId])
       const rejected = await context.actions.rejectContent({ mediaId: mediaId!, reason: input.reason })
-      // A placeholder may be shown a million times.
+      // A placeholder image may be used by a million media.
       return { mediaIds: rejected.slice(0, MOST_AT_ONCE) }
     },
   }),
@@ -194,7 +194,7 @@ builder.mutationFields((t) => ({
   }),
 }))
 
-/** The ids of the rows that stand for media now. @throws MediaNotFoundError naming those there are none for */
+/** Returns the current ids of media. @throws MediaNotFoundError with the ids that do not exist */
 export async function existing({ prisma }: Context, mediaIds: readonly string[]): Promise<string[]> {
   const present = await presentIds(prisma, mediaIds)
   const unknown = mediaIds.filter((_id, at) => present[at] === undefined)
@@ -202,7 +202,7 @@ export async function existing({ prisma }: Context, mediaIds: readonly string[])
   return [...new Set(present as string[])]
 }
 
-/** Results with the media they are about, read together. */
+/** Adds their media to results, read together. */
 async function withMedia<Result extends { readonly mediaId: string }>(
   results: readonly Result[],
   _args: object,

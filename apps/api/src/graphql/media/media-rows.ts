@@ -8,12 +8,12 @@ import { columnsFor, selectList, type TypeColumns } from '../builder/columns.ts'
 import { postColumns } from '../posts/post-rows.ts'
 import { selectionBelow, type Selection } from '../builder/selection.ts'
 
-/** A row as our own statements read it: of its columns those that were asked for, an int8 as a number. */
+/** A row as read by our own statements: only the requested columns, with int8 as a number. */
 export interface MediaRow extends Media {
   readonly post: Post
 }
 
-/** What says whether its file is here. */
+/** The columns that determine whether the file is here. */
 const KEPT = ['fate', 'fetchedAt', 'localFilePath', 'archiveUrl']
 
 const mediaColumns: TypeColumns = {
@@ -27,7 +27,7 @@ const mediaColumns: TypeColumns = {
   },
 }
 
-/** What is read of media for a selection, with their posts in the same statement. */
+/** Builds the source of media for a selection, with their posts in the same statement. */
 export function mediaSource(selection: Selection, info: GraphQLResolveInfo, where: Conditions): Source {
   const columns = selectList('m', columnsFor(mediaColumns, selection))
   if (!selection.has('post')) return { columns, from: 'public.post_media m', where }
@@ -55,7 +55,7 @@ export function mediaOrder(field: MediaOrderField, direction: 'ASC' | 'DESC'): O
   }
 }
 
-/** Of media below one parent, which are few: sorted, not read off an index. */
+/** Order of the few media below one parent: they are sorted, not read from an index. */
 export const childMediaOrder: Order = {
   ...mediaOrder('CREATED_AT', 'ASC'),
   name: 'MEDIA',

@@ -8,7 +8,7 @@ let api: TestApi
 beforeAll(async () => {
   db = await createTestDatabase()
   await seed(db, 20, 6)
-  // The first and last instants of months, in a leap year too; gaps of decades; one without a date.
+  // The first and last instants of months, including a leap year; gaps of decades; one without a date.
   const dates = [
     '2023-12-31T23:59:59.999Z',
     '2024-01-01T00:00:00Z',

@@ -68,8 +68,8 @@ async function groupMonths(
 }
 
 /**
- * The same of everything there is. From month to month down the order's index, each counted in the index alone:
- * of a million rows several times faster than to work out the month of each.
+ * Counts all media by month without a filter. Goes from month to month along the order's index and counts each in the
+ * index alone: for a million rows, several times faster than computing the month of each.
  */
 async function walkMonths(sql: Sql, { column, descending }: Order): Promise<Counted> {
   const end = `(months.month AT TIME ZONE 'UTC' + interval '1 month') AT TIME ZONE 'UTC'`
@@ -86,7 +86,7 @@ async function walkMonths(sql: Sql, { column, descending }: Order): Promise<Coun
   return rows
 }
 
-/** In microseconds: the month's first instant, or going down, the first after it. */
+/** Returns microseconds: the month's first instant or, when descending, the first after it. */
 function startOf(month: Date, descending: boolean): string {
   const start = Date.UTC(month.getUTCFullYear(), month.getUTCMonth() + (descending ? 1 : 0))
   return (BigInt(start) * 1000n).toString()

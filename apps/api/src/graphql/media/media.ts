@@ -33,7 +33,7 @@ export const Media = builder.prismaObject('Media', {
     archiveUrl: t.exposeString('archiveUrl', { nullable: true }),
     aiAnalysisStatus: t.field({
       type: AnalysisStatus,
-      // Old writers leave null, or `pending`.
+      // Old writers leave null or `pending`.
       resolve: ({ aiAnalysisStatus: status }) =>
         status === null || status === 'pending' ? 'not_started' : (status as AnalysisStatusName),
     }),
@@ -109,7 +109,7 @@ builder.objectFields(Media, (t) => ({
   ),
 }))
 
-/** A download writes checksums and path before its file is there. What has no checksum is a file of an older tool. */
+/** Downloads write checksum and path before the file exists. A file without checksum is from an older tool. */
 function isKept({ fate, fetchedAt, sha256Sum, localFilePath, archiveUrl }: MediaColumns): boolean {
   if (fate === 'rejected') return false
   if (sha256Sum === null) return localFilePath !== null

@@ -4,13 +4,13 @@ import { childMedia } from './child-media.ts'
 import type { MediaRow } from './media-rows.ts'
 import { Media, MediaConnection, MediaEdge } from './media.ts'
 
-/** As `t.relation('post')` has it: what the plugin is to load with the media. */
+/** Tells the plugin what to load with the media, like `t.relation('post')`. */
 const selectPost = (_args: object, _context: object, nested: (query: object) => object): object => ({
   select: { post: nested({}) },
 })
 
-// Not `t.relation`: its resolver looks up for each row whether the plugin loaded it, which costs a page of fifty media
-// a third of its time. All media are read with the post that is asked for, by the plugin or by our own statements.
+// Not `t.relation`: its resolver checks for each row whether the plugin loaded it, which takes a third of the time of a
+// page of 50 media. Media are always read with the requested post, by the plugin or by our own statements.
 builder.objectField(Media, 'post', (t) =>
   t.field({
     type: Post,

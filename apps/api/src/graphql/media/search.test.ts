@@ -7,7 +7,7 @@ import { mediaConditions } from './media-filter.ts'
 let db: TestDatabase
 let api: TestApi
 
-/** Content `n` of seven; its SHA-256 is that number, again and again. */
+/** Returns the fake SHA-256 of content `n` (of seven): the number, repeated. */
 const sha = (n: number): string => `0${n}`.repeat(32)
 
 beforeAll(async () => {

@@ -6,11 +6,11 @@ import type { Order } from '../../paging/window.ts'
 
 const BAND_BITS = 16
 const BANDS = 4
-/** Two hashes at most so far apart agree in one of four bands to within two bits (pigeonhole: 4 × 3 > 11). */
+/** Up to this distance, two hashes differ by at most two bits in one of four bands (pigeonhole: 4 × 3 > 11). */
 export const MAX_DISTANCE = 11
 export const DEFAULT_DISTANCE = 8
 
-/** The nearest first. */
+/** Nearest first. */
 export const similarOrder: Order = {
   name: 'DISTANCE',
   column: 's.distance',
@@ -21,16 +21,16 @@ export const similarOrder: Order = {
   descending: false,
 }
 
-/** Contents with how many bits their perceptual hash is away, the nearest first. */
+/** Contents with the distance of their perceptual hash in bits, nearest first. */
 type Near = readonly { readonly sha256: string; readonly distance: number }[]
 
-/** So many contents may look like one: more are the same blank, and nobody pages through them. */
+/** Maximum number of similar contents: more are blank images, which nobody pages through. */
 const MOST = 10_000
 
 /**
- * The contents whose perceptual hash is at most `maxDistance` bits from that of a media item; none when it has none.
- * Through analyses_perceptual_hash_idx, by multi-index hashing (Norouzi, Punjani, Fleet: Fast Search in Hamming Space
- * with Multi-Index Hashing, 2012).
+ * Returns contents whose perceptual hash is at most `maxDistance` bits from that of a media item; empty when the item
+ * has no hash. Uses analyses_perceptual_hash_idx with multi-index hashing (Norouzi, Punjani, Fleet: Fast Search in
+ * Hamming Space with Multi-Index Hashing, 2012).
  */
 export async function similarContents(sql: Sql, mediaId: string, maxDistance: number): Promise<Near> {
   if (maxDistance < 0 || maxDistance > MAX_DISTANCE)
@@ -41,7 +41,7 @@ export async function similarContents(sql: Sql, mediaId: string, maxDistance: nu
   return rows
 }
 
-/** A source of media, narrowed to contents that are near, which it knows as `s`. */
+/** Narrows a source of media to near contents, which it joins as `s`. */
 export function nearestOf(source: Source, near: Near): Source {
   return {
     ...source,
@@ -54,7 +54,7 @@ export function nearestOf(source: Source, near: Near): Source {
   }
 }
 
-// Bands as the index has them.
+// Computes the bands as the index does.
 const SIMILAR = `WITH given AS MATERIALIZED (
     SELECT g.perceptual_hash AS hash FROM public.post_media m JOIN mediakeep.analyses g USING (sha256_sum)
     WHERE m.media_id = $1 AND g.perceptual_hash IS NOT NULL ORDER BY g.finished_at DESC LIMIT 1),
@@ -76,7 +76,7 @@ const SIMILAR = `WITH given AS MATERIALIZED (
 const ONES = Array.from({ length: BAND_BITS }, (_, bit) => 1 << bit)
 const TWOS = ONES.flatMap((one, at) => ONES.slice(at + 1).map((other) => one | other))
 
-/** What is to be changed in a band: two hashes so far apart have one in which they differ by a quarter of that at most. */
+/** Returns the bit flips to try in each band: in one of them, the hashes differ by at most `distance / BANDS` bits. */
 function flipsWithin(distance: number): number[] {
   const radius = Math.floor(distance / BANDS)
   return [0, ...(radius >= 1 ? ONES : []), ...(radius >= 2 ? TWOS : [])]

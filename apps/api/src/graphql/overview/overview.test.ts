@@ -6,7 +6,7 @@ import { seed, startTestApi, type TestApi } from '../../api.fixture.ts'
 let db: TestDatabase
 let api: TestApi
 
-// Twelve media: four expired, eight fetched that show seven contents.
+// Twelve media: four expired, and eight fetched that show seven contents.
 beforeAll(async () => {
   db = await createTestDatabase()
   await seed(db, 4, 3)
@@ -27,7 +27,7 @@ beforeAll(async () => {
        archive_error = CASE WHEN sha256_sum LIKE '02%' THEN 'no bucket' END,
        archive_attempts = CASE WHEN sha256_sum LIKE '02%' THEN 8 ELSE 0 END`,
   )
-  // Two analysers fail for one reason, the one over one content, the other over another.
+  // Two analysers fail for the same reason, each on a different content.
   await db.query(
     `INSERT INTO mediakeep.analysers (name, version, media_types, generation)
      VALUES ('ocr', '2', '{image}', 1), ('vision', '1', '{image}', 1)`,

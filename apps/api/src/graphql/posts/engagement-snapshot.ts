@@ -41,7 +41,7 @@ export const snapshotOrder: Order = {
   descending: true,
 }
 
-/** Snapshots below an object; `condition` is SQL over the alias `d` and the parent. */
+/** Builds a source of snapshots below an object; `condition` is SQL over the alias `d` and the parent. */
 export function snapshotSource(info: GraphQLResolveInfo, condition: string): Source {
   const columns = columnsFor(snapshotColumns, selectionAt(info, 'edges.node', 'nodes'))
   return { columns: selectList('d', columns), from: 'public.data_downloads d', where: () => [condition] }

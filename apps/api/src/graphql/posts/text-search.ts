@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import type { Sql } from '@mediakeep/sql'
 
-/** What may be searched for: PostgreSQL works on every word of it. */
+/** A search text. Limited because PostgreSQL processes every word of it. */
 export const searchText = z.string().max(1000, 'A search may have 1,000 characters.')
 
-// As posts_text_search_idx and analyses_search_idx have it.
+// Must match posts_text_search_idx and analyses_search_idx.
 const POST_WORDS = `to_tsvector('simple', left(coalesce(f.text_content, ''), 100000))`
 const PICTURE_WORDS = `to_tsvector('simple', a.search_text)`
 
@@ -12,16 +12,16 @@ const matches = (words: string, parameter: string): string =>
   `${words} @@ websearch_to_tsquery('simple', ${parameter})`
 
 /**
- * How the words of a search are found. `index`: all that has them first, through the index, then the page of it: the
- * fewer there are the faster, and left to itself the planner walks the list and looks at every text. `walk`: down the
- * list, looking at each text: the more there are the sooner the page is full.
+ * The plan of a word search. `index`: finds all matches through the index, then the page; fast for few matches, but
+ * the planner left to itself would walk the list and check every text. `walk`: goes down the list and checks each
+ * text; fast for many matches, because the page fills soon.
  */
 export type SearchPlan = 'index' | 'walk'
 
-/** So many texts may have the words before walking is faster. */
+/** Maximum number of matching texts for `index`; with more, `walk` is faster. */
 const MOST_BY_INDEX = 10_000
 
-/** Counts the texts that have the words of a search, by index and no further than it matters. */
+/** Counts the matching texts by index, only as far as needed, and chooses the plan. */
 export async function planSearch(sql: Sql, text: string, isOfMedia: boolean): Promise<SearchPlan> {
   const posts = `SELECT FROM public.posts f WHERE ${matches(POST_WORDS, '$1')}`
   const pictures = `SELECT FROM mediakeep.analyses a WHERE ${matches(PICTURE_WORDS, '$1')}`
@@ -33,14 +33,14 @@ export async function planSearch(sql: Sql, text: string, isOfMedia: boolean): Pr
   return rows[0]!.found > MOST_BY_INDEX ? 'walk' : 'index'
 }
 
-/** SQL: whether the text of the post `postId` has the words of a search. */
+/** SQL: whether the text of the post `postId` matches a search. */
 export function postHasWords(postId: string, parameter: string, plan: SearchPlan): string {
   if (plan === 'walk')
     return `(SELECT ${matches(POST_WORDS, parameter)} FROM public.posts f WHERE f.post_id = ${postId})`
   return `${postId} = ANY (ARRAY(SELECT f.post_id FROM public.posts f WHERE ${matches(POST_WORDS, parameter)}))`
 }
 
-/** SQL: whether what was found in the content `sha256` (text, captions, labels) has the words of a search. */
+/** SQL: whether anything found in the content `sha256` (text, captions, labels) matches a search. */
 export function contentHasWords(sha256: string, parameter: string, plan: SearchPlan): string {
   if (plan === 'walk')
     return `(SELECT coalesce(bool_or(${matches(PICTURE_WORDS, parameter)}), false)

@@ -4,7 +4,7 @@ import type { Plugin } from 'graphql-yoga'
 import type { CancellableDatabase } from '@mediakeep/sql'
 import type { Context } from '../context/context.ts'
 
-/** Aborts when the client leaves before it has its answer. */
+/** Returns a signal that aborts when the client disconnects before it has the whole answer. */
 export function clientLeaves(response: ServerResponse): AbortSignal {
   const leaving = new AbortController()
   response.once('close', () => {
@@ -13,7 +13,7 @@ export function clientLeaves(response: ServerResponse): AbortSignal {
   return leaving.signal
 }
 
-/** Nobody waits for the answer any more. */
+/** The client has disconnected and no longer waits for the answer. */
 export class ClientLeftError extends Error {
   override readonly name = 'ClientLeftError'
   readonly code = 'client_left'
@@ -23,7 +23,7 @@ export class ClientLeftError extends Error {
   }
 }
 
-/** Cancels the statements of a query in the database when its client leaves. A mutation is completed. */
+/** Cancels the database statements of a query when its client disconnects. Mutations run to completion. */
 export function cancelQueries(db: CancellableDatabase): Plugin {
   return {
     onExecute({ args }) {

@@ -10,7 +10,7 @@ import {
 import { compileQuery, isCompiledQuery, type CompiledQuery } from 'graphql-jit'
 import type { Plugin } from 'graphql-yoga'
 
-/** Compiling costs some ten executions: a query is compiled when it has come this often. */
+/** Compiling costs about ten executions, so only queries executed this many times are compiled. */
 const HOT = 4
 
 interface Heat {
@@ -19,15 +19,15 @@ interface Heat {
 }
 
 /**
- * Compiles queries that come again and again to functions: executing a page of 50 media field by field costs
- * more than reading it. Documents are kept by the parser's cache, and compiled queries as long as those.
+ * Compiles frequent queries to functions: executing a page of 50 media field by field costs more than reading it.
+ * The parser's cache keeps documents; compiled queries live as long as their document.
  */
 export function compileHotQueries(): Plugin {
   const heats = new WeakMap<DocumentNode, Map<string, Heat>>()
   return {
     onExecute({ args, setExecuteFn }) {
       const { document, operationName, schema } = args as ExecutionArgs
-      // Yoga's executor replaces what scalars throw by plain errors, without their codes.
+      // Yoga's executor replaces errors thrown by scalars with plain errors that have no code.
       setExecuteFn(execute)
       if (getOperationAST(document, operationName)?.operation !== OperationTypeNode.QUERY) return
       const heat = heatOf(heats, document, operationName ?? '')
@@ -52,7 +52,7 @@ function heatOf(heats: WeakMap<DocumentNode, Map<string, Heat>>, document: Docum
   return heat
 }
 
-/** Compiled, fields that come by several ways with different conditions get lost (`@skip`, `@include`). */
+/** Compiled queries lose fields that are selected several times with different `@skip` or `@include` conditions. */
 function isConditional(document: DocumentNode): boolean {
   let found = false
   visit(document, {

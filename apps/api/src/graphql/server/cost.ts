@@ -22,14 +22,14 @@ import {
 } from 'graphql'
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '../../paging/window.ts'
 
-/** As many objects may an operation return at most: a hundred posts with a hundred media each, and as many again. */
+/** Maximum number of objects per operation: 100 posts with 100 media each, and as many again. */
 export const MAX_COST = 20_000
-/** A list whose length nothing tells. */
+/** Assumed length of a list when the arguments do not limit it. */
 const ASSUMED_LENGTH = 10
 
 type Variables = Readonly<Record<string, unknown>>
 
-/** How many objects an operation may return at most, pages within pages multiplied. */
+/** Returns the maximum number of objects an operation may return; nested pages multiply. */
 export function operationCost({ schema, document, operationName, variableValues }: ExecutionArgs): number {
   const operation = getOperationAST(document, operationName)
   const root = operation && schema.getRootType(operation.operation)
@@ -43,7 +43,7 @@ export function operationCost({ schema, document, operationName, variableValues 
   return estimate.ofSelection(root, operation.selectionSet, ASSUMED_LENGTH)
 }
 
-/** What variables are that the request does not give. */
+/** The default values of the operation's variables. */
 function defaultsOf({ variableDefinitions = [] }: OperationDefinitionNode): Variables {
   return Object.fromEntries(
     variableDefinitions.flatMap(({ variable, defaultValue }) =>
@@ -63,7 +63,7 @@ class Estimate {
   readonly #schema: GraphQLSchema
   readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>
   readonly #variables: Variables
-  /** Each fragment is estimated once a length; a cycle, which validation refuses, costs nothing. */
+  /** Caches each fragment's cost per list length; a cycle, which validation rejects, costs nothing. */
   readonly #known = new Map<string, number>()
 
   constructor(
@@ -76,7 +76,7 @@ class Estimate {
     this.#variables = variables
   }
 
-  /** @param length of lists that are no pages, by what the field above was asked with */
+  /** @param length assumed length of lists without pages, from the arguments of the field above */
   ofSelection(type: GraphQLNamedType, set: SelectionSetNode, length: number): number {
     let cost = 0
     for (const selection of set.selections) {
@@ -129,7 +129,7 @@ class Estimate {
 
 const isList = (field: GraphQLField<unknown, unknown>): boolean => isListType(getNullableType(field.type))
 const isPage = (type: GraphQLNamedType): boolean => isObjectType(type) && 'pageInfo' in type.getFields()
-/** What stands between a page and its objects is counted with these. */
+/** True for connections and edges, whose fields are counted as part of the page. */
 const isPartOfPage = (type: GraphQLNamedType): boolean =>
   isObjectType(type) && (isPage(type) || ('cursor' in type.getFields() && 'node' in type.getFields()))
 
@@ -139,8 +139,8 @@ function pageSize({ first, last }: Variables): number {
 }
 
 /**
- * How many are asked for: by a list (of ids), or a `limit`, anywhere in the arguments. A limit that is refused when its
- * field runs counts as one: the field may be skipped, and what it costs must not pay for others.
+ * Returns the number requested by a list (of ids) or a `limit` anywhere in the arguments. An invalid limit, which fails
+ * when its field runs, counts as at least one: `@skip` may omit the field, and it must not offset the cost of others.
  */
 function lengthIn(value: unknown): number | undefined {
   if (typeof value !== 'object' || value === null) return undefined

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { DocumentNode } from 'graphql'
 
-/** All documents together, by a generous estimate of their syntax trees. */
+/** Limit for all cached documents together, by a generous estimate of their syntax trees. */
 const MAX_BYTES = 32 * 1024 ** 2
-/** A token of the text, with the node that is made of it. */
+/** Estimated memory per token of the text, including its syntax node. */
 const BYTES_PER_TOKEN = 600
 
 interface Entry {
@@ -12,8 +12,8 @@ interface Entry {
 }
 
 /**
- * The valid documents that were sent lately, by the digest of their text. Everything that is derived from a document
- * (its scopes, its compiled form) hangs on the document and goes with it, so this bounds all of it.
+ * Recently used valid documents, by the digest of their text. Everything derived from a document (its scopes, its
+ * compiled form) is attached to the document and evicted with it, so this limits all of it.
  */
 export class Documents {
   readonly #entries = new Map<string, Entry>()
@@ -32,7 +32,7 @@ export class Documents {
     const key = keyOf(text)
     const entry = this.#entries.get(key)
     if (!entry) return undefined
-    // Moved to the end: the first entries are those that were used longest ago.
+    // Move the entry to the end: the first entries are the least recently used.
     this.#entries.delete(key)
     this.#entries.set(key, entry)
     return entry.document

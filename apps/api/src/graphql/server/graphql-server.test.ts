@@ -10,7 +10,7 @@ let db: TestDatabase
 let guardedDb: TestDatabase
 let api: TestApi
 let production: TestApi
-/** With everything on that may refuse a request. */
+/** A server with every check enabled that may refuse a request. */
 let guarded: TestApi
 let secret: string
 
@@ -198,7 +198,7 @@ test('a request for a WebSocket is answered as any other, and nothing is upgrade
   expect(await api.ask('{ __typename }')).toEqual({ __typename: 'Query' })
 })
 
-/** As browsers ask. */
+/** The headers of a browser's WebSocket handshake. */
 const WEBSOCKET = {
   connection: 'Upgrade',
   upgrade: 'websocket',

@@ -36,20 +36,20 @@ export interface GraphqlOptions extends Pick<Context, 'prisma' | 'actions' | 'li
   readonly readStats: () => Promise<PipelineStats>
   readonly log: Log
   readonly isProduction: boolean
-  /** Absolute; files below it may be named by `importPosts`. */
+  /** Absolute path; `importPosts` may name files below it. */
   readonly importFolder: string | undefined
-  /** Where uploads are spooled. */
+  /** Folder for uploads while they are received. */
   readonly uploadFolder: string
   readonly maxUploadBytes: number
-  /** An upload that sends nothing for so long is refused; 30,000 unless given. */
+  /** Refuses an upload that sends nothing for this many milliseconds; default 30,000. */
   readonly uploadStallMs?: number | undefined
-  /** Undefined: clients send what they like. */
+  /** Undefined: clients may send any operation. */
   readonly persisted: PersistedOperations | undefined
   readonly analysisLeaseSeconds?: number | undefined
   readonly live?: ApiLiveOptions | undefined
 }
 
-/** How subscriptions are served. */
+/** Options for subscriptions. */
 export type ApiLiveOptions = Pick<
   LiveOptions,
   'listen' | 'maxClients' | 'maxClientsPerViewer' | 'heartbeatMs' | 'stallMs'
@@ -61,7 +61,7 @@ export type GraphqlHandler = (
   viewer: Viewer,
 ) => Promise<void>
 
-/** GraphQL, and the streams of its subscriptions. */
+/** The GraphQL handler, and the streams of its subscriptions. */
 export interface GraphqlServer {
   readonly handle: GraphqlHandler
   readonly live: LiveHub
@@ -81,7 +81,7 @@ export function openGraphql(options: GraphqlOptions): GraphqlServer {
     schema,
     context: (given) => ({ ...contextOf(options, given), overview }),
     logging: false,
-    // Our own cache of documents is bounded by bytes; Yoga's by their number.
+    // We cache documents ourselves, limited by bytes; Yoga limits its cache by count.
     parserAndValidationCache: false,
     maskedErrors: { maskError: mask },
     plugins: [

@@ -21,14 +21,14 @@ import { resultOf, resultTypeFor, sendResult, type ResultType } from './send-res
 import { streamSubscription } from './stream-subscription.ts'
 import { assertTakesFiles, noUploads, type Uploads, type UploadSlots } from './uploads.ts'
 
-/** Any of them keeps a browser from sending a form across sites without asking first. */
+/** Any of these headers makes a browser send a preflight before a cross-site request. */
 const PREFLIGHT_HEADERS = ['graphql-require-preflight', 'apollo-require-preflight', 'x-graphql-yoga-csrf']
 
-/** What a request brings along for its operation. */
+/** Per-request values for the GraphQL context. */
 export interface RequestContext {
   readonly viewer: Viewer
   readonly uploads: Uploads
-  /** Aborted when the client leaves before it has its answer. */
+  /** Aborts when the client disconnects before it has the whole answer. */
   readonly signal: AbortSignal
   readonly params: Params
 }
@@ -41,7 +41,7 @@ export interface HandlerOptions extends PrepareOptions {
   readonly slots: UploadSlots
 }
 
-/** One request on its way. */
+/** One request in progress. */
 interface Exchange {
   readonly request: IncomingMessage
   readonly response: ServerResponse
@@ -134,7 +134,7 @@ async function argsOf(enveloped: Enveloped, prepared: Prepared): Promise<Executi
 
 async function execute(enveloped: Enveloped, args: ExecutionArgs): Promise<ExecutionResult> {
   const result = await enveloped.execute(args)
-  // What was resolved before the budget ran out is not sent either: half an answer looks like a whole one.
+  // Discard everything when the budget is exhausted: a partial answer would look complete.
   const { budget } = args.contextValue as { readonly budget: AnswerBudget }
   return budget.isExhausted ? { errors: [answerTooLarge()] } : result
 }

@@ -77,7 +77,7 @@ async function spooled({ folder }: TestApi): Promise<string[]> {
   return readdir(join(folder, 'uploads')).catch(() => [])
 }
 
-/** The descriptors of this process, which is the server's, that are open on its uploads. */
+/** Returns the open descriptors on the server's uploads; the server runs in this process. */
 async function openUploads({ folder }: TestApi): Promise<string[]> {
   const links = await Promise.all(
     (await readdir('/proc/self/fd')).map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => '')),

@@ -9,16 +9,16 @@ import {
   type VariableDefinitionNode,
 } from 'graphql'
 
-/** Of one list. Inputs that take fewer say so themselves. */
+/** Maximum length of one list. Inputs with a lower limit check it themselves. */
 const MAX_LIST_LENGTH = 20_000
-/** Of one text. JSON is bounded by the body and by what stores it. */
+/** Maximum length of one text. JSON is limited by the request body and by the code that stores it. */
 const MAX_TEXT_LENGTH = 65_536
 
 /**
- * Looks for a list or a text that is too long, whichever input it is for: values are copied, compared and bound to
- * statements, and an input that forgets its own limit must not become a way to exhaust the server.
+ * Finds a list or text that is too long in any input. Values are copied, compared and bound to statements, so an
+ * input that forgets its own limit must not become a way to exhaust the server.
  *
- * @returns what is wrong, or undefined
+ * @returns a description of the problem, or undefined
  */
 export function oversizedInput(
   schema: GraphQLSchema,

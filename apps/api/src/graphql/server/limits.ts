@@ -13,7 +13,7 @@ interface Measures {
   readonly rootFields: number
 }
 
-/** A validation rule: what an operation may cost, by its shape, fragments followed. */
+/** A validation rule that limits an operation by its shape; it follows fragments. */
 export function operationLimits(context: ValidationContext): ASTVisitor {
   return {
     OperationDefinition(operation) {
@@ -34,7 +34,7 @@ export function operationLimits(context: ValidationContext): ASTVisitor {
   }
 }
 
-/** Each fragment is measured once, however often it is spread; a cycle, which another rule reports, ends. */
+/** Measures each fragment once, however often it is spread; stops at cycles, which another rule reports. */
 function measure(
   set: SelectionSetNode,
   context: ValidationContext,

@@ -5,10 +5,10 @@ import type { ErrorLog } from '../../ports/log.ts'
 import { ClientLeftError } from './cancel-queries.ts'
 import { InvalidInputError } from '../builder/invalid-input.ts'
 
-// PostgreSQL refuses NUL and lone surrogates in text: the client's input, not our failure.
+// PostgreSQL rejects NUL and lone surrogates in text: an error in the client's input, not ours.
 const REFUSED_TEXT = new Set(['22021', '22P05'])
 
-/** What a client is told of an error: expected ones as they are, of others an id that the log bears. */
+/** Returns the error for the client: expected errors as they are, others masked, with an id that is in the log. */
 export function maskError(error: unknown, log: ErrorLog, isProduction: boolean): GraphQLError {
   if (error instanceof GraphQLError && isExpected(error)) {
     const shown = withoutStack(error)
@@ -19,7 +19,7 @@ export function maskError(error: unknown, log: ErrorLog, isProduction: boolean):
     return located(error, 'Text must not contain NUL or lone surrogates.', { code: 'BAD_USER_INPUT' })
   if (cause instanceof InvalidInputError)
     return located(error, cause.message, { code: 'BAD_USER_INPUT', issues: cause.issues })
-  // Nobody reads this, and it is no failure of ours.
+  // The client is gone, so nobody reads this, and it is not our failure.
   if (cause instanceof ClientLeftError) return located(error, cause.message, { code: 'CLIENT_LEFT' })
   const id = randomUUID()
   log.error({ errorId: id, err: cause }, 'a GraphQL request failed')
@@ -39,7 +39,7 @@ export function maskError(error: unknown, log: ErrorLog, isProduction: boolean):
   })
 }
 
-/** Thrown as a GraphQLError by us, by the library, or, with an HTTP status, by the reading of the request. */
+/** True for GraphQLErrors thrown by us or the library, and for request errors, which have an HTTP status. */
 function isExpected({ originalError: original, extensions }: GraphQLError): boolean {
   if ('http' in extensionsOf(extensions)) return true
   return (original ?? undefined) === undefined || original instanceof GraphQLError
@@ -51,12 +51,12 @@ function withoutStack(error: GraphQLError): GraphQLError {
   const extensions = { ...given }
   delete extensions['stack']
   delete extensions['originalError']
-  // A body that is no JSON is a bad request whatever type the answer is in.
+  // A body that is not JSON is a bad request, whatever the media type of the answer.
   if (extensions['code'] === 'BAD_REQUEST') extensions['http'] = { status: 400 }
   return located(error, error.message, extensions)
 }
 
-/** Suggestions tell, a guess at a time, what introspection is not to tell. */
+/** Removes suggestions, which reveal the schema guess by guess even where introspection is disabled. */
 export function withoutSuggestions(error: GraphQLError): GraphQLError {
   const message = error.message.replace(/ Did you mean .*\?$/s, '')
   return message === error.message ? error : located(error, message, extensionsOf(error.extensions))
@@ -67,7 +67,7 @@ function located(error: unknown, message: string, extensions: Record<string, unk
   return new GraphQLError(message, { nodes: nodes ?? null, path: path ?? null, extensions })
 }
 
-/** Errors out of compiled queries may come without. */
+/** Errors from compiled queries may have no extensions. */
 function extensionsOf(extensions: Record<string, unknown> | undefined): Record<string, unknown> {
   return extensions ?? {}
 }

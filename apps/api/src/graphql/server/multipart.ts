@@ -14,27 +14,27 @@ const MAX_FILES = 10
 const MAX_FIELD_BYTES = 1024 ** 2
 
 export interface MultipartOptions {
-  /** Where files are spooled. */
+  /** Folder for received files. */
   readonly folder: string
-  /** Of all files of the request together. */
+  /** Limit for all files of the request together. */
   readonly maxBytes: number
-  /** A request that sends nothing for so long is refused. */
+  /** Refuses a request that sends nothing for this many milliseconds. */
   readonly stallMs: number
-  /** Judges the operation before anything is stored. @throws to refuse the request */
+  /** Checks the operation before anything is stored. @throws to refuse the request */
   readonly judge: (operations: unknown) => void
 }
 
 interface MultipartRequest {
-  /** The GraphQL request, with tokens in the places of the files. */
+  /** The GraphQL request, with tokens in place of the files. */
   readonly operations: unknown
   readonly uploads: Uploads
 }
 
 /**
- * Reads a multipart request (github.com/jaydenseric/graphql-multipart-request-spec): files go to `folder` while
- * they arrive, however large they are, once the operation that they are for was found to be allowed.
+ * Reads a multipart request (github.com/jaydenseric/graphql-multipart-request-spec). Streams files of any size to
+ * `folder` as they arrive, once their operation has been found to be allowed.
  *
- * @throws RequestError, or what `judge` throws; then nothing of the request is left, neither files nor descriptors
+ * @throws RequestError, or any error of `judge`; then no files or descriptors of the request are left
  */
 export async function readMultipart(
   request: IncomingMessage,
@@ -53,9 +53,9 @@ export async function readMultipart(
 
 interface Received {
   readonly fields: Map<string, string>
-  /** Parsed and judged, as soon as its field is there. */
+  /** Parsed and checked as soon as its field has arrived. */
   operations: unknown
-  /** The paths of the files, by the names of their parts. */
+  /** Paths of the files by part name. */
   readonly files: Map<string, string>
 }
 
@@ -107,7 +107,7 @@ async function receive(
   } catch (error) {
     request.unpipe(parser)
     parser.destroy()
-    // A file that is still open waits for bytes that will never come. Ending it releases its descriptor.
+    // An open file waits for bytes that will never come. Destroy it to release its descriptor.
     for (const file of open) file.destroy(error as Error)
     throw error
   } finally {
@@ -143,7 +143,7 @@ async function store(
 ): Promise<void> {
   if (operations === undefined || !fields.has('map'))
     throw badRequest('The fields "operations" and "map" must come before the files.')
-  // A folder for each: two files may have the same name. Made at once, or the file ends before somebody reads it.
+  // One folder per file, as names may repeat. Created synchronously, or the file would end before it is read.
   const path = join(folder, randomUUID(), uploadName(claimedName))
   if (files.has(name)) throw badRequest(`Two files are called "${name}".`)
   files.set(name, path)
@@ -175,7 +175,7 @@ function parseField(fields: Map<string, string>, name: string): unknown {
   }
 }
 
-/** `variables.input.file`: a place that must exist, and hold null. */
+/** Sets a value at a path such as `variables.input.file`, which must exist and be null. */
 function setAt(operations: unknown, path: string, token: string): void {
   const steps = path.split('.')
   const last = steps.pop()!

@@ -6,13 +6,13 @@ import { RequestError } from './request-error.ts'
 import type { Params } from './request-params.ts'
 
 export interface PersistedOperations {
-  /** Documents by their id. */
+  /** Documents by id. */
   readonly documents: ReadonlyMap<string, string>
-  /** Whether nothing else runs. */
+  /** True: only persisted operations may run. */
   readonly only: boolean
 }
 
-/** A manifest that cannot be used; the message says what of it. */
+/** The manifest cannot be used; the message says why. */
 export class ManifestError extends Error {
   override readonly name = 'ManifestError'
   readonly code = 'invalid_manifest'
@@ -26,10 +26,10 @@ const manifest = z.union([
 ])
 
 /**
- * Reads the operations that clients send by their ids: `{"id": "query …"}`, as Relay and GraphQL Code Generator
- * write it, or Apollo's manifest (`{"operations": [{"id", "body"}]}`).
+ * Reads the operations that clients send by id: `{"id": "query …"}`, as written by Relay and GraphQL Code Generator,
+ * or Apollo's manifest (`{"operations": [{"id", "body"}]}`).
  *
- * @throws ManifestError when it is no manifest, or an operation of it is not valid here
+ * @throws ManifestError when the file is not a manifest, or one of its operations is not valid here
  */
 export async function readPersistedOperations(path: string): Promise<ReadonlyMap<string, string>> {
   const documents = await readManifest(path)
@@ -57,10 +57,10 @@ function problemsOf(text: string): string[] {
 }
 
 /**
- * The text of the operation that a request asks for: by the id of the coming GraphQL-over-HTTP appendix (`documentId`),
- * by Apollo's hash, or the query itself where that is allowed.
+ * Returns the text of the requested operation: by the id of the upcoming GraphQL-over-HTTP appendix (`documentId`), by
+ * Apollo's hash, or the query itself where that is allowed.
  *
- * @returns undefined when the request names none @throws RequestError when the operation may not run
+ * @returns undefined when the request names no operation @throws RequestError when the operation may not run
  */
 export function textOf(params: Params, persisted: PersistedOperations | undefined): string | undefined {
   const { documentId = hashOf(params), query } = params

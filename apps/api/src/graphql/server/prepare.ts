@@ -18,7 +18,7 @@ import type { Params } from './request-params.ts'
 
 const MAX_QUERY_LENGTH = 100_000
 
-/** The steps of a request with all plugins around them, as Yoga has them. */
+/** The steps of a request with all plugins applied, as in Yoga. */
 export interface Enveloped {
   readonly schema: GraphQLSchema
   parse(query: string): DocumentNode
@@ -28,7 +28,7 @@ export interface Enveloped {
   subscribe(args: ExecutionArgs): Promise<AsyncIterable<unknown> | ExecutionResult>
 }
 
-/** An operation that may be executed. */
+/** An operation that passed all checks before execution. */
 export interface Prepared {
   readonly document: DocumentNode
   readonly operation: OperationDefinitionNode
@@ -41,7 +41,7 @@ export interface PrepareOptions {
   readonly persisted: PersistedOperations | undefined
 }
 
-/** An operation that is answered with errors, and not executed. */
+/** An operation that is answered with errors instead of being executed. */
 export class OperationRefusedError extends Error {
   override readonly name = 'OperationRefusedError'
   readonly errors: readonly GraphQLError[]
@@ -52,7 +52,7 @@ export class OperationRefusedError extends Error {
   }
 }
 
-/** Finds the operation that a request asks for, and checks it. @throws RequestError, OperationRefusedError */
+/** Finds and checks the requested operation. @throws RequestError, OperationRefusedError */
 export function prepare(
   enveloped: Enveloped,
   params: Params,
@@ -76,7 +76,7 @@ export function prepare(
   return { document, operation, variables, operationName }
 }
 
-/** Checks the variables that a request gives. @throws OperationRefusedError */
+/** Checks the variables of a request. @throws OperationRefusedError */
 export function checkVariables(schema: GraphQLSchema, { operation, variables }: Prepared): void {
   const definitions = operation.variableDefinitions ?? []
   const large = oversizedInput(schema, definitions, variables)
@@ -108,7 +108,7 @@ function unknownOperation(name: string | undefined): GraphQLError {
   return coded(new GraphQLError(message), 'OPERATION_RESOLUTION_FAILURE')
 }
 
-/** An error of the document, of which the status tells only those who asked for that media type. */
+/** Adds a code to an error in the document; its 400 status is only for clients that accept the response media type. */
 function coded(error: GraphQLError, code: string): GraphQLError {
   const { message, nodes, source, positions, extensions } = error
   return new GraphQLError(message, {

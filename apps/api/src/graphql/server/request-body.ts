@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http'
 import { badRequest, RequestError } from './request-error.ts'
 
-/** Workers hand in their results by it, each of up to 1 MiB. */
+/** Workers submit several results in one body, each of up to 1 MiB. */
 const MAX_BODY_BYTES = 4 * 1024 ** 2
 
-/** Reads a body whole. @throws RequestError when it is too large, or breaks off */
+/** Reads the whole body. @throws RequestError when it is too large or incomplete */
 export async function readBody(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = []
   let size = 0
@@ -19,7 +19,7 @@ export async function readBody(request: IncomingMessage): Promise<string> {
 
 async function* chunksOf(request: IncomingMessage): AsyncGenerator<Buffer> {
   try {
-    // Leaving the loop must not destroy the request: the refusal is still to be sent.
+    // Leaving the loop must not destroy the request, because the refusal has yet to be sent.
     yield* request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>
   } catch (error) {
     if (request.errored) throw badRequest('The body broke off.')

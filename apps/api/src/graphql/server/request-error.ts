@@ -1,4 +1,4 @@
-/** A request that is refused before anything of it runs. */
+/** A request that is refused before anything runs. */
 export class RequestError extends Error {
   override readonly name = 'RequestError'
   readonly status: number

@@ -26,12 +26,12 @@ export function paramsOfUrl(url: string | undefined): Params {
   })
 }
 
-/** @throws RequestError when the body is not one request in JSON */
+/** @throws RequestError when the body is not a single request in JSON */
 export function paramsOfBody(body: string): Params {
   return toParams(parseJson(body, 'The body'))
 }
 
-/** @throws RequestError when the value is not one request */
+/** @throws RequestError when the value is not a single request */
 export function toParams(value: unknown): Params {
   if (Array.isArray(value)) throw badRequest('Send one operation in a request: batches are not supported.')
   if (!isObject(value)) throw badRequest('The request must be a JSON object.')

@@ -8,10 +8,10 @@ import { RequestError } from './request-error.ts'
 const JSON_TYPE = 'application/json'
 const RESULT_TYPE = 'application/graphql-response+json'
 
-/** How a result is sent: by media type. */
+/** The format of a result: a media type or a stream. */
 export type ResultType = typeof JSON_TYPE | typeof RESULT_TYPE | 'stream'
 
-/** The media type that the client prefers. @returns undefined when it takes none of ours */
+/** Returns the media type that the client prefers. @returns undefined when it accepts none of ours */
 export function resultTypeFor(accept: string | undefined): ResultType | undefined {
   if (accept === undefined) return JSON_TYPE
   let best: { readonly type: ResultType; readonly quality: number } | undefined
@@ -27,7 +27,7 @@ export function resultTypeFor(accept: string | undefined): ResultType | undefine
 const isJson = (name: string | undefined): boolean =>
   name === JSON_TYPE || name === '*/*' || name === 'application/*'
 
-/** Sends the result of an operation, with the status that its errors ask for. */
+/** Sends the result of an operation with the status that its errors require. */
 export function sendResult(
   response: ServerResponse,
   result: ExecutionResult,
@@ -40,11 +40,11 @@ export function sendResult(
     return
   }
   const { status, headers } = headOf(result, type)
-  // A status other than 200 is answered in JSON, whatever stream was asked for: few clients look into those.
+  // Send JSON for any status but 200, even when a stream was requested: few clients read a stream then.
   const framing = type === 'stream' && status === 200 ? framingFor(accept) : undefined
   const body = framing ? framing.result(json, undefined) + framing.complete : json
   const contentType = framing?.contentType ?? `${type === 'stream' ? JSON_TYPE : type}; charset=utf-8`
-  // A body that was not read to its end is of a request that was refused.
+  // The request was refused before its body was fully read.
   if (!response.req.complete) answerEarly(response, status, { ...headers, 'content-type': contentType }, body)
   else
     response
@@ -64,12 +64,12 @@ export function resultOf(error: RequestError): ExecutionResult {
 
 interface Http {
   readonly status?: number
-  /** Only clients that accept `application/graphql-response+json` are told by the status. */
+  /** True: use the status only for clients that accept `application/graphql-response+json`. */
   readonly spec?: boolean
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** The highest status that an error asks for; otherwise 200, or 400 where the media type has it so. */
+/** Returns the highest status that an error requires; otherwise 200, or 400 where the media type prescribes it. */
 export function headOf(
   { data, errors = [] }: ExecutionResult,
   type: ResultType,
@@ -83,7 +83,7 @@ export function headOf(
   }
 }
 
-/** What clients see of a result: not what its errors say to the server. */
+/** The part of a result that clients see, without the HTTP details in its errors. */
 function shown({ data, errors, extensions }: ExecutionResult): object {
   return {
     ...(errors && { errors: errors.map(withoutHttp) }),

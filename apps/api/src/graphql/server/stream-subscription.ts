@@ -10,7 +10,7 @@ import { OperationRefusedError, type Enveloped } from './prepare.ts'
 import { badRequest, RequestError } from './request-error.ts'
 import { headOf, withoutHttp } from './send-result.ts'
 
-/** Variables stay in memory as long as their stream is open. */
+/** Variables stay in memory while their stream is open. */
 const MAX_VARIABLES_LENGTH = 65_536
 
 export interface StreamOptions {
@@ -20,9 +20,9 @@ export interface StreamOptions {
 }
 
 /**
- * Answers a subscription with a stream, or with the errors that keep it from one.
+ * Answers a subscription with a stream, or with the errors that prevent one.
  *
- * @throws RequestError when there can be no stream
+ * @throws RequestError when a stream is not possible
  */
 export async function streamSubscription(
   enveloped: Enveloped,
@@ -45,7 +45,7 @@ export async function streamSubscription(
     const opened = await open(enveloped, args, request)
     const opening = { ...opened, after: await hub.assertServed(opened.after) }
     sendHead(response, framing)
-    // Who may see the same gets the same: results are shared by scopes, not by viewers.
+    // Share results between viewers with the same scopes: they may see the same data.
     const key = groupKey(args, [framing.name, [...viewer.scopes].sort().join()])
     await hub.stream({ args, opening, framing, response, key, viewerId: viewer.id })
   } catch (error) {
@@ -67,7 +67,7 @@ async function open(enveloped: Enveloped, args: ExecutionArgs, request: Incoming
   const opening = openingOf(args.contextValue as object)
   if (!(Symbol.asyncIterator in result) && result.errors) throw new OperationRefusedError(result.errors)
   if (!opening) throw new Error('A subscription field opened no stream')
-  // What an EventSource that was cut off says it has seen is later than what its URL says.
+  // When an EventSource reconnects, its Last-Event-ID is newer than the cursor in its URL.
   const seen = request.headers['last-event-id']
   return typeof seen === 'string' && seen !== ''
     ? { ...opening, after: readCursor(seen), first: undefined }
@@ -78,13 +78,13 @@ function sendHead(response: ServerResponse, { contentType }: Framing): void {
   response.writeHead(200, {
     'content-type': contentType,
     'cache-control': 'no-cache, no-transform',
-    // nginx must not keep it back.
+    // Keep nginx from buffering the stream.
     'x-accel-buffering': 'no',
     'x-content-type-options': 'nosniff',
   })
 }
 
-/** An error is a result too, the only one of its stream; a status that it asks for is for clients that read no body. */
+/** Sends errors as the only result of a stream, with the HTTP status they require, for clients that read no body. */
 function sendErrors(response: ServerResponse, framing: Framing, errors: readonly GraphQLError[]): void {
   if (response.headersSent) {
     response.destroy()

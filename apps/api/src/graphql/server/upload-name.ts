@@ -1,11 +1,11 @@
-/** File systems end names at 255 bytes. */
+/** Stays below the 255 bytes that file systems allow for a name. */
 const MOST_BYTES = 200
 
 const ending = /\.[\p{L}\p{N}]{1,8}$/u
 
 /**
- * The name under which an upload is kept, so that its import tells it: what the client calls the file, without
- * folders, controls and whatever else no name should hold. `../../posts\n.json` → `posts.json`
+ * Returns the file name for an upload, which its import shows: the client's name without folders, control characters
+ * and anything else that does not belong in a name. `../../posts\n.json` → `posts.json`
  */
 export function uploadName(claimed: string | undefined): string {
   const last = (claimed ?? '').split(/[\\/]/).at(-1)!
@@ -20,7 +20,7 @@ export function uploadName(claimed: string | undefined): string {
   return cut(name.slice(0, name.length - end.length), MOST_BYTES - Buffer.byteLength(end)) + end
 }
 
-/** Whole characters of no more than so many bytes. */
+/** Cuts a text to at most `bytes` bytes without splitting characters. */
 function cut(text: string, bytes: number): string {
   let kept = ''
   let length = 0

@@ -12,14 +12,14 @@ import { ImportSourceError } from '../context/import-sources.ts'
 import type { Prepared } from './prepare.ts'
 import { badRequest, RequestError } from './request-error.ts'
 
-/** Requests with files at once. Each may bring as many bytes as one request may have. */
+/** Maximum number of requests with files at once. Each may send the maximum size of a request. */
 const MAX_UPLOADS = 8
 
-/** The files of one request, by their tokens, spooled to disk. */
+/** The spooled files of one request, by token. */
 export interface Uploads {
-  /** @returns the path of a file, which from now on belongs to the caller @throws ImportSourceError */
+  /** @returns the path of a file, which the caller now owns @throws ImportSourceError */
   keep(token: string): string
-  /** Removes what nobody kept. */
+  /** Removes the files that were not kept. */
   discard(): Promise<void>
 }
 
@@ -43,12 +43,12 @@ export function spooled(byToken: Map<string, string>): Uploads {
   }
 }
 
-/** Each file has a folder of its own. */
+/** Removes files together with their folders; each file has its own. */
 export async function removeAll(paths: Iterable<string>): Promise<void> {
   await Promise.all(Array.from(paths, (path) => rm(dirname(path), { recursive: true, force: true })))
 }
 
-/** A request without files. */
+/** The uploads of a request without files. */
 export const noUploads: Uploads = spooled(new Map())
 
 /** Limits how many requests with files are received at once. */
@@ -60,7 +60,7 @@ export class UploadSlots {
     this.#max = max
   }
 
-  /** @throws RequestError when all are taken */
+  /** @throws RequestError when all slots are taken */
   async use<Result>(work: () => Promise<Result>): Promise<Result> {
     if (this.#taken >= this.#max)
       throw new RequestError(503, 'TOO_MANY_UPLOADS', `This server receives ${this.#max} uploads at once.`, {
@@ -75,7 +75,7 @@ export class UploadSlots {
   }
 }
 
-/** @throws RequestError when no variable of the operation takes a file */
+/** @throws RequestError when no variable of the operation accepts a file */
 export function assertTakesFiles(schema: GraphQLSchema, { operation }: Prepared): void {
   const takes = (operation.variableDefinitions ?? []).some(({ type: node }) => {
     const type = typeFromAST(schema, node as never) as unknown
