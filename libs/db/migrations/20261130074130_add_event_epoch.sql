@@ -13,8 +13,11 @@ END $$;
 COMMENT ON FUNCTION mediakeep.database_origin() IS 'Changes with a restore into another server or database, and with a failover: server, timeline, database';
 
 ALTER TABLE mediakeep.event_log
-  ADD COLUMN epoch text NOT NULL DEFAULT left(md5(random()::text || clock_timestamp()::text), 8),
+  ADD COLUMN epoch text NOT NULL DEFAULT '',
   ADD COLUMN origin text;
+ALTER TABLE mediakeep.event_log
+  ALTER COLUMN epoch SET DEFAULT left(md5(random()::text || clock_timestamp()::text), 8);
+UPDATE mediakeep.event_log SET epoch = DEFAULT;
 COMMENT ON COLUMN mediakeep.event_log.epoch IS 'Which history of the log this is; part of every cursor';
 COMMENT ON COLUMN mediakeep.event_log.origin IS 'Where the epoch is written; when database_origin() says another, a new epoch begins';
 

@@ -42,6 +42,11 @@ async function drainAll(cache: FileCache, origin: Origin): Promise<void> {
   }
 }
 
+/** The number of files that have their final name. */
+async function placedFiles(cache: FileCache): Promise<number> {
+  return (await filesIn(cache)).filter((path) => !path.startsWith('tmp/')).length
+}
+
 test.each<[StopAt, number, number]>([
   // Each lane stops at its first file.
   ['downloaded', 3, 13],
@@ -58,6 +63,7 @@ test.each<[StopAt, number, number]>([
     const child = startChild(cache, origin, stopAt)
     await once(child, 'message')
     await expect.poll(() => origin.asked.length).toBe(before)
+    if (stopAt === 'put') await expect.poll(() => placedFiles(cache)).toBe(before)
     await sleep(200)
     child.kill('SIGKILL')
     await once(child, 'exit')

@@ -37,6 +37,7 @@ export function openSequencer(sql: Sql): Sequencer {
     async round() {
       const round = await sequenceEvents(sql, settled)
       // A database that lost commits assigns identities again.
+      epoch ??= round.epoch
       if (round.epoch !== epoch) {
         ;[epoch, settled, candidate] = [round.epoch, 0, undefined]
         return await sequenceEvents(sql, 0)

@@ -106,10 +106,16 @@ test.each([
   ['all', ['young']],
   ['some', []],
 ])('a tail goes on where %s events that it had not taken are pruned', async (what, later) => {
-  const held = gate()
-  const taken = await follow({ slow: () => held.opened })
+  const [reading, held] = [gate(), gate()]
+  const taken = await follow({
+    slow: () => {
+      reading.open()
+      return held.opened
+    },
+  })
   await write(db, 'taken')
   await sequenceAll(db)
+  await reading.opened
   for (const name of ['pruned', 'pruned too']) await write(db, name)
   await sequenceAll(db)
   await db.query(`UPDATE mediakeep.events SET created_at = now() - interval '1 hour'`)
