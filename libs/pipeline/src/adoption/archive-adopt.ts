@@ -7,8 +7,9 @@ import {
   type Inspector,
   NotMediaError,
 } from '@mediakeep/content'
-import { registerContents, settleAdopted } from '@mediakeep/media'
+import { registerContents } from '@mediakeep/media'
 import type { Database } from '@mediakeep/sql'
+import { adoptRows } from './adopt-rows.ts'
 import { downloadObject } from '../archive/download-object.ts'
 import { archivePrefix } from '../archive/own-object.ts'
 import { mapConcurrently } from '../map-concurrently.ts'
@@ -114,7 +115,7 @@ async function adoptObject(
       digests.sha256,
     )!
     await cache.put(temporary, cachePath(content), content)
-    return { archiveUrl, outcome: 'adopted', mediaIds: await settleAdopted(db, cache.id, content, mediaIds) }
+    return { archiveUrl, outcome: 'adopted', mediaIds: await adoptRows(db, cache.id, content, mediaIds) }
   } catch (error) {
     signal?.throwIfAborted()
     if (error instanceof CacheUnavailableError) throw error

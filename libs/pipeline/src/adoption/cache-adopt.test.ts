@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto'
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { claimAnalyses, completeAnalyses, configureAnalysers } from '@mediakeep/analysis'
 import { digestBytes } from '@mediakeep/checksum'
 import { NotMediaError } from '@mediakeep/content'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { cacheAdopt, type AdoptedFile } from './cache-adopt.ts'
 import { scriptedInspector } from '../inspect/inspector.fixture.ts'
 import { openKeeping, type Keeping } from '../keeping.fixture.ts'
@@ -50,6 +51,30 @@ async function addRow(id: string, url: string, columns: Record<string, unknown> 
     Object.values(row),
   )
 }
+
+test("another tool's result on a row of a known content is kept when the content is analysed here", async () => {
+  const { db } = keeping
+  await configureAnalysers(db, [{ name: 'facts', version: '1', mediaTypes: ['image'] }])
+  onTestFinished(async () => {
+    await db.query('DELETE FROM mediakeep.analysers')
+  })
+  await addRow('med-1', 'https://cdn.test/a')
+  await writeFile(join(folder, nameOf('https://cdn.test/a')), 'picture a')
+  await adopt()
+  const leases = await claimAnalyses(db, { limit: 1, leaseSeconds: 60, worker: 'w' })
+  expect(leases).toHaveLength(1)
+  const older = { ai_analysis_status: 'completed', ai_analysis: '{"description": "a harbour"}' }
+  await addRow('med-2', 'https://cdn.test/b', older)
+  await writeFile(join(folder, nameOf('https://cdn.test/b')), 'picture a')
+  await adopt()
+  await completeAnalyses(db, [{ ...leases[0]!, result: { n: 1 } }])
+  const { rows } = await db.query<{ analysis: string }>(
+    'SELECT ai_analysis AS analysis FROM public.post_media ORDER BY media_id',
+  )
+  for (const { analysis } of rows)
+    expect(JSON.parse(analysis)).toMatchObject({ facts: { n: 1 }, older: { text: older.ai_analysis } })
+  expect(rows).toHaveLength(2)
+})
 
 test('a file named by its URL is moved to where its content belongs, and its rows are fetched', async () => {
   const url = 'https://cdn.test/a?e=1'

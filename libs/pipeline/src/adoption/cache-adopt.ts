@@ -9,10 +9,11 @@ import {
   type Inspector,
   NotMediaError,
 } from '@mediakeep/content'
-import { registerContents, settleAdopted } from '@mediakeep/media'
+import { registerContents } from '@mediakeep/media'
 import type { Database } from '@mediakeep/sql'
 import { mapConcurrently } from '../map-concurrently.ts'
 import { type MatchedRow, matchNames } from './adopt-match.ts'
+import { adoptRows } from './adopt-rows.ts'
 
 export interface AdoptDeps {
   readonly db: Database
@@ -90,7 +91,7 @@ async function adoptOne(
       digests.sha256,
     )!
     const isInPlace = await bringIntoCache(deps.cache, path, content)
-    const changed = await settleAdopted(deps.db, deps.cache.id, content, mediaIds)
+    const changed = await adoptRows(deps.db, deps.cache.id, content, mediaIds)
     if (!isInPlace) await unlink(path)
     return { outcome: 'adopted', mediaIds: changed }
   } catch (error) {
