@@ -13,7 +13,7 @@ const REASONS: Readonly<Record<string, Advice>> = {
   ECONNRESET: (place) => `${place} closed the connection. Check that it is PostgreSQL, and its log.`,
   '28P01': (place, _, user) => `${place} refuses the password of "${user}". Check user and password.`,
   '28000': (place, _, user) =>
-    `${place} lets "${user}" not in from this machine. Check user and pg_hba.conf.`,
+    `${place} does not let "${user}" in from this machine. Check user and pg_hba.conf.`,
   '3D000': (place, database) =>
     `${place} has no database "${database}". Create it: CREATE DATABASE ${database}.`,
   '42501': (place, _, user) => `"${user}" lacks a permission at ${place}. GRANT it, or use another role.`,

@@ -7,7 +7,7 @@ import type { Sql } from '@mediakeep/sql'
 import { startFauxqs } from 'fauxqs'
 import { expect } from 'vitest'
 import { install, type Installation } from '../cli.fixture.ts'
-import { startServerProcess, type ServerProcess } from '../server.fixture.ts'
+import { startServerWith, type ServerProcess } from '../server.fixture.ts'
 import { acknowledged, expectWhole, untilFinished } from './invariants.fixture.ts'
 import { startPictureOrigin, type PictureOrigin } from './pictures.fixture.ts'
 
@@ -79,8 +79,9 @@ export async function openDrill(): Promise<Drill> {
       const home = join(homes, name)
       await mkdir(home, { recursive: true })
       const all = { ...settings, MEDIAKEEP_HOME: home, ...env }
-      const by: Installation['startWith'] = (_changes, ...given) => place.startBy(program, all, ...given)
-      const server = await startServerProcess({ ...place, startWith: by }, ...args)
+      const startWith: Installation['startWith'] = (changes, ...given) =>
+        place.startBy(program, changes, ...given)
+      const server = await startServerWith(all, { ...place, startWith }, ...args)
       machines.push(server)
       return {
         ...server,

@@ -21,10 +21,7 @@ export function Stage({ item, text, sought }: Props): ReactNode {
   if (item.url === null)
     return (
       <div className={styles['stage']}>
-        <p className={styles['absent']}>
-          There is no file: {FATE_WORDS[item.fate]}
-          {item.fateReason && ` (${item.fateReason})`}.
-        </p>
+        <p className={styles['absent']}>There is no file: {FATE_WORDS[item.fate]}.</p>
       </div>
     )
   if (item.mediaType === 'video')

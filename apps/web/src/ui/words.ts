@@ -5,7 +5,7 @@ export const FATE_WORDS: Record<Fate, string> = {
   fetched: 'fetched',
   expired: 'expired before it was fetched',
   gone: 'gone from its server',
-  blocked: 'refused: its address is not allowed',
+  blocked: 'its address is not allowed',
   rejected: 'rejected',
   failed: 'could not be fetched',
 }
