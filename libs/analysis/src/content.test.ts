@@ -43,7 +43,7 @@ test('ten rows of one content are analysed once; an eleventh takes the result wh
      VALUES ('med-late', 'p-1', 'image', 'https://a.test/late', 'late', $1, 'fetched', '[]')`,
     [sha256Of('a')],
   )
-  expect(await shareAnalyses(db, ['med-late'])).toBe(1)
+  expect(await shareAnalyses(db, { mediaIds: ['med-late'] })).toBe(1)
   const rows = await shownRows(db)
   expect(rows).toHaveLength(11)
   for (const row of rows)

@@ -76,7 +76,7 @@ test("a row that joins with another tool's result: the result is kept when ours 
     FROM post_media WHERE media_id = 'med-a-1'`)
   await db.query(`UPDATE post_media SET ai_analysis_log = '[{"timestamp": "2020-01-01T00:00:00Z", "event": "ai_analysis_started", "status": "started"}]'
     || ai_analysis_log WHERE media_id = 'med-late'`)
-  expect(await shareAnalyses(db, ['med-late'])).toBe(1)
+  expect(await shareAnalyses(db, { mediaIds: ['med-late'] })).toBe(1)
   expect((await shownRows(db))[1]).toMatchObject({ id: 'med-late', status: 'not_started' })
   await complete(leases, { n: 1 })
   for (const { status, analysis } of await shownRows(db)) {

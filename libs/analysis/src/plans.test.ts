@@ -103,10 +103,7 @@ test('hand-ins, sharing, planning and asking again read by index alone', async (
     db,
     leases.map((lease) => ({ ...lease, result })),
   )
-  await shareAnalyses(
-    db,
-    leases.map((lease) => lease.mediaId),
-  )
+  await shareAnalyses(db, { mediaIds: leases.map((lease) => lease.mediaId) })
   // Few rows relative to the table, as in real use: for 500 of 60,000 the planner might as well read the whole table.
   await planAnalyses(db, 100)
   await requeueAnalyses(db, { mediaIds: leases.map((lease) => lease.mediaId) })

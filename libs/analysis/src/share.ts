@@ -9,7 +9,10 @@ import type { LeaseKey } from './queue.ts'
  * stores a result that another tool left on such a row as the content's analysis "older".
  * Run it in the transaction that writes the rows, after their contents are locked. @returns the number of rows written
  */
-export async function shareAnalyses(sql: Sql, mediaIds: readonly string[]): Promise<number> {
+export async function shareAnalyses(
+  sql: Sql,
+  { mediaIds }: { readonly mediaIds: readonly string[] },
+): Promise<number> {
   if (mediaIds.length === 0) return 0
   const { rows } = await sql.query<{ shared: number }>(SHARE_WITH_MEDIA, [mediaIds], { prepare: true })
   return rows[0]!.shared

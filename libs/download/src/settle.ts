@@ -24,10 +24,9 @@ export function settleKept(
   return db.transaction(async (sql) => {
     const fates = await settleDownloads(sql, cacheId, kept)
     await flagPlaceholders(sql, repeated(kept))
-    await shareAnalyses(
-      sql,
-      kept.filter((one) => one.isKnown).map((one) => one.sha256),
-    )
+    await shareAnalyses(sql, {
+      mediaIds: kept.filter((one) => one.isKnown).map((one) => one.row.id),
+    })
     return kept.map((one) => fates.get(one.row.id))
   })
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { claimAnalyses, completeAnalyses, configureAnalysers } from '@mediakeep/analysis'
 import { expect, test } from 'vitest'
 import { png } from './origin.fixture.ts'
 import {
@@ -98,6 +99,32 @@ test('a later arrival of an inspected content takes its facts, and has it archiv
   expect(await mediaRow(database(), 'med-2')).toMatchObject({ fate: 'fetched', width: 8, height: 9 })
   const contents = await database().query('SELECT archive_not_before FROM mediakeep.contents')
   expect(contents.rows).toEqual([{ archive_not_before: expect.any(Date) as Date }])
+})
+
+test('a later arrival of an analysed content takes the result with its download', async () => {
+  const origin = await useOrigin(() => ({ body: png('one') }))
+  const stage = await useStage(database(), [origin], { cache: await useCache() })
+  await configureAnalysers(database(), [{ name: 'facts', version: '1', mediaTypes: ['image'] }])
+  await addMedia(database(), [{ id: 'med-1', url: origin.url('/a') }])
+  await stage.drain(forever())
+  await database().query('UPDATE mediakeep.contents SET inspected_at = now()')
+  const leases = await claimAnalyses(database(), { limit: 1, leaseSeconds: 60, worker: 'w' })
+  await completeAnalyses(
+    database(),
+    leases.map((lease) => ({ ...lease, result: { n: 1 } })),
+  )
+  await addMedia(database(), [{ id: 'med-2', url: origin.url('/b') }])
+  await stage.drain(forever())
+  const { ai_analysis: analysis } = await mediaRow(database(), 'med-1')
+  expect(analysis).toContain('"n": 1')
+  expect(await mediaRow(database(), 'med-2')).toMatchObject({
+    ai_analysis_status: 'completed',
+    ai_analysis: analysis,
+    ai_analysis_log: [
+      { event: 'media_downloaded' },
+      { event: 'ai_analysis_completed', details: { shared: true } },
+    ],
+  })
 })
 
 test('a later arrival of a rejected content is rejected; a file of it that is there all the same is to be removed', async () => {

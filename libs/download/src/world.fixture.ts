@@ -13,6 +13,7 @@ import { openOrigin, type Origin, type Reply } from './origin.fixture.ts'
 import { downloadStage, type DownloadStageOptions } from './stage.ts'
 
 export interface MediaRow {
+  ai_analysis: string | null
   media_id: string
   media_url: string
   media_type: string

@@ -18,7 +18,7 @@ export async function adoptRows(
       content.sha256,
     ])
     const changed = await settleAdopted(sql, cacheId, content, mediaIds)
-    await shareAnalyses(sql, changed)
+    await shareAnalyses(sql, { mediaIds: changed })
     return changed
   })
 }
