@@ -76,7 +76,6 @@ test('every number of the overview leads to just so many items', { timeout: 120_
   for (const condition of [
     'fate=waiting',
     'inspected=no',
-    'cached=yes',
     'archived=no',
     'status=not_started',
     'status=failed',
@@ -95,6 +94,23 @@ test('every number of the overview leads to just so many items', { timeout: 120_
 
   await page.getByRole('link', { name: 'to be retried' }).click()
   await expect.poll(() => page.evaluate('document.activeElement.id')).toBe('failures')
+  expect(complaints).toEqual([])
+})
+
+test('each cache is shown with its machine and its own files', async () => {
+  await place.db.query(
+    `INSERT INTO mediakeep.caches (cache_id, host, last_seen_at, files, bytes, counted_at)
+     VALUES (gen_random_uuid(), 'lost-machine', now() - interval '3 days', 709, 7340032, now() - interval '3 days'),
+       (gen_random_uuid(), 'new-machine', now(), 29, 290, now())`,
+  )
+  const { page, complaints } = await open('/overview')
+  const storage = page.getByRole('region', { name: 'Storage' })
+  await storage.getByText(/^29 files, counted/).waitFor()
+  await storage.getByText(/^709 files, counted .*, last seen /).waitFor()
+  expect(await storage.getByRole('heading').allTextContents()).toContain('Cache on lost-machine')
+  expect(await page.getByText('In the cache').count()).toBe(0)
+  await expectAccessible(page, 'overview with several caches')
+  await place.db.query(`DELETE FROM mediakeep.caches WHERE host IN ('lost-machine', 'new-machine')`)
   expect(complaints).toEqual([])
 })
 

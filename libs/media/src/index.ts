@@ -1,3 +1,4 @@
+export { LIVING_CACHE } from './caches.ts'
 export { changeFates, inRowBatches, mediaShowing, type FateChange, type ShownMedia } from './change-fates.ts'
 export {
   markVerified,

@@ -1,5 +1,5 @@
 import type { OverviewQuery } from '@mediakeep/client'
-import { Archive, HardDrive, Download, ScanEye, Search, Sparkles } from 'lucide-react'
+import { Archive, Download, ScanEye, Search, Sparkles } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import type { FilterFields } from '../gallery/filters.ts'
@@ -38,12 +38,6 @@ const FACES: Record<Step['name'], Face> = {
     toGo: ['not inspected yet', { inspected: 'no' }],
     failed: ['rejected', { fate: 'rejected' }],
     ofFiles: true,
-  },
-  cached: {
-    title: 'In the cache',
-    icon: HardDrive,
-    done: { cached: 'yes' },
-    toGo: ['not in the cache', { fate: 'fetched', cached: 'no' }],
   },
   archived: {
     title: 'Archived',

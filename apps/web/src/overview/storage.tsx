@@ -2,7 +2,7 @@ import type { OverviewQuery } from '@mediakeep/client'
 import type { ReactNode } from 'react'
 import { Meter } from 'react-aria-components'
 import { Bar } from '../ui/bar.tsx'
-import { countWords, sizeWords } from '../ui/words.ts'
+import { countWords, dateWords, sizeWords } from '../ui/words.ts'
 import overview from './overview.module.css'
 import { percent } from './pipeline.tsx'
 import styles from './storage.module.css'
@@ -24,8 +24,24 @@ export function Storage({ stats }: { readonly stats: Stats }): ReactNode {
           {whole > 0 && `: ${percent(deduplicatedBytes / whole)} of what would have been stored`}
         </Figure>
         <Coverage stats={stats} />
+        {stats.caches.map((cache) => (
+          <CacheCard key={cache.id} cache={cache} />
+        ))}
       </div>
     </section>
+  )
+}
+
+/** Shows what one machine's cache held when that machine last counted it. */
+function CacheCard({ cache }: { readonly cache: Stats['caches'][number] }): ReactNode {
+  const { host, fileCount, bytes, countedAt, lastSeenAt, isAbsent } = cache
+  const seen = isAbsent ? `, last seen ${dateWords(lastSeenAt)}` : ''
+  return (
+    <Figure title={`Cache on ${host ?? 'an unnamed machine'}`} value={sizeWords(bytes) ?? '–'}>
+      {fileCount === null
+        ? `not counted yet${seen}`
+        : `${countWords(fileCount, 'file')}, counted ${dateWords(countedAt)}${seen}`}
+    </Figure>
   )
 }
 

@@ -17,7 +17,7 @@ export const operationIds: Readonly<Record<string, string>> = {
   "MediaFiles": "90f236fb9d5ba4866e1cf4c8f24c9a12c2da8316eef9843d2c19ccf169711462",
   "MediaPage": "bae0eef64fc6c7fcb08fb1a3ae5f6f2b1efdc62ef5c36dd9ab164a41a52a475a",
   "MediaTimeline": "9a00cc0e14c4674b08615d41f3225b91eb8da79d9f13237acf88d642f07ad51b",
-  "Overview": "8304da96e1de25af36f1871a81cb3b8b6d99012cf0a2f417644d84da5b08b44d",
+  "Overview": "9d9af62a72c4dd655d2c560ba17979d54893168390e015e47a07c2e64819fb32",
   "RunsInHand": "3087074460e7d064d83ff5c6d2e4886bb4aca7bf53888818b286827c2340b0af",
   "SchemaState": "da67b70fb753d770f7d063281ead00d8983b012f6ec87c08b061f0bcf332a6b5",
   "SimilarMedia": "eebc9497cae7796ca77dd5aa12d25ea47f2268d8564d11aaefe3cdd8fd772ff9",

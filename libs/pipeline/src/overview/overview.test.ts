@@ -98,13 +98,12 @@ test('every step says how many have come through, and what becomes of the others
     { name: 'found', done: OLD + 538 },
     { name: 'fetched', done: OLD, waiting: 526, retrying: 1, inHand: 0, failed: 12 },
     { name: 'inspected', done: OLD - 1, waiting: 1, inHand: 0, failed: 0 },
-    { name: 'cached', done: OLD },
     { name: 'archived', done: OLD - 2, waiting: 0, inHand: 0, failed: 1 },
     { name: 'analysed', done: 1, waiting: OLD - 2, inHand: 0, failed: 1 },
   ])
   expect(steps[1]!.oldestWaitingAt).toBeInstanceOf(Date)
   expect(steps[2]!.oldestWaitingAt).toBeInstanceOf(Date)
-  expect(steps[4]!.oldestWaitingAt).toBeUndefined()
+  expect(steps[3]!.oldestWaitingAt).toBeUndefined()
 })
 
 test('media whose object is missing from the archive are not counted as archived', async () => {

@@ -1,4 +1,4 @@
-import { retriesDownload, unarchived, uninspected } from '@mediakeep/media'
+import { LIVING_CACHE, retriesDownload, unarchived, uninspected } from '@mediakeep/media'
 import type { Sql } from '@mediakeep/sql'
 import { type ContentTotals, type MediaGroup, type PipelineStep, pipelineSteps } from './pipeline-steps.ts'
 
@@ -43,6 +43,8 @@ export interface CacheCount {
   readonly host: string | null
   readonly folder: string | null
   readonly lastSeenAt: Date
+  /** Not seen for so long that others take over its work. */
+  readonly isAbsent: boolean
   /** Null until counted. */
   readonly files: number | null
   readonly bytes: number | null
@@ -79,11 +81,15 @@ export async function pipelineStats(sql: Sql): Promise<PipelineStats> {
   }
 }
 
+/** How many caches are listed, the most recently seen first: replaced containers leave theirs behind. */
+const MOST_CACHES = 100
+
 async function cacheCounts(sql: Sql): Promise<CacheCount[]> {
   const found = await sql.query<CacheCount>(
     `SELECT k.cache_id AS id, k.host, k.folder, k.last_seen_at AS "lastSeenAt", k.files, k.bytes,
-       k.counted_at AS "countedAt"
-     FROM mediakeep.caches k ORDER BY k.last_seen_at DESC, k.cache_id`,
+       k.counted_at AS "countedAt", NOT (${LIVING_CACHE}) AS "isAbsent"
+     FROM mediakeep.caches k ORDER BY k.last_seen_at DESC, k.cache_id LIMIT $1`,
+    [MOST_CACHES],
   )
   return found.rows
 }
@@ -98,7 +104,7 @@ async function mediaGroups(sql: Sql): Promise<MediaGroup[]> {
          SELECT c.sha256_sum FROM mediakeep.contents c WHERE c.archive_missing_since IS NOT NULL)) AS archived,
        count(*) FILTER (WHERE ${retriesDownload('m')}) AS retrying,
        count(*) FILTER (WHERE m.download_lease_expires_at > now()) AS held,
-       count(m.sha256_sum) AS stored, count(m.local_file_path) AS cached,
+       count(m.sha256_sum) AS stored,
        coalesce(sum(m.byte_size) FILTER (WHERE m.sha256_sum IS NOT NULL), 0)::bigint AS bytes,
        min(m.created_at) FILTER (WHERE m.fate = 'waiting') AS oldest
      FROM public.post_media m GROUP BY 1, 2`,

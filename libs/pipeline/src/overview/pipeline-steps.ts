@@ -1,4 +1,4 @@
-export type PipelineStepName = 'found' | 'fetched' | 'inspected' | 'cached' | 'archived' | 'analysed'
+export type PipelineStepName = 'found' | 'fetched' | 'inspected' | 'archived' | 'analysed'
 
 /** One step of the pipeline: how many media have passed it, and the state of those that have not. */
 export interface PipelineStep {
@@ -27,8 +27,6 @@ export interface MediaGroup {
   /** Their download is leased. */
   readonly held: number
   readonly stored: number
-  /** Their file is in a cache. */
-  readonly cached: number
   readonly bytes: number
   readonly oldest: Date | null
 }
@@ -59,7 +57,7 @@ export function pipelineSteps(
   uninspectedMedia: number,
 ): PipelineStep[] {
   const count = (
-    key: 'media' | 'archived' | 'cached' | 'held' | 'retrying',
+    key: 'media' | 'archived' | 'held' | 'retrying',
     of: (group: MediaGroup) => boolean = () => true,
   ): number => groups.filter(of).reduce((total, group) => total + group[key], 0)
   const isFetched = ({ fate }: MediaGroup): boolean => fate === 'fetched'
@@ -88,7 +86,6 @@ export function pipelineSteps(
       failed: count('media', ({ fate }) => fate === 'rejected'),
       oldestWaitingAt: totals.oldestUninspected ?? undefined,
     }),
-    step('cached', { done: count('cached'), toGo: fetched - count('cached', isFetched) }),
     step('archived', {
       done: count('archived'),
       toGo: fetched - count('archived', isFetched),

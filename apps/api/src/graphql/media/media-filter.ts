@@ -36,7 +36,10 @@ export const MediaFilter = builder.inputType('MediaFilter', {
     fate: t.field({ type: Fate }),
     role: t.field({ type: MediaRole }),
     archived: t.boolean(),
-    cached: t.boolean({ description: 'Whether their file is in a cache.' }),
+    cached: t.boolean({
+      description:
+        'Whether a cache is recorded to have their file, of any machine, also one that is gone: see `mediaStats.caches`.',
+    }),
     inspected: t.boolean({ description: 'Of what was fetched: whether its bytes were decoded.' }),
     failure: t.field({ type: FailureInput, description: 'What failed at a stage.' }),
     expiresWithinHours: t.int({

@@ -1,6 +1,7 @@
 import type { Descriptions } from '../builder/describe.ts'
 
 export const overviewDescriptions: Descriptions = {
+  'CacheContents.countedAt': 'When its files were last counted.',
   'ExpiringMedia.count': 'How many media are in danger.',
   'FailureReason.stage': 'Where they failed.',
   'MediaStats.archivedContentBytes': 'The size of all archived contents together.',
@@ -26,7 +27,6 @@ export const overviewDescriptions: Descriptions = {
   PipelineStepName: 'The steps that every media reference takes, from the post to the analysis.',
   'PipelineStepName.analysed': 'All configured analysers are done with it.',
   'PipelineStepName.archived': 'The archive has the file and confirmed its digest.',
-  'PipelineStepName.cached': 'The file is in a cache.',
   'PipelineStepName.fetched': 'The bytes were downloaded.',
   'PipelineStepName.found': 'A post refers to it.',
   'PipelineStepName.inspected': 'The bytes were decoded and found whole.',

@@ -1,4 +1,4 @@
-import type { PipelineStats, PipelineStep } from '@mediakeep/pipeline'
+import type { CacheCount, PipelineStats, PipelineStep } from '@mediakeep/pipeline'
 import { builder } from '../builder/builder.ts'
 
 interface Count {
@@ -11,7 +11,7 @@ const NamedCount = builder.objectRef<Count>('NamedCount').implement({
 })
 
 const PipelineStepName = builder.enumType('PipelineStepName', {
-  values: ['found', 'fetched', 'inspected', 'cached', 'archived', 'analysed'] as const,
+  values: ['found', 'fetched', 'inspected', 'archived', 'analysed'] as const,
 })
 
 const PipelineStepType = builder.objectRef<PipelineStep>('PipelineStep').implement({
@@ -43,6 +43,35 @@ const PipelineStepType = builder.objectRef<PipelineStep>('PipelineStep').impleme
       nullable: true,
       description: 'Since when the one waits that waits longest. Of `analysed`, see `analysisQueues`.',
       resolve: ({ oldestWaitingAt }) => oldestWaitingAt ?? null,
+    }),
+  }),
+})
+
+const CacheContents = builder.objectRef<CacheCount>('CacheContents').implement({
+  description: 'The files in the cache of one machine, as that machine last counted them.',
+  fields: (t) => ({
+    id: t.exposeID('id', {
+      description: 'Stays with the cache folder when the machine or its name changes.',
+    }),
+    host: t.exposeString('host', { nullable: true, description: 'The machine that last used it.' }),
+    fileCount: t.expose('files', {
+      type: 'BigInt',
+      nullable: true,
+      description: 'How many files it held at `countedAt`; null if it was never counted.',
+    }),
+    bytes: t.expose('bytes', {
+      type: 'BigInt',
+      nullable: true,
+      description: 'How large these files were together; null if they were never counted.',
+    }),
+    countedAt: t.expose('countedAt', { type: 'DateTime', nullable: true }),
+    lastSeenAt: t.expose('lastSeenAt', {
+      type: 'DateTime',
+      description: 'When a process last used it. Every process reports its cache once a minute.',
+    }),
+    isAbsent: t.exposeBoolean('isAbsent', {
+      description:
+        'Not seen for so long (a day by default) that its files are fetched again where that is needed.',
     }),
   }),
 })
@@ -79,6 +108,11 @@ export const MediaStats = builder.objectRef<PipelineStats>('MediaStats').impleme
       resolve: (stats) => stats.deduplicated.media,
     }),
     deduplicatedBytes: t.field({ type: 'BigInt', resolve: (stats) => stats.deduplicated.bytes }),
+    caches: t.field({
+      type: [CacheContents],
+      description: 'The caches of all machines, the most recently seen first, at most 100.',
+      resolve: (stats) => stats.caches,
+    }),
     waitingDownloads: t.field({ type: 'BigInt', resolve: (stats) => stats.queues.download.waiting }),
     retryingDownloads: t.field({ type: 'BigInt', resolve: (stats) => stats.queues.download.retrying }),
     waitingUploads: t.field({ type: 'BigInt', resolve: (stats) => stats.queues.archive.waiting }),

@@ -3,6 +3,8 @@ import { createTestDatabase, type TestDatabase } from '@mediakeep/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { seed, startTestApi, type TestApi } from '../../api.fixture.ts'
 
+const TIME = expect.any(String) as string
+
 let db: TestDatabase
 let api: TestApi
 
@@ -58,7 +60,7 @@ test('every step of the way is counted, and what is counted can be listed', asyn
     '{ mediaStats { steps { name done toGo waiting retrying inHand failed oldestWaitingAt } } }',
   )
   const steps = Object.fromEntries(mediaStats.steps.map((step) => [step.name, step]))
-  expect(Object.keys(steps)).toEqual(['found', 'fetched', 'inspected', 'cached', 'archived', 'analysed'])
+  expect(Object.keys(steps)).toEqual(['found', 'fetched', 'inspected', 'archived', 'analysed'])
   expect(steps['found']!.done).toBe(await count({}))
   const [unfetched, uninspected] = [await count({ fate: 'waiting' }), await count({ inspected: false })]
   const unarchived = await count({ fate: 'fetched', archived: false })
@@ -68,10 +70,35 @@ test('every step of the way is counted, and what is counted can be listed', asyn
   expect(steps['fetched']).toMatchObject({ toGo: unfetched })
   expect(steps['inspected']).toMatchObject({ done: await count({ inspected: true }), waiting: 1 })
   expect(steps['inspected']).toMatchObject({ toGo: uninspected })
-  expect(steps['cached']!.done).toBe(await count({ cached: true }))
   expect(steps['archived']).toMatchObject({ done: await count({ archived: true }), failed: 1 })
   expect(steps['archived']).toMatchObject({ toGo: unarchived })
   expect(steps['analysed']).toMatchObject({ done: await count({ status: 'completed' }), toGo: unanalysed })
+})
+
+test('each cache is counted by itself, as its machine last saw it', async () => {
+  await db.query(
+    `INSERT INTO mediakeep.caches (cache_id, host, folder, last_seen_at, files, bytes, counted_at)
+     VALUES (gen_random_uuid(), 'old-machine', '/old', now() - interval '2 days', 709, 7090, now() - interval '2 days'),
+       (gen_random_uuid(), 'new-machine', '/new', now(), 29, 290, now() - interval '5 minutes'),
+       (gen_random_uuid(), 'just-started', '/x', now() - interval '1 minute', NULL, NULL, NULL)`,
+  )
+  const query = '{ mediaStats { caches { host fileCount bytes countedAt lastSeenAt isAbsent } } }'
+  const read = (): Promise<{ mediaStats: { caches: object[] } }> => api.ask(query)
+  // The counts are shared for half a second.
+  await expect
+    .poll(async () => (await read()).mediaStats.caches, { timeout: 5_000 })
+    .toEqual([
+      { host: 'new-machine', fileCount: 29, bytes: 290, countedAt: TIME, lastSeenAt: TIME, isAbsent: false },
+      {
+        host: 'just-started',
+        fileCount: null,
+        bytes: null,
+        countedAt: null,
+        lastSeenAt: TIME,
+        isAbsent: false,
+      },
+      { host: 'old-machine', fileCount: 709, bytes: 7090, countedAt: TIME, lastSeenAt: TIME, isAbsent: true },
+    ])
 })
 
 test('what may be lost soon is counted and can be listed', async () => {
