@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import v8 from 'node:v8'
 import { createImportRun, runImport } from '@mediakeep/import'
 import { openPool } from '@mediakeep/postgres'
-import { sourceFormat } from '@mediakeep/source-linkedin'
+import { sourceFormats } from '@mediakeep/sources'
 
 // Runs in its own process, so that its memory is the import's alone: `import-process.ts DATABASE_URL FILE`.
 // Same flag as the command line.
@@ -11,7 +11,7 @@ const [url, path] = process.argv.slice(2)
 const database = openPool(url!)
 const start = performance.now()
 const runId = await createImportRun(database, { files: [path!], machine: 'bench' })
-const { status } = await runImport(database, { runId, formats: [sourceFormat] })
+const { status } = await runImport(database, { runId, formats: sourceFormats })
 if (status !== 'completed') throw new Error(`The import ended as ${status}`)
 const seconds = (performance.now() - start) / 1000
 await database.close()

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createImportRun, runImport } from '@mediakeep/import'
-import { sourceFormat } from '@mediakeep/source-linkedin'
+import { sourceFormats } from '@mediakeep/sources'
 import pg from 'pg'
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams'
 import { clock, compareRates, type Finding } from './compare.ts'
@@ -51,7 +51,7 @@ export async function benchImport(): Promise<Finding[]> {
 
 async function importFile(database: BenchDatabase, path: string): Promise<void> {
   const runId = await createImportRun(database, { files: [path], machine: 'bench' })
-  const { status } = await runImport(database, { runId, formats: [sourceFormat] })
+  const { status } = await runImport(database, { runId, formats: sourceFormats })
   if (status !== 'completed') throw new Error(`The import ended as ${status}`)
 }
 

@@ -14,7 +14,7 @@ import {
 } from '@mediakeep/inspect'
 import type { Stage } from '@mediakeep/lease'
 import { archiveStage, inspectStage } from '@mediakeep/pipeline'
-import { sourceFormat } from '@mediakeep/source-linkedin'
+import { sourceFormats } from '@mediakeep/sources'
 import { startChild, type Child } from './child.ts'
 import { compare, type Contender, type Finding, type Reference } from './compare.ts'
 import { withDatabases, type BenchDatabase, type Databases } from './databases.ts'
@@ -109,7 +109,7 @@ async function openStages(
 
 async function importFile(db: BenchDatabase, path: string): Promise<void> {
   const runId = await createImportRun(db, { files: [path], machine: 'bench' })
-  const { status } = await runImport(db, { runId, formats: [sourceFormat] })
+  const { status } = await runImport(db, { runId, formats: sourceFormats })
   if (status !== 'completed') throw new Error(`The import ended as ${status}`)
 }
 

@@ -1,6 +1,12 @@
 import { hash } from 'node:crypto'
 import { InvalidMediaUrlError, readMediaUrl, withScheme } from '@mediakeep/media-url'
-import { MEDIA_ROLES, unescapeUrl, type MediaReference, type MediaRole } from '@mediakeep/plugin-api'
+import {
+  InvalidPostError,
+  MEDIA_ROLES,
+  unescapeUrl,
+  type MediaReference,
+  type MediaRole,
+} from '@mediakeep/plugin-api'
 import { int32 } from './int32.ts'
 
 /** A media reference in the form of its row: one per post and source key. */
@@ -22,7 +28,11 @@ export interface MediaRecord {
 const MAX_HOST = 300
 const MAX_URL = 8192
 
-/** Merges references to one source at several places into one row, with the strongest role and all their pointers. */
+/**
+ * Merges references to one source at several places into one row, with the strongest role and all their pointers.
+ *
+ * @throws InvalidPostError for media that has no URL
+ */
 export function mediaRecords(references: readonly MediaReference[]): MediaRecord[] {
   return mergeBySource(references.map(mediaRecord))
 }
@@ -51,6 +61,10 @@ function merge(one: MediaRecord, other: MediaRecord): MediaRecord {
 
 function mediaRecord(reference: MediaReference): MediaRecord {
   const { url, mediaType, role, pointer, width, height } = reference
+  if (url === undefined) {
+    const message = `media without a URL (${reference.file ?? reference.missing ?? ''}) cannot be imported yet`
+    throw new InvalidPostError(pointer, message, 'no_media_url')
+  }
   return { ...source(url), mediaType, role, pointers: [pointer], width: int32(width), height: int32(height) }
 }
 

@@ -1,8 +1,11 @@
 import {
   checkSourcePost,
   InvalidPostError,
+  isSkippedItem,
   MAX_MEDIA_REFERENCES,
+  placeOf,
   type JsonObject,
+  type Place,
   type SourceFormat,
   type SourcePost,
 } from '@mediakeep/plugin-api'
@@ -14,7 +17,9 @@ import type { RawValue } from './raw-value.ts'
 
 /** A post, ready to be stored. */
 export interface PostRecord
-  extends Omit<SourcePost, 'media' | 'stats' | 'urn' | 'otherUrns' | 'foreignUrns' | 'identity'>, PostNames {
+  extends
+    Omit<SourcePost, 'media' | 'stats' | 'urn' | 'otherUrns' | 'foreignUrns' | 'identity' | 'platform'>,
+    PostNames {
   /** Original bytes from the file, in UTF-8. */
   readonly rawJson: Buffer
   readonly statsJson: string | undefined
@@ -48,6 +53,7 @@ export function postRecord(json: JsonObject, rawJson: Buffer, formats: readonly 
   return {
     ...source,
     ...postNames(platform, { urn, otherUrns, foreignUrns, identity }),
+    authorUsername: source.author?.username ?? source.authorUsername,
     totalReactions: int32(source.totalReactions),
     rawJson,
     statsJson: stats && JSON.stringify(stats),
@@ -59,15 +65,18 @@ export function postRecord(json: JsonObject, rawJson: Buffer, formats: readonly 
 export function readSource(
   json: JsonObject,
   formats: readonly SourceFormat[],
+  place: Place = placeOf(),
 ): { platform: string; post: SourcePost } {
-  const format = formats.find((candidate) => candidate.recognises(json))
+  const format = formats.find((candidate) => candidate.recognises(json, place))
   if (!format) throw unknownFormat(formats)
-  const post = checkSourcePost(format, format.read(json))
+  const result = format.read(json, place)
+  if (isSkippedItem(result)) throw new InvalidPostError('', result.skip, 'skipped')
+  const post = checkSourcePost(format, result)
   checkFields(post)
   if (post.media.length > MAX_MEDIA_REFERENCES) {
     throw new InvalidPostError('', `more than ${MAX_MEDIA_REFERENCES} media references`, 'too_many_media')
   }
-  return { platform: format.platform, post }
+  return { platform: post.platform ?? format.platform, post }
 }
 
 function unknownFormat(formats: readonly SourceFormat[]): InvalidPostError {

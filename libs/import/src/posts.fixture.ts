@@ -2,11 +2,11 @@ import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { JsonObject, JsonValue } from '@mediakeep/plugin-api'
-import { sourceFormat } from '@mediakeep/source-linkedin'
+import { sourceFormats } from '@mediakeep/sources'
 import type { TestDatabase } from '@mediakeep/testing'
 import { createImportRun, readRunSummary, runImport, type RunSummary } from './index.ts'
 
-export const formats = [sourceFormat]
+export const formats = sourceFormats
 
 const FIRST = 1_700_000_000_000
 

@@ -1,4 +1,4 @@
-import type { JsonObject, SourceFormat } from '@mediakeep/plugin-api'
+import { placeOf, type JsonObject, type SourceFormat } from '@mediakeep/plugin-api'
 import { JsonSplitter } from './json-splitter.ts'
 import { parsePost } from './parse-post.ts'
 import type { RawValue } from './raw-value.ts'
@@ -39,11 +39,11 @@ export async function findWrapperKeys(
   lines: boolean,
   formats: readonly SourceFormat[],
 ): Promise<readonly string[]> {
-  const wrapped = formats.map((format) => ({ keys: format.wrapperKeys, formats: [format] }))
+  const wrapped = formats.map((format) => ({ keys: format.wrapperKeys ?? [], formats: [format] }))
   for (const { keys, formats: fitting } of [{ keys: [], formats }, ...wrapped]) {
     if (await holdsPosts(chunks(), { wrapperKeys: keys, lines }, fitting)) return keys
   }
-  return formats.flatMap((format) => format.wrapperKeys)
+  return formats.flatMap((format) => format.wrapperKeys ?? [])
 }
 
 async function holdsPosts(
@@ -77,7 +77,7 @@ function isPost(value: RawValue, formats: readonly SourceFormat[]): boolean {
 
 function recognises(format: SourceFormat, post: JsonObject): boolean {
   try {
-    return format.recognises(post)
+    return format.recognises(post, placeOf())
   } catch {
     return false
   }

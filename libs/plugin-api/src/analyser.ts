@@ -1,5 +1,5 @@
 import type { MediaType } from './media-types.ts'
-import type { JsonObject } from './source-format.ts'
+import type { JsonObject } from './source-post.ts'
 
 export interface PictureOptions {
   /** Longer side in pixels; larger pictures are scaled down, smaller ones are not scaled up. Default: no scaling. */

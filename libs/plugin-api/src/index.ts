@@ -10,18 +10,31 @@ export {
   type Picture,
   type PictureOptions,
 } from './analyser.ts'
-export { checkSourcePost } from './check-source-post.ts'
+export { checkSourcePost, isSkippedItem } from './check-source-post.ts'
 export { MEDIA_TYPES, PICTURED_MEDIA_TYPES, type MediaType } from './media-types.ts'
 export { loadPlugins, PluginError, type AnalyserPlugin, type Plugins } from './load-plugins.ts'
 export {
   InvalidPostError,
+  type FileEncoding,
+  type FileRule,
+  type Place,
+  type SkippedItem,
+  type SourceFormat,
+  type UnwrappedItem,
+} from './source-format.ts'
+export {
   MAX_MEDIA_REFERENCES,
   MEDIA_ROLES,
+  POST_LINK_KINDS,
+  type AttestedBytes,
+  type Author,
   type JsonObject,
   type JsonValue,
+  type MediaCandidate,
   type MediaReference,
   type MediaRole,
-  type SourceFormat,
+  type PostLink,
   type SourcePost,
-} from './source-format.ts'
+} from './source-post.ts'
+export { pathsOf, placeOf } from './place.ts'
 export { unescapeUrl } from './unescape-url.ts'

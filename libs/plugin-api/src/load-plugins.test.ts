@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { loadPlugins, PluginError } from './load-plugins.ts'
+import { placeOf } from './place.ts'
 
 const source = (name: string): string => `
   class Format {
@@ -31,7 +32,7 @@ beforeAll(async () => {
   await writeFile(join(folder, 'broken.mjs'), `throw new Error('no licence')`)
   await writeFile(
     join(folder, 'wrong.mjs'),
-    `export const sourceFormat = { name: 'Not OK', platform: '', read: 1 }`,
+    `export const sourceFormat = { name: 'Not OK', platform: '', read: 1, files: [{ encoding: 'yaml', posts: 'items' }] }`,
   )
   await writeFile(join(folder, 'colours.mjs'), analyser('colours'))
   await writeFile(join(folder, 'colours-too.mjs'), analyser('colours'))
@@ -49,7 +50,7 @@ const failure = (modules: string[]): Promise<unknown> => loadPlugins(modules).ca
 test('plugins are loaded from paths and file URLs, in order, with their own `this`', async () => {
   const { sourceFormats } = await loadPlugins([at('other.mjs'), pathToFileURL(at('forum.mjs')).href])
   expect(sourceFormats.map(({ name }) => name)).toEqual(['other', 'forum'])
-  expect(sourceFormats[1]!.recognises({ kind: 'forum' })).toBe(true)
+  expect(sourceFormats[1]!.recognises({ kind: 'forum' }, placeOf())).toBe(true)
 })
 
 test('a module brings an analyser, a source format, or both', async () => {
@@ -77,7 +78,7 @@ test.each([
   [['forum.mjs', 'again.mjs'], /again\.mjs: another plugin is named `forum` already/],
   [
     ['wrong.mjs'],
-    /sourceFormat\.name: must be lower-case.*\.platform: .*\.wrapperKeys: .*\.recognises: must be a function.*\.read/,
+    /sourceFormat\.name: must be lower-case.*\.platform: .*\.files\.0\.encoding: .*\.files\.0\.posts: must be a JSON pointer.*\.recognises: must be a function.*\.read/,
   ],
   [['colours.mjs', 'colours-too.mjs'], /colours-too\.mjs: another plugin is named `colours` already/],
   [

@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url'
 import { z } from 'zod'
 import type { Analyser } from './analyser.ts'
 import { MEDIA_TYPES } from './media-types.ts'
-import type { SourceFormat } from './source-format.ts'
+import { FILE_ENCODINGS, type SourceFormat } from './source-format.ts'
 
 /** An analyser and its module specifier for import(); child processes import the module again. */
 export interface AnalyserPlugin {
@@ -34,10 +34,24 @@ const aFunction = z.custom<() => unknown>((value) => typeof value === 'function'
 const aName = z.string().regex(/^[a-z][a-z0-9-]*$/, 'must be lower-case letters, digits and hyphens')
 const aCount = z.number().int().positive()
 
+const aPointer = z.string().regex(/^(?:\/[^/]*)*$/, 'must be a JSON pointer, such as /messages')
+
+const fileRule = z.strictObject({
+  path: z.string().min(1).optional(),
+  encoding: z.enum(FILE_ENCODINGS).optional(),
+  posts: aPointer.optional(),
+  keep: z.array(aPointer).optional(),
+  startsItem: aFunction.optional(),
+})
+
 const sourceFormatSchema = z.object({
   name: aName,
   platform: z.string().min(1),
-  wrapperKeys: z.array(z.string()),
+  title: z.string().optional(),
+  wrapperKeys: z.array(z.string()).optional(),
+  files: z.array(fileRule).min(1).optional(),
+  facts: z.array(fileRule).optional(),
+  unwrap: aFunction.optional(),
   recognises: aFunction,
   read: aFunction,
 })

@@ -1,54 +1,4 @@
-import type { MediaType } from './media-types.ts'
-
-export type JsonValue = string | number | boolean | null | JsonValue[] | JsonObject
-export interface JsonObject {
-  [key: string]: JsonValue
-}
-
-/** Strongest first. */
-export const MEDIA_ROLES = ['content', 'thumbnail', 'article', 'reshare', 'avatar'] as const
-export type MediaRole = (typeof MEDIA_ROLES)[number]
-
-/** One place in a post's JSON that shows media. */
-export interface MediaReference {
-  readonly url: string
-  readonly role: MediaRole
-  /** The post's claim; the bytes decide later. */
-  readonly mediaType: MediaType
-  /** JSON pointer (RFC 6901) into the post: `/media/images/0/url`. */
-  readonly pointer: string
-  readonly width?: number | undefined
-  readonly height?: number | undefined
-}
-
-/** Limit per post. A format that may find more should stop here instead of collecting them all first. */
-export const MAX_MEDIA_REFERENCES = 10_000
-
-/** The data that a source format reads from one post. */
-export interface SourcePost {
-  /** Unique within the platform and stable across exports. A new row gets it as `posts.urn`. */
-  readonly urn: string
-  /** Other urns under which an earlier import or another program may have stored the post. */
-  readonly otherUrns?: readonly string[] | undefined
-  /** Urns of other posts under which another program may have stored this one, e.g. a repost under its original. */
-  readonly foreignUrns?: readonly string[] | undefined
-  /**
-   * The same in every export of a post, and different for different posts. A row found by urn counts as this post
-   * only when its stored JSON has the same identity. Default: `urn`.
-   */
-  readonly identity?: string | undefined
-  readonly fullUrn?: string | undefined
-  /** Unix time in milliseconds. */
-  readonly postedAt: number
-  readonly authorUsername?: string | undefined
-  readonly text?: string | undefined
-  readonly postType?: string | undefined
-  readonly url?: string | undefined
-  readonly totalReactions?: number | undefined
-  /** Engagement counts, stored unchanged. */
-  readonly stats?: JsonObject | undefined
-  readonly media: readonly MediaReference[]
-}
+import type { JsonObject, JsonValue, SourcePost } from './source-post.ts'
 
 /** An invalid post, with the reason and its place in the JSON. Thrown by `SourceFormat.read`. */
 export class InvalidPostError extends Error {
@@ -64,16 +14,85 @@ export class InvalidPostError extends Error {
   }
 }
 
+/**
+ * How the items of a file are written.
+ * - `json`: JSON or NDJSON. Default.
+ * - `javascript`: JSON after an assignment, `window.YTD.tweets.part0 = [...]`.
+ * - `csv`: comma- or tab-separated with a header; an item has the columns as text.
+ * - `text`: lines; an item is `{ "text": "...", "line": 7 }` and begins at each line that `startsItem` accepts.
+ * - `car`: a Bluesky repository; an item is `{ "did", "collection", "rkey", "cid", "record" }`.
+ * - `file`: the file itself; an item is `{ "path", "sha256", "byteSize", "modifiedAt" }` (Unix milliseconds).
+ */
+export const FILE_ENCODINGS = ['json', 'javascript', 'csv', 'text', 'car', 'file'] as const
+export type FileEncoding = (typeof FILE_ENCODINGS)[number]
+
+/** Which files of an export hold a format's posts, and where in them. Applies to this format only. */
+export interface FileRule {
+  /** Glob on the path within the export: `data/tweets.js`, `**\/posts_*.json`, `*.info.json`. Default: any file. */
+  readonly path?: string | undefined
+  readonly encoding?: FileEncoding | undefined
+  /** JSON pointer of the posts, `*` for each member: `/chats/list/*\/messages`. Default: the array, lines or object at the root. */
+  readonly posts?: string | undefined
+  /** JSON pointers read before the posts, at most 1 MiB together: `/includes`, `/name`. See `Place.kept`. */
+  readonly keep?: readonly string[] | undefined
+  /** For `text`. */
+  readonly startsItem?: ((line: string) => boolean) | undefined
+}
+
+/** Where an item was found, and read-only facts of its file and export. */
+export interface Place {
+  /** Path of the file within the export, with `/`; for a single file, its name. */
+  readonly path: string
+  /** Values that the rule's `keep` named, by pointer. */
+  readonly kept: Readonly<Record<string, JsonValue>>
+  /** For posts at `*` of `FileRule.posts`: the objects around the item, outermost first, without their arrays of items. */
+  readonly around: readonly JsonObject[]
+  /** Whole files that the format's `facts` named and the export has, by the path in `facts`. */
+  readonly facts: Readonly<Record<string, JsonValue>>
+  /** When the collector saw the item, in Unix milliseconds, if an envelope says so. */
+  readonly seenAt?: number | undefined
+  /**
+   * Finds a file of the export by a path relative to the export's root or to the item's file. Returns its path, or
+   * undefined when the export does not have it. Paths that lead out of the export are not found.
+   */
+  resolve(path: string): string | undefined
+  /** Files in the item's folder whose names begin with `prefix`, sorted. */
+  beside(prefix: string): readonly string[]
+}
+
+/** An item that is no post and no failure (a like, a boost, a deleted post); counted by reason. */
+export interface SkippedItem {
+  readonly skip: string
+}
+
+/** The post inside an item of an envelope such as Zeeschuimer's; recognised again, by every format. */
+export interface UnwrappedItem {
+  readonly post: JsonObject
+  /** JSON pointer of the post in the item: `/data`. */
+  readonly pointer: string
+  readonly seenAt?: number | undefined
+  /** Only these formats are asked, by name. Default: all. */
+  readonly formats?: readonly string[] | undefined
+}
+
 /** A source format describes the posts of one kind of export. A plugin module exports one as `sourceFormat`. */
 export interface SourceFormat {
   /** Lower case, unique: `linkedin`. */
   readonly name: string
-  /** Written to `posts.platform`. */
+  /** Written to `posts.platform`, unless a post names another. */
   readonly platform: string
-  /** Top-level keys that may hold the posts (`{"matching_elements": [...]}`), in files whose posts it recognises. */
-  readonly wrapperKeys: readonly string[]
-  /** Returns true when a post looks like this format. Must not throw. */
-  recognises(post: JsonObject): boolean
+  /** One line for `import --help` and for errors: `X archive (zip from x.com/settings)`. */
+  readonly title?: string | undefined
+  /** First version: top-level keys that may hold the posts (`{"matching_elements": [...]}`), in JSON files. */
+  readonly wrapperKeys?: readonly string[] | undefined
+  /** Default: every JSON file, posts at the root or under `wrapperKeys`. */
+  readonly files?: readonly FileRule[] | undefined
+  /** Files of the export read before its posts, at most 1 MiB each: `data/account.js`. See `Place.facts`. */
+  readonly facts?: readonly FileRule[] | undefined
+  /** For envelopes. Must not throw. */
+  unwrap?(item: JsonObject, place: Place): UnwrappedItem | SkippedItem | undefined
+  /** Returns true when an item looks like this format. Must not throw, must not accept other formats' items. */
+  recognises(post: JsonObject, place: Place): boolean
   /** @throws InvalidPostError */
-  read(post: JsonObject): SourcePost
+  read(post: JsonObject, place: Place): SourcePost | SkippedItem
 }

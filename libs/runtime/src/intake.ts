@@ -4,7 +4,7 @@ import { openFetcher, type OpenFetcher } from '@mediakeep/fetch'
 import { createSniffer, openSandboxedInspector, type SandboxedInspector } from '@mediakeep/inspect'
 import { readMediaUrl } from '@mediakeep/media-url'
 import { loadPlugins, type SourceFormat } from '@mediakeep/plugin-api'
-import { sourceFormat as linkedIn } from '@mediakeep/source-linkedin'
+import { sourceFormats as ownFormats } from '@mediakeep/sources'
 
 /** The components that new media pass through. */
 export interface Intake {
@@ -43,8 +43,8 @@ export function unusedProxy(env: NodeJS.ProcessEnv, { download }: Config): strin
   return `${set.join(', ')} is not used for downloads. Set DOWNLOAD_PROXY to download through a proxy.`
 }
 
-/** Loads our own source format and those of MEDIAKEEP_PLUGINS. @throws PluginError */
+/** Loads our own source formats and those of MEDIAKEEP_PLUGINS. @throws PluginError */
 export async function loadSourceFormats(config: Config): Promise<readonly SourceFormat[]> {
-  const { sourceFormats } = await loadPlugins(config.plugins, undefined, [linkedIn])
-  return [linkedIn, ...sourceFormats]
+  const { sourceFormats } = await loadPlugins(config.plugins, undefined, ownFormats)
+  return [...ownFormats, ...sourceFormats]
 }

@@ -1,4 +1,10 @@
-import { InvalidPostError, type JsonObject, type JsonValue } from '@mediakeep/plugin-api'
+import {
+  InvalidPostError,
+  placeOf,
+  type JsonObject,
+  type JsonValue,
+  type SourcePost,
+} from '@mediakeep/plugin-api'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { sourceFormat } from './source-format.ts'
@@ -18,9 +24,12 @@ const post = (changes: JsonObject = {}): JsonObject => ({
   ...changes,
 })
 
+const recognises = (item: JsonObject): boolean => sourceFormat.recognises(item, placeOf())
+const read = (item: JsonObject): SourcePost => sourceFormat.read(item, placeOf()) as SourcePost
+
 const refusal = (changes: JsonObject): InvalidPostError => {
   try {
-    sourceFormat.read(post(changes))
+    read(post(changes))
   } catch (error) {
     if (error instanceof InvalidPostError) return error
     throw error
@@ -29,13 +38,13 @@ const refusal = (changes: JsonObject): InvalidPostError => {
 }
 
 const mediaOf = (changes: JsonObject): string[] =>
-  sourceFormat
-    .read(post({ author: null, ...changes }))
-    .media.map(({ role, mediaType, pointer, url }) => `${role} ${mediaType} ${pointer} ${url}`)
+  read(post({ author: null, ...changes })).media.map(
+    ({ role, mediaType, pointer, url }) => `${role} ${mediaType} ${pointer} ${url}`,
+  )
 
 test('a post of today', () => {
-  expect(sourceFormat.recognises(post())).toBe(true)
-  expect(sourceFormat.read(post())).toEqual({
+  expect(recognises(post())).toBe(true)
+  expect(read(post())).toEqual({
     identity: ACTIVITY,
     urn: `urn:li:activity:${ACTIVITY}`,
     otherUrns: ['urn:li:share:7392508630111111111', ACTIVITY],
@@ -68,14 +77,14 @@ describe('who the post is', () => {
     ['full_urn alone', { urn: null }],
   ])('%s is the same post', (_shape, changes) => {
     const older = post(changes)
-    expect(sourceFormat.recognises(older)).toBe(true)
+    expect(recognises(older)).toBe(true)
     const urn = `urn:li:activity:${ACTIVITY}`
-    expect(sourceFormat.read(older)).toMatchObject({ identity: ACTIVITY, urn, fullUrn: urn })
+    expect(read(older)).toMatchObject({ identity: ACTIVITY, urn, fullUrn: urn })
   })
 
   test('without an activity, the share names it', () => {
     const shared = post({ urn: { activity_urn: null, share_urn: ACTIVITY }, full_urn: '' })
-    expect(sourceFormat.read(shared)).toMatchObject({ urn: `urn:li:share:${ACTIVITY}`, postedAt: POSTED_AT })
+    expect(read(shared)).toMatchObject({ urn: `urn:li:share:${ACTIVITY}`, postedAt: POSTED_AT })
   })
 
   test.each<[string, JsonObject, string]>([
@@ -89,7 +98,7 @@ describe('who the post is', () => {
 
   test('posts of others are not recognised', () => {
     for (const other of [{}, { id: 1 }, { urn: 'urn:forum:1' }, { error: null }]) {
-      expect(sourceFormat.recognises(other)).toBe(false)
+      expect(recognises(other)).toBe(false)
     }
   })
 })
@@ -101,7 +110,7 @@ describe('when it was posted', () => {
     ['words', { timestamp: 'yesterday' }],
     ['the timestamp as text', { timestamp: String(POSTED_AT) }],
   ])('%s: the id tells', (_shape, posted_at) => {
-    expect(sourceFormat.read(post({ posted_at })).postedAt).toBe(POSTED_AT)
+    expect(read(post({ posted_at })).postedAt).toBe(POSTED_AT)
   })
 
   test.each([1.7e9, 8.64e15 + 1, 1e300, -1, Date.UTC(2100, 0, 1)])('%d is out of range', (timestamp) => {
@@ -130,7 +139,7 @@ describe('its media', () => {
       'content image /media/url https://a/1',
       'content image /media/images/0/url https://a/1',
     ])
-    expect(sourceFormat.read(post({ media })).media[1]).toMatchObject({ width: 800, height: 600 })
+    expect(read(post({ media })).media[1]).toMatchObject({ width: 800, height: 600 })
   })
 
   test('images as objects, as texts, as items', () => {
@@ -186,7 +195,7 @@ describe('its media', () => {
 })
 
 test('an error item is refused with what it says', () => {
-  expect(sourceFormat.recognises({ error: 'Profile not found' })).toBe(true)
+  expect(recognises({ error: 'Profile not found' })).toBe(true)
   expect(refusal({ error: 'Profile not found' })).toMatchObject({
     code: 'source_error',
     pointer: '/error',
@@ -196,7 +205,7 @@ test('an error item is refused with what it says', () => {
 
 test('optional fields of a wrong type are read as absent', () => {
   const odd = post({ text: 5, url: [], post_url: 'https://a/old', post_type: {}, author: 'Ada', stats: [1] })
-  expect(sourceFormat.read(odd)).toMatchObject({
+  expect(read(odd)).toMatchObject({
     text: undefined,
     url: 'https://a/old',
     postType: undefined,
@@ -222,9 +231,9 @@ test('any JSON in any field is read or refused, nothing else', () => {
   fc.assert(
     fc.property(changes, (change) => {
       const changed = post(change)
-      sourceFormat.recognises(changed)
+      recognises(changed)
       try {
-        sourceFormat.read(changed)
+        read(changed)
       } catch (error) {
         expect(error).toBeInstanceOf(InvalidPostError)
       }

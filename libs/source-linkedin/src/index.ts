@@ -1,1 +1,0 @@
-export { sourceFormat } from './source-format.ts'
