@@ -37,4 +37,5 @@ export {
   type SourcePost,
 } from './source-post.ts'
 export { pathsOf, placeOf } from './place.ts'
+export { fixLatin1Text } from './fix-latin1-text.ts'
 export { unescapeUrl } from './unescape-url.ts'
