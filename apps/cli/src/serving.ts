@@ -19,7 +19,14 @@ import {
   retryInspections,
   unrejectContent,
 } from '@mediakeep/media'
-import { assertNoAlarm, openMedia, pipelineStats, restoreMedia, verifyMedia } from '@mediakeep/pipeline'
+import {
+  assertNoAlarm,
+  assertQuarantineHasRoom,
+  openMedia,
+  pipelineStats,
+  restoreMedia,
+  verifyMedia,
+} from '@mediakeep/pipeline'
 import { listen } from '@mediakeep/postgres'
 import { sharedSetting } from '@mediakeep/runtime'
 import type { Sql } from '@mediakeep/sql'
@@ -52,7 +59,8 @@ export async function startServer(
       migrations: () => assertMigrated(db),
       schema: schemaReadiness(db),
       rows: () => rowVisibility(db),
-      disk: () => diskSpace(cache.root),
+      disk: () => diskSpace(cache.root, progress.failure('download')),
+      quarantine: () => assertQuarantineHasRoom(db, cache.id, config.cache.quarantine.maxBytes),
       stages: () => Promise.resolve(progress.summary() || 'none in this process'),
       cache: () => cache.createTemporary().then((file) => file.discard()),
       archive: () => archive.ping().then(() => assertNoAlarm(db)),

@@ -4,7 +4,7 @@ import {
   InspectorUnavailableError,
   isUnusable,
 } from '@mediakeep/content'
-import { QuarantineFullError } from '@mediakeep/pipeline'
+import { DiskFullError, QuarantineFullError } from '@mediakeep/pipeline'
 import type { StageObserver } from '@mediakeep/worker'
 import type { Output } from './output.ts'
 
@@ -47,6 +47,7 @@ function needsOperator(error: unknown): boolean {
   if (error instanceof ArchiveError) return isUnusable(error) || error.code === 'denied'
   return (
     error instanceof CacheUnavailableError ||
+    error instanceof DiskFullError ||
     error instanceof QuarantineFullError ||
     error instanceof InspectorUnavailableError
   )

@@ -5,7 +5,7 @@ interface Progress {
   doneAt?: number
   /** Start of the current series of failed passes. */
   failingSince?: number
-  error?: string
+  error?: unknown
 }
 
 /** Records the progress of this process's stages, for health checks. */
@@ -25,8 +25,13 @@ export class StageProgress implements StageObserver {
     this.#stages.set(stage, {
       ...last,
       failingSince,
-      error: error instanceof Error ? error.message : String(error),
+      error,
     })
+  }
+
+  /** Returns the error of a stage's last pass, or undefined if it did not fail. */
+  failure(stage: string): unknown {
+    return this.#stages.get(stage)?.error
   }
 
   /** Returns one line; a stage that works on a long queue has not ended a pass yet. */
@@ -36,8 +41,10 @@ export class StageProgress implements StageObserver {
 }
 
 function describe({ doneAt, failingSince, error }: Progress): string {
-  if (failingSince !== undefined) return `failing for ${seconds(failingSince)} s (${error})`
+  if (failingSince !== undefined) return `failing for ${seconds(failingSince)} s (${messageOf(error)})`
   return doneAt === undefined ? 'in its first pass' : `ok ${seconds(doneAt)} s ago`
 }
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 const seconds = (since: number): number => Math.round((performance.now() - since) / 1000)

@@ -17,6 +17,7 @@ import {
   countCacheTask,
   evictTask,
   inspectStage,
+  keepDiskRoom,
   quarantineTask,
   reapTask,
   verifyTask,
@@ -63,7 +64,16 @@ export function imports({ db, config, formats, log }: StageParts): Stage {
   return importStage({ db, machine: config.machine, formats, leaseSeconds: LEASE_SECONDS, log })
 }
 
-export function downloads({ db, cache, fetcher, sniffer, inspector, config, log }: StageParts): Stage {
+export function downloads({
+  db,
+  cache,
+  archive,
+  fetcher,
+  sniffer,
+  inspector,
+  config,
+  log,
+}: StageParts): Stage {
   const { concurrencyPerHost } = config.download
   return downloadStage({
     db,
@@ -72,7 +82,10 @@ export function downloads({ db, cache, fetcher, sniffer, inspector, config, log 
     sniffer,
     inspector,
     concurrencyPerHost,
-    assertRoom: () => assertQuarantineHasRoom(db, cache.id, config.cache.quarantine.maxBytes),
+    async makeRoom(how) {
+      await assertQuarantineHasRoom(db, cache.id, config.cache.quarantine.maxBytes)
+      await keepDiskRoom({ db, cache, archive, log, reserveBytes: config.cache.reserveBytes }, how)
+    },
     leaseSeconds: LEASE_SECONDS,
     log,
   })

@@ -33,6 +33,17 @@ test('removes what was not used for longest, and no more than it must', async ()
   expect((await cache.stats()).total).toEqual({ files: 7, byteSize: 7000 })
 })
 
+test('frees as many bytes or files as the disk needs, even within the limit', async () => {
+  const { cache, samples } = await filled()
+  const needed = { maxBytes: Infinity, mayRemove: all }
+  expect((await cache.evict({ ...needed, freeBytes: 1500 })).removed).toEqual(pathsOf(samples.slice(0, 2)))
+  expect((await cache.evict({ ...needed, freeFiles: 3 })).removed).toEqual(pathsOf(samples.slice(2, 5)))
+  const { freeBytes, totalBytes, freeFiles } = await cache.space()
+  expect(freeBytes).toBeGreaterThan(0)
+  expect(totalBytes).toBeGreaterThanOrEqual(freeBytes)
+  expect(freeFiles).toBeGreaterThan(0)
+})
+
 test('spares what the archive does not hold', async () => {
   const { cache, samples } = await filled()
   const archived = new Set(pathsOf(samples.filter((_, index) => index % 2 === 1)))

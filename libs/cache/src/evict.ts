@@ -7,6 +7,10 @@ import { listDerived, listFiles, type CachedFile } from './list.ts'
 export interface EvictOptions {
   /** Limit for contents and thumbnails together, in bytes. */
   readonly maxBytes: number
+  /** Removes at least this many bytes, even if the rest is within `maxBytes`; default 0. */
+  readonly freeBytes?: number | undefined
+  /** Removes at least this many files, even if the rest is within `maxBytes`; default 0. */
+  readonly freeFiles?: number | undefined
   /** Returns the contents that may go because the archive holds them, verified. Called in batches, oldest first. */
   mayRemove(paths: readonly string[]): Promise<ReadonlySet<string>>
   /** Reports what would be removed, and removes nothing. */
@@ -25,7 +29,7 @@ export interface EvictReport {
 
 const BATCH = 200
 
-/** Removes the least recently used files until the rest fits: thumbnails first, then what `mayRemove` allows. */
+/** Removes the least recently used files until the limits hold: thumbnails first, then what `mayRemove` allows. */
 export async function evict(root: CacheRoot, options: EvictOptions): Promise<EvictReport> {
   const contents = await Array.fromAsync(listFiles(root))
   const derived = await Array.fromAsync(listDerived(root))
@@ -51,12 +55,12 @@ class Eviction {
 
   async removeOldest(files: CachedFile[], mayRemove: EvictOptions['mayRemove']): Promise<void> {
     files.sort((a, b) => a.lastUsedAt.getTime() - b.lastUsedAt.getTime())
-    for (let start = 0; start < files.length && this.#excess > 0; start += BATCH) {
+    for (let start = 0; start < files.length && !this.#isEnough(); start += BATCH) {
       this.#options.signal?.throwIfAborted()
       const batch = files.slice(start, start + BATCH)
       const allowed = await mayRemove(batch.map(({ path }) => path))
       for (const file of batch) {
-        if (this.#excess <= 0) break
+        if (this.#isEnough()) break
         if (!allowed.has(file.path)) this.#refused += 1
         else if (await this.#remove(file)) this.#count(file)
       }
@@ -72,8 +76,11 @@ class Eviction {
     }
   }
 
-  get #excess(): number {
-    return this.#remainingBytes - this.#options.maxBytes
+  #isEnough(): boolean {
+    const { maxBytes, freeBytes = 0, freeFiles = 0 } = this.#options
+    return (
+      this.#remainingBytes <= maxBytes && this.#freedBytes >= freeBytes && this.#removed.length >= freeFiles
+    )
   }
 
   /** Keeps a file that was used after it was listed. */

@@ -1,6 +1,7 @@
 import type { Cache } from '@mediakeep/content'
 import { openRoot, type OpenRootOptions } from './cache-root.ts'
 import { derivedFiles, type DerivedFiles } from './derived.ts'
+import { diskSpaceOf, type DiskSpace } from './disk-space.ts'
 import { evict, type EvictOptions, type EvictReport } from './evict.ts'
 import { listFiles, statsOf, type CachedFile, type CacheStats } from './list.ts'
 import { createFolderSync } from './publish.ts'
@@ -20,6 +21,8 @@ export interface FileCache extends Cache {
   /** All contents, in no particular order. @throws CacheUnavailableError */
   list(): AsyncIterable<CachedFile>
   stats(): Promise<CacheStats>
+  /** Room on the disk that holds it. @throws CacheUnavailableError */
+  space(): Promise<DiskSpace>
   /** Yields results as they arrive, unordered; moves corrupt files to quarantine. @throws CacheUnavailableError */
   verifyMany<Entry extends Expected>(
     entries: Iterable<Entry> | AsyncIterable<Entry>,
@@ -57,6 +60,7 @@ export async function openCache(folder: string, options: OpenRootOptions = {}): 
     remove: (path) => remove(root, path),
     list: () => listFiles(root),
     stats: () => statsOf(root),
+    space: () => diskSpaceOf(root),
     verifyMany: (entries, verifyOptions) => verifyMany(root, entries, verifyOptions),
     verifyAll: (verifyOptions) => verifyAll(root, verifyOptions),
     evict: (evictOptions) => evict(root, evictOptions),

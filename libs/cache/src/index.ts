@@ -1,5 +1,6 @@
 export type { OpenRootOptions } from './cache-root.ts'
 export type { DerivedFiles } from './derived.ts'
+export type { DiskSpace } from './disk-space.ts'
 export type { EvictOptions, EvictReport } from './evict.ts'
 export { openCache, type FileCache } from './file-cache.ts'
 export type { CachedFile, CacheStats, Usage } from './list.ts'

@@ -11,6 +11,7 @@ test('an empty environment is a usable configuration on embedded defaults', () =
     cache: {
       folder: '/data/cache',
       maxBytes: 10_737_418_240,
+      reserveBytes: 268_435_456,
       quarantine: { maxBytes: 2_147_483_648, maxAgeSeconds: 7_776_000 },
     },
     download: {

@@ -29,6 +29,7 @@ const variables = z.object({
   S3_SSE_KMS_KEY_ID: z.string().optional(),
   CACHE_DIR: z.string().optional(),
   CACHE_MAX_BYTES: bytes.default(10 * GIB),
+  CACHE_RESERVE_BYTES: bytes.default(256 * MIB),
   QUARANTINE_MAX_BYTES: bytes.default(2 * GIB),
   QUARANTINE_MAX_AGE_DAYS: whole(1, 36_500).default(90),
   DOWNLOAD_CONCURRENCY: whole(1, 256).default(5),
@@ -101,6 +102,8 @@ export interface Config {
   readonly cache: {
     readonly folder: string
     readonly maxBytes: number
+    /** Kept free on the disk: archived files are evicted for it. On small disks, a twentieth of the disk. */
+    readonly reserveBytes: number
     /** Rejected files; only those that are also in the archive are ever removed. */
     readonly quarantine: { readonly maxBytes: number; readonly maxAgeSeconds: number }
   }
@@ -165,6 +168,7 @@ function toConfig(env: z.infer<typeof environment>): Config {
     cache: {
       folder: resolve(env.CACHE_DIR ?? join(home, 'cache')),
       maxBytes: env.CACHE_MAX_BYTES,
+      reserveBytes: env.CACHE_RESERVE_BYTES,
       quarantine: {
         maxBytes: env.QUARANTINE_MAX_BYTES,
         maxAgeSeconds: env.QUARANTINE_MAX_AGE_DAYS * 24 * 3600,

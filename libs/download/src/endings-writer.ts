@@ -8,7 +8,7 @@ import type { DownloadRow } from './queue.ts'
 export interface FailureEvents {
   /** A host asked for a pause. */
   onHostWaits(host: string, seconds: number): void
-  /** The cache accepts no files, or this machine cannot inspect anything: the stage must pause. */
+  /** The cache accepts no files, or this machine cannot inspect anything: the pass must end. */
   onMachineTrouble(error: unknown): void
 }
 

@@ -67,19 +67,30 @@ function reasonOf(code: string, message: string): string {
   return storableText(`${code}: ${message}`, 500)
 }
 
-const DISK_CODES = ['ENOSPC', 'EDQUOT', 'EIO', 'EROFS', 'EMFILE', 'ENFILE', 'EACCES', 'EPERM']
+const SPACE_CODES = ['ENOSPC', 'EDQUOT']
+const DISK_CODES = [...SPACE_CODES, 'EIO', 'EROFS', 'EMFILE', 'ENFILE', 'EACCES', 'EPERM']
 
 /**
  * True if the cache or its disk is to blame, here or in a cause. EACCES and EPERM count only for files, not sockets;
  * ENOENT on creating a file means that its folder is missing.
  */
 function isCacheTrouble(error: unknown): boolean {
-  for (let cause = error, depth = 0; cause instanceof Error && depth < 8; cause = cause.cause, depth++) {
+  return withCauses(error).some((cause) => {
     const { code, syscall } = cause as NodeJS.ErrnoException
     if (cause instanceof CacheUnavailableError) return true
     if (cause instanceof CacheWriteError) return code !== 'size_mismatch'
     if (code === 'ENOENT' && syscall === 'open') return true
-    if (code !== undefined && DISK_CODES.includes(code) && syscall !== 'connect') return true
-  }
-  return false
+    return code !== undefined && DISK_CODES.includes(code) && syscall !== 'connect'
+  })
+}
+
+/** True if the disk, or this user's quota on it, has no space for a file. */
+export function isOutOfSpace(error: unknown): boolean {
+  return withCauses(error).some(({ code = '' }: NodeJS.ErrnoException) => SPACE_CODES.includes(code))
+}
+
+function withCauses(error: unknown): Error[] {
+  const causes: Error[] = []
+  for (let cause = error; cause instanceof Error && causes.length < 8; cause = cause.cause) causes.push(cause)
+  return causes
 }

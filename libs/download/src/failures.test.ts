@@ -4,13 +4,13 @@ import { MAX_DEATHS } from '@mediakeep/lease'
 import { expect, test } from 'vitest'
 import { MAX_ATTEMPTS } from './failure.ts'
 import { png } from './origin.fixture.ts'
+import type { DownloadStageOptions } from './stage.ts'
 import {
   addMedia,
   filesIn,
   forever,
   mediaRow,
   mediaRows,
-  quiet,
   useCache,
   useDatabase,
   useOrigin,
@@ -159,7 +159,7 @@ test('a stage that is told to stop gives back what it began', async () => {
   expect(await filesIn(cache)).toEqual([])
 })
 
-test('a full disk pauses the stage, loses no attempt, and is said aloud', async () => {
+test('a full disk ends the pass with its reason, and costs no attempt', async () => {
   const origin = await useOrigin((path) => ({ body: png(path) }))
   const cache = await useCache()
   let isFull = true
@@ -170,26 +170,43 @@ test('a full disk pauses the stage, loses no attempt, and is said aloud', async 
         ? Promise.reject(Object.assign(new Error('no space left on device'), { code: 'ENOSPC' }))
         : cache.put(temporary, path, digests),
   }
-  const said: string[] = []
-  const log = { ...quiet, error: (_facts: object, message: string) => void said.push(message) }
   await addMedia(
     database(),
     Array.from({ length: 300 }, (_, n) => ({ id: `med-${n}`, url: origin.url(`/${n}`) })),
   )
-  const stage = await useStage(database(), [origin], { cache: fullCache, log, pauseSeconds: 3 })
-  expect(await stage.drain(forever())).toEqual({ done: 0, failed: 0 })
-  const asked = origin.asked.length
-  expect(asked).toBeLessThan(200)
-  expect(said).toEqual(['This machine can keep no files now: downloads pause'])
-  expect(await stage.drain(forever())).toEqual({ done: 0, failed: 0 })
-  expect(origin.asked).toHaveLength(asked)
+  const asked: boolean[] = []
+  let hasRoom = false
+  const makeRoom: DownloadStageOptions['makeRoom'] = ({ isFull }) => {
+    asked.push(isFull)
+    return !isFull || hasRoom ? Promise.resolve() : Promise.reject(new Error('nothing may go'))
+  }
+  const stage = await useStage(database(), [origin], { cache: fullCache, makeRoom, roomCheckSeconds: 600 })
+  await expect(stage.drain(forever())).rejects.toThrow('nothing may go')
+  expect(asked).toEqual([false, true])
+  expect(origin.asked.length).toBeLessThan(200)
   for (const row of await mediaRows(database())) {
     expect(row).toMatchObject({ fate: 'waiting', download_attempts: 0, download_lease_token: null })
   }
   expect(await filesIn(cache)).toEqual([])
+  hasRoom = true
+  expect(await stage.drain(forever())).toEqual({ done: 0, failed: 0 })
   isFull = false
-  await new Promise((resolve) => setTimeout(resolve, 3_000))
   expect(await stage.drain(forever())).toEqual({ done: 300, failed: 0 })
+})
+
+test('a pass that takes long checks for room regularly, and ends when there is none', async () => {
+  const origin = await useOrigin((path) => ({ body: png(path), delayMs: path === '/slow' ? 20_000 : 0 }))
+  await addMedia(database(), [
+    { id: 'med-1', url: origin.url('/slow') },
+    { id: 'med-2', url: origin.url('/quick') },
+  ])
+  let checks = 0
+  const makeRoom = (): Promise<void> =>
+    ++checks < 3 ? Promise.resolve() : Promise.reject(new Error('no room is left'))
+  const stage = await useStage(database(), [origin], { makeRoom, roomCheckSeconds: 0.3 })
+  await expect(stage.drain(forever())).rejects.toThrow('no room is left')
+  expect(await mediaRow(database(), 'med-1')).toMatchObject({ fate: 'waiting', download_attempts: 0 })
+  expect(await mediaRow(database(), 'med-2')).toMatchObject({ fate: 'fetched' })
 })
 
 test('an error that nobody foresaw costs its row an attempt, and the others nothing', async () => {

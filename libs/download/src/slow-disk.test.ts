@@ -47,7 +47,7 @@ test('a file that could not be brought to the disk is not kept, and no attempt i
   )
   await addMedia(database(), [{ id: 'med-1', url: origin.url('/1') }])
   const stage = await useStage(database(), [origin], { cache, fetcher })
-  expect(await stage.drain(forever())).toEqual({ done: 0, failed: 0 })
+  await expect(stage.drain(forever())).rejects.toThrow('Writing failed')
   expect(await mediaRow(database(), 'med-1')).toMatchObject({ fate: 'waiting', download_attempts: 0 })
   expect(await filesIn(cache)).toEqual([])
 })

@@ -20,6 +20,7 @@ export {
 } from './archive/move-archive.ts'
 export { archiveStage, type ArchiveStageOptions } from './archive/archive-stage.ts'
 export { cacheAdopt, type AdoptDeps, type AdoptedFile, type AdoptOptions } from './adoption/cache-adopt.ts'
+export { DiskFullError, keepDiskRoom, type DiskRoomDeps } from './integrity/disk-room.ts'
 export {
   evictCache,
   type EvictableCache,

@@ -40,7 +40,10 @@ export interface Drill {
   /** Records what is acknowledged now: it must exist at the end. @returns the number recorded so far */
   note(): Promise<number>
   /** Waits until all work is done, and checks what must hold after every failure. */
-  expectWhole(media: number, options?: { readonly seconds?: number; readonly sql?: Sql }): Promise<void>
+  expectWhole(
+    media: number,
+    options?: { readonly seconds?: number; readonly sql?: Sql; readonly mayEvict?: boolean },
+  ): Promise<void>
   close(): Promise<void>
 }
 
@@ -96,9 +99,9 @@ export async function openDrill(): Promise<Drill> {
       for (const sha256 of await acknowledged(place.db)) seen.add(sha256)
       return seen.size
     },
-    async expectWhole(media, { seconds = 120, sql = place.db } = {}) {
+    async expectWhole(media, { seconds = 120, sql = place.db, mayEvict } = {}) {
       await untilFinished(sql, seconds)
-      await expectWhole({ sql, readObject }, { media, seen })
+      await expectWhole({ sql, readObject }, { media, seen, mayEvict })
     },
     async close() {
       for (const machine of machines) {

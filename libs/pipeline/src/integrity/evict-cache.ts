@@ -14,6 +14,9 @@ import { checkObject } from './check-object.ts'
 export interface EvictOptions {
   /** Size limit of the cache in bytes. */
   readonly maxBytes: number
+  /** Bytes and files to remove at least, even if the rest is within `maxBytes`; default 0. */
+  readonly freeBytes?: number | undefined
+  readonly freeFiles?: number | undefined
   readonly dryRun?: boolean | undefined
   readonly signal?: AbortSignal | undefined
 }
