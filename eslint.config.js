@@ -30,7 +30,16 @@ const boundaries = (allow) => [
 
 export default tseslint.config(
   {
-    ignores: ['**/dist', '**/out-tsc', '**/coverage', '**/generated', '.nx', '**/node_modules', '.mediakeep'],
+    ignores: [
+      '**/dist',
+      '**/out-tsc',
+      '**/coverage',
+      '**/generated',
+      '.nx',
+      '**/node_modules',
+      '.mediakeep',
+      'libs/sources/src/*/samples',
+    ],
   },
   js.configs.recommended,
   {

@@ -1,5 +1,5 @@
 import { InvalidPostError, type JsonObject, type JsonValue, type SourcePost } from '@mediakeep/plugin-api'
-import { isObject, textOf } from './json.ts'
+import { isObject, textOf } from '../fields.ts'
 
 /** A post's identity and when it was posted. */
 export type Identity = Required<

@@ -6,7 +6,7 @@ import {
   type MediaReference,
   type MediaRole,
 } from '@mediakeep/plugin-api'
-import { integerOf, isObject, textOf } from './json.ts'
+import { integerOf, isObject, textOf } from '../fields.ts'
 
 type MediaType = MediaReference['mediaType']
 type Value = JsonValue | undefined

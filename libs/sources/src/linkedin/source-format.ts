@@ -1,6 +1,6 @@
 import { InvalidPostError, type JsonObject, type SourceFormat, type SourcePost } from '@mediakeep/plugin-api'
 import { readIdentity } from './identity.ts'
-import { integerOf, isObject, textOf } from './json.ts'
+import { integerOf, isObject, textOf } from '../fields.ts'
 import { readMedia } from './media.ts'
 
 /** Posts as exported by the scraper apimaestro/linkedin-profile-posts, in current and older formats. */
