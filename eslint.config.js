@@ -35,6 +35,7 @@ export default tseslint.config(
       '**/out-tsc',
       '**/coverage',
       '**/generated',
+      '**/*.sql.ts',
       '.nx',
       '**/node_modules',
       '.mediakeep',

@@ -9,12 +9,12 @@ export interface SourceFile {
   readonly text: string
 }
 
-/** Reads the TypeScript files in these folders, without tests, drills, fixtures and generated code. */
+/** Reads the TypeScript and `.sql` files in these folders, without tests, drills, fixtures and generated code. */
 export async function readSources(...folders: readonly string[]): Promise<SourceFile[]> {
   const files: SourceFile[] = []
   for (const folder of folders) {
-    for await (const path of glob(`${folder}/*/src/**/*.{ts,tsx}`, { cwd: ROOT })) {
-      if (/\.(?:test|fixture|drill)\.tsx?$|\/generated\/|\/contract\//.test(path)) continue
+    for await (const path of glob(`${folder}/*/src/**/*.{ts,tsx,sql}`, { cwd: ROOT })) {
+      if (/\.(?:test|fixture|drill)\.tsx?$|\.sql\.ts$|\/generated\/|\/contract\//.test(path)) continue
       files.push({ path, text: await readFile(join(ROOT, path), 'utf8') })
     }
   }

@@ -1,5 +1,6 @@
 import type { Sql } from '@mediakeep/sql'
 import { sequenceAll } from './sequence-events.ts'
+import { deleteOldest } from './prune-events.sql.ts'
 
 const EVENTS_A_STATEMENT = 1000
 
@@ -25,19 +26,6 @@ export async function pruneEvents(
 
 /** Updates the bound in the same statement: a reader that checks it after reading events learns what was removed. */
 async function pruneSome(sql: Sql, keepSeconds: number): Promise<number> {
-  const { rows } = await sql.query<{ deleted: number }>(
-    `WITH oldest AS MATERIALIZED (
-       SELECT number, created_at < now() - make_interval(secs => $1) AS is_old FROM mediakeep.events
-       WHERE number IS NOT NULL ORDER BY number LIMIT $2),
-     doomed AS MATERIALIZED (
-       SELECT number FROM oldest
-       WHERE number < coalesce((SELECT min(number) FROM oldest WHERE NOT is_old), 'infinity'::numeric)),
-     moved AS (
-       UPDATE mediakeep.event_log SET pruned_number = greatest(pruned_number, (SELECT max(number) FROM doomed))
-       WHERE EXISTS (SELECT FROM doomed)),
-     deleted AS (DELETE FROM mediakeep.events e USING doomed d WHERE e.number = d.number RETURNING 1)
-     SELECT count(*)::integer AS deleted FROM deleted`,
-    [keepSeconds, EVENTS_A_STATEMENT],
-  )
+  const { rows } = await deleteOldest(sql, [keepSeconds, EVENTS_A_STATEMENT])
   return rows[0]!.deleted
 }

@@ -2,6 +2,7 @@ import type { Sql } from '@mediakeep/sql'
 import { formatCursor, type EventCursor } from './cursor.ts'
 import { readSharedLog } from './epoch.ts'
 import { CursorExpiredError, CursorUnknownError } from './errors.ts'
+import { selectEvents } from './read-events.sql.ts'
 
 /** A status change of a media row. */
 export interface MediaChange {
@@ -53,11 +54,9 @@ export async function readEvents(
   after: number,
   { limit, through }: ReadOptions,
 ): Promise<LoggedEvent[]> {
-  const { rows } = await sql.query<LoggedEvent>(
-    `SELECT number, kind, changes, created_at AS "createdAt" FROM mediakeep.events
-     WHERE number > $1 AND ($3::bigint IS NULL OR number <= $3) ORDER BY number LIMIT $2`,
-    [after, limit, through ?? null],
-  )
+  const { rows: selected } = await selectEvents(sql, [after, limit, through ?? null])
+  // The reports' statements write these forms.
+  const rows = selected as LoggedEvent[]
   // Numbers have no gaps: a missing event was pruned, perhaps just now.
   const [first] = rows
   const pruned = first ? first.number - 1 : (await readSharedLog(sql, undefined)).pruned

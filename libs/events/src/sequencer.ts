@@ -1,5 +1,6 @@
 import type { Sql } from '@mediakeep/sql'
 import { sequenceEvents, type Round } from './sequence-events.ts'
+import { selectNewestIdentity, selectSettled, selectWriters } from './sequencer.sql.ts'
 
 const SETTLE_MS = 1000
 
@@ -49,27 +50,17 @@ export function openSequencer(sql: Sql): Sequencer {
 }
 
 async function newestIdentity(sql: Sql): Promise<number> {
-  const { rows } = await sql.query<{ last: number }>(
-    'SELECT last_value AS last FROM mediakeep.events_event_id_seq',
-  )
+  const { rows } = await selectNewestIdentity(sql)
   return rows[0]!.last
 }
 
 /** Transactions that hold the lock taken by any write to the log, which is released when they end. */
 async function writersOfEvents(sql: Sql): Promise<Set<string>> {
-  const { rows } = await sql.query<{ transaction: string }>(
-    `SELECT DISTINCT virtualtransaction AS transaction FROM pg_locks
-     WHERE database = (SELECT oid FROM pg_database WHERE datname = current_database())
-       AND relation = 'mediakeep.events'::regclass AND mode = 'RowExclusiveLock' AND pid <> pg_backend_pid()`,
-  )
+  const { rows } = await selectWriters(sql)
   return new Set(rows.map(({ transaction }) => transaction))
 }
 
 async function unnumberedBelow(sql: Sql, settled: number, newest: number): Promise<number> {
-  const { rows } = await sql.query<{ settled: number }>(
-    `SELECT least($2::bigint, (SELECT min(event_id) - 1 FROM mediakeep.events
-       WHERE number IS NULL AND event_id > $1)) AS settled`,
-    [settled, newest],
-  )
+  const { rows } = await selectSettled(sql, [settled, newest])
   return rows[0]!.settled
 }

@@ -1,5 +1,6 @@
 export { batcher, type BatcherOptions } from './batcher.ts'
 export type { CancellableDatabase, Database, Sql, SqlOptions, SqlResult } from './sql.ts'
+export { statement, type Statement } from './statement.ts'
 export { storableText } from './storable-text.ts'
 export { isTransient } from './transient.ts'
 export { unseen } from './unseen.ts'
