@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Fetcher } from '@mediakeep/content'
 import { openFetcher } from '@mediakeep/fetch'
 import { createInspector, openSandboxedInspector } from '@mediakeep/inspect'
+import { noIsolation } from '@mediakeep/sandbox'
 import { startChild } from './child.ts'
 import { compare, type Comparison, type Finding, type Reference } from './compare.ts'
 import { withDatabases, type Databases } from './databases.ts'
@@ -73,7 +74,7 @@ async function benchInspection(
   task: DownloadTask,
   reference: MakeReference,
 ): Promise<Comparison[]> {
-  const inspector = openSandboxedInspector()
+  const inspector = openSandboxedInspector({ isolation: noIsolation })
   const inLine = createInspector()
   const decoding = reference('decoding without a database, in this process', ({ folder }) =>
     inspectFolder(folder),

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { startApi } from '@mediakeep/api'
 import { openPrisma } from '@mediakeep/db'
 import { listen, openPool } from '@mediakeep/postgres'
+import { noIsolation } from '@mediakeep/sandbox'
 import { createPubSub, createSchema, createYoga } from 'graphql-yoga'
 
 // Runs one of the servers in its own process: `live-process.ts api|yoga|http DATABASE_URL`. Sends its URL; after a
@@ -52,6 +53,7 @@ async function serveApi(): Promise<{ url: string; burst: Burst }> {
     signingSecret: 'only for this bench, on loopback',
     importFolder: undefined,
     uploadFolder: tmpdir(),
+    isolation: noIsolation,
     thumbnailStore: { read: () => Promise.resolve(undefined), write: () => Promise.resolve() },
     live: { listen: (channel, onSignal) => listen({ url: databaseUrl!, channel, onSignal }) },
   })

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { startApi, type Actions, type Stats } from '@mediakeep/api'
 import { openPrisma } from '@mediakeep/db'
 import { openPool, type Pool } from '@mediakeep/postgres'
+import { noIsolation } from '@mediakeep/sandbox'
 import { pageSql } from './page-query.ts'
 
 // Runs one of the two servers in its own process: `page-process.ts api|sql DATABASE_URL`. Sends its URL; after any
@@ -55,6 +56,7 @@ async function serveApi(db: Pool): Promise<string> {
     signingSecret: 'only for this bench, on loopback',
     importFolder: undefined,
     uploadFolder: tmpdir(),
+    isolation: noIsolation,
     thumbnailStore: { read: () => Promise.resolve(undefined), write: () => Promise.resolve() },
   })
   return api.url

@@ -14,6 +14,7 @@ import {
 } from '@mediakeep/inspect'
 import type { Stage } from '@mediakeep/lease'
 import { archiveStage, inspectStage } from '@mediakeep/pipeline'
+import { noIsolation } from '@mediakeep/sandbox'
 import { sourceFormats } from '@mediakeep/sources'
 import { startChild, type Child } from './child.ts'
 import { compare, type Contender, type Finding, type Reference } from './compare.ts'
@@ -40,7 +41,7 @@ export async function benchPipeline(): Promise<Finding[]> {
   const child = await startChild(import.meta.resolve('./origin-process.ts'), ['pictures'])
   const origin = child.said as Origin
   const fetcher = openFetcher({ allowHosts: [new URL(origin.url).host] })
-  const inspector = openSandboxedInspector()
+  const inspector = openSandboxedInspector({ isolation: noIsolation })
   try {
     return await withDatabases(async (databases) => {
       const times: string[] = []

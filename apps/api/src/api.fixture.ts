@@ -5,6 +5,7 @@ import { openCache } from '@mediakeep/cache'
 import { openPrisma } from '@mediakeep/db'
 import { rejectContent, requeueDownloads, retryInspections, unrejectContent } from '@mediakeep/media'
 import type { PipelineStats } from '@mediakeep/pipeline'
+import { noIsolation } from '@mediakeep/sandbox'
 import type { TestDatabase } from '@mediakeep/testing'
 import type { Actions } from './ports/actions.ts'
 import { type Api, type ApiOptions, startApi } from './start-api.ts'
@@ -80,6 +81,7 @@ export async function startTestApi(db: TestDatabase, options: Partial<ApiOptions
     importFolder: undefined,
     uploadFolder: join(folder, 'uploads'),
     thumbnailStore: cache.derived,
+    isolation: noIsolation,
     ...options,
   })
   const answer = async (text: string, variables?: object): Promise<Answer> => {

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import type { Authenticator } from '@mediakeep/access'
 import type { PrismaClient } from '@mediakeep/db'
 import type { PipelineStats } from '@mediakeep/pipeline'
+import type { PictureDrawerOptions } from '@mediakeep/picture'
 import type { CancellableDatabase } from '@mediakeep/sql'
 import { openRequestGuard, type RequestGuard } from './access/request-guard.ts'
 import { openAuthentication } from './access/authentication.ts'
@@ -55,6 +56,8 @@ export interface ApiOptions {
   readonly importFolder: string | undefined
   readonly uploadFolder: string
   readonly thumbnailStore: ThumbnailStore
+  /** How the processes that draw thumbnails are kept from the rest of the machine. */
+  readonly isolation: PictureDrawerOptions['isolation']
   /** Maximum size of all files of one request, in bytes; default 4 GiB. */
   readonly maxUploadBytes?: number
   /** Refuses an upload that sends nothing for this many milliseconds; default 30,000. */
@@ -106,7 +109,7 @@ export async function startApi(options: ApiOptions): Promise<Api> {
     activeResponses: watchActiveResponses(authentication, log),
     metrics: openMetrics(options.readStats, () => graphql.live.stats),
   }
-  const thumbnails = openThumbnails(options.thumbnailStore)
+  const thumbnails = openThumbnails(options.thumbnailStore, options.isolation)
   const routes = openRoutes(routeParts({ ...options, thumbnails }, graphql, parts.metrics, state, baseUrl))
   server.on('request', (request, response) => {
     // Close idle connections: kept alive, they would hold up the drain until it times out.

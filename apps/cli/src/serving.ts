@@ -61,6 +61,7 @@ export async function startServer(
       rows: () => rowVisibility(db),
       disk: () => diskSpace(cache.root, progress.failure('download')),
       quarantine: () => assertQuarantineHasRoom(db, cache.id, config.cache.quarantine.maxBytes),
+      decoders: async () => (await session.isolation()).rung,
       stages: () => Promise.resolve(progress.summary() || 'none in this process'),
       cache: () => cache.createTemporary().then((file) => file.discard()),
       archive: () => archive.ping().then(() => assertNoAlarm(db)),
@@ -89,6 +90,7 @@ export async function startServer(
     importFolder: config.importFolder,
     uploadFolder: config.uploadFolder,
     thumbnailStore: cache.derived,
+    isolation: await session.isolation(),
   }).catch((error: unknown) => {
     throw error instanceof UnguardedServerError ? new UsageError(error.message) : error
   })

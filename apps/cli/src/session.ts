@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import type { AnalyseStage } from '@mediakeep/analyse-runner'
 import type { FileCache } from '@mediakeep/cache'
 import { loadEnvFile, readConfig, unknownSettings, type Config } from '@mediakeep/config'
@@ -11,11 +12,13 @@ import {
   openConfiguredCache,
   openDatabase,
   openIntake,
+  openIsolation,
   shareAwsVariables,
   unusedProxy,
   type Intake,
   type OpenedDatabase,
 } from '@mediakeep/runtime'
+import type { Isolation } from '@mediakeep/sandbox'
 import type { Logger } from 'pino'
 import { watchDrain } from './hanging-database.ts'
 import { stopSignal } from './stop-signal.ts'
@@ -31,6 +34,10 @@ export interface Session {
   databaseToRead(): Promise<OpenedDatabase>
   cache(): Promise<FileCache>
   archive(): Promise<Archive>
+  /** How the processes that decode are kept from the rest of the machine. */
+  isolation(): Promise<Isolation>
+  /** Lets decoders read a folder besides the cache. Call it before anything that decodes is opened. */
+  letDecodersRead(folder: string): void
   intake(): Promise<Intake>
   formats(): Promise<readonly SourceFormat[]>
   analysis(): Promise<AnalyseStage>
@@ -78,6 +85,8 @@ export function openSession(options: SessionOptions): Session {
     async () => openConfiguredCache(config, (await database()).pool),
     (opened) => opened.close(),
   )
+  const decodedFolders: string[] = []
+  const isolation = once(async () => openIsolation(config, await cache(), decodedFolders))
   const archive = once(async () => openConfiguredArchive(config, (await database()).pool))
   return {
     config,
@@ -87,11 +96,13 @@ export function openSession(options: SessionOptions): Session {
     databaseToRead,
     cache,
     archive,
+    isolation,
+    letDecodersRead: (folder) => void decodedFolders.push(resolve(folder)),
     intake: once(
-      () => {
+      async () => {
         const unused = unusedProxy(env, config)
         if (unused !== undefined) log.warn(unused)
-        return Promise.resolve(openIntake(config))
+        return openIntake(config, { isolation: await isolation(), cache: await cache() })
       },
       (opened) => opened.close(),
     ),
@@ -99,7 +110,8 @@ export function openSession(options: SessionOptions): Session {
     analysis: once(
       async () => {
         const { pool: db } = await database()
-        return openAnalysis(config, { db, cache: await cache(), archive: await archive() }, log)
+        const parts = { cache: await cache(), archive: await archive(), isolation: await isolation() }
+        return openAnalysis(config, { db, ...parts }, log)
       },
       (stage) => stage.close(),
     ),

@@ -23,5 +23,6 @@ export async function stageParts(session: Session, output: Pick<Output, 'note'>)
     session.formats(),
     session.analysis(),
   ])
+  output.note(`${(await session.isolation()).summary}.`)
   return { db: pool, cache, archive: opened, ...intake, formats, analysis, config, log }
 }

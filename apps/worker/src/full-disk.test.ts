@@ -9,7 +9,7 @@ import { openCache, type FileCache } from '@mediakeep/cache'
 import { readConfig } from '@mediakeep/config'
 import type { Stage } from '@mediakeep/lease'
 import { DiskFullError } from '@mediakeep/pipeline'
-import { openIntake } from '@mediakeep/runtime'
+import { openIntake, openIsolation } from '@mediakeep/runtime'
 import { createTestDatabase, type TestDatabase } from '@mediakeep/testing'
 import { pino } from 'pino'
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest'
@@ -85,9 +85,9 @@ async function open(options: string): Promise<{
   execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', disk])
   mounted = disk
   const config = readConfig({ MEDIAKEEP_HOME: folder, DOWNLOAD_ALLOW_HOSTS: await startOrigin() })
-  const intake = openIntake(config)
-  onTestFinished(() => intake.close())
   const cache = await openCache(disk, { create: true })
+  const intake = openIntake(config, { cache, isolation: await openIsolation(config, cache) })
+  onTestFinished(() => intake.close())
   const archive = await openFileArchive(join(folder, 'archive'))
   const log = pino({ level: 'silent' })
   const analysis: Stage = { name: 'analyse', drain: () => Promise.resolve({ done: 0, failed: 0 }) }

@@ -3,6 +3,7 @@ import { extendAnalyses } from '@mediakeep/analysis'
 import { leaseKeeper, type Stage, type StageLog } from '@mediakeep/lease'
 import { createPictureDrawer } from '@mediakeep/picture'
 import type { AnalyserPlugin } from '@mediakeep/plugin-api'
+import type { Isolation } from '@mediakeep/sandbox'
 import type { Database } from '@mediakeep/sql'
 import PQueue from 'p-queue'
 import { createHandIn } from './hand-in.ts'
@@ -15,6 +16,8 @@ export interface AnalyseStageOptions {
   /** Analysers to run in this process; each must be configured in the database. */
   readonly analysers: readonly AnalyserPlugin[]
   readonly leaseSeconds: number
+  /** How the processes that decode are kept from the rest of the machine. */
+  readonly isolation: Isolation
   readonly log: StageLog
   /** Source of the children's environment; each analyser names the variables its children see. */
   readonly environment?: NodeJS.ProcessEnv | undefined
@@ -36,13 +39,15 @@ export interface AnalyseStage extends Stage {
  */
 export function analyseStage(options: AnalyseStageOptions): AnalyseStage {
   const { db, files, leaseSeconds, log, budgetLookMs, cores = availableParallelism() } = options
-  const { environment = process.env } = options
-  const pictures = createPictureDrawer({ size: cores })
+  const { environment = process.env, isolation } = options
+  const pictures = createPictureDrawer({ size: cores, isolation })
   const turns = new PQueue({ concurrency: cores })
   const keeper = leaseKeeper({ extend: extendAnalyses }, db, leaseSeconds)
   const handIn = createHandIn(db)
   const worker = `${hostname()}:${process.pid}`
-  const open = options.analysers.map((plugin) => openAnalyser(plugin, { pictures, cores, environment }))
+  const open = options.analysers.map((plugin) =>
+    openAnalyser(plugin, { pictures, cores, environment, isolation }),
+  )
   const lanes = open.map((one) => {
     const { runsIn = 'child', concurrency = cores } = one.analyser
     const parts = { db, keeper, handIn, files, leaseSeconds, worker, log, budgetLookMs }

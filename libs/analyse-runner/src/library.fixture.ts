@@ -8,6 +8,7 @@ import { digestFile } from '@mediakeep/checksum'
 import { cachePath, type Archive, type MediaFacts } from '@mediakeep/content'
 import { registerContents } from '@mediakeep/media'
 import { loadPlugins, type AnalyserPlugin } from '@mediakeep/plugin-api'
+import { noIsolation } from '@mediakeep/sandbox'
 import { createTestDatabase, type TestDatabase } from '@mediakeep/testing'
 import { analyseStage, type AnalyseStage, type AnalyseStageOptions } from './analyse-stage.ts'
 import { cachedFiles } from './cached-files.ts'
@@ -81,7 +82,8 @@ export async function openLibrary(): Promise<Library> {
       )
       const files = cachedFiles({ db, cache, archive })
       const log = { info: say, warn: say, error: say }
-      const stage = analyseStage({ ...{ db, files, analysers, log, leaseSeconds: 30, cores: 2 }, ...options })
+      const defaults = { db, files, analysers, log, leaseSeconds: 30, cores: 2, isolation: noIsolation }
+      const stage = analyseStage({ ...defaults, ...options })
       stages.push(stage)
       return stage
     },

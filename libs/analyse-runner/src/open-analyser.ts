@@ -1,7 +1,7 @@
 import { extname } from 'node:path'
 import type { PictureDrawer } from '@mediakeep/picture'
 import type { Analyser, AnalyserPlugin, PictureOptions } from '@mediakeep/plugin-api'
-import { createSandbox, JobError, SandboxError } from '@mediakeep/sandbox'
+import { createSandbox, JobError, SandboxError, type Isolation } from '@mediakeep/sandbox'
 import { toPicture, translate, type AnalysisJob, type FileInput } from './analysis-job.ts'
 import { outcomeOf, type Outcome } from './outcome.ts'
 
@@ -20,6 +20,8 @@ export interface OpenAnalyserOptions {
   readonly cores: number
   /** Children get the variables from it that their analyser names in `env`. */
   readonly environment: NodeJS.ProcessEnv
+  /** How children are kept from the rest of the machine. */
+  readonly isolation: Isolation
 }
 
 const DEFAULT_TIMEOUT_MS = 60_000
@@ -35,7 +37,16 @@ function openInChildren({ module, analyser }: AnalyserPlugin, options: OpenAnaly
   const seen = (analyser.env ?? []).map((name) => [name, options.environment[name]])
   const env = Object.fromEntries(seen.filter((pair): pair is [string, string] => pair[1] !== undefined))
   const size = Math.min(concurrency, options.cores)
-  const sandbox = createSandbox({ module: JOB, size, timeoutMs, maxMemoryBytes, env })
+  const { isolation } = options
+  const sandbox = createSandbox({
+    module: JOB,
+    modules: [module],
+    size,
+    timeoutMs,
+    maxMemoryBytes,
+    isolation,
+    env,
+  })
   return {
     analyser,
     async analyse(input, signal) {

@@ -1,9 +1,11 @@
+import { join } from 'node:path'
 import type { Cache } from '@mediakeep/content'
 import { openRoot, type OpenRootOptions } from './cache-root.ts'
 import { derivedFiles, type DerivedFiles } from './derived.ts'
 import { diskSpaceOf, type DiskSpace } from './disk-space.ts'
 import { evict, type EvictOptions, type EvictReport } from './evict.ts'
 import { listFiles, statsOf, type CachedFile, type CacheStats } from './list.ts'
+import { TEMPORARY_FOLDER } from './paths.ts'
 import { createFolderSync } from './publish.ts'
 import { put } from './put.ts'
 import { purgeQuarantine, type MayPurge } from './quarantine.ts'
@@ -17,6 +19,8 @@ import { verifyAll, verifyMany, type Verified, type VerifyOptions } from './veri
 export interface FileCache extends Cache {
   /** Absolute. */
   readonly root: string
+  /** Absolute; what dead processes left in it is swept. */
+  readonly temporaryFolder: string
   readonly derived: DerivedFiles
   /** All contents, in no particular order. @throws CacheUnavailableError */
   list(): AsyncIterable<CachedFile>
@@ -48,6 +52,7 @@ export async function openCache(folder: string, options: OpenRootOptions = {}): 
   return {
     id: root.id,
     root: root.path,
+    temporaryFolder: join(root.path, TEMPORARY_FOLDER),
     derived: derivedFiles(root),
     createTemporary: () => createTemporary(root),
     put: (temporary, path, digests, how) => put(root, folders, { temporary, path, digests, ...how }),

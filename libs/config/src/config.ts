@@ -38,6 +38,8 @@ const variables = z.object({
   DOWNLOAD_MAX_BYTES: bytes.default(100 * MIB),
   DOWNLOAD_ALLOW_HOSTS: hostAndPort.default([]),
   DOWNLOAD_PROXY: proxyUrl.optional(),
+  DECODER_ISOLATION: z.enum(['auto', 'namespace', 'permission', 'none']).default('auto'),
+  DECODER_READABLE: list.default([]),
   IMPORT_DIR: z.string().optional(),
   HOST: z.string().default('127.0.0.1'),
   PORT: whole(0, 65_535).default(4000),
@@ -116,6 +118,12 @@ export interface Config {
     /** `http://[user:password@]host:port`; undefined: no proxy, even if HTTP_PROXY is set. */
     readonly proxy: string | undefined
   }
+  /** The child processes that read files of strangers. */
+  readonly decoders: {
+    readonly isolation: 'auto' | 'namespace' | 'permission' | 'none'
+    /** Absolute paths that analysers read besides their code and the cache: their models. */
+    readonly readable: readonly string[]
+  }
   /** Absolute path; `importPosts` accepts only paths inside it. */
   readonly importFolder: string | undefined
   readonly server: {
@@ -181,6 +189,10 @@ function toConfig(env: z.infer<typeof environment>): Config {
       maxBytes: env.DOWNLOAD_MAX_BYTES,
       allowHosts: env.DOWNLOAD_ALLOW_HOSTS,
       proxy: env.DOWNLOAD_PROXY,
+    },
+    decoders: {
+      isolation: env.DECODER_ISOLATION,
+      readable: env.DECODER_READABLE.map((path) => resolve(path)),
     },
     importFolder: env.IMPORT_DIR && resolve(env.IMPORT_DIR),
     server: {

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { availableParallelism } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
 import { InspectionFailedError, type Inspector, type MediaFacts } from '@mediakeep/content'
 import sharp from 'sharp'
 import { createPdfReader, type PdfReader } from './document.ts'
@@ -34,7 +34,7 @@ export function createInspector(options: InspectorOptions = {}): Inspector {
   const pdf = createPdfReader()
   const inspector: Inspector = {
     version: decoderVersion({ maxPixels, timeoutMs }),
-    probe: (signal) => probeDecoders((path, stop) => inspector.inspect(path, stop), signal),
+    probe: (signal) => probeDecoders((path, stop) => inspector.inspect(path, stop), tmpdir(), signal),
     inspect: (path, signal) =>
       gate(async () => {
         signal?.throwIfAborted()

@@ -1,5 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { InspectorUnavailableError, type Inspector } from '@mediakeep/content'
 
@@ -39,9 +38,14 @@ const KNOWN_GOOD = {
  * Inspects a known good file for each native decoder. Only if this succeeds is a file to blame for which the same
  * decoder just failed. @throws InspectorUnavailableError
  */
-export async function probeDecoders(inspect: Inspector['inspect'], signal?: AbortSignal): Promise<void> {
+export async function probeDecoders(
+  inspect: Inspector['inspect'],
+  scratchFolder: string,
+  signal?: AbortSignal,
+): Promise<void> {
   try {
-    const folder = await mkdtemp(join(tmpdir(), 'mediakeep-probe-'))
+    await mkdir(scratchFolder, { recursive: true })
+    const folder = await mkdtemp(join(scratchFolder, 'mediakeep-probe-'))
     try {
       for (const [name, bytes] of Object.entries(KNOWN_GOOD)) {
         const path = join(folder, name)

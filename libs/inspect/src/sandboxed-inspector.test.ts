@@ -1,9 +1,16 @@
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { InspectionFailedError, NotMediaError } from '@mediakeep/content'
+import { chooseIsolation, IsolationError, noIsolation } from '@mediakeep/sandbox'
 import { afterAll, expect, test } from 'vitest'
 import { fileOf, noise } from './samples.fixture.ts'
 import { openSandboxedInspector } from './sandboxed-inspector.ts'
 
-const inspector = openSandboxedInspector({ concurrency: 2 })
+const hasNamespaces = await chooseIsolation('namespace', []).then(
+  () => true,
+  (error: unknown) => !(error instanceof IsolationError),
+)
+const inspector = openSandboxedInspector({ isolation: noIsolation, concurrency: 2 })
 afterAll(() => inspector.close())
 
 test('decodes in other processes, and says what the decoder said', async () => {
@@ -26,7 +33,11 @@ test('decodes in other processes, and says what the decoder said', async () => {
 })
 
 test('a file that needs more memory than one may have fails alone', async () => {
-  const strict = openSandboxedInspector({ concurrency: 1, maxMemoryBytes: 120 * 1024 ** 2 })
+  const strict = openSandboxedInspector({
+    isolation: noIsolation,
+    concurrency: 1,
+    maxMemoryBytes: 120 * 1024 ** 2,
+  })
   try {
     const large = await fileOf(await noise(6000, 6000).png({ progressive: true }).toBuffer())
     const small = await fileOf(await noise(64, 48).jpeg().toBuffer())
@@ -40,7 +51,7 @@ test('a file that needs more memory than one may have fails alone', async () => 
 }, 60_000)
 
 test('a file that takes too long fails, and may be looked at again', async () => {
-  const hasty = openSandboxedInspector({ concurrency: 1, timeoutMs: 1 })
+  const hasty = openSandboxedInspector({ isolation: noIsolation, concurrency: 1, timeoutMs: 1 })
   try {
     const path = await fileOf(await noise(1500, 1500).avif({ effort: 0 }).toBuffer())
     const late: unknown = await hasty.inspect(path).catch((error: unknown) => error)
@@ -53,7 +64,11 @@ test('a file that takes too long fails, and may be looked at again', async () =>
 
 test('a machine that cannot decode a known-good file says so, and blames no file', async () => {
   await inspector.probe()
-  const starved = openSandboxedInspector({ concurrency: 1, maxMemoryBytes: 30 * 1024 ** 2 })
+  const starved = openSandboxedInspector({
+    isolation: noIsolation,
+    concurrency: 1,
+    maxMemoryBytes: 30 * 1024 ** 2,
+  })
   try {
     await expect(starved.probe()).rejects.toMatchObject({ code: 'inspector_unavailable' })
     expect(starved.version).not.toBe(inspector.version)
@@ -68,3 +83,27 @@ test('stops when told to', async () => {
     name: 'TimeoutError',
   })
 })
+
+test.for(['namespace', 'permission', 'none'] as const)(
+  'decodes pictures, documents and videos at the rung %s',
+  { timeout: 60_000 },
+  async (rung, { skip }) => {
+    if (rung === 'namespace' && !hasNamespaces) skip()
+    const media = join(import.meta.dirname, '../../../sample/media')
+    const isolation = await chooseIsolation(rung, [media, tmpdir()])
+    const isolated = openSandboxedInspector({ isolation, concurrency: 1 })
+    try {
+      for (const [name, facts] of [
+        ['meadow.jpg', { mimeType: 'image/jpeg' }],
+        ['chart.webp', { mimeType: 'image/webp' }],
+        ['slide.png', { mimeType: 'image/png', width: 1280 }],
+        ['report.pdf', { mimeType: 'application/pdf' }],
+        ['clip.mp4', { mimeType: 'video/mp4' }],
+      ] as const)
+        expect(await isolated.inspect(join(media, name))).toMatchObject(facts)
+      await isolated.probe()
+    } finally {
+      await isolated.close()
+    }
+  },
+)

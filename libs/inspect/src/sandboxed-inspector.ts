@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
 import { extname } from 'node:path'
 import {
   InspectionFailedError,
@@ -7,12 +7,16 @@ import {
   type Inspector,
   type MediaFacts,
 } from '@mediakeep/content'
-import { createSandbox, JobError, SandboxError, type Sandbox } from '@mediakeep/sandbox'
+import { createSandbox, JobError, SandboxError, type Isolation, type Sandbox } from '@mediakeep/sandbox'
 import type { InspectJob } from './inspect-job.ts'
 import { probeDecoders } from './known-good.ts'
 import { decoderVersion, TIMEOUT_MS, type InspectorLimits } from './inspector.ts'
 
 export interface SandboxedInspectorOptions extends InspectorLimits {
+  /** How the processes are kept from the rest of the machine. */
+  readonly isolation: Isolation
+  /** Folder for the files of `probe`, which the processes must be able to read; default: the system's. */
+  readonly scratchFolder?: string | undefined
   /** Number of files decoded at once, each in its own process; default: one per core. */
   readonly concurrency?: number | undefined
   /** Memory limit for decoding one file, in bytes; default 1 GiB. */
@@ -30,16 +34,17 @@ const JOB = new URL(`./inspect-job${extname(import.meta.url)}`, import.meta.url)
 const GRACE_MS = 10_000
 
 /** An inspector that decodes in child processes, so that a file that breaks its decoder affects nothing else. */
-export function openSandboxedInspector(options: SandboxedInspectorOptions = {}): SandboxedInspector {
-  const { concurrency = availableParallelism(), maxMemoryBytes = 1024 ** 3, ...limits } = options
+export function openSandboxedInspector(options: SandboxedInspectorOptions): SandboxedInspector {
+  const { concurrency = availableParallelism(), maxMemoryBytes = 1024 ** 3, ...others } = options
+  const { isolation, scratchFolder = tmpdir(), ...limits } = others
   const timeoutMs = (limits.timeoutMs ?? TIMEOUT_MS) + GRACE_MS
-  const sandbox = createSandbox({ module: JOB, size: concurrency, timeoutMs, maxMemoryBytes })
+  const sandbox = createSandbox({ module: JOB, size: concurrency, timeoutMs, maxMemoryBytes, isolation })
   const inspectFile: Inspector['inspect'] = (path, signal) => inspect(sandbox, { path, limits }, signal)
   return {
     concurrency,
     version: decoderVersion({ ...limits, maxMemoryBytes }),
     inspect: inspectFile,
-    probe: (signal) => probeDecoders(inspectFile, signal),
+    probe: (signal) => probeDecoders(inspectFile, scratchFolder, signal),
     close: () => sandbox.close(),
   }
 }

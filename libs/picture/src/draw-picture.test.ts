@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { hugePng } from '@mediakeep/testing'
+import { chooseIsolation, IsolationError, noIsolation } from '@mediakeep/sandbox'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { drawPicture } from './draw-picture.ts'
@@ -14,7 +15,7 @@ let folder: string
 let drawer: PictureDrawer
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'mediakeep-picture-'))
-  drawer = createPictureDrawer({ size: 1 })
+  drawer = createPictureDrawer({ isolation: noIsolation, size: 1 })
 })
 afterAll(async () => {
   await drawer.close()
@@ -121,7 +122,7 @@ test('a picture of too many pixels is not decoded', async () => {
 })
 
 test('a file that eats memory fails alone', async () => {
-  const narrow = createPictureDrawer({ size: 1, maxMemoryBytes: 128 * 1024 ** 2 })
+  const narrow = createPictureDrawer({ isolation: noIsolation, size: 1, maxMemoryBytes: 128 * 1024 ** 2 })
   const path = join(folder, 'large.webp')
   await sharp({ create: { width: 6000, height: 6000, channels: 3, background: '#123456' } })
     .webp({ lossless: true, effort: 0 })
@@ -132,3 +133,29 @@ test('a file that eats memory fails alone', async () => {
   expect(other.width).toBe(64)
   await narrow.close()
 })
+
+test.for(['namespace', 'permission', 'none'] as const)(
+  'pictures, documents and frames of videos are drawn at the rung %s',
+  { timeout: 60_000 },
+  async (rung, { skip }) => {
+    const isolation = await chooseIsolation(rung, [sample('')]).catch((error: unknown) => {
+      if (rung === 'namespace' && error instanceof IsolationError) return undefined
+      throw error
+    })
+    if (isolation === undefined) return skip()
+    const isolated = createPictureDrawer({ isolation, size: 1 })
+    try {
+      for (const [name, mimeType] of [
+        ['meadow.jpg', 'image/jpeg'],
+        ['report.pdf', 'application/pdf'],
+        ['clip.mp4', 'video/mp4'],
+      ] as const) {
+        const { bytes } = await isolated.draw({ path: sample(name), mimeType }, { maxEdge: 100 })
+        const { width, height } = await sharp(bytes).metadata()
+        expect(Math.max(width, height)).toBe(100)
+      }
+    } finally {
+      await isolated.close()
+    }
+  },
+)

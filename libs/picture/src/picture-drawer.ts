@@ -1,5 +1,5 @@
 import { extname } from 'node:path'
-import { createSandbox, JobError, SandboxError, type RunOptions } from '@mediakeep/sandbox'
+import { createSandbox, JobError, SandboxError, type Isolation, type RunOptions } from '@mediakeep/sandbox'
 import type { PictureJob } from './picture-job.ts'
 import {
   NoPictureError,
@@ -10,6 +10,8 @@ import {
 } from './picture.ts'
 
 export interface PictureDrawerOptions {
+  /** How the children are kept from the rest of the machine. */
+  readonly isolation: Isolation
   /** Number of pictures drawn at once, default 2. */
   readonly size?: number | undefined
   /** Time limit per picture, default 20 seconds. */
@@ -32,9 +34,9 @@ const JOB = new URL(`./picture-job${extname(import.meta.url)}`, import.meta.url)
 const GIB = 1024 ** 3
 
 /** Starts no process before the first picture; idle children end. */
-export function createPictureDrawer(options: PictureDrawerOptions = {}): PictureDrawer {
-  const { size = 2, timeoutMs = 20_000, maxMemoryBytes = GIB } = options
-  const sandbox = createSandbox({ module: JOB, size, timeoutMs, maxMemoryBytes })
+export function createPictureDrawer(options: PictureDrawerOptions): PictureDrawer {
+  const { isolation, size = 2, timeoutMs = 20_000, maxMemoryBytes = GIB } = options
+  const sandbox = createSandbox({ module: JOB, size, timeoutMs, maxMemoryBytes, isolation })
   return {
     async draw(source, pictureOptions = {}, run = {}) {
       const job: PictureJob = { source, options: pictureOptions }

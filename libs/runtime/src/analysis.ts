@@ -6,6 +6,7 @@ import { configureAnalysers, type ConfiguredAnalyser } from '@mediakeep/analysis
 import { ConfigError, type Config } from '@mediakeep/config'
 import type { OpenMediaDeps } from '@mediakeep/pipeline'
 import { loadPlugins, type AnalyserPlugin } from '@mediakeep/plugin-api'
+import type { Isolation } from '@mediakeep/sandbox'
 import type { Database } from '@mediakeep/sql'
 import type { Logger } from 'pino'
 
@@ -56,11 +57,12 @@ export async function chooseAnalysers(
 /** Opens the analysis stage and stores the configured analysers in the database. @throws PluginError, ConfigError */
 export async function openAnalysis(
   config: Config,
-  deps: OpenMediaDeps & { readonly db: Database },
+  deps: OpenMediaDeps & { readonly db: Database; readonly isolation: Isolation },
   log: Logger,
 ): Promise<AnalyseStage> {
   const { configured, local } = await chooseAnalysers(config)
   await configureAnalysers(deps.db, configured)
   const { leaseSeconds } = config.analysis
-  return analyseStage({ db: deps.db, files: cachedFiles(deps), analysers: local, leaseSeconds, log })
+  const { db, isolation } = deps
+  return analyseStage({ db, files: cachedFiles(deps), analysers: local, leaseSeconds, isolation, log })
 }

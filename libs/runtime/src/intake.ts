@@ -1,9 +1,11 @@
+import type { FileCache } from '@mediakeep/cache'
 import type { Config } from '@mediakeep/config'
 import type { Sniffer } from '@mediakeep/content'
 import { openFetcher, type OpenFetcher } from '@mediakeep/fetch'
 import { createSniffer, openSandboxedInspector, type SandboxedInspector } from '@mediakeep/inspect'
 import { readMediaUrl } from '@mediakeep/media-url'
 import { loadPlugins, type SourceFormat } from '@mediakeep/plugin-api'
+import type { Isolation } from '@mediakeep/sandbox'
 import { sourceFormats as ownFormats } from '@mediakeep/sources'
 
 /** The components that new media pass through. */
@@ -15,7 +17,12 @@ export interface Intake {
   close(): Promise<void>
 }
 
-export function openIntake({ download }: Config): Intake {
+export interface IntakeOptions {
+  readonly isolation: Isolation
+  readonly cache: Pick<FileCache, 'temporaryFolder'>
+}
+
+export function openIntake({ download }: Config, { isolation, cache }: IntakeOptions): Intake {
   const fetcher = openFetcher({
     timeoutMs: download.timeoutMs,
     deadlineMs: download.deadlineMs,
@@ -24,7 +31,7 @@ export function openIntake({ download }: Config): Intake {
     proxy: download.proxy,
     expiresAt: (url) => readMediaUrl(url).expiresAt,
   })
-  const inspector = openSandboxedInspector()
+  const inspector = openSandboxedInspector({ isolation, scratchFolder: cache.temporaryFolder })
   return {
     fetcher,
     sniffer: createSniffer(),

@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process'
 import { extname } from 'node:path'
 import type { Launcher } from './launcher.ts'
 import type { FromChild, ToChild } from './messages.ts'
-import { residentBytes } from './resident-memory.ts'
+import { onlyChild, residentBytes } from './resident-memory.ts'
 import { JobError, SandboxError, type SandboxErrorCode } from './sandbox-error.ts'
 
 export interface ChildOptions {
@@ -22,7 +22,8 @@ export interface Child {
   end(): Promise<void>
 }
 
-const MAIN = new URL(`./child-main${extname(import.meta.url)}`, import.meta.url)
+/** The script that every child runs. */
+export const MAIN = new URL(`./child-main${extname(import.meta.url)}`, import.meta.url)
 const MIB = 1024 ** 2
 const START_TIMEOUT_MS = 30_000
 const WATCH_MS = 50
@@ -68,7 +69,7 @@ export function startChild(options: ChildOptions): Child {
     listener = answered.resolve
     const timer = setTimeout(() => kill(new SandboxError('timeout', limit.late)), limit.timeoutMs)
     const watch = setInterval(() => {
-      if (memoryOf(child) > options.maxMemoryBytes) kill(tooMuch(options.maxMemoryBytes))
+      if (memoryOf(child, options) > options.maxMemoryBytes) kill(tooMuch(options.maxMemoryBytes))
     }, WATCH_MS)
     try {
       const message = await Promise.race([answered.promise, gone.promise])
@@ -92,7 +93,7 @@ export function startChild(options: ChildOptions): Child {
     get isAlive() {
       return isAlive && verdict === undefined
     },
-    residentBytes: () => memoryOf(child),
+    residentBytes: () => memoryOf(child, options),
     async run(job, { timeoutMs, signal }) {
       signal?.throwIfAborted()
       const abort = (): void => kill(signal!.reason as Error)
@@ -144,8 +145,9 @@ function forkChild({ module, maxMemoryBytes, env, launcher }: ChildOptions): Chi
   })
 }
 
-function memoryOf({ pid }: ChildProcess): number {
-  return (pid === undefined ? undefined : residentBytes(pid)) ?? 0
+function memoryOf({ pid }: ChildProcess, { launcher }: ChildOptions): number {
+  const node = pid !== undefined && launcher.isParentOfNode ? onlyChild(pid) : pid
+  return (node === undefined ? undefined : residentBytes(node)) ?? 0
 }
 
 function killGroup(child: ChildProcess): void {
@@ -174,6 +176,7 @@ function startFailure(error: unknown, { module, launcher }: ChildOptions): Sandb
     'unavailable',
     `No child process could be started for ${module} (${message}). Check that ${launcher.command} and Node.js ` +
       `at ${process.execPath} can be run, and that the installation is complete`,
+    { cause: error },
   )
 }
 

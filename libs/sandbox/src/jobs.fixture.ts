@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 const held: unknown[] = []
+let isMarked = false
 
 /** Actions that a job can run in its child. */
 const deeds: Record<string, (value: never) => unknown> = {
@@ -26,6 +27,8 @@ const deeds: Record<string, (value: never) => unknown> = {
     return new Promise(() => undefined)
   },
   hold: (bytes: number) => held.push(Buffer.alloc(bytes, 1)),
+  mark: () => void (isMarked = true),
+  isMarked: () => isMarked,
   unclonable: () => () => undefined,
   grandchild: () => execFile('sleep', ['1000']).pid,
   terminate: () => process.kill(process.pid, 'SIGTERM'),

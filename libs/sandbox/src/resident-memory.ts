@@ -7,6 +7,15 @@ export function residentBytes(pid: number): number | undefined {
   return kib === undefined ? undefined : kib * 1024
 }
 
+/** The process that another has started, if there is one (Linux only). */
+export function onlyChild(pid: number): number | undefined {
+  try {
+    return Number.parseInt(readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1')) || undefined
+  } catch {
+    return undefined
+  }
+}
+
 function fromProc(pid: number): number | undefined {
   try {
     const match = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, expect, onTestFinished, test } from 'vitest'
 import type { Job } from './jobs.fixture.ts'
+import { noIsolation } from './isolation.ts'
 import { JobError, SandboxError } from './sandbox-error.ts'
 import { createSandbox, type RunOptions, type Sandbox, type SandboxOptions } from './sandbox.ts'
 
@@ -18,7 +19,8 @@ afterEach(async () => {
 
 function open(options: Partial<SandboxOptions> = {}): Sandbox {
   const module = new URL('./jobs.fixture.ts', import.meta.url)
-  const sandbox = createSandbox({ module, size: 1, timeoutMs: 5000, maxMemoryBytes: 256 * MIB, ...options })
+  const limits = { size: 1, timeoutMs: 5000, maxMemoryBytes: 256 * MIB }
+  const sandbox = createSandbox({ module, ...limits, isolation: noIsolation, ...options })
   opened.push(sandbox)
   return sandbox
 }

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
-import { startChild, type Child } from './child.ts'
-import { findLauncher } from './launcher.ts'
+import { MAIN, startChild, type Child } from './child.ts'
+import type { Isolation } from './isolation.ts'
+import { findLauncher, type Launcher } from './launcher.ts'
 import { SandboxError } from './sandbox-error.ts'
 
 export interface SandboxOptions {
@@ -12,6 +13,10 @@ export interface SandboxOptions {
   readonly timeoutMs: number
   /** Memory limit of a child, including native memory and Node itself (some 50 MiB). */
   readonly maxMemoryBytes: number
+  /** How the children are kept from the rest of the machine: `chooseIsolation`, or `noIsolation`. */
+  readonly isolation: Isolation
+  /** The modules that a child loads besides `module`, as URLs; it can read their packages. */
+  readonly modules?: readonly string[] | undefined
   /** The complete environment of the children, except PATH: they inherit nothing of ours. */
   readonly env?: Readonly<Record<string, string>> | undefined
   /** An idle child ends after this time, default 30 seconds. */
@@ -52,10 +57,23 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     size = availableParallelism(),
     timeoutMs,
     maxMemoryBytes,
+    isolation,
+    modules = [],
     env = {},
     idleMs = 30_000,
   } = options
-  const launcher = findLauncher(maxMemoryBytes)
+  const startNext = (): Child => {
+    // Mounts, links and Node.js itself may have changed since the last child.
+    let launcher: Launcher
+    try {
+      launcher = findLauncher({ modules: [MAIN.href, String(module), ...modules], maxMemoryBytes, isolation })
+    } catch (cause) {
+      throw new SandboxError('unavailable', `No child can be isolated: ${(cause as Error).message}`, {
+        cause,
+      })
+    }
+    return startChild({ module: String(module), maxMemoryBytes, env, launcher })
+  }
   const children = new Set<Child>()
   const idle: Child[] = []
   const waiting: Waiter[] = []
@@ -96,7 +114,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     const rested = idle.pop()
     if (rested?.isAlive) return rested
     if (rested) children.delete(rested)
-    const child = startChild({ module: String(module), maxMemoryBytes, env, launcher })
+    const child = startNext()
     children.add(child)
     return child
   }

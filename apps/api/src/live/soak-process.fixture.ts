@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os'
 import { openPrisma } from '@mediakeep/db'
 import { listen, openPool } from '@mediakeep/postgres'
+import { noIsolation } from '@mediakeep/sandbox'
 import { startApi } from '../start-api.ts'
 
 // A server in its own process: `soak-process.fixture.ts DATABASE_URL`. Sends its URL; on request, its memory in bytes.
@@ -34,6 +35,7 @@ const api = await startApi({
   signingSecret: 'only for these tests, on loopback',
   importFolder: undefined,
   uploadFolder: tmpdir(),
+  isolation: noIsolation,
   thumbnailStore: { read: () => Promise.resolve(undefined), write: () => Promise.resolve() },
   live: {
     listen: (channel, onSignal) => listen({ url: databaseUrl, channel, onSignal }),

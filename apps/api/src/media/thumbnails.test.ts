@@ -1,15 +1,19 @@
 import { createReadStream } from 'node:fs'
 import { join } from 'node:path'
+import { noIsolation } from '@mediakeep/sandbox'
 import sharp from 'sharp'
 import { afterAll, expect, test } from 'vitest'
 import type { ServedMedia } from '../ports/actions.ts'
 import { openThumbnails } from './thumbnails.ts'
 
 const kept = new Map<string, Buffer>()
-const thumbnails = openThumbnails({
-  read: (name) => Promise.resolve(kept.get(name)),
-  write: (name, bytes) => Promise.resolve(void kept.set(name, bytes)),
-})
+const thumbnails = openThumbnails(
+  {
+    read: (name) => Promise.resolve(kept.get(name)),
+    write: (name, bytes) => Promise.resolve(void kept.set(name, bytes)),
+  },
+  noIsolation,
+)
 afterAll(() => thumbnails.close())
 
 function sample(name: string, mimeType: string): ServedMedia {

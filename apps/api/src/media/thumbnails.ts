@@ -1,4 +1,9 @@
-import { createPictureDrawer, NoPictureError, type PictureDrawer } from '@mediakeep/picture'
+import {
+  createPictureDrawer,
+  NoPictureError,
+  type PictureDrawer,
+  type PictureDrawerOptions,
+} from '@mediakeep/picture'
 import type { ServedMedia } from '../ports/actions.ts'
 
 const WIDTHS = [160, 320, 640, 1280] as const
@@ -31,9 +36,12 @@ export function thumbnailWidth(asked: string | null): number {
 }
 
 /** Draws thumbnails in child processes, so that a malicious file can harm a decoder but not the server. */
-export function openThumbnails(store: ThumbnailStore): Thumbnails {
+export function openThumbnails(
+  store: ThumbnailStore,
+  isolation: PictureDrawerOptions['isolation'],
+): Thumbnails {
   const making = new Map<string, Promise<Buffer>>()
-  const pictures = createPictureDrawer({ size: MAX_AT_ONCE })
+  const pictures = createPictureDrawer({ size: MAX_AT_ONCE, isolation })
   const make = async (key: string, media: ServedMedia, width: number): Promise<Buffer> => {
     const bytes = Buffer.from(await shrink(pictures, media, width))
     // With a full disk, the thumbnail is made again for the next reader; that is all.

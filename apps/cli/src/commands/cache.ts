@@ -99,6 +99,7 @@ export const evict: Work<CommonOptions & { maxBytes?: number }> = async ({ optio
 
 export const adopt: Work<CommonOptions> = async ({ args, options, session, output }) => {
   await assertFolder(args[0]!)
+  session.letDecodersRead(args[0]!)
   const [{ pool }, cache, { inspector }] = await Promise.all([
     session.database(),
     session.cache(),
