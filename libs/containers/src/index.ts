@@ -1,0 +1,9 @@
+export {
+  ContainerError,
+  type Container,
+  type Member,
+  type ProblemCode,
+  type RefusedMember,
+} from './container.ts'
+export { compressionOf, decompress, innerName } from './decompress.ts'
+export { openContainer } from './open-container.ts'
