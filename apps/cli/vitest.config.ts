@@ -1,12 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { testsWithDatabase } from '../../vitest.shared.js'
 
-export default defineConfig({
-  test: {
-    include: ['src/**/*.test.ts'],
-    watch: false,
-    expect: { poll: { timeout: 10_000 } },
-    globalSetup: '@mediakeep/testing/global-setup',
-    testTimeout: 120_000,
-    hookTimeout: 60_000,
-  },
-})
+// These tests wait for servers more than they compute.
+export default defineConfig({ test: { ...testsWithDatabase, maxWorkers: 2 } })

@@ -1,14 +1,13 @@
 import { defineConfig } from 'vitest/config'
+import { testsWithDatabase } from '../../vitest.shared.js'
 
 /** Failures on the real thing, one after the other: `.ci/drills`. */
 export default defineConfig({
   test: {
+    ...testsWithDatabase,
     include: ['src/drills/*.drill.ts'],
-    watch: false,
     fileParallelism: false,
-    expect: { poll: { timeout: 10_000, interval: 250 } },
-    globalSetup: '@mediakeep/testing/global-setup',
+    expect: { poll: { timeout: 20_000, interval: 250 } },
     testTimeout: 400_000,
-    hookTimeout: 60_000,
   },
 })

@@ -1,13 +1,4 @@
 import { defineConfig } from 'vitest/config'
+import { oneGraphql, testsWithDatabase } from '../../vitest.shared.js'
 
-export default defineConfig({
-  // As Node resolves it: one copy for our sources and for the packages that come as CommonJS.
-  resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
-  test: {
-    include: ['src/**/*.test.ts'],
-    watch: false,
-    globalSetup: '@mediakeep/testing/global-setup',
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
-  },
-})
+export default defineConfig({ resolve: oneGraphql, test: testsWithDatabase })

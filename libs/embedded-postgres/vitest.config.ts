@@ -1,10 +1,4 @@
 import { defineConfig } from 'vitest/config'
+import { tests } from '../../vitest.shared.js'
 
-export default defineConfig({
-  test: {
-    include: ['src/**/*.test.ts'],
-    watch: false,
-    expect: { poll: { timeout: 10_000 } },
-    testTimeout: 30_000,
-  },
-})
+export default defineConfig({ test: tests })

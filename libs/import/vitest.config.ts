@@ -1,11 +1,4 @@
 import { defineConfig } from 'vitest/config'
+import { testsWithDatabase } from '../../vitest.shared.js'
 
-export default defineConfig({
-  test: {
-    include: ['src/**/*.test.ts'],
-    watch: false,
-    globalSetup: '@mediakeep/testing/global-setup',
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
-  },
-})
+export default defineConfig({ test: testsWithDatabase })

@@ -38,7 +38,7 @@ test('an object that a migration makes and the contract does not name is named',
   await writeFile(join(folder, 'schema.ts'), CONTRACT("id: 'bigint not null'"))
   expect(await lint()).toBe(1)
   expect(lines.join('\n')).toContain('shop.things columns name: text not null')
-}, 60_000)
+})
 
 test('what squawk refuses is refused', async () => {
   await writeFile(join(folder, 'schema.ts'), CONTRACT("id: 'bigint not null', name: 'text not null'"))
@@ -51,14 +51,14 @@ test('what squawk refuses is refused', async () => {
   expect(lines.join('\n')).toContain(
     'the contract has it, but the migrations do not make it: column shop.things.name',
   )
-}, 60_000)
+})
 
 test('an enum belongs to the contract', async () => {
   await writeFile(join(folder, 'schema.ts'), CONTRACT("id: 'bigint not null', name: 'text not null'"))
   await sql('20260102000000_mood', "CREATE TYPE shop.mood AS ENUM ('good');")
   expect(await lint()).toBe(1)
   expect(lines.join('\n')).toContain('but the contract does not have it: enums shop.mood: good')
-}, 60_000)
+})
 
 test('an object that a contract cannot describe is named', async () => {
   await writeFile(join(folder, 'schema.ts'), CONTRACT("id: 'bigint not null', name: 'text not null'"))
@@ -66,4 +66,4 @@ test('an object that a contract cannot describe is named', async () => {
   expect(await lint()).toBe(1)
   expect(lines.join('\n')).toContain('a contract cannot describe it')
   expect(lines.join('\n')).toContain('inheritance of shop.child')
-}, 60_000)
+})

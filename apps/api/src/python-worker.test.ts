@@ -199,7 +199,7 @@ describe.runIf(hasPython)('the worker in Python', () => {
           .toBuffer(),
       )
     const python = await startPython({})
-    await expect.poll(async () => (await analysisOf('left0'))['token'], { timeout: 10_000 }).toBeTruthy()
+    await expect.poll(async () => (await analysisOf('left0'))['token'], { timeout: 60_000 }).toBeTruthy()
     await sleep(500)
     python.process.kill('SIGTERM')
     expect(await python.ended).toBe(0)

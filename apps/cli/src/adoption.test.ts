@@ -70,7 +70,7 @@ beforeAll(async () => {
     `SELECT local_file_path AS path FROM post_media WHERE media_id = 'med-00000003'`,
   )
   await putOld(rows[0]!.path, slide)
-}, 120_000)
+})
 afterAll(async () => {
   await store.stop()
   await owner.drop()

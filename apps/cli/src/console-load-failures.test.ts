@@ -11,7 +11,7 @@ beforeAll(async () => {
   browser = await openBrowser()
   place = await install()
   server = await startConsole(place, {}, '--no-worker')
-}, 120_000)
+})
 afterAll(async () => {
   await browser.close()
   await server.stop()
@@ -61,6 +61,6 @@ test('a view asked for while the server is stopped opens once it is back', { tim
   // Meanwhile the page does not give way to the browser's own error page.
   expect(loads()).toBe(1)
   await server.start()
-  await page.getByRole('heading', { name: 'From found to analysed' }).waitFor({ timeout: 20_000 })
+  await page.getByRole('heading', { name: 'From found to analysed' }).waitFor({ timeout: 60_000 })
   expect(loads()).toBe(2)
 })

@@ -28,7 +28,7 @@ beforeAll(async () => {
   await place.run('import', odd)
   await disturb(place.db)
   server = await startConsole(place, {}, '--no-worker')
-}, 120_000)
+})
 afterAll(async () => {
   await browser.close()
   await server.stop()

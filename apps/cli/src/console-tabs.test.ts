@@ -14,7 +14,7 @@ beforeAll(async () => {
   place = await install()
   await place.run('import', await place.samplePosts())
   server = await startConsole(place, {}, '--no-worker')
-}, 120_000)
+})
 afterAll(async () => {
   await browser.close()
   await server.stop()
@@ -43,7 +43,7 @@ async function openTabs(context: BrowserContext, count: number): Promise<Tab[]> 
     const page = await context.newPage()
     tabs.push({ page, streams: openStreams(page) })
     await page.goto(`${server.url}/?fate=fetched`)
-    await page.locator(TILES).first().waitFor({ timeout: 20_000 })
+    await page.locator(TILES).first().waitFor({ timeout: 60_000 })
   }
   return tabs
 }
@@ -54,7 +54,7 @@ async function failed({ page }: Tab): Promise<number> {
 }
 
 async function isLive({ page }: Tab): Promise<void> {
-  await page.getByText('Live', { exact: true }).waitFor({ timeout: 20_000 })
+  await page.getByText('Live', { exact: true }).waitFor({ timeout: 60_000 })
 }
 
 let changed = 0
@@ -75,7 +75,7 @@ async function changeOne(): Promise<void> {
 }
 
 async function expectShown(tabs: readonly Tab[]): Promise<void> {
-  for (const tab of tabs) await expect.poll(() => failed(tab), { timeout: 20_000 }).toBe(changed)
+  for (const tab of tabs) await expect.poll(() => failed(tab), { timeout: 60_000 }).toBe(changed)
 }
 
 function leaders(tabs: readonly Tab[]): Tab[] {
@@ -83,7 +83,7 @@ function leaders(tabs: readonly Tab[]): Tab[] {
 }
 
 async function oneLeader(tabs: readonly Tab[]): Promise<Tab> {
-  await expect.poll(() => leaders(tabs).length, { timeout: 20_000 }).toBe(1)
+  await expect.poll(() => leaders(tabs).length, { timeout: 60_000 }).toBe(1)
   return leaders(tabs)[0]!
 }
 
@@ -136,7 +136,7 @@ test.each([
   // The leader hangs: another tab notices that it is silent.
   const others = tabs.filter((tab) => tab !== third)
   await hang(third)
-  await expect.poll(() => leaders(others).length, { timeout: 20_000 }).toBe(1)
+  await expect.poll(() => leaders(others).length, { timeout: 60_000 }).toBe(1)
   await changeOne()
   await expectShown(others)
 
@@ -156,6 +156,6 @@ test('tabs of one browser with different tokens do not share a stream', LONG, as
   await other.addInitScript(`sessionStorage.setItem('mediakeep-token', 'another')`)
   tabs.push({ page: other, streams: openStreams(other) })
   await other.goto(server.url)
-  await expect.poll(() => leaders(tabs).length, { timeout: 20_000 }).toBe(2)
+  await expect.poll(() => leaders(tabs).length, { timeout: 60_000 }).toBe(2)
   await context.close()
 })

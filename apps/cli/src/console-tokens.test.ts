@@ -21,7 +21,7 @@ beforeAll(async () => {
   await disturb(place.db)
   await createToken('admin')
   server = await startConsole(place, {}, '--no-worker')
-}, 120_000)
+})
 afterAll(async () => {
   await browser.close()
   await server.stop()
@@ -85,7 +85,7 @@ test('a token that expires while it is used is not a lost connection', { timeout
   await signIn(page, token.secret)
   await page.getByText('Live', { exact: true }).waitFor()
   await expire(token.name)
-  await page.getByRole('dialog').getByText('The token has expired.').waitFor({ timeout: 30_000 })
+  await page.getByRole('dialog').getByText('The token has expired.').waitFor({ timeout: 60_000 })
   await page.keyboard.press('Escape')
   await page.getByText('Not signed in').waitFor()
   await page.waitForTimeout(3_000)

@@ -26,7 +26,7 @@ beforeAll(async () => {
   await place.run('analyze')
   await disturb(place.db)
   server = await startConsole(place, {}, '--no-worker')
-}, 120_000)
+})
 afterAll(async () => {
   await browser.close()
   await server.stop()
@@ -171,7 +171,7 @@ test('what is asked for can be taken back for some seconds', { timeout: 30_000 }
   await page.waitForTimeout(7_000)
   expect((await place.db.query(completed)).rowCount).toBe(before)
   await again()
-  await page.getByText(/analys(i|e)s waits? now/).waitFor({ timeout: 10_000 })
+  await page.getByText(/analys(i|e)s waits? now/).waitFor({ timeout: 60_000 })
   // Escape clears the selection from the bar too, and the focus returns to the grid.
   await page.keyboard.press('Escape')
   await expect.poll(() => page.getByText('1 selected').count()).toBe(0)

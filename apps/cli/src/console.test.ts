@@ -52,7 +52,7 @@ test(
       await imports.getByRole('link', { name: 'posts.json' }).waitFor()
 
       // The gallery was already open, and is not reloaded.
-      await expect.poll(() => gallery.locator(TILES).count(), { timeout: 30_000 }).toBeGreaterThan(20)
+      await expect.poll(() => gallery.locator(TILES).count(), { timeout: 60_000 }).toBeGreaterThan(20)
       await analysed(place)
       await searchAndOpen(gallery)
       await everyView(gallery, server.url, imports.url())
@@ -62,13 +62,13 @@ test(
       await server.stop()
       await gallery.getByText('Connection lost').waitFor()
       await server.start()
-      await gallery.getByText('Live', { exact: true }).waitFor({ timeout: 20_000 })
+      await gallery.getByText('Live', { exact: true }).waitFor({ timeout: 60_000 })
       await gallery.goto(`${server.url}/?fate=expired`)
       await gallery.locator(TILES).first().waitFor()
       complaints.length = 0
       await place.run('import', await place.samplePosts(true))
       // The expired items arrive over the new connection.
-      await gallery.getByText('Nothing matches').waitFor({ timeout: 20_000 })
+      await gallery.getByText('Nothing matches').waitFor({ timeout: 60_000 })
       expect(complaints).toEqual([])
     } finally {
       await server.stop()
@@ -108,7 +108,7 @@ test('with a token, persisted operations alone and production limits, all of it 
     await page.locator('main li a').first().click()
     await page.getByRole('heading', { level: 1 }).waitFor()
     await page.getByRole('link', { name: 'Gallery', exact: true }).click()
-    await expect.poll(() => page.locator(TILES).count(), { timeout: 30_000 }).toBeGreaterThan(20)
+    await expect.poll(() => page.locator(TILES).count(), { timeout: 60_000 }).toBeGreaterThan(20)
     await analysed(place)
     await searchAndOpen(page)
     await page.getByRole('link', { name: 'Overview' }).click()

@@ -19,7 +19,7 @@ test('kill -9 once an upload is acknowledged: the next server imports all of it'
   try {
     const query = 'query ($id: ID!) { importRun(id: $id) { status postsProcessed postsNew postsRejected } }'
     await expect
-      .poll(() => next.ask(query, { id: runId }), { timeout: 30_000 })
+      .poll(() => next.ask(query, { id: runId }), { timeout: 60_000 })
       .toMatchObject({ importRun: { status: 'completed' } })
     expect(await next.ask(query, { id: runId })).toMatchObject({
       importRun: { postsProcessed: 20, postsNew: 19, postsRejected: 1 },

@@ -39,9 +39,9 @@ test('what a person rejects leaves the cache by a worker, stays in the archive, 
   expect(rejected.sort()).toEqual(before.map(({ id }) => id))
   const worker = place.start('worker')
   try {
-    await expect.poll(() => place.files('cache'), { timeout: 20_000 }).not.toContain(path)
+    await expect.poll(() => place.files('cache'), { timeout: 60_000 }).not.toContain(path)
     await expect
-      .poll(() => rowsOf(sha256), { timeout: 20_000 })
+      .poll(() => rowsOf(sha256), { timeout: 60_000 })
       .toEqual(before.map((row) => ({ ...row, fate: 'rejected', path: null })))
   } finally {
     worker.kill()

@@ -73,7 +73,7 @@ test('an upload is imported by the worker inside', async () => {
         id,
       })
     ).importRun
-  await expect.poll(run, { timeout: 20_000 }).toEqual({ status: 'completed' })
+  await expect.poll(run, { timeout: 60_000 }).toEqual({ status: 'completed' })
   await expect
     .poll(async () => (await place.db.query(`SELECT FROM post_media WHERE fate = 'expired'`)).rowCount, {
       timeout: 20_000,

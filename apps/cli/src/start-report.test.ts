@@ -43,7 +43,7 @@ test.each<[string, Refusal, string]>([
     const store = await startRefusingStore(() => refusal)
     const server = await startServerWith({ ...store.env, DOWNLOAD_PROXI: 'http://proxy:1' }, place)
     try {
-      await expect.poll(() => server.said(), { timeout: 15_000 }).toContain('cannot be used')
+      await expect.poll(() => server.said(), { timeout: 60_000 }).toContain('cannot be used')
       expect(server.said()).toContain(setting)
       expect(server.said()).toContain('Archive: s3://newsroom-media at http://127.0.0.1:')
       expect(server.said()).toContain('Did you mean DOWNLOAD_PROXY?')

@@ -40,7 +40,7 @@ beforeAll(async () => {
   for (let n = 0; n < names.length; n += 2_000) await addContents(db, names.slice(n, n + 2_000))
   while ((await planAnalyses(db, 5_000)) > 0);
   await db.query('ANALYZE')
-}, 120_000)
+})
 afterAll(async () => {
   await db.close()
   await server.close()

@@ -103,7 +103,7 @@ test('a lease that expires on a row that failed meanwhile returns, too', async (
   expect(await expireAnalyses(db)).toBe(1)
   expect(await statuses()).toEqual(['failed'])
   // If looking for due work was slow, not every claim does it.
-  await expect.poll(() => claim('ocr'), { timeout: 20_000 }).toMatchObject([{ attempt: 1 }])
+  await expect.poll(() => claim('ocr'), { timeout: 60_000 }).toMatchObject([{ attempt: 1 }])
 })
 
 test('another version of an analyser is another analysis: of what is open, and of the rest when it is asked for', async () => {

@@ -35,7 +35,7 @@ beforeAll(async () => {
   while ((await planAnalyses(database, 10_000)) > 0);
   await database.query('VACUUM ANALYZE')
   ;({ db, plans } = explaining(database))
-}, 120_000)
+})
 beforeEach(() => {
   plans.length = 0
 })

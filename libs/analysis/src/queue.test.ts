@@ -66,7 +66,7 @@ test('a failed analysis is retried later, up to a limit, and then stays failed w
   await addContents(db(), [{ name: 'poisoned' }, { name: 'good' }])
   for (let attempt = 1; attempt <= 5; attempt++) {
     const leases: AnalysisLease[] = []
-    await expect.poll(async () => leases.push(...(await claim())), { timeout: 20_000 }).toBeGreaterThan(0)
+    await expect.poll(async () => leases.push(...(await claim())), { timeout: 60_000 }).toBeGreaterThan(0)
     const poisoned = leases.find(({ mediaId }) => mediaId.includes('poisoned'))
     expect(poisoned?.attempt).toBe(attempt)
     expect(await fail([poisoned!])).toEqual([attempt < 5 ? 'retry' : 'failed'])
@@ -91,7 +91,7 @@ test('a failed analysis is retried later, up to a limit, and then stays failed w
 test('an analysis whose workers die waits longer each time, and is parked with the reason; no attempt counts', async () => {
   await addContents(db(), [{ name: 'a' }])
   for (let death = 1; death <= MAX_DEATHS; death++) {
-    await expect.poll(() => claim(), { timeout: 20_000 }).toMatchObject([{ attempt: 1 }])
+    await expect.poll(() => claim(), { timeout: 60_000 }).toMatchObject([{ attempt: 1 }])
     await letExpire()
     expect(await expireAnalyses(db())).toBe(1)
     const { rows } = await db().query<{ wait: number }>(
@@ -113,7 +113,7 @@ test('an analysis whose workers die waits longer each time, and is parked with t
 test('ten restarts that give back what they held, or that kill other work, use nothing up', async () => {
   await addContents(db(), [{ name: 'a' }])
   for (let restart = 0; restart < 10; restart++) {
-    await expect.poll(() => claim(), { timeout: 20_000 }).toHaveLength(1)
+    await expect.poll(() => claim(), { timeout: 60_000 }).toHaveLength(1)
     await letExpire()
     await expireAnalyses(db())
     await retryNow()
@@ -121,7 +121,7 @@ test('ten restarts that give back what they held, or that kill other work, use n
     await releaseAnalyses(db(), leases)
     await retryNow()
   }
-  await expect.poll(() => claim(), { timeout: 20_000 }).toMatchObject([{ attempt: 1 }])
+  await expect.poll(() => claim(), { timeout: 60_000 }).toMatchObject([{ attempt: 1 }])
 })
 
 test('a failure that no attempt can mend ends at once', async () => {

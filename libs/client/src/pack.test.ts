@@ -48,7 +48,7 @@ test('what is packed runs outside of this repository, as JavaScript', { timeout:
   )
   let said = ''
   example.stdout.on('data', (text: Buffer) => (said += text.toString()))
-  await expect.poll(() => said, { timeout: 20_000 }).toContain('med-1: archive archived')
+  await expect.poll(() => said, { timeout: 60_000 }).toContain('med-1: archive archived')
   expect(said).toContain('med-1: image, fetched, completed')
   example.kill()
 })

@@ -44,7 +44,7 @@ test('every migration of ours reverts to the very catalogue before it and applie
   }
   const { rows } = await database.query('SELECT count(*) AS posts FROM post_media')
   expect(rows).toEqual([{ posts: 1000 }])
-}, 120_000)
+})
 
 test('the given migrations stay, adopted or not, and so does the one whose tables hold merged rows', async () => {
   await buildInstallation(database, 1)
@@ -67,4 +67,4 @@ test('the given migrations stay, adopted or not, and so does the one whose table
   await expect(undo({ ...options, stays: [], count: 2 })).rejects.toEqual(
     refusal(tracking, `there is no ${tracking}.down.sql`),
   )
-}, 60_000)
+})

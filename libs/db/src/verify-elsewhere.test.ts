@@ -93,7 +93,7 @@ describe.each([15, 16, 17, 18])('PostgreSQL %i', (version) => {
       expect((await verifySchema(pool, kinds, ACCESS)).filter((check) => !check.ok)).toEqual([])
       await pool.close()
     })
-  }, 120_000)
+  })
 })
 
 describe('in one version', () => {
@@ -184,7 +184,7 @@ test('a hot standby gives no false alarm', async () => {
   await pool.close()
   await standby.close()
   await rm(folder, { recursive: true })
-}, 60_000)
+})
 
 async function chownLike(model: string, folder: string): Promise<void> {
   await promisify(execFile)('chown', [

@@ -204,7 +204,7 @@ test('a more urgent host is not kept waiting by a long queue of another', async 
   const set = { url_expires_at: new Date(Date.now() + 60_000) }
   await addMedia(database(), [{ id: 'med-urgent', url: urgent.url('/urgent'), set }])
   await expect
-    .poll(() => mediaRow(database(), 'med-urgent'), { timeout: 10_000 })
+    .poll(() => mediaRow(database(), 'med-urgent'), { timeout: 60_000 })
     .toMatchObject({ fate: 'fetched' })
   expect(slow.asked.length).toBeLessThan(90)
   expect(await draining).toEqual({ done: 101, failed: 0 })

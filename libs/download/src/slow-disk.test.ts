@@ -28,7 +28,7 @@ test('a host is not kept waiting for our disk, and a file is not shown before it
   const stage = await useStage(database(), [origin], { cache, fetcher, concurrencyPerHost: 1 })
   const draining = stage.drain(forever())
   onTestFinished(() => draining.then(() => undefined))
-  await expect.poll(() => origin.asked.length, { timeout: 10_000 }).toBe(20)
+  await expect.poll(() => origin.asked.length, { timeout: 60_000 }).toBe(20)
   await sleep(300)
   expect((await filesIn(cache)).filter((path) => !path.startsWith('tmp/'))).toEqual([])
   expect((await mediaRows(database())).every((row) => row.fate === 'waiting')).toBe(true)

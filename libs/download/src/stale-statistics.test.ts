@@ -23,7 +23,7 @@ beforeAll(async () => {
   await database.query('VACUUM ANALYZE public.post_media')
   await fill(ROWS + 1, 'waiting')
   ;({ db, plans } = explaining(database))
-}, 60_000)
+})
 beforeEach(async () => {
   plans.length = 0
   rows = await claimRows(database, 'a.test', 64, 60)

@@ -80,7 +80,7 @@ test('dropped database connections, the listening one too, are made anew and cau
         )
         .catch(() => undefined)
   }
-  await expect.poll(() => taken.numbers.length, { timeout: 10_000 }).toBe(30)
+  await expect.poll(() => taken.numbers.length, { timeout: 60_000 }).toBe(30)
   expect(taken.numbers).toEqual(upTo(30))
   await expect.poll(() => others.numbers).toEqual(upTo(30))
   // Once it listens again, a number assigned by another process arrives without polling.

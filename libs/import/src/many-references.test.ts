@@ -29,7 +29,7 @@ test('a post that shows one URL at 9,990 places is one row, in a time linear in 
   expect(rows).toEqual([{ places: 9990 }])
   // Comparing every pair of pointers took over ten seconds.
   expect(spent).toBeLessThan(3000)
-}, 60_000)
+})
 
 test('a post with millions of references is rejected at the limit, the others are taken', async () => {
   const huge = JSON.stringify(invented(1, { media: [] })).replace('[]', `[${'0,'.repeat(7_000_000)}0]`)
@@ -44,7 +44,7 @@ test('a post with millions of references is rejected at the limit, the others ar
       reason: 'more than 10000 media references',
     },
   ])
-}, 60_000)
+})
 
 test('entities in URLs are unescaped, and a URL without a scheme is https', async () => {
   const media = {

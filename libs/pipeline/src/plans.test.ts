@@ -41,7 +41,7 @@ beforeAll(async () => {
   await db.query('VACUUM ANALYZE public.post_media')
   await db.query('VACUUM ANALYZE mediakeep.contents')
   seeded = await seed(keeping)
-}, 120_000)
+})
 afterAll(() => keeping.close())
 
 /** The query plans of the given database calls. */

@@ -14,7 +14,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'mediakeep-create-'))
   await chmod(folder, 0o755)
   server = await openEmbeddedPostgres(join(folder, 'postgres'), { settings: ['fsync=off'] })
-}, 60_000)
+})
 afterAll(async () => {
   await server.close()
   await rm(folder, { recursive: true, force: true })
@@ -47,7 +47,7 @@ test('a connection that is lost while a database is made is an error of the call
   expect(await making).toBeInstanceOf(Error)
   // PostgreSQL restarts after that; wait until it is back before stopping it.
   await expect
-    .poll(() => ask(server.url, 'SELECT 1 AS one').catch(() => []), { timeout: 20_000 })
+    .poll(() => ask(server.url, 'SELECT 1 AS one').catch(() => []), { timeout: 60_000 })
     .toEqual([{ one: 1 }])
   await inTemplate.end()
 })

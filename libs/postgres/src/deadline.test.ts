@@ -14,7 +14,7 @@ let proxy: HangingProxy
 
 beforeAll(async () => {
   server = await startTestServer()
-}, 60_000)
+})
 afterAll(() => server.close())
 beforeEach(async () => {
   proxy = await openHangingProxy(server.url)
@@ -79,7 +79,7 @@ test('a server whose packets are dropped fails statements within the deadline, a
   proxy.recover()
   expect((await remote.query('SELECT 3 AS n')).rows).toEqual([{ n: 3 }])
   await remote.close()
-}, 30_000)
+})
 
 test('a pool closes within a bound though the server does not answer', async () => {
   const remote = openPool(proxy.url, { session: { ...BRIEF, statementMs: 60_000 } })
@@ -90,7 +90,7 @@ test('a pool closes within a bound though the server does not answer', async () 
   await remote.close()
   expect(performance.now() - started).toBeLessThan(13_000)
   expect(isTransient(await hanging)).toBe(true)
-}, 30_000)
+})
 
 test('an abort cancels what runs in the database, and what waits for a connection', async () => {
   const single = openPool(server.url, { session: workerSession, max: 1 })

@@ -8,7 +8,7 @@ let idleErrors: Error[]
 
 beforeAll(async () => {
   server = await startTestServer()
-}, 60_000)
+})
 afterAll(() => server.close())
 beforeEach(async () => {
   idleErrors = []

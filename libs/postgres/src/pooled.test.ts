@@ -38,7 +38,7 @@ describe.runIf(hasPgbouncer).each(KINDS)('behind PgBouncer in transaction mode, 
     await client.query(`ALTER DATABASE pooled SET search_path = theirs`)
     await client.end()
     pooler = await startPgbouncer(url, extra)
-  }, 60_000)
+  })
   afterAll(async () => {
     await pooler.close()
     await server.close()

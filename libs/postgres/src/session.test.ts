@@ -71,7 +71,7 @@ beforeAll(async () => {
   const client = await connect(server.url, workerSession)
   for (const setting of STRANGE) await client.query(`ALTER DATABASE strange SET ${setting}`)
   await client.end()
-}, 60_000)
+})
 afterAll(() => server.close())
 
 describe.each(SESSIONS)('a session of $kind', (session, expected) => {

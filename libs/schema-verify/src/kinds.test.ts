@@ -65,7 +65,7 @@ test('every change of every kind is caught, with the object named', async () => 
     if (!found.some((check) => check.object === object && check.severity === severity)) missed.push(sql)
   }
   expect(missed).toEqual([])
-}, 120_000)
+})
 
 test.each([
   ["ALTER TYPE shop.mood ADD VALUE 'odd'", 'enum shop.mood', undefined],

@@ -86,10 +86,10 @@ test('without a token whoever is at this machine may do everything, until there 
   expect(await ask(api, 'guessed')).toEqual([401, 'UNAUTHENTICATED'])
   const { secret } = await createToken(db, { name: 'first', scopes: ['read'], createdBy: 'a test' })
   expect(await ask(api, secret)).toEqual([200, undefined])
-  await expect.poll(() => ask(api), { timeout: 6000 }).toEqual([401, 'UNAUTHENTICATED'])
+  await expect.poll(() => ask(api), { timeout: 60_000 }).toEqual([401, 'UNAUTHENTICATED'])
   await db.query('DELETE FROM mediakeep.api_tokens')
   expect(await ask(api)).toEqual([401, 'UNAUTHENTICATED'])
-}, 20_000)
+})
 
 test('a revoked token is out within seconds, and so are the answers under way for it', async () => {
   const media = {
@@ -126,7 +126,7 @@ test('a revoked token is out within seconds, and so are the answers under way fo
   // This one started without a token, before any token existed.
   expect(await endedLocally).toBe('cut off')
   expect(await ask(api, secret)).toEqual([401, 'UNAUTHENTICATED'])
-}, 20_000)
+})
 
 test('a subscription ends when its token is revoked', async () => {
   const api = await start()
@@ -146,7 +146,7 @@ test('a subscription ends when its token is revoked', async () => {
   ])
   await revokeToken(db, 'watching')
   await expect(response.text()).rejects.toThrow()
-}, 20_000)
+})
 
 test('tokens of an identity provider are taken by their scopes; while it is away, it is said', async () => {
   const api = await start({ identityProvider: identityProvider() })

@@ -55,7 +55,7 @@ beforeAll(async () => {
   await add('gone', 'b.test', '1 hour', 1, 'Error: nothing there')
   await add('expired', 'b.test', '-1 hour', 5)
   await db.query('VACUUM ANALYZE')
-}, 120_000)
+})
 afterAll(() => db.drop())
 
 let added = 0

@@ -28,7 +28,7 @@ test('media are analysed again by their ids or by a filter; the old result stays
   })
   const again: Lease[] = []
   await expect
-    .poll(async () => again.push(...(await claim({ limit: 5, analysers }))), { timeout: 10_000 })
+    .poll(async () => again.push(...(await claim({ limit: 5, analysers }))), { timeout: 60_000 })
     .toBe(1)
   await mutate('completeAnalysis', { results: [{ ...key(again[0]!), result: { text: 'second' } }] }, ENDED)
   expect(await analyses()).toMatchObject({

@@ -32,7 +32,7 @@ test('the statements of a client that left are cancelled, long before their dead
         signal: leaving.signal,
       }).catch(() => undefined),
     )
-    await expect.poll(waiting, { timeout: 8_000 }).toBeGreaterThanOrEqual(3)
+    await expect.poll(waiting, { timeout: 60_000 }).toBeGreaterThanOrEqual(3)
     leaving.abort()
     await Promise.all(asked)
     await sleep(500)
