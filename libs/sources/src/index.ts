@@ -1,9 +1,29 @@
 import type { SourceFormat } from '@mediakeep/plugin-api'
+import { sourceFormat as facebookExport } from './facebook-export/format.ts'
+import { sourceFormat as instagramApify } from './instagram-apify/format.ts'
+import { sourceFormat as instagramExport } from './instagram-export/format.ts'
+import { sourceFormat as instagramWeb } from './instagram-web/format.ts'
+import { sourceFormat as instaloader } from './instaloader/format.ts'
 import { sourceFormat as linkedIn } from './linkedin/source-format.ts'
+import { sourceFormat as messenger } from './messenger/format.ts'
+import { sourceFormat as threads } from './threads/format.ts'
 import { xApi } from './x-api/format.ts'
 import { xArchive } from './x-archive/format.ts'
 import { xTwscrape } from './x-twscrape/format.ts'
 import { xWeb } from './x-web/format.ts'
 
 /** The formats that Mediakeep itself can read, each in a folder of its own. */
-export const sourceFormats: readonly SourceFormat[] = [linkedIn, xApi, xArchive, xTwscrape, xWeb]
+export const sourceFormats: readonly SourceFormat[] = [
+  linkedIn,
+  xApi,
+  xArchive,
+  xTwscrape,
+  xWeb,
+  instagramExport,
+  facebookExport,
+  messenger,
+  instagramWeb,
+  instagramApify,
+  instaloader,
+  threads,
+]

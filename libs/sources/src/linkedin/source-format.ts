@@ -18,7 +18,8 @@ function recognises(post: JsonObject): boolean {
     isObject(urn) ||
     [urn, full_urn].some((value) => typeof value === 'string' && /^(?:urn:li:|\d+$)/.test(value)) ||
     activity_id !== undefined ||
-    textOf(error) !== undefined
+    // Other scrapers describe their errors, too.
+    (textOf(error) !== undefined && post.errorDescription === undefined)
   )
 }
 
