@@ -4,6 +4,8 @@ import { sourceFormat as instagramApify } from './instagram-apify/format.ts'
 import { sourceFormat as instagramExport } from './instagram-export/format.ts'
 import { sourceFormat as instagramWeb } from './instagram-web/format.ts'
 import { sourceFormat as instaloader } from './instaloader/format.ts'
+import { blueskyFeed } from './bluesky-feed/format.ts'
+import { blueskyRepo } from './bluesky-repo/format.ts'
 import { sourceFormat as linkedIn } from './linkedin/source-format.ts'
 import { sourceFormat as messenger } from './messenger/format.ts'
 import { sourceFormat as threads } from './threads/format.ts'
@@ -12,8 +14,13 @@ import { xArchive } from './x-archive/format.ts'
 import { xTwscrape } from './x-twscrape/format.ts'
 import { xWeb } from './x-web/format.ts'
 
+export { decodeRepository, type RepositoryRecord } from './bluesky-repo/decode-repository.ts'
+export { RepositoryError } from './bluesky-repo/repository-error.ts'
+
 /** The formats that Mediakeep itself can read, each in a folder of its own. */
 export const sourceFormats: readonly SourceFormat[] = [
+  blueskyFeed,
+  blueskyRepo,
   linkedIn,
   xApi,
   xArchive,

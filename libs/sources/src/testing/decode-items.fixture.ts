@@ -1,4 +1,6 @@
+import { Readable } from 'node:stream'
 import type { FileRule, JsonObject, JsonValue } from '@mediakeep/plugin-api'
+import { decodeRepository } from '../bluesky-repo/decode-repository.ts'
 import { isObject } from '../fields.ts'
 
 export interface Found {
@@ -8,7 +10,7 @@ export interface Found {
 }
 
 /** Returns the items of one file by a rule. Reads the whole file at once: for samples only. */
-export function decodeItems(bytes: Uint8Array, rule: FileRule): Found[] | Promise<Found[]> {
+export async function decodeItems(bytes: Uint8Array, rule: FileRule): Promise<Found[]> {
   const text = new TextDecoder().decode(bytes)
   const plain = (items: JsonObject[]): Found[] => items.map((item) => ({ item, kept: {}, around: [] }))
   switch (rule.encoding ?? 'json') {
@@ -21,9 +23,17 @@ export function decodeItems(bytes: Uint8Array, rule: FileRule): Found[] | Promis
     case 'text':
       return plain(linesOf(text, rule.startsItem ?? (() => true)))
     case 'car':
+      return carItems(bytes)
     case 'file':
-      throw new Error(`no items of encoding ${rule.encoding!}`)
+      throw new Error('a file is an item itself')
   }
+}
+
+async function carItems(bytes: Uint8Array): Promise<Found[]> {
+  const items: Found[] = []
+  for await (const item of decodeRepository(Readable.from([bytes])))
+    items.push({ item, kept: {}, around: [] })
+  return items
 }
 
 function documentsOf(text: string): JsonValue[] {

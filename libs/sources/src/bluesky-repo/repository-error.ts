@@ -1,0 +1,5 @@
+/** A repository that cannot be read. */
+export class RepositoryError extends Error {
+  override readonly name = 'RepositoryError'
+  readonly code = 'invalid_repository'
+}
