@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { buildRepository, writeCar, type Block } from '../testing/repository.fixture.ts'
@@ -28,16 +29,14 @@ async function read(bytes: Uint8Array, chunk = bytes.length): Promise<Repository
 }
 
 const car = (blocks: readonly Block[]): Promise<Uint8Array> => writeCar(repository.root, blocks)
-const namesOf = (found: readonly RepositoryRecord[]): string[] =>
-  [...new Set(found.map(({ did, collection, rkey }) => `${did} ${collection}/${rkey}`))].sort()
+const nameOf = ({ did, collection, rkey }: RepositoryRecord): string => `${did} ${collection}/${rkey}`
+const NAMES = Object.keys(records)
+  .sort()
+  .map((key) => `${DID} ${key}`)
 
 test('names each record by its key, and gives posts whole and others by type', async () => {
   const found = await read(await car(repository.blocks))
-  expect(namesOf(found)).toEqual(
-    Object.keys(records)
-      .map((key) => `${DID} ${key}`)
-      .sort(),
-  )
+  expect(found.map(nameOf)).toEqual(NAMES)
   expect(found.find(({ rkey }) => rkey === '3krsxaaaaaaa2')?.record).toEqual(post('one'))
   expect(found.find(({ collection }) => collection.endsWith('like'))?.record).toEqual({
     $type: 'app.bsky.feed.like',
@@ -54,10 +53,7 @@ test('reads the blocks in any order and in chunks of any size', async () => {
       fc.integer({ min: 1, max: 400 }),
       async (blocks, chunk) => {
         const found = await read(await car(blocks), chunk)
-        const names = namesOf(found)
-        for (const rkey of ['3krsxaaaaaaa2', '3krsxaaaaaab2', '3krsxaaaaaad2']) {
-          expect(names.some((name) => name.endsWith(rkey))).toBe(true)
-        }
+        expect(found.map(nameOf)).toEqual(NAMES)
       },
     ),
     { numRuns: 50 },
@@ -74,6 +70,23 @@ test.each<[string, (bytes: Uint8Array) => Uint8Array]>([
   ['an empty file', () => new Uint8Array()],
 ])('refuses %s', async (_case, change) => {
   await expect(read(change(await car(repository.blocks)))).rejects.toThrow(RepositoryError)
+})
+
+test('reads the current tree alone, when the file has earlier ones too', async () => {
+  const earlier = buildRepository(DID, { ...records, 'app.bsky.feed.post/3krsxaaaaaae2': post('deleted') })
+  const found = await read(await car([...earlier.blocks, ...repository.blocks]))
+  expect(found.map(nameOf)).toEqual(NAMES)
+})
+
+test('gives the records that a part of a repository has, and then says that blocks are missing', async () => {
+  const found: string[] = []
+  const [commit, node, first] = repository.blocks
+  const bytes = await car([commit!, node!, first!])
+  const reading = (async () => {
+    for await (const record of decodeRepository(Readable.from([bytes]))) found.push(nameOf(record))
+  })()
+  await expect(reading).rejects.toThrow('3 blocks are missing')
+  expect(found).toEqual(NAMES.slice(0, 1))
 })
 
 test('refuses a file without the commit', async () => {

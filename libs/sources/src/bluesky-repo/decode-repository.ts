@@ -3,47 +3,74 @@ import { CarBlockIterator } from '@ipld/car'
 import { decode } from '@ipld/dag-cbor'
 import type { JsonObject, JsonValue } from '@mediakeep/plugin-api'
 import { CID } from 'multiformats/cid'
-import { RecordMatcher, type NamedRecord } from './record-matcher.ts'
 import { RepositoryError } from './repository-error.ts'
-import { parseTreeNode } from './tree-node.ts'
+import { parseTreeNode, type TreeEntry, type TreeNode } from './tree-node.ts'
 
 /** A record of a repository, as the item of a `car` file. */
-export interface RepositoryRecord extends NamedRecord {
+export interface RepositoryRecord extends JsonObject {
   did: string
+  /** `app.bsky.feed.post` */
+  collection: string
+  rkey: string
+  cid: string
+  /** The whole post; of other records the `$type` alone, because they are only counted. */
+  record: JsonObject
 }
 
+const POST = 'app.bsky.feed.post'
+/** Blocks come in any order, and a tree may have earlier versions, so posts wait for the end of the file. */
+const MAX_POST_BYTES = 256 * 1024 * 1024
+
 /**
- * Reads the records of a Bluesky repository (`com.atproto.sync.getRepo`) in one pass, in any order of its blocks.
- * Compares each block with its digest. Records that are no posts have their `$type` alone: they are only counted.
+ * Reads a Bluesky repository (`com.atproto.sync.getRepo`) in one pass, compares each block with its digest, and then
+ * gives the records of the current tree in the order of their keys.
  *
- * @throws RepositoryError if the file is truncated or changed, or has no commit
+ * @throws RepositoryError if the file is no repository, is changed, or has too many posts; after the records that it
+ * does have, if blocks are missing
  */
 export async function* decodeRepository(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<RepositoryRecord> {
   const blocks = await open(bytes)
   const root = String((await blocks.getRoots())[0])
-  const matcher = new RecordMatcher()
-  let did: string | undefined
-  let early: NamedRecord[] = []
+  const nodes = new Map<string, TreeNode>()
+  const records = new Map<string, Uint8Array | string>()
+  let commit: Commit | undefined
+  let postBytes = 0
   for await (const { cid, bytes: block } of verified(blocks)) {
     const key = String(cid)
     const value = decodeBlock(key, block)
-    if (key === root) did = didOf(value)
-    const node = key === root ? undefined : parseTreeNode(value)
-    const found =
-      key === root ? [] : node ? matcher.addNames(node.entries) : matcher.addRecord(key, toRecord(value))
-    early.push(...found)
-    if (did === undefined) continue
-    for (const record of early) yield { did, ...record }
-    early = []
+    if (key === root) {
+      commit = parseCommit(value)
+      continue
+    }
+    const node = parseTreeNode(value)
+    if (node) nodes.set(key, node)
+    else {
+      const type = typeOf(value)
+      records.set(key, type === POST ? block : type)
+      if (type === POST) postBytes += block.length
+      if (postBytes > MAX_POST_BYTES) throw new RepositoryError(`more than ${MAX_POST_BYTES} bytes of posts`)
+    }
   }
-  if (did === undefined) throw new RepositoryError('the repository has no commit: its root block is missing')
+  if (!commit) throw new RepositoryError('the repository has no commit: its root block is missing')
+
+  let missing = 0
+  const next: TreeEntry[] = [{ cid: commit.tree }]
+  for (let entry = next.pop(); entry; entry = next.pop()) {
+    const { key, cid } = entry
+    const record = key === undefined ? undefined : records.get(cid)
+    const node = key === undefined ? nodes.get(cid) : undefined
+    if (node) next.push(...node.toReversed())
+    else if (record === undefined) missing++
+    else yield named(commit.did, key!, cid, record)
+  }
+  if (missing > 0) throw new RepositoryError(`${missing} blocks are missing: the file is truncated or a part`)
 }
 
-const POST = 'app.bsky.feed.post'
-
-function toRecord(value: unknown): JsonObject {
-  const { $type } = (value ?? {}) as { $type?: unknown }
-  return $type === POST ? (toJson(value) as JsonObject) : { $type: typeof $type === 'string' ? $type : '' }
+function named(did: string, key: string, cid: string, block: Uint8Array | string): RepositoryRecord {
+  const [collection = '', rkey = ''] = key.split('/')
+  const record =
+    typeof block === 'string' ? { $type: block } : (toJson(decodeBlock(cid, block)) as JsonObject)
+  return { did, collection, rkey, cid, record }
 }
 
 async function open(bytes: AsyncIterable<Uint8Array>): Promise<CarBlockIterator> {
@@ -78,10 +105,21 @@ function decodeBlock(key: string, block: Uint8Array): unknown {
   }
 }
 
-function didOf(commit: unknown): string {
-  const { did } = (commit ?? {}) as { did?: unknown }
-  if (typeof did === 'string' && did.startsWith('did:')) return did
+interface Commit {
+  readonly did: string
+  readonly tree: string
+}
+
+function parseCommit(value: unknown): Commit {
+  const { did, data } = (value ?? {}) as { did?: unknown; data?: unknown }
+  const tree = CID.asCID(data)
+  if (typeof did === 'string' && did.startsWith('did:') && tree) return { did, tree: String(tree) }
   throw new RepositoryError('the root of the CAR file is not the commit of a repository')
+}
+
+function typeOf(record: unknown): string {
+  const { $type } = (record ?? {}) as { $type?: unknown }
+  return typeof $type === 'string' ? $type : ''
 }
 
 /** The data model's JSON: links as `{"$link": "bafy…"}`, bytes as `{"$bytes": "base64"}`. */
