@@ -9,6 +9,11 @@ import { blueskyRepo } from './bluesky-repo/format.ts'
 import { sourceFormat as linkedIn } from './linkedin/source-format.ts'
 import { sourceFormat as messenger } from './messenger/format.ts'
 import { sourceFormat as threads } from './threads/format.ts'
+import { mastodonApi } from './mastodon-api/format.ts'
+import { mastodonArchive } from './mastodon-archive/format.ts'
+import { reddit } from './reddit/format.ts'
+import { telegram } from './telegram/format.ts'
+import { whatsapp } from './whatsapp/format.ts'
 import { xApi } from './x-api/format.ts'
 import { xArchive } from './x-archive/format.ts'
 import { xTwscrape } from './x-twscrape/format.ts'
@@ -22,6 +27,11 @@ export const sourceFormats: readonly SourceFormat[] = [
   blueskyFeed,
   blueskyRepo,
   linkedIn,
+  mastodonApi,
+  mastodonArchive,
+  reddit,
+  telegram,
+  whatsapp,
   xApi,
   xArchive,
   xTwscrape,
