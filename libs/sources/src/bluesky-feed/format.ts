@@ -9,6 +9,7 @@ import { collectMedia, integerOf, isObject, objectOf, textOf, urlOf, type Refere
 import { isoTime, requireTime } from '../times.ts'
 import { parseRecordUri, postLink, recordUri, type RecordUri } from '../bluesky/identity.ts'
 import { embedMedia, quotedIn, quotedMedia } from '../bluesky/media.ts'
+import { asReshared } from '../reshared.ts'
 import { authorOf, readRecord } from '../bluesky/post.ts'
 
 /** Answers of the Bluesky API: feeds, timelines, lists of posts. */
@@ -90,7 +91,7 @@ function readRepost(view: View, reason: JsonObject, by: JsonObject): SourcePost 
 }
 
 function* repostedMedia(view: View, by: JsonObject): References {
-  for (const media of mediaIn(view)) yield media.role === 'avatar' ? media : { ...media, role: 'reshare' }
+  yield* asReshared(mediaIn(view))
   yield* avatar(by, '/reason/by')
 }
 

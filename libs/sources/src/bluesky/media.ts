@@ -11,6 +11,7 @@ import {
   type References,
   type Value,
 } from '../fields.ts'
+import { asReshared } from '../reshared.ts'
 import { blobUrl, sha256OfCid } from './identity.ts'
 
 /** An embed as the record has it (with blobs) and as the API shows it (with URLs of the CDN). Either may be absent. */
@@ -189,5 +190,5 @@ export function* quotedMedia({ view, pointer }: Quoted): References {
     view: objectsOf(view.embeds)[0]?.[0],
     viewPointer: `${pointer}/embeds/0`,
   })
-  for (const media of shown) yield { ...media, role: 'reshare' }
+  yield* asReshared(shown)
 }

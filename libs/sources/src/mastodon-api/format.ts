@@ -19,8 +19,10 @@ import {
   urlOf,
   type References,
 } from '../fields.ts'
+import { mediaTypeOfPath } from '../file-types.ts'
 import { htmlText } from '../html-text.ts'
 import { handleOf, linkTo, timeInUri, urnOf } from '../mastodon/identity.ts'
+import { asReshared } from '../reshared.ts'
 import { isoTime, requireTime } from '../times.ts'
 
 const COUNTS = ['favourites_count', 'reblogs_count', 'replies_count', 'quotes_count'] as const
@@ -99,10 +101,6 @@ function* mediaIn(status: JsonObject): References {
   if (isObject(status.reblog)) yield* asReshared(shownMedia(status.reblog, '/reblog'))
 }
 
-function* asReshared(references: References): References {
-  for (const media of references) yield media.role === 'avatar' ? media : { ...media, role: 'reshare' }
-}
-
 function* shownMedia(status: JsonObject, statusPointer: string): References {
   for (const [attachment, index] of objectsOf(status.media_attachments)) {
     yield* attachmentMedia(attachment, `${statusPointer}/media_attachments/${index}`)
@@ -127,7 +125,9 @@ const TYPES: Readonly<Record<string, 'image' | 'video' | 'audio'>> = {
 function* attachmentMedia(attachment: JsonObject, pointer: string): References {
   const { url, remote_url, preview_url, meta, id } = attachment
   const [copy, origin, still] = [urlOf(url), urlOf(remote_url), urlOf(preview_url)]
-  const mediaType = TYPES[textOf(attachment.type) ?? ''] ?? typeByName(origin ?? copy ?? '')
+  // The server may not know the kind of a file of another one: `unknown`.
+  const mediaType =
+    TYPES[textOf(attachment.type) ?? ''] ?? mediaTypeOfPath(origin ?? copy ?? '') ?? 'document'
   const original = objectOf(objectOf(meta).original)
   const key = keyOf(origin ?? copy) ?? textOf(id)
   const [first, ...others] = [...new Set([origin, copy].flatMap((candidate) => candidate ?? []))]
@@ -163,11 +163,4 @@ function* attachmentMedia(attachment: JsonObject, pointer: string): References {
 /** The path that the archive, the origin and its bucket have in common. */
 function keyOf(url: string | undefined): string | undefined {
   return /media_attachments\/files\/[\d/]+\/original\/[^/?]+/.exec(url ?? '')?.[0]
-}
-
-/** The server could not classify some files of others, `unknown`. */
-function typeByName(url: string): 'image' | 'video' | 'audio' | 'document' {
-  if (/\.(?:jpe?g|png|gif|webp|avif|heic)(?:\?|$)/i.test(url)) return 'image'
-  if (/\.(?:mp4|webm|mov|m4v)(?:\?|$)/i.test(url)) return 'video'
-  return /\.(?:mp3|ogg|oga|opus|m4a|flac|wav|aac)(?:\?|$)/i.test(url) ? 'audio' : 'document'
 }

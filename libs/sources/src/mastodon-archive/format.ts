@@ -21,8 +21,9 @@ import {
   type References,
   type Value,
 } from '../fields.ts'
+import { mediaTypeOfMime } from '../file-types.ts'
 import { htmlText } from '../html-text.ts'
-import { handleOf, linkTo, mediaTypeOf, timeInUri, urnOf } from '../mastodon/identity.ts'
+import { handleOf, linkTo, timeInUri, urnOf } from '../mastodon/identity.ts'
 import { isoTime, requireTime } from '../times.ts'
 
 const ACTOR = '**/actor.json'
@@ -98,7 +99,7 @@ function authorOf({ facts }: Place, actor: Value): Author {
 function* mediaIn(object: JsonObject, place: Place): References {
   for (const [attachment, index] of attachmentsOf(object.attachment)) {
     const pointer = `/object/attachment${index}`
-    const mediaType = mediaTypeOf(attachment.mediaType)
+    const mediaType = mediaTypeOfMime(textOf(attachment.mediaType) ?? '')
     if (attachment.type === 'Link' && mediaType === 'document') continue
     const source = sourceOf(attachment.url, place)
     if (!source) continue

@@ -22,8 +22,3 @@ export function linkTo(kind: PostLink['kind'], uri: Value, url?: Value): PostLin
 export function handleOf(value: Value): string | undefined {
   return textOf(textOf(value)?.replace(/^@/, ''))
 }
-
-export function mediaTypeOf(mime: Value): 'image' | 'video' | 'audio' | 'document' {
-  const [kind] = (textOf(mime) ?? '').split('/')
-  return kind === 'image' || kind === 'video' || kind === 'audio' ? kind : 'document'
-}

@@ -1,4 +1,5 @@
 import type { JsonObject, MediaReference, MediaType, Place } from '@mediakeep/plugin-api'
+import { mediaTypeOfMime } from '../file-types.ts'
 import { integerOf, pixelsOf, secondsOf, textOf, type References, type Value } from '../fields.ts'
 
 type Source = Pick<MediaReference, 'file' | 'missing' | 'key'>
@@ -46,8 +47,8 @@ const BY_KIND: Readonly<Record<string, MediaType>> = {
 function typeOf({ media_type: kind, mime_type: mime, file }: JsonObject): MediaType {
   const byKind = BY_KIND[textOf(kind) ?? '']
   if (byKind) return byKind
-  const [type] = (textOf(mime) ?? '').split('/')
-  if (type === 'image' || type === 'video' || type === 'audio') return type
+  const type = mediaTypeOfMime(textOf(mime) ?? '')
+  if (type !== 'document') return type
   const isPicture = kind === 'sticker' && !/\.tgs$/i.test(textOf(file) ?? '')
   return isPicture ? 'image' : 'document'
 }

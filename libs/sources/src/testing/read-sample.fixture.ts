@@ -83,14 +83,21 @@ export async function itemsOf(root: string, formats: readonly SourceFormat[]): P
           rule.encoding === 'file' ? [fileItem(root, path, bytes)] : await decodeItems(bytes, rule)
         found.push(...inRule.map((item) => ({ ...item, isRoot: rule.posts === undefined })))
       }
-      // The root of a file whose posts are further down is no item.
-      const isWrapped = found.some(({ isRoot }) => !isRoot)
-      for (const { item, kept, around, isRoot } of found) {
-        if (!(isRoot && isWrapped)) items.push({ item, place: { ...base, kept, around }, format })
-      }
+      const candidates = found.map(({ item, kept, around, isRoot }) => ({
+        sample: { item, place: { ...base, kept, around }, format },
+        isRoot,
+      }))
+      // The root of a file whose posts are further down is no item, unless the format reads it.
+      const readsRoot = candidates.some(({ sample, isRoot }) => isRoot && isRead(sample))
+      const isAtRoot = readsRoot || candidates.every(({ isRoot }) => isRoot)
+      items.push(...candidates.flatMap(({ sample, isRoot }) => (isRoot === isAtRoot ? [sample] : [])))
     }
   }
   return items
+}
+
+function isRead({ item, place, format }: SampleItem): boolean {
+  return format.unwrap?.(item, place) !== undefined || format.recognises(item, place)
 }
 
 function rulesOf({ files, wrapperKeys = [] }: SourceFormat): readonly FileRule[] {

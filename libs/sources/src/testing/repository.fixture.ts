@@ -13,11 +13,11 @@ const DAG_CBOR = 0x71
 const RAW = 0x55
 const SHA2_256 = 0x12
 
-export function cidOf(bytes: Uint8Array, codec = RAW): CID {
+function cidOf(bytes: Uint8Array, codec = RAW): CID {
   return CID.createV1(codec, create(SHA2_256, createHash('sha256').update(bytes).digest()))
 }
 
-export function blockOf(value: unknown): Block {
+function blockOf(value: unknown): Block {
   const bytes = encode(value)
   return { cid: cidOf(bytes, DAG_CBOR), bytes }
 }

@@ -16,7 +16,7 @@ const ANDROID = new RegExp(
 )
 
 /** Spaces of every kind count as one, and marks of the writing direction as none. */
-export function plain(text: string): string {
+function plain(text: string): string {
   return text.replace(MARKS, '').replace(/[\u00a0\u202f\u2009]/g, ' ')
 }
 

@@ -1,4 +1,5 @@
 import type { MediaReference, MediaType, Place } from '@mediakeep/plugin-api'
+import { mediaTypeOfPath } from '../file-types.ts'
 
 /** `<attached: …>` of iOS in the languages that WhatsApp writes it in. */
 const ATTACHED =
@@ -53,7 +54,7 @@ export function mediaOf(message: string, place: Place): MessageMedia {
 
 function fileOf(name: string, place: Place): Found {
   const file = place.resolve(name)
-  const mediaType = typeOf(name)
+  const mediaType = mediaTypeOfPath(name) ?? 'document'
   return file === undefined
     ? { missing: `the export has no file ${name}`, key: name, mediaType }
     : { file, key: name, mediaType }
@@ -65,14 +66,4 @@ function omittedIn(line: string): Found | undefined {
   const [kind] = OMITTED_BY_KIND.find(([, words]) => words.test(line)) ?? []
   if (kind !== undefined) return { missing: line, mediaType: kind }
   return OMITTED_DOCUMENT.test(line) ? { missing: line, mediaType: 'document' } : undefined
-}
-
-const EXTENSIONS: readonly [type: MediaType, names: RegExp][] = [
-  ['image', /\.(?:jpe?g|png|webp|gif|heic|avif)$/i],
-  ['video', /\.(?:mp4|mov|3gp|webm|m4v)$/i],
-  ['audio', /\.(?:opus|ogg|m4a|mp3|aac|amr|wav)$/i],
-]
-
-function typeOf(name: string): MediaType {
-  return EXTENSIONS.find(([, names]) => names.test(name))?.[0] ?? 'document'
 }

@@ -23,7 +23,8 @@ import {
 } from '../fields.ts'
 import { isoTime, requireTime } from '../times.ts'
 import { namesIn, requireTweetId, tweetLanguage, tweetLink, tweetTime, tweetUrl } from '../x/identity.ts'
-import { asReshared, avatar, contentImage, keyOf, pictureUrls, stillOf, videoReference } from '../x/media.ts'
+import { asReshared } from '../reshared.ts'
+import { avatar, contentImage, keyOf, pictureUrls, stillOf, videoReference } from '../x/media.ts'
 
 const INCLUDES = '/includes'
 /** Fields that a post of API v2 has and posts of other formats with `id` and `text` do not. */
@@ -41,26 +42,49 @@ export const xApi: SourceFormat = {
   platform: 'x',
   title: 'X API v2 (pages of JSON, NDJSON streams, flattened twarc output)',
   files: [{ posts: '/data', keep: [INCLUDES] }, {}],
-  recognises: (post) =>
-    typeof post.id === 'string' &&
-    digitsOf(post.id) !== undefined &&
-    typeof post.text === 'string' &&
-    MARKS.some((key) => post[key] !== undefined),
+  recognises: (item) => isPost(item) || isPost(objectOf(item.data)),
   read,
 }
 
-function read(post: JsonObject, place: Place): SourcePost {
-  const includes = objectOf(place.kept[INCLUDES])
-  const id = requireTweetId([post.id], '/id')
-  const idTime = tweetTime(id)
+function isPost(post: JsonObject): boolean {
+  const isMarked = MARKS.some((key) => post[key] !== undefined)
+  return (
+    isMarked &&
+    typeof post.id === 'string' &&
+    digitsOf(post.id) !== undefined &&
+    typeof post.text === 'string'
+  )
+}
+
+/** A post with what its page or its line of a stream includes. */
+interface Item {
+  readonly post: JsonObject
+  readonly includes: JsonObject
+  readonly user: JsonObject
+  readonly pointer: string
+}
+
+function read(item: JsonObject, place: Place): SourcePost {
+  // Each line of a stream has its own includes; on a page they are beside all posts.
+  const isLine = isObject(item.data)
+  const [post, includes] = isLine
+    ? [objectOf(item.data), objectOf(item.includes)]
+    : [item, objectOf(place.kept[INCLUDES])]
   const user = userOf(post, includes)
+  return readPost({ post, includes, user, pointer: isLine ? '/data' : '' })
+}
+
+function readPost(item: Item): SourcePost {
+  const { post, user, pointer } = item
+  const id = requireTweetId([post.id], `${pointer}/id`)
+  const idTime = tweetTime(id)
   const author = authorOf(user, post.author_id)
   const entities = objectOf(post.entities)
   const metrics = objectOf(post.public_metrics)
   const links = linksOf(post)
   return {
     urn: `x:${id}`,
-    postedAt: requireTime(isoTime(post.created_at) ?? idTime, '/created_at'),
+    postedAt: requireTime(isoTime(post.created_at) ?? idTime, `${pointer}/created_at`),
     idTime,
     author,
     text: textOf(objectOf(post.note_tweet).text) ?? textOf(post.text),
@@ -72,7 +96,7 @@ function read(post: JsonObject, place: Place): SourcePost {
     url: tweetUrl(id, author.username),
     totalReactions: integerOf(metrics.like_count),
     stats: isObject(post.public_metrics) ? metrics : undefined,
-    media: collectMedia(mediaIn(post, includes, user)),
+    media: collectMedia(mediaIn(item)),
   }
 }
 
@@ -97,16 +121,16 @@ function linksOf(post: JsonObject): PostLink[] {
 }
 
 /** The media of the post, then those of the posts that it shows: quoted or repeated, but not replied to. */
-function* mediaIn(post: JsonObject, includes: JsonObject, user: JsonObject): References {
-  yield* attachedMedia(post, includes, '')
+function* mediaIn({ post, includes, user, pointer }: Item): References {
+  yield* attachedMedia(post, includes, pointer)
   for (const [{ type, id }, index] of objectsOf(post.referenced_tweets)) {
     const shown = type === 'quoted' || type === 'retweeted' ? byKey(includes.tweets, 'id', id) : undefined
     // The shown post is beside this one, not within it, so the pointer leads to the place that names it.
-    const at = { pointer: `/referenced_tweets/${index}` }
+    const at = { pointer: `${pointer}/referenced_tweets/${index}` }
     if (shown) for (const media of asReshared(attachedMedia(shown, includes, ''))) yield { ...media, ...at }
   }
   const inPost = isObject(post.author)
-  yield* avatar(user.profile_image_url, inPost ? '/author/profile_image_url' : '/author_id')
+  yield* avatar(user.profile_image_url, `${pointer}/${inPost ? 'author/profile_image_url' : 'author_id'}`)
 }
 
 function* attachedMedia(post: JsonObject, includes: JsonObject, pointer: string): References {

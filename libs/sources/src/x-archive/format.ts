@@ -2,7 +2,8 @@ import type { Author, JsonObject, Place, SkippedItem, SourceFormat, SourcePost }
 import { collectMedia, isObject, listOf, objectOf, objectsOf, textOf, type References } from '../fields.ts'
 import { tweetLink } from '../x/identity.ts'
 import { legacyPost } from '../x/legacy.ts'
-import { asReshared, entityMedia, type FileOf } from '../x/media.ts'
+import { asReshared } from '../reshared.ts'
+import { entityMedia, type FileOf } from '../x/media.ts'
 
 const ACCOUNT = '**/account.js'
 const FILES = ['tweets', 'tweet', 'community-tweet', 'deleted-tweets'].flatMap((name) => [

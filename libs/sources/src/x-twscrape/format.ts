@@ -24,7 +24,8 @@ import {
   tweetTime,
   tweetUrl,
 } from '../x/identity.ts'
-import { asReshared, avatar, contentImage, keyOf, pictureUrls, stillOf, videoReference } from '../x/media.ts'
+import { asReshared } from '../reshared.ts'
+import { avatar, contentImage, keyOf, pictureUrls, stillOf, videoReference } from '../x/media.ts'
 
 const COUNTS = ['likeCount', 'retweetCount', 'replyCount', 'quoteCount', 'bookmarkedCount', 'viewCount']
 

@@ -21,7 +21,8 @@ import {
 } from '../fields.ts'
 import { tweetLink } from '../x/identity.ts'
 import { legacyPost } from '../x/legacy.ts'
-import { asReshared, avatar, entityMedia } from '../x/media.ts'
+import { asReshared } from '../reshared.ts'
+import { avatar, entityMedia } from '../x/media.ts'
 import { TIMELINES } from './timelines.ts'
 
 /** A post as the web client receives it (GraphQL), alone or in a timeline; also a status of API v1.1. */

@@ -106,11 +106,6 @@ function isPlaylist({ url, mimeType = '' }: MediaCandidate): boolean {
   return /mpegurl/i.test(mimeType) || /\.m3u8(?:\?|$)/.test(url)
 }
 
-/** A post shown inside another has no row of its own: its media belong to the outer post. */
-export function* asReshared(references: Iterable<MediaReference>): References {
-  for (const media of references) yield media.role === 'avatar' ? media : { ...media, role: 'reshare' }
-}
-
 /** The avatar without the suffix that makes it small. */
 export function* avatar(value: Value, pointer: string, file?: string): References {
   const url = urlOf(value)
