@@ -24,6 +24,8 @@ import { mediaLinks } from './media/links.ts'
 import { mediaRoute } from './media/media-route.ts'
 import { openThumbnails, type Thumbnails, type ThumbnailStore } from './media/thumbnails.ts'
 
+const MAX_UPLOAD_BYTES = 4 * 1024 ** 3
+
 export interface ApiOptions {
   readonly db: CancellableDatabase
   readonly prisma: PrismaClient
@@ -60,6 +62,8 @@ export interface ApiOptions {
   readonly isolation: PictureDrawerOptions['isolation']
   /** Maximum size of all files of one request, in bytes; default 4 GiB. */
   readonly maxUploadBytes?: number
+  /** Limit for all uploads together while they are received; default: twice that of one. */
+  readonly maxUploadBytesInFlight?: number
   /** Refuses an upload that sends nothing for this many milliseconds; default 30,000. */
   readonly uploadStallMs?: number | undefined
   /** How long `close` waits for requests in progress, in milliseconds; default 10,000. */
@@ -100,7 +104,9 @@ export async function startApi(options: ApiOptions): Promise<Api> {
   const graphql = openGraphql({
     ...options,
     links: mediaLinks({ baseUrl, secret: options.signingSecret }),
-    maxUploadBytes: options.maxUploadBytes ?? 4 * 1024 ** 3,
+    maxUploadBytes: options.maxUploadBytes ?? MAX_UPLOAD_BYTES,
+    maxUploadBytesInFlight:
+      options.maxUploadBytesInFlight ?? 2 * (options.maxUploadBytes ?? MAX_UPLOAD_BYTES),
     persisted: options.persisted,
   })
   const parts: Parts = {

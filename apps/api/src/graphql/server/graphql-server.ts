@@ -41,6 +41,8 @@ export interface GraphqlOptions extends Pick<Context, 'prisma' | 'actions' | 'li
   /** Folder for uploads while they are received. */
   readonly uploadFolder: string
   readonly maxUploadBytes: number
+  /** Limit for all uploads together while they are received. */
+  readonly maxUploadBytesInFlight: number
   /** Refuses an upload that sends nothing for this many milliseconds; default 30,000. */
   readonly uploadStallMs?: number | undefined
   /** Undefined: clients may send any operation. */
@@ -104,7 +106,7 @@ export function openGraphql(options: GraphqlOptions): GraphqlServer {
       maxBytes: options.maxUploadBytes,
       stallMs: options.uploadStallMs ?? 30_000,
     },
-    slots: new UploadSlots(),
+    slots: new UploadSlots(options.maxUploadBytesInFlight),
   }
   return {
     live,

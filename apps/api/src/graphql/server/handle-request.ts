@@ -37,7 +37,7 @@ export interface HandlerOptions extends PrepareOptions {
   readonly envelop: (context: RequestContext) => Enveloped
   readonly hub: LiveHub
   readonly maskError: (error: unknown) => GraphQLError
-  readonly uploads: Omit<MultipartOptions, 'judge'>
+  readonly uploads: Omit<MultipartOptions, 'judge' | 'share'>
   readonly slots: UploadSlots
 }
 
@@ -85,7 +85,10 @@ async function handleUpload(options: HandlerOptions, exchange: Exchange): Promis
       'PREFLIGHT_HEADER_MISSING',
       `A multipart request needs the header "${PREFLIGHT_HEADERS[0]}: 1".`,
     )
-  await options.slots.use(async () => {
+  const announced = Number(request.headers['content-length'] ?? 0)
+  // A request that is too large by itself is told so, and not to come again.
+  const isPossible = announced <= options.uploads.maxBytes
+  await options.slots.use(isPossible ? announced : 0, async (share) => {
     const judge = (operations: unknown): void => {
       const params = toParams(operations)
       const context = { viewer, uploads: noUploads, signal: new AbortController().signal, params }
@@ -95,7 +98,7 @@ async function handleUpload(options: HandlerOptions, exchange: Exchange): Promis
       if (errors.length > 0) throw new OperationRefusedError(errors)
       assertTakesFiles(enveloped.schema, prepared)
     }
-    const { operations, uploads } = await readMultipart(request, { ...options.uploads, judge })
+    const { operations, uploads } = await readMultipart(request, { ...options.uploads, judge, share })
     try {
       await run(options, exchange, toParams(operations), uploads)
     } finally {

@@ -1,4 +1,4 @@
-import { readdir, readlink } from 'node:fs/promises'
+import { readdir, readlink, stat } from 'node:fs/promises'
 import { request, type ClientRequest } from 'node:http'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -16,7 +16,11 @@ let secret: string
 
 beforeAll(async () => {
   db = await createTestDatabase()
-  api = await startTestApi(db, { uploadStallMs: 1000, maxUploadBytes: 8 * 1024 ** 2 })
+  api = await startTestApi(db, {
+    uploadStallMs: 1000,
+    maxUploadBytes: 8 * 1024 ** 2,
+    maxUploadBytesInFlight: 16 * 1024 ** 2,
+  })
   guardedDb = await createTestDatabase()
   secret = (await createToken(guardedDb, { name: 'worker', scopes: ['analyze'], createdBy: 'a test' })).secret
   guarded = await startTestApi(guardedDb)
@@ -75,6 +79,13 @@ function send(to: TestApi, headers: Record<string, string> = {}): Sent {
 
 async function spooled({ folder }: TestApi): Promise<string[]> {
   return readdir(join(folder, 'uploads')).catch(() => [])
+}
+
+async function storedBytes(to: TestApi): Promise<number> {
+  const folder = join(to.folder, 'uploads')
+  const names = await readdir(folder, { recursive: true }).catch(() => [])
+  const sizes = await Promise.all(names.map((name) => stat(join(folder, name)).catch(() => undefined)))
+  return sizes.reduce((sum, found) => sum + (found?.isFile() ? found.size : 0), 0)
 }
 
 /** Returns the open descriptors on the server's uploads; the server runs in this process. */
@@ -169,4 +180,26 @@ test('a client that forgets the preflight header reads why, and not of a broken 
     ])
     await sleep(10)
   }
+})
+
+test('all uploads together have one budget of bytes, which comes back when they end', async () => {
+  const held = Array.from({ length: 3 }, () => send(api))
+  for (const { request: one } of held) {
+    one.write(fields(IMPORT) + FILE)
+    // Three times 5 MiB are within the 16 MiB of all, and each is within its own 8 MiB.
+    for (let at = 0; at < 80; at++) one.write(CHUNK)
+  }
+  await vi.waitFor(async () => expect(await storedBytes(api)).toBeGreaterThan(14 * 1024 ** 2), 10_000)
+  const { request: fourth, answer } = send(api)
+  fourth.write(fields(IMPORT) + FILE)
+  for (let at = 0; at < 80; at++) fourth.write(CHUNK)
+  expect(await answer).toEqual({ status: 503, code: 'UPLOADS_FULL' })
+  const announced = send(api, { 'content-length': String(6 * 1024 ** 2) })
+  announced.request.write(fields(IMPORT))
+  expect(await announced.answer).toEqual({ status: 503, code: 'UPLOADS_FULL' })
+  for (const { request: one } of [...held, { request: fourth }, announced]) one.destroy()
+  await vi.waitFor(async () => expect(await spooled(api)).toEqual([]), 10_000)
+  const { request: next, answer: later } = send(api)
+  next.end(`${fields(IMPORT)}${FILE}[]\r\n--x--\r\n`)
+  expect((await later).status).toBe(200)
 })

@@ -8,7 +8,7 @@ import type { Readable } from 'node:stream'
 import { Busboy, type BusboyHeaders } from '@fastify/busboy'
 import { badRequest, RequestError } from './request-error.ts'
 import { uploadName } from './upload-name.ts'
-import { removeAll, spooled, type Uploads } from './uploads.ts'
+import { removeAll, spooled, type UploadShare, type Uploads } from './uploads.ts'
 
 const MAX_FILES = 10
 const MAX_FIELD_BYTES = 1024 ** 2
@@ -22,6 +22,8 @@ export interface MultipartOptions {
   readonly stallMs: number
   /** Checks the operation before anything is stored. @throws to refuse the request */
   readonly judge: (operations: unknown) => void
+  /** Counts the bytes of the files against what all uploads may have together. */
+  readonly share: UploadShare
 }
 
 interface MultipartRequest {
@@ -93,6 +95,13 @@ async function receive(
     file.once('close', () => open.delete(file))
     file.on('error', reject)
     file.on('limit', () => reject(tooLarge(`A file has more than ${maxBytes} bytes.`)))
+    file.on('data', (chunk: Buffer) => {
+      try {
+        options.share.take(chunk.byteLength)
+      } catch (error) {
+        reject(error)
+      }
+    })
     const write = store(received, options.folder, name, file, claimedName)
     write.catch(reject)
     writes.push(write)
@@ -148,7 +157,11 @@ async function store(
   if (files.has(name)) throw badRequest(`Two files are called "${name}".`)
   files.set(name, path)
   mkdirSync(dirname(path), { mode: 0o700 })
-  await pipeline(file, createWriteStream(path, { mode: 0o600 }))
+  try {
+    await pipeline(file, createWriteStream(path, { mode: 0o600 }))
+  } catch (error) {
+    throw isFull(error) ? diskFull() : error
+  }
 }
 
 function place({ fields, files, operations }: Received): MultipartRequest {
@@ -190,6 +203,12 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null
 }
 
+function isFull(error: unknown): boolean {
+  return ['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException).code ?? '')
+}
+
+const diskFull = (): RequestError =>
+  new RequestError(507, 'DISK_FULL', 'The disk for uploads is full: nothing of the file was kept.')
 const incomplete = (): RequestError => badRequest('The multipart request is not complete.')
 const tooLarge = (message: string): RequestError => new RequestError(413, 'UPLOAD_TOO_LARGE', message)
 const stalled = (ms: number): RequestError =>

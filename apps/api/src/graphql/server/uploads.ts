@@ -51,28 +51,54 @@ export async function removeAll(paths: Iterable<string>): Promise<void> {
 /** The uploads of a request without files. */
 export const noUploads: Uploads = spooled(new Map())
 
-/** Limits how many requests with files are received at once. */
+/** One upload's part of the budget that all uploads share. */
+export interface UploadShare {
+  /** Counts bytes that are about to be stored. @throws RequestError when all uploads together have no more */
+  take(bytes: number): void
+}
+
+/** Limits how many requests with files are received at once, and how many bytes they may store together. */
 export class UploadSlots {
   #taken = 0
-  readonly #max: number
+  #bytes = 0
+  readonly #maxBytes: number
 
-  constructor(max = MAX_UPLOADS) {
-    this.#max = max
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes
   }
 
-  /** @throws RequestError when all slots are taken */
-  async use<Result>(work: () => Promise<Result>): Promise<Result> {
-    if (this.#taken >= this.#max)
-      throw new RequestError(503, 'TOO_MANY_UPLOADS', `This server receives ${this.#max} uploads at once.`, {
-        'retry-after': '10',
-      })
+  /**
+   * @param announced the length of the request, if it says so: what cannot fit is refused before it is read
+   * @throws RequestError when all slots or bytes are taken
+   */
+  async use<Result>(announced: number, work: (share: UploadShare) => Promise<Result>): Promise<Result> {
+    if (this.#taken >= MAX_UPLOADS)
+      throw refused('TOO_MANY_UPLOADS', `This server receives ${MAX_UPLOADS} uploads at once.`)
+    if (this.#bytes + announced > this.#maxBytes) throw this.#full()
     this.#taken++
+    let stored = 0
     try {
-      return await work()
+      return await work({
+        take: (bytes) => {
+          if (this.#bytes + bytes > this.#maxBytes) throw this.#full()
+          this.#bytes += bytes
+          stored += bytes
+        },
+      })
     } finally {
       this.#taken--
+      this.#bytes -= stored
     }
   }
+
+  #full(): RequestError {
+    const message = `All uploads together may have ${this.#maxBytes} bytes at once: wait for the others to end.`
+    return refused('UPLOADS_FULL', message)
+  }
+}
+
+function refused(code: string, message: string): RequestError {
+  return new RequestError(503, code, message, { 'retry-after': '10' })
 }
 
 /** @throws RequestError when no variable of the operation accepts a file */
