@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { GraphQLError } from 'graphql'
-import { isTransient } from '../../live/transient.ts'
 import type { ErrorLog } from '../../ports/log.ts'
 import { ClientLeftError } from './cancel-queries.ts'
 import { InvalidInputError } from '../builder/invalid-input.ts'
+import { databaseFailure } from './database-errors.ts'
 
 // PostgreSQL rejects NUL and lone surrogates in text: an error in the client's input, not ours.
 const REFUSED_TEXT = new Set(['22021', '22P05'])
@@ -23,16 +23,16 @@ export function maskError(error: unknown, log: ErrorLog, isProduction: boolean):
   if (cause instanceof ClientLeftError) return located(error, cause.message, { code: 'CLIENT_LEFT' })
   const id = randomUUID()
   log.error({ errorId: id, err: cause }, 'a GraphQL request failed')
-  if (isTransient(cause))
-    return located(
-      error,
-      `The database cannot be reached now: try again in some seconds. The log has more under ${id}.`,
-      {
-        code: 'DATABASE_UNAVAILABLE',
-        errorId: id,
-        http: { status: 503, headers: { 'retry-after': '5' } },
-      },
-    )
+  const failure = databaseFailure(cause)
+  if (failure) {
+    const { code, message, retryAfter } = failure
+    const http = retryAfter !== undefined && { status: 503, headers: { 'retry-after': `${retryAfter}` } }
+    return located(error, `${message} The log has more under ${id}.`, {
+      code,
+      errorId: id,
+      ...(http && { http }),
+    })
+  }
   return located(error, `Something went wrong here. The log has more under ${id}.`, {
     code: 'INTERNAL_SERVER_ERROR',
     errorId: id,
