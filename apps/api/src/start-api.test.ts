@@ -153,6 +153,8 @@ test('health, metrics and the page of links', async () => {
   const failing = await startTestApi(db, {
     readiness: { archive: () => Promise.reject(new Error('no bucket')), schema: schemaReadiness(db) },
   })
+  const serving = await fetch(`${failing.url}/health/serving`)
+  expect([serving.status, await serving.json()]).toMatchObject([200, { status: 'ok' }])
   const ready = await fetch(`${failing.url}/health/ready`)
   expect([ready.status, await ready.json()]).toEqual([
     503,

@@ -62,7 +62,7 @@ export async function startServer(
       disk: () => diskSpace(cache.root, progress.failure('download')),
       quarantine: () => assertQuarantineHasRoom(db, cache.id, config.cache.quarantine.maxBytes),
       decoders: async () => (await session.isolation()).rung,
-      stages: () => Promise.resolve(progress.summary() || 'none in this process'),
+      stages: async () => Promise.resolve(progress.assertWorking() || 'none in this process'),
       cache: () => cache.createTemporary().then((file) => file.discard()),
       archive: () => archive.ping().then(() => assertNoAlarm(db)),
     },

@@ -5,6 +5,9 @@ import type { Logger } from 'pino'
 /** Receives the progress of each stage. */
 export interface StageObserver {
   begin(stage: string): void
+  /** Called when a pass starts; `advance` follows while it works, if the stage reports its progress. */
+  enter?(stage: string, reportsProgress: boolean): void
+  advance?(stage: string): void
   /** Called when a pass ends without an error. */
   succeed(stage: string): void
   fail(stage: string, error: unknown): void
@@ -37,7 +40,8 @@ async function runStage(stage: Stage, signal: AbortSignal, options: RunOptions):
   options.progress?.begin(stage.name)
   while (!signal.aborted) {
     try {
-      const { done, failed } = await stage.drain(signal)
+      options.progress?.enter?.(stage.name, stage.reportsProgress === true)
+      const { done, failed } = await stage.drain(signal, () => options.progress?.advance?.(stage.name))
       const level = stage.isRoutine === true && failed === 0 ? 'debug' : 'info'
       if (done + failed > 0) log[level]({ stage: stage.name, done, failed }, 'stage')
       failures = 0

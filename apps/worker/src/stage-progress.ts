@@ -6,6 +6,19 @@ interface Progress {
   /** Start of the current series of failed passes. */
   failingSince?: number
   error?: unknown
+  /** In a pass whose progress is reported: the last sign of it. */
+  movedAt?: number
+}
+
+/** A stage that fails for this long, in milliseconds, does not recover by its own retries. */
+const FAILING_MS = 5 * 60_000
+/** No item of a stage that reports its progress takes this long, in milliseconds. */
+const STUCK_MS = 20 * 60_000
+
+/** The stages of this process do not work. */
+export class StagesFailingError extends Error {
+  override readonly name = 'StagesFailingError'
+  readonly code = 'stages_failing'
 }
 
 /** Records the progress of this process's stages, for health checks. */
@@ -16,6 +29,14 @@ export class StageProgress implements StageObserver {
     this.#stages.set(stage, {})
   }
 
+  enter(stage: string, reportsProgress: boolean): void {
+    if (reportsProgress) this.#stages.set(stage, { ...this.#stages.get(stage), movedAt: performance.now() })
+  }
+
+  advance(stage: string): void {
+    this.enter(stage, true)
+  }
+
   succeed(stage: string): void {
     this.#stages.set(stage, { doneAt: performance.now() })
   }
@@ -23,7 +44,7 @@ export class StageProgress implements StageObserver {
   fail(stage: string, error: unknown): void {
     const { failingSince = performance.now(), ...last } = this.#stages.get(stage) ?? {}
     this.#stages.set(stage, {
-      ...last,
+      ...(last.doneAt !== undefined && { doneAt: last.doneAt }),
       failingSince,
       error,
     })
@@ -34,14 +55,28 @@ export class StageProgress implements StageObserver {
     return this.#stages.get(stage)?.error
   }
 
+  /**
+   * Returns the summary while every stage works. @throws StagesFailingError with the summary once one has failed for
+   * 5 minutes, or has settled nothing in 20 minutes of one pass, which only begins when work waits
+   */
+  assertWorking(now = performance.now()): string {
+    const isDown = ({ failingSince = Infinity, movedAt = Infinity }: Progress): boolean =>
+      now - failingSince > FAILING_MS || now - movedAt > STUCK_MS
+    const summary = this.summary()
+    if ([...this.#stages.values()].some(isDown)) throw new StagesFailingError(summary)
+    return summary
+  }
+
   /** Returns one line; a stage that works on a long queue has not ended a pass yet. */
   summary(): string {
     return [...this.#stages].map(([stage, progress]) => `${stage} ${describe(progress)}`).join(', ')
   }
 }
 
-function describe({ doneAt, failingSince, error }: Progress): string {
+function describe({ doneAt, failingSince, error, movedAt }: Progress): string {
   if (failingSince !== undefined) return `failing for ${seconds(failingSince)} s (${messageOf(error)})`
+  if (movedAt !== undefined && performance.now() - movedAt > STUCK_MS)
+    return `without progress for ${seconds(movedAt)} s`
   return doneAt === undefined ? 'in its first pass' : `ok ${seconds(doneAt)} s ago`
 }
 

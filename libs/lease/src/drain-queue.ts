@@ -21,6 +21,8 @@ export interface DrainOptions<Item extends { readonly lease: Lease }, Settlement
   /** Writes how items ended, which also ends their leases. May be called again with the same items. */
   readonly settle: (ended: readonly Settled<Item, Settlement>[]) => Promise<void>
   readonly isDone: (settlement: Settlement) => boolean
+  /** Called when items were settled. */
+  readonly onProgress?: (() => void) | undefined
 }
 
 export interface Settled<Item, Settlement> {
@@ -91,7 +93,7 @@ async function workOn<Item extends { readonly lease: Lease }, Settlement>(
 }
 
 function startPass<Item extends { readonly lease: Lease }, Settlement>(
-  { db, queue, leaseSeconds, settle, isDone }: DrainOptions<Item, Settlement>,
+  { db, queue, leaseSeconds, settle, isDone, onProgress }: DrainOptions<Item, Settlement>,
   signal: AbortSignal,
 ): Pass<Item, Settlement> {
   const report = { done: 0, failed: 0 }
@@ -107,6 +109,7 @@ function startPass<Item extends { readonly lease: Lease }, Settlement>(
       keeper.drop(item.lease)
       report[isDone(settlement) ? 'done' : 'failed']++
     }
+    onProgress?.()
     return ended.map(() => undefined)
   }, SETTLING)
   return {

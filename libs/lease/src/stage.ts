@@ -9,8 +9,14 @@ export interface Stage {
   readonly name: string
   /** The work recurs even without news: passes without a failure are logged at debug. */
   readonly isRoutine?: boolean
-  /** Works until nothing can be claimed now, or the signal aborts (gives back work already begun). */
-  drain(signal: AbortSignal): Promise<StageReport>
+  /** It never waits for others within a pass, and calls `onProgress`: without a call for long, it hangs. */
+  readonly reportsProgress?: boolean
+  /**
+   * Works until nothing can be claimed now, or the signal aborts (gives back work already begun).
+   *
+   * @param onProgress called when items were settled
+   */
+  drain(signal: AbortSignal, onProgress?: () => void): Promise<StageReport>
 }
 
 /** Receives a stage's log messages for people. Pino's loggers are compatible. */

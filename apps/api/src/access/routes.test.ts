@@ -55,6 +55,7 @@ const rights: Record<string, 'everybody' | readonly string[]> = {
   '/': 'everybody',
   '/health/live': 'everybody',
   '/health/ready': 'everybody',
+  '/health/serving': 'everybody',
   [QUERY]: ['read', 'admin'],
   '/metrics': ['read', 'operate', 'admin'],
   [`/media/${MEDIA}`]: ['read', 'admin'],

@@ -32,7 +32,14 @@ export interface RouteParts {
 }
 
 /** The paths of all routes except `/media/<id>` and the console. */
-export const PATHS = ['/', '/graphql', '/health/live', '/health/ready', '/metrics'] as const
+export const PATHS = [
+  '/',
+  '/graphql',
+  '/health/live',
+  '/health/ready',
+  '/health/serving',
+  '/metrics',
+] as const
 
 type Path = (typeof PATHS)[number]
 
@@ -54,6 +61,9 @@ export function openRoutes(parts: RouteParts): (path: string) => Route {
   return (path) => parts.console?.(path) ?? exact.get(path) ?? (path.startsWith('/media/') ? media : none)
 }
 
+/** Without these, no request can be answered; the others are about the work behind. */
+const SERVING_CHECKS = ['database', 'migrations', 'schema']
+
 function exactRoutes(parts: RouteParts): Record<Path, Omit<Route, 'name'>> {
   const { graphql, metrics, readiness, isDraining, isProduction } = parts
   const isPage = (request: IncomingMessage): boolean => !isProduction && isPageRequest(request)
@@ -71,6 +81,15 @@ function exactRoutes(parts: RouteParts): Record<Path, Omit<Route, 'name'>> {
       access: () => 'optional',
       handle: (_request, response, _url, viewer) =>
         sendReadiness(response, readiness, isDraining, allows(viewer?.scopes ?? new Set(), ['operate'])),
+    },
+    '/health/serving': {
+      access: () => 'optional',
+      handle: (_request, response, _url, viewer) => {
+        const needed: Readiness = async () =>
+          (await readiness()).filter(([name]) => SERVING_CHECKS.includes(name))
+        const withDetails = allows(viewer?.scopes ?? new Set(), ['operate'])
+        return sendReadiness(response, needed, isDraining, withDetails)
+      },
     },
     '/metrics': {
       access: () => ['read', 'operate'],

@@ -42,14 +42,22 @@ interface Upload {
  * or the cache is away as a whole.
  */
 export function archiveStage(options: ArchiveStageOptions): Stage {
-  return { name: 'archive', drain: (signal) => drain(options, signal) }
+  return {
+    name: 'archive',
+    reportsProgress: true,
+    drain: (signal, onProgress) => drain(options, signal, onProgress),
+  }
 }
 
-function drain(options: ArchiveStageOptions, signal: AbortSignal): Promise<StageReport> {
+function drain(
+  options: ArchiveStageOptions,
+  signal: AbortSignal,
+  onProgress: (() => void) | undefined,
+): Promise<StageReport> {
   const { db, leaseSeconds, concurrency } = options
   return drainQueue<Upload, UploadOutcome>(
     {
-      ...{ db, queue: archiveQueue, leaseSeconds, concurrency },
+      ...{ db, queue: archiveQueue, leaseSeconds, concurrency, onProgress },
       claim: () => claim(options),
       work: (upload, stop) => work(options, upload, stop),
       settle: (ended) =>

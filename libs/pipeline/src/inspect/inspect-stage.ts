@@ -58,17 +58,25 @@ const TROUBLE_RETRY_SECONDS = 60
  * cannot inspect a known good file.
  */
 export function inspectStage(options: InspectStageOptions): Stage {
-  return { name: 'inspect', drain: (signal) => drain(options, signal) }
+  return {
+    name: 'inspect',
+    reportsProgress: true,
+    drain: (signal, onProgress) => drain(options, signal, onProgress),
+  }
 }
 
-async function drain(options: InspectStageOptions, signal: AbortSignal): Promise<StageReport> {
+async function drain(
+  options: InspectStageOptions,
+  signal: AbortSignal,
+  onProgress: (() => void) | undefined,
+): Promise<StageReport> {
   const { db, cache, inspector, leaseSeconds, concurrency } = options
   await releaseQuarantined(db, cache)
   await retryParked(db, { cacheId: cache.id, notVersion: inspector.version })
   const claims = candidateClaims(options)
   return drainQueue<Candidate, Verdict>(
     {
-      ...{ db, queue: inspectQueue, leaseSeconds, concurrency },
+      ...{ db, queue: inspectQueue, leaseSeconds, concurrency, onProgress },
       claim: () => claims.next(),
       work: (candidate, stop) => judge(options, candidate, stop).finally(() => claims.end(candidate)),
       settle: (ended) => settle(options, ended),
