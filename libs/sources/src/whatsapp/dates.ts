@@ -11,9 +11,11 @@ const HALF = String.raw`(?:AM|PM|am|pm|a\.\s?m\.|p\.\s?m\.|a\.m|p\.m|上午|下�
 const TIME = String.raw`((?:${HALF}\s?)?\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:\s?${HALF})?)`
 const IOS = new RegExp(String.raw`^\[${DATE},?\s${TIME}\]\s(.*)$`, 's')
 const ANDROID = new RegExp(
-  String.raw`^${DATE},?\s(?:(?:um|a las|à|às|kl\.)\s)?${TIME}(?:\sUhr)?\s[-–]\s(.*)$`,
+  String.raw`^${DATE},?\s(?:(?:um|klo|a las|à|às|kl\.)\s)?${TIME}(?:\sUhr)?\s[-–]\s(.*)$`,
   's',
 )
+/** Until 2016: `31.12.15 23:59:01: Ada: …`. */
+const EARLY_IOS = new RegExp(String.raw`^${DATE},?\s(\d{1,2}[:.]\d{2}[:.]\d{2}(?:\s?${HALF})?):\s(.*)$`, 's')
 
 /** Spaces of every kind count as one, and marks of the writing direction as none. */
 function plain(text: string): string {
@@ -23,7 +25,7 @@ function plain(text: string): string {
 /** Reads the beginning of a message of iOS, `[31.12.23, 23:59:01] `, or of Android, `31.12.23, 23:59 - `. */
 export function parseStart(text: string): Start | undefined {
   const clean = plain(text)
-  const [, date, time, rest] = IOS.exec(clean) ?? ANDROID.exec(clean) ?? []
+  const [, date, time, rest] = IOS.exec(clean) ?? ANDROID.exec(clean) ?? EARLY_IOS.exec(clean) ?? []
   return date === undefined ? undefined : { date, time: time!, rest: rest! }
 }
 

@@ -1,3 +1,4 @@
+import { placeOf } from '@mediakeep/plugin-api'
 import { expect, test } from 'vitest'
 import { testLedger } from '../testing/ledger.fixture.ts'
 import { readSample } from '../testing/read-sample.fixture.ts'
@@ -30,6 +31,11 @@ test.each([
   ['05/01/2024 à 21:41 - A: x', '2024-01-05T21:41:00Z'],
   ['1/13/24, 09:41 - A: x', '2024-01-13T09:41:00Z'],
   ['5/1/24, 9:41 p. m. - A: x', '2024-01-05T21:41:00Z'],
+  ['05/01/2024, 09:41 p.m. - A: x', '2024-01-05T21:41:00Z'],
+  ['05-01-2024, 09.41 PM - A: x', '2024-01-05T21:41:00Z'],
+  ['05.01.24 21.41.15: A: x', '2024-01-05T21:41:15Z'],
+  ['[01.13.24 21:41:15] A: x', '2024-01-13T21:41:15Z'],
+  ['5.1.2024 klo 21.41 - A: x', '2024-01-05T21:41:00Z'],
 ])('reads the time of %s', (line, time) => {
   expect(parseTime(parseStart(line)!)).toBe(Date.parse(time))
 })
@@ -40,3 +46,14 @@ test.each(['Words', '', '12:05 is late', '[note] A: x', '1/5/24 is a date'])(
     expect(parseStart(line)).toBeUndefined()
   },
 )
+
+test.each([
+  'IMG-1.jpg (file attached)\nwords',
+  '\u200e<attached: IMG-1.jpg>words',
+  '< attached: IMG-1.jpg > words',
+  'IMG-1.jpg <\u200eattached>\nwords',
+])('finds the file in %j', (message) => {
+  const text = `[05/01/2024, 21:41:07] A: ${message}`
+  const post = whatsapp.read({ text, line: 1 }, placeOf('_chat.txt', ['IMG-1.jpg']))
+  expect(post).toMatchObject({ text: 'words', media: [{ file: 'IMG-1.jpg', mediaType: 'image' }] })
+})

@@ -3,10 +3,12 @@ import { mediaTypeOfPath } from '../file-types.ts'
 
 /** `<attached: …>` of iOS in the languages that WhatsApp writes it in. */
 const ATTACHED =
-  /<(?:attached|Anhang|adjunto|pièce jointe|Pièce jointe|anexado|anexo|allegato|bijgevoegd|bifogad|vedhæftet|vedlagt|załącznik|вложение|ek|添付ファイル|附件|첨부)\s?[:\uff1a]\s?([^<>]+?)>/gi
+  /<\s?(?:attached|Anhang|adjunto|pièce jointe|Pièce jointe|anexado|anexo|allegato|bijgevoegd|bifogad|vedhæftet|vedlagt|załącznik|вложение|ek|添付ファイル|附件|첨부)\s?[:\uff1a]\s?([^<>]+?)>/gi
 /** `… (file attached)` of Android: the file's name begins the line. */
 const FILE_ATTACHED =
   /^([^\n]+?\.\w{2,5}) \((?:file attached|Datei angehängt|archivo adjunto|fichier joint|arquivo anexado|ficheiro anexado|file allegato|bestand bijgevoegd|bifogad fil|fil vedhæftet|fil vedlagt|plik załączony|файл добавлен|dosya ekli|ファイル添付|文件附件|파일 첨부됨)\)/gim
+/** Early iOS: the file's name, then the mark. */
+const NAME_ATTACHED = /^([^\n]+?\.\w{2,5}) <attached>/gim
 
 /** The words for a kind of media before "omitted", in the languages of both systems. */
 const KINDS: readonly [type: MediaType, words: string][] = [
@@ -45,7 +47,7 @@ export function mediaOf(message: string, place: Place): MessageMedia {
     media.push(fileOf(name.trim(), place))
     return ''
   }
-  const rest = message.replace(ATTACHED, take).replace(FILE_ATTACHED, take)
+  const rest = message.replace(ATTACHED, take).replace(FILE_ATTACHED, take).replace(NAME_ATTACHED, take)
   const lines = rest.split('\n')
   const omitted = media.length === 0 ? omittedIn(lines[0]!.trim()) : undefined
   if (omitted === undefined) return { media, caption: rest.trim() }
