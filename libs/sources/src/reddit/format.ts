@@ -33,7 +33,7 @@ export const reddit: SourceFormat = {
 
 /** Recognises a member of a listing: `{ "kind": "t3", "data": { … } }`. */
 function isThing({ kind, data }: JsonObject): boolean {
-  return typeof kind === 'string' && /^(?:t\d|more)$/.test(kind) && isObject(data)
+  return typeof kind === 'string' && /^(?:t\d|more|modaction)$/.test(kind) && isObject(data)
 }
 
 function isPost({ id, subreddit, created_utc: created, title, permalink, url }: JsonObject): boolean {
