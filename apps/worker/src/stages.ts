@@ -156,7 +156,7 @@ export function upkeep({ db, cache, archive, formats, config, log }: UpkeepParts
       repairTask(db, { everySeconds: MINUTE }),
       verifyTask(keeping, { everySeconds: HOUR, contents: 500, deep: 5 }),
       evictTask(keeping, { everySeconds: 10 * MINUTE, maxBytes: config.cache.maxBytes }),
-      quarantineTask(keeping, { everySeconds: 10 * MINUTE, ...config.cache.quarantine }),
+      quarantineTask(keeping, { everySeconds: MINUTE, ...config.cache.quarantine }),
       countCacheTask({ db, cache }, { everySeconds: 10 * MINUTE }),
       reapTask(keeping, { everySeconds: HOUR }),
       {

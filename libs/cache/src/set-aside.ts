@@ -1,6 +1,6 @@
-import { lstat, mkdir, rename, rm, unlink } from 'node:fs/promises'
+import { lstat, mkdir, open, rename, rm, unlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { CachePathError, type Quarantine, type TemporaryFile } from '@mediakeep/content'
+import { CacheMissError, CachePathError, type Quarantine, type TemporaryFile } from '@mediakeep/content'
 import { assertAvailable, type CacheRoot } from './cache-root.ts'
 import { asWriteError, errnoOf } from './errors.ts'
 import { assertContentPath, QUARANTINE_FOLDER, resolvePath } from './paths.ts'
@@ -28,6 +28,15 @@ export function quarantineOf(root: CacheRoot, folders: FolderSync): Quarantine {
       const target = join(root.path, path)
       await folders.durably(root.path, () => mkdir(dirname(target), { recursive: true }))
       return (await moveBack(root, folders, source, target)) ? 'moved' : isThere(target)
+    },
+    async open(name, { start, end } = { start: 0 }) {
+      const path = join(root.path, QUARANTINE_FOLDER, checked(name))
+      const file = await open(path).catch(async (error: unknown) => {
+        if (errnoOf(error) !== 'ENOENT') throw error
+        await assertAvailable(root)
+        throw new CacheMissError(`${QUARANTINE_FOLDER}/${name}`, { cause: error })
+      })
+      return file.createReadStream({ start, ...(end !== undefined && { end }) })
     },
     async remove(name) {
       await rm(join(root.path, QUARANTINE_FOLDER, checked(name)), { force: true })

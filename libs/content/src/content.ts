@@ -61,6 +61,11 @@ export function quarantineName({ sha256 }: Pick<Content, 'sha256'>, extension = 
   return `${sha256}.${extension}`
 }
 
+/** The archive key of a rejected file: `quarantine/9f/9f86….bin`. */
+export function quarantineKey(fileName: string): string {
+  return `quarantine/${fileName.slice(0, 2)}/${fileName}`
+}
+
 /** The archive key of a content: `media/d4/d41d8cd98f00b204e9800998ecf8427e.jpg`. */
 export function archiveKey(content: Pick<Content, 'name' | 'extension'>): string {
   return `media/${content.name.slice(0, 2)}/${content.name}.${content.extension}`

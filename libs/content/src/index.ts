@@ -4,6 +4,7 @@ export {
   cachePath,
   CONTENT_FOLDERS,
   FINDINGS,
+  quarantineKey,
   quarantineName,
   type Content,
   type Finding,

@@ -3,6 +3,7 @@ import type { Digests } from '@mediakeep/checksum'
 import {
   type Cache,
   cachePath,
+  type Content,
   type Fetcher,
   type Inspector,
   isDangerous,
@@ -34,14 +35,17 @@ export interface Obtained {
   readonly isInspected?: boolean
   readonly claimedMimeType?: string | undefined
   readonly lengthVerified?: boolean
+  /** Set when the sniffer refused the bytes; `facts` are then those of unknown bytes. */
+  readonly refusal?: NotMediaError
 }
 
 /** The two halves of an attempt: the first needs the host's permit, the second does not. */
 export interface MediaWork {
-  /** @throws FetchError, NotMediaError, CacheWriteError, CacheUnavailableError */
+  /** @throws FetchError, NotMediaError (dangerous or empty files), CacheWriteError, CacheUnavailableError */
   obtain(row: DownloadRow, signal: AbortSignal): Promise<Obtained>
   /**
-   * Registers, caches, settles. The temporary file is removed in every case.
+   * Registers, caches, settles. Refused bytes are registered as a rejected content and go to quarantine: the verdict
+   * may be wrong, and the URL may never respond again. The temporary file is removed in every case.
    * @returns the row's fate, or undefined when its lease was lost @throws CacheWriteError, CacheUnavailableError
    */
   keep(row: DownloadRow, obtained: Obtained, signal: AbortSignal): Promise<'fetched' | 'rejected' | undefined>
@@ -81,13 +85,24 @@ export function mediaWork({ db, cache, fetcher, sniffer, inspector }: MediaWorkP
     await cache.put(await copyLocalFile(localPath, cache), path, digests)
     await left.add(localPath)
   }
+  const quarantine = async (
+    content: Content,
+    reason: string,
+    { row, obtained }: { row: DownloadRow; obtained: Obtained },
+  ): Promise<void> => {
+    const { sha256, byteSize, extension } = content
+    const fileName = quarantineName(content, extension)
+    await obtained.synced
+    await cache.quarantine.keepTemporary(obtained.temporary!, fileName)
+    await listInQuarantine(db, cache.id, [{ fileName, sha256, byteSize, reason, mediaId: row.id }])
+  }
   return {
     async obtain(row, signal) {
       obtaining++
       try {
         return (
           (await findLocalFile(row, { cache, sniffer, inspector }, signal)) ??
-          (await download(row, { db, cache, fetcher, sniffer, syncing }, signal))
+          (await download(row, { cache, fetcher, sniffer, syncing }, signal))
         )
       } finally {
         obtaining--
@@ -95,17 +110,21 @@ export function mediaWork({ db, cache, fetcher, sniffer, inspector }: MediaWorkP
     },
     async keep(row, obtained, signal) {
       let isOurs = true
-      const { isInspected } = obtained
+      const { isInspected, refusal } = obtained
+      const rejectedReason = refusal && storableText(`${refusal.code}: ${refusal.message}`, 500)
       try {
         signal.throwIfAborted()
         const recorded = await record({
           row,
-          content: { ...obtained.digests, ...obtained.facts, isInspected },
+          content: { ...obtained.digests, ...obtained.facts, isInspected, rejectedReason },
         })
         if (!recorded) return undefined
         const { content, isRejected, isKnown } = recorded
         if (!isRejected) {
           await put(cachePath(content), obtained)
+          isOurs = false
+        } else if (rejectedReason !== undefined) {
+          await quarantine(content, rejectedReason, { row, obtained })
           isOurs = false
         }
         const { claimedMimeType, lengthVerified } = obtained
@@ -120,28 +139,13 @@ export function mediaWork({ db, cache, fetcher, sniffer, inspector }: MediaWorkP
   }
 }
 
-/** Keeps bytes that the sniffer refused: its verdict may be wrong, and the URL may never respond again. */
-async function quarantine(
-  db: Database,
-  cache: Cache,
-  temporary: TemporaryFile,
-  { digests, mediaId, error }: { digests: Digests; mediaId: string; error: NotMediaError },
-): Promise<void> {
-  const { sha256, byteSize } = digests
-  if (byteSize === 0) return
-  const fileName = quarantineName(digests)
-  await cache.quarantine.keepTemporary(temporary, fileName)
-  const reason = storableText(`${error.code}: ${error.message}`, 500)
-  await listInQuarantine(db, cache.id, [{ fileName, sha256, byteSize, reason, mediaId }])
-}
-
-interface DownloadParts extends Pick<MediaWorkParts, 'db' | 'cache' | 'fetcher' | 'sniffer'> {
+interface DownloadParts extends Pick<MediaWorkParts, 'cache' | 'fetcher' | 'sniffer'> {
   readonly syncing: Backlog
 }
 
 async function download(
   row: DownloadRow,
-  { db, cache, fetcher, sniffer, syncing }: DownloadParts,
+  { cache, fetcher, sniffer, syncing }: DownloadParts,
   signal: AbortSignal,
 ): Promise<Obtained> {
   const temporary = await cache.createTemporary()
@@ -151,24 +155,33 @@ async function download(
       try {
         sniffed.facts = await sniffer.sniff(temporary.path, bytes)
       } catch (error) {
-        // Quarantine needs the digests, so the bytes are read to the end.
-        if (!(error instanceof NotMediaError) || isDangerous(error)) throw error
+        // Refused bytes are kept, so they are read to the end.
+        if (!(error instanceof NotMediaError) || isDangerous(error) || error.code === 'empty') throw error
         sniffed.refusal = error
       }
     }
     const fetched = await fetcher.fetch(row.url, temporary.path, signal, { look: sniff, sync: true })
     const { digests, synced, claimedMimeType, lengthVerified } = fetched
     if (!sniffed.facts && !sniffed.refusal) await sniff()
-    const { facts, refusal } = sniffed
-    if (!facts) {
-      await synced
-      await quarantine(db, cache, temporary, { digests, mediaId: row.id, error: refusal! })
-      throw refusal!
-    }
+    const { refusal, facts = unknownFacts(row) } = sniffed
     if (synced) await syncing.begin(synced.catch(() => undefined))
-    return { temporary, synced, digests, facts, claimedMimeType, lengthVerified }
+    const obtained = { temporary, synced, digests, facts, claimedMimeType, lengthVerified }
+    return refusal ? { ...obtained, refusal } : obtained
   } catch (error) {
     await temporary.discard()
     throw error
   }
+}
+
+const MEDIA_TYPES: readonly string[] = [
+  'image',
+  'video',
+  'audio',
+  'document',
+] satisfies MediaFacts['mediaType'][]
+
+/** Facts about bytes of no known type: the post's word for their kind, and a type that nothing shows inline. */
+function unknownFacts({ mediaType }: DownloadRow): MediaFacts {
+  const known = MEDIA_TYPES.includes(mediaType) ? (mediaType as MediaFacts['mediaType']) : 'document'
+  return { mediaType: known, mimeType: 'application/octet-stream', extension: 'bin' }
 }

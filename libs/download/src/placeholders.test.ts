@@ -129,12 +129,37 @@ test('what a sniffer refuses goes to quarantine with its reason; a page of HTML 
   const { rows } = await database().query<{ name: string; reason: string }>(
     `SELECT file_name AS name, media_id AS "mediaId", reason, cache_id AS "cacheId" FROM mediakeep.quarantine`,
   )
-  const { fate_reason: reason } = await mediaRow(database(), 'med-1')
-  expect(rows).toEqual([{ name: rows[0]!.name, mediaId: 'med-1', reason, cacheId: cache.id }])
+  const row = await mediaRow(database(), 'med-1')
+  expect(row).toMatchObject({
+    fate: 'rejected',
+    media_type: 'image',
+    byte_size: broken.length,
+    fetched_at: null,
+  })
+  expect(row.fate_reason).toMatch(/^unknown_type: /)
+  expect(rows).toEqual([
+    { name: `${row.sha256_sum!}.bin`, mediaId: 'med-1', reason: row.fate_reason, cacheId: cache.id },
+  ])
   expect(await filesIn(cache)).toEqual([`quarantine/${rows[0]!.name}`])
   expect(await readFile(join(cache.root, 'quarantine', rows[0]!.name))).toEqual(broken)
-  expect(await unrejectContent(database(), { mediaId: 'med-1' })).toEqual(['med-1'])
-  expect(await mediaRow(database(), 'med-1')).toMatchObject({ fate: 'waiting' })
+  expect(await mediaRow(database(), 'med-2')).toMatchObject({ fate: 'rejected', sha256_sum: null })
+})
+
+test('bytes that were refused and released are kept when another row brings them', async () => {
+  const broken = Buffer.from('bytes of no type that anybody knows')
+  const origin = await useOrigin(() => ({ body: broken }))
+  const cache = await useCache()
+  const stage = await useStage(database(), [origin], { cache })
+  await addMedia(database(), [{ id: 'med-1', url: origin.url('/1') }])
+  await stage.drain(forever())
+  await addMedia(database(), [{ id: 'med-2', url: origin.url('/2') }])
+  expect(await stage.drain(forever())).toEqual({ done: 0, failed: 1 })
+  expect(await unrejectContent(database(), { mediaId: 'med-1' })).toEqual(['med-1', 'med-2'])
+  expect(await mediaRow(database(), 'med-1')).toMatchObject({ fate: 'fetched' })
+  await addMedia(database(), [{ id: 'med-3', url: origin.url('/3') }])
+  expect(await stage.drain(forever())).toEqual({ done: 1, failed: 0 })
+  const { local_file_path: path } = await mediaRow(database(), 'med-3')
+  expect(await readFile(join(cache.root, path!))).toEqual(broken)
 })
 
 test('a row without a content is rejected alone; an unknown one not at all', async () => {

@@ -1,4 +1,5 @@
 import type { Sql } from '@mediakeep/sql'
+import { unarchived } from './queues.ts'
 
 /** A rejected file in a cache's quarantine. */
 export interface QuarantinedFile {
@@ -48,5 +49,18 @@ export async function endRelease(sql: Sql, { cacheId, fileName, sha256, isHere }
      UPDATE mediakeep.contents c SET cache_id = $1, inspected_at = NULL, inspect_not_before = now()
      WHERE c.sha256_sum = $3 AND $4 AND c.rejected_at IS NULL`,
     [cacheId, fileName, sha256, isHere],
+  )
+}
+
+/** Records that the archive has the bytes of a rejected content, verified. Its rows are linked once it is released. */
+export async function linkQuarantined(
+  sql: Sql,
+  { sha256, url }: { readonly sha256: string; readonly url: string },
+): Promise<void> {
+  await sql.query(
+    `UPDATE mediakeep.contents c SET archive_url = $2, archived_at = now(), archive_verified_at = now(),
+       archive_missing_since = NULL, archive_error = NULL
+     WHERE c.sha256_sum = $1 AND c.rejected_at IS NOT NULL AND ${unarchived('c')}`,
+    [sha256, url],
   )
 }

@@ -18,6 +18,8 @@ interface ContentRow {
 export interface NewContent extends Omit<Content, 'name'> {
   /** Its bytes were already decoded, so it needs no inspection. */
   readonly isInspected?: boolean | undefined
+  /** Why the bytes are refused: a new content is registered as rejected. A known one keeps its verdict. */
+  readonly rejectedReason?: string | undefined
 }
 
 const COLUMNS =
@@ -64,12 +66,12 @@ async function insert(
   await sql.query(
     `INSERT INTO mediakeep.contents
        (sha256_sum, md5_sum, name, byte_size, media_type, mime_type, extension, width, height, duration_ms,
-        inspected_at)
+        inspected_at, rejected_at, rejected_reason)
      SELECT d.sha256, d.md5, d.name, d.bytes, d.type, d.mime, d.extension, d.width, d.height, d.duration,
-       CASE WHEN d.inspected THEN now() END
+       CASE WHEN d.inspected THEN now() END, CASE WHEN d.rejection IS NOT NULL THEN now() END, d.rejection
      FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::text[], $6::text[], $7::text[], $8::int[],
-       $9::int[], $10::bigint[], $11::boolean[])
-       AS d (sha256, md5, name, bytes, type, mime, extension, width, height, duration, inspected)
+       $9::int[], $10::bigint[], $11::boolean[], $12::text[])
+       AS d (sha256, md5, name, bytes, type, mime, extension, width, height, duration, inspected, rejection)
      ON CONFLICT DO NOTHING`,
     [
       column((content) => content.sha256),
@@ -83,6 +85,7 @@ async function insert(
       column((content) => content.height ?? null),
       column((content) => (content.durationMs === undefined ? null : Math.round(content.durationMs))),
       column((content) => content.isInspected ?? false),
+      column((content) => content.rejectedReason ?? null),
     ],
     { prepare: true },
   )

@@ -1,6 +1,6 @@
 import type { Database } from '@mediakeep/sql'
 import { INSPECT_AGAIN } from './queue-contents.ts'
-import { changeFates, mediaShowing } from './change-fates.ts'
+import { changeFates, inRowBatches, mediaShowing } from './change-fates.ts'
 
 /**
  * Rejects the content that a media item shows: all its rows get the fate `rejected`, including future ones. Its file
@@ -38,24 +38,44 @@ export async function unrejectContent(
   db: Database,
   { mediaId }: { readonly mediaId: string },
 ): Promise<string[]> {
-  const released = await db.query<{ sha256: string; isKept: boolean }>(
+  const released = await db.query<{ sha256: string; archiveUrl: string | null; isKept: boolean }>(
     `WITH shown AS (SELECT m.sha256_sum FROM public.post_media m WHERE m.media_id = $1),
      wanted AS (
        UPDATE mediakeep.quarantine f SET release_requested_at = now() FROM shown
        WHERE f.sha256_sum = shown.sha256_sum AND f.released_at IS NULL AND f.removed_at IS NULL RETURNING f.cache_id)
      UPDATE mediakeep.contents c SET rejected_at = NULL, rejected_reason = NULL, released_at = now(),
        inspect_error = NULL, inspect_attempts = 0, inspect_not_before = now(), inspect_lease_token = NULL,
-       inspect_lease_expires_at = NULL
+       inspect_lease_expires_at = NULL,
+       -- Only the archive has its file, and no cache will inspect it: the person's word counts.
+       inspected_at = CASE WHEN c.archive_url IS NOT NULL AND c.cache_id IS NULL AND NOT EXISTS (SELECT FROM wanted)
+         THEN now() ELSE c.inspected_at END
      FROM shown WHERE c.sha256_sum = shown.sha256_sum AND c.rejected_at IS NOT NULL
-     RETURNING c.sha256_sum AS sha256,
+     RETURNING c.sha256_sum AS sha256, c.archive_url AS "archiveUrl",
        c.archive_url IS NOT NULL OR c.cache_id IS NOT NULL OR EXISTS (SELECT FROM wanted) AS "isKept"`,
     [mediaId],
   )
   const content = released.rows[0]
   const shown = content ? await mediaShowing(db, [content.sha256]) : await known(db, mediaId)
+  const archiveUrl = content?.archiveUrl
+  if (archiveUrl != null) await linkRows(db, shown, archiveUrl)
   const rows = shown.map((row) => ({ mediaId: row.mediaId, reason: null }))
   const to = content?.isKept === true ? 'fetched' : 'waiting'
   return await changeFates(db, rows, { to, from: 'rejected', isJudged: false })
+}
+
+/** Links rows to an object that was archived while they were rejected. */
+async function linkRows(
+  db: Database,
+  shown: readonly { readonly mediaId: string }[],
+  archiveUrl: string,
+): Promise<void> {
+  await inRowBatches(shown, (batch) =>
+    db.query(
+      `UPDATE public.post_media SET archive_url = $2
+       WHERE media_id = ANY($1::text[]) AND archive_url IS NULL AND fate = 'rejected'`,
+      [batch.map(({ mediaId }) => mediaId), archiveUrl],
+    ),
+  )
 }
 
 async function known(db: Database, mediaId: string): Promise<{ mediaId: string }[]> {

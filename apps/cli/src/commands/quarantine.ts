@@ -12,17 +12,18 @@ export interface Options extends Selection {
 export const list: Work<Options> = async ({ options, session, output }) => {
   const [{ pool }, cache] = await Promise.all([session.database(), session.cache()])
   const files = await quarantinedFiles(pool, cache.id, options)
-  const rows = files.map(({ fileName, byteSize, quarantinedAt, reason, mediaIds, mediaCount }) => [
+  const rows = files.map(({ fileName, byteSize, quarantinedAt, reason, mediaIds, mediaCount, isHere }) => [
     fileName.slice(0, 12),
     formatBytes(byteSize),
     quarantinedAt.toISOString(),
+    isHere ? 'here' : 'archive',
     `${mediaIds[0] ?? '-'}${mediaCount > 1 ? ` and ${mediaCount - 1} more` : ''}`,
     reason,
   ])
-  const bytes = files.reduce((sum, file) => sum + file.byteSize, 0)
+  const bytes = files.reduce((sum, file) => sum + (file.isHere ? file.byteSize : 0), 0)
   output.result({ cacheId: cache.id, files, bytes }, [
-    ...(rows.length > 0 ? table([['file', 'size', 'since', 'media', 'reason'], ...rows]) : []),
-    `${counted(files.length, 'file')}, ${formatBytes(bytes)}.`,
+    ...(rows.length > 0 ? table([['file', 'size', 'since', 'where', 'media', 'reason'], ...rows]) : []),
+    `${counted(files.length, 'file')}, ${formatBytes(bytes)} on this machine.`,
   ])
   return 0
 }

@@ -1,4 +1,5 @@
-import type { TemporaryFile } from './cache.ts'
+import type { Readable } from 'node:stream'
+import type { ByteRange, TemporaryFile } from './cache.ts'
 
 /**
  * Keeps the bytes of rejected files of a cache. Nothing here is served. Every move is atomic: a kill at any time leaves
@@ -15,6 +16,8 @@ export interface Quarantine {
   keepTemporary(temporary: TemporaryFile, name: string): Promise<void>
   /** Moves a file back to its path in the cache. @returns `present`: the cache already has it */
   release(name: string, path: string): Promise<'moved' | 'present' | 'missing'>
+  /** Reads a file. @throws CacheMissError */
+  open(name: string, range?: ByteRange): Promise<Readable>
   /** Deletes a file for good. */
   remove(name: string): Promise<void>
   /** The names of all files, in no particular order. */

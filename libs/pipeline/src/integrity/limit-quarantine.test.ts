@@ -1,10 +1,14 @@
-import { readdir, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { ArchiveError } from '@mediakeep/content'
+import { unrejectContent } from '@mediakeep/media'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { inspectWith, noMedia } from '../inspect/inspector.fixture.ts'
-import { openKeeping, type Keeping } from '../keeping.fixture.ts'
+import { openArchive, openKeeping, type Keeping, s3Away } from '../keeping.fixture.ts'
 import { assertQuarantineHasRoom, limitQuarantine, QuarantineFullError } from './limit-quarantine.ts'
-import { archiveAll, quarantined, reject, seed, type Seeded } from '../seed.fixture.ts'
+import { quarantinedFiles } from '../overview/quarantine.ts'
+import { restoreMedia } from './keep-media.ts'
+import { archiveAll, contentRow, mediaRow, quarantined, reject, seed, type Seeded } from '../seed.fixture.ts'
 
 let keeping: Keeping
 beforeAll(async () => {
@@ -34,7 +38,7 @@ async function onlyCopy(): Promise<Seeded> {
 const left = async (): Promise<string[]> => (await quarantined(keeping)).map(({ sha256 }) => sha256)
 const shaOf = ({ content }: Seeded): string => content.sha256
 
-test('too much: the oldest go that the archive holds; an only copy never, and intake is told to pause', async () => {
+test('too much: the oldest go, each of which the archive holds by then', async () => {
   const only = await onlyCopy()
   const archived = [await archivedAndRejected(), await archivedAndRejected()]
   expect(await limitQuarantine(keeping, { maxBytes: 6000, maxAgeSeconds: YEAR })).toMatchObject({
@@ -43,11 +47,42 @@ test('too much: the oldest go that the archive holds; an only copy never, and in
   expect(await limitQuarantine(keeping, { maxBytes: 4000, maxAgeSeconds: YEAR })).toMatchObject({
     ...{ removed: 1, freedBytes: 2000, keptBytes: 4000 },
   })
-  expect(await left()).toEqual([shaOf(only), shaOf(archived[1]!)])
+  expect(await left()).toEqual(archived.map(shaOf))
+  const key = `quarantine/${shaOf(only).slice(0, 2)}/${shaOf(only)}.jpg`
+  expect(await keeping.objects()).toContain(key)
+  expect(await keeping.archive.verify(key, only.content, 'deep')).toBe('ok')
+  expect(await limitQuarantine(keeping, { maxBytes: 0, maxAgeSeconds: YEAR })).toMatchObject({ removed: 2 })
+  expect(await left()).toEqual([])
+})
+
+test('what left for the archive is listed, and comes back when it is released', async () => {
+  const only = await onlyCopy()
+  await limitQuarantine(keeping, { maxBytes: 0, maxAgeSeconds: YEAR })
+  expect(await quarantinedFiles(keeping.db, keeping.cache.id)).toMatchObject([
+    { sha256: shaOf(only), isHere: false },
+  ])
+  const [mediaId = ''] = only.mediaIds
+  expect(await unrejectContent(keeping.db, { mediaId })).toEqual([mediaId])
+  expect(await mediaRow(keeping.db, mediaId)).toMatchObject({
+    fate: 'fetched',
+    archive_url: (await contentRow(keeping.db, shaOf(only)))!.archive_url,
+  })
+  expect(await contentRow(keeping.db, shaOf(only))).toMatchObject({ inspected_at: expect.any(Date) as Date })
+  expect(await restoreMedia(keeping, [mediaId])).toMatchObject([{ archive: 'ok', cache: 'restored' }])
+  expect(await readFile(join(keeping.cache.root, only.path))).toEqual(only.bytes)
+  expect(await quarantinedFiles(keeping.db, keeping.cache.id)).toEqual([])
+})
+
+test('with the archive away, an only copy stays and intake is told to pause', async () => {
+  const only = await onlyCopy()
+  await archivedAndRejected()
+  const away = { ...keeping, archive: await openArchive({ kind: 's3', ...s3Away }) }
+  await expect(limitQuarantine(away, { maxBytes: 0, maxAgeSeconds: YEAR })).rejects.toThrow(ArchiveError)
+  expect(await left()).toContain(shaOf(only))
   await assertQuarantineHasRoom(keeping.db, keeping.cache.id, 4000)
-  expect(await limitQuarantine(keeping, { maxBytes: 0, maxAgeSeconds: YEAR })).toMatchObject({ removed: 1 })
-  expect(await left()).toEqual([shaOf(only)])
-  await expect(assertQuarantineHasRoom(keeping.db, keeping.cache.id, 0)).rejects.toThrow(QuarantineFullError)
+  await expect(assertQuarantineHasRoom(keeping.db, keeping.cache.id, 2000)).rejects.toThrow(
+    QuarantineFullError,
+  )
 })
 
 test('an object that the archive has lost keeps its file in quarantine', async () => {
@@ -59,6 +94,7 @@ test('an object that the archive has lost keeps its file in quarantine', async (
 
 test('too old goes, where the archive holds it; damaged copies as well', async () => {
   const [only, archived] = [await onlyCopy(), await archivedAndRejected()]
+  await rm(join(keeping.cache.root, 'quarantine', `${shaOf(only)}.jpg`))
   const folder = join(keeping.cache.root, 'quarantine')
   const damaged = (name: string): string => `20200101T000000Z-0badcafe-${name}.jpg`
   for (const { content } of [only, archived]) await writeFile(join(folder, damaged(content.name)), 'damaged')
@@ -66,7 +102,6 @@ test('too old goes, where the archive holds it; damaged copies as well', async (
   expect(await limitQuarantine(keeping, { maxBytes: 9999, maxAgeSeconds: 24 * 3600 })).toMatchObject({
     ...{ removed: 1, purged: 1 },
   })
-  expect(await left()).toEqual([shaOf(only)])
   const files = await readdir(folder)
   expect(files).toContain(damaged(only.content.name))
   expect(files).not.toContain(damaged(archived.content.name))

@@ -1,5 +1,18 @@
-import type { Archive, Cache } from '@mediakeep/content'
-import { storedColumns, type StoredContentRow, toStoredContent, unarchived } from '@mediakeep/media'
+import {
+  type Archive,
+  ArchiveError,
+  type ArchiveSource,
+  type Cache,
+  CacheMissError,
+  quarantineKey,
+} from '@mediakeep/content'
+import {
+  linkQuarantined,
+  storedColumns,
+  type StoredContentRow,
+  toStoredContent,
+  unarchived,
+} from '@mediakeep/media'
 import type { Sql } from '@mediakeep/sql'
 import { checkObject } from './check-object.ts'
 
@@ -28,14 +41,14 @@ export interface QuarantineReport {
   readonly purged: number
 }
 
-/** The quarantine exceeds its limit, and the archive has none of its files: intake pauses. */
+/** The quarantine exceeds its limit, and the archive takes none of its files: intake pauses. */
 export class QuarantineFullError extends Error {
   override readonly name = 'QuarantineFullError'
   readonly code = 'quarantine_full'
 
   constructor(bytes: number, maxBytes: number) {
     super(
-      `The quarantine holds ${bytes} bytes, ${maxBytes} are allowed, and the archive holds none of the rest: downloads ` +
+      `The quarantine holds ${bytes} bytes, ${maxBytes} are allowed, and the archive does not take the rest: downloads ` +
         'pause. Take rejections back (mediakeep cache quarantine list, restore), or raise QUARANTINE_MAX_BYTES',
     )
   }
@@ -44,8 +57,10 @@ export class QuarantineFullError extends Error {
 const AT_ONCE = 100
 
 /**
- * Removes files from the quarantine that are too old, then the oldest until it is within its size limit. Only files
- * that the archive has verified once, and still shows now, may go.
+ * Removes files from the quarantine that are too old, then the oldest until it is within its size limit. A file that
+ * the archive lacks is archived first, under `quarantine/`. Only files that the archive has verified once, and still
+ * shows now, may go.
+ * @throws ArchiveError when the archive takes no more and the quarantine is still above its limit
  */
 export async function limitQuarantine(
   deps: QuarantineDeps,
@@ -54,27 +69,51 @@ export async function limitQuarantine(
   const { db, cache } = deps
   let keptBytes = await quarantineBytes(db, cache.id)
   const report = { removed: 0, freedBytes: 0 }
-  for (let after: Candidate | undefined; ;) {
+  let trouble: ArchiveError | undefined
+  for await (const candidate of candidates(db, cache.id)) {
     signal?.throwIfAborted()
-    const candidates = await archivedCandidates(db, cache.id, after)
-    if (candidates.length === 0) break
-    for (const candidate of candidates) {
-      const isTooMuch = keptBytes > maxBytes
-      if (!isTooMuch && candidate.ageSeconds <= maxAgeSeconds) continue
-      if ((await checkObject(deps.archive, toStoredContent(candidate), 'head', signal)) !== 'ok') continue
-      await cache.quarantine.remove(candidate.fileName)
-      await db.query(
-        'UPDATE mediakeep.quarantine SET removed_at = now() WHERE cache_id = $1 AND file_name = $2 AND released_at IS NULL',
-        [cache.id, candidate.fileName],
-      )
-      report.removed++
-      report.freedBytes += candidate.byteSize
-      keptBytes -= candidate.byteSize
+    // The rest is younger.
+    if (keptBytes <= maxBytes && candidate.ageSeconds <= maxAgeSeconds) break
+    try {
+      if (!(await isArchived(deps, candidate, signal))) continue
+    } catch (error) {
+      if (!(error instanceof ArchiveError)) throw error
+      trouble ??= error
+      continue
     }
-    after = candidates.at(-1)
+    await cache.quarantine.remove(candidate.fileName)
+    await db.query(
+      'UPDATE mediakeep.quarantine SET removed_at = now() WHERE cache_id = $1 AND file_name = $2 AND released_at IS NULL',
+      [cache.id, candidate.fileName],
+    )
+    report.removed++
+    report.freedBytes += candidate.byteSize
+    keptBytes -= candidate.byteSize
   }
+  if (trouble && keptBytes > maxBytes) throw trouble
   const purged = await cache.purgeQuarantine(maxAgeSeconds * 1000, (names) => archivedNames(db, names))
   return { ...report, keptBytes, purged }
+}
+
+/** Archives the file unless the archive once had it. @returns true if the archive shows it now */
+async function isArchived(
+  { db, cache, archive }: QuarantineDeps,
+  candidate: Candidate,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  const content = toStoredContent(candidate)
+  if (candidate.isArchived) return (await checkObject(archive, content, 'head', signal)) === 'ok'
+  const { fileName } = candidate
+  const key = quarantineKey(fileName)
+  const open: ArchiveSource['open'] = (range) => cache.quarantine.open(fileName, range)
+  try {
+    await archive.put({ key, digests: content, mimeType: 'application/octet-stream', open }, signal)
+  } catch (error) {
+    if (error instanceof CacheMissError) return false
+    throw error
+  }
+  await linkQuarantined(db, { sha256: content.sha256, url: archive.urlOf(key) })
+  return true
 }
 
 /** @throws QuarantineFullError */
@@ -94,23 +133,29 @@ async function quarantineBytes(sql: Sql, cacheId: string): Promise<number> {
 
 type Candidate = StoredContentRow & {
   readonly fileName: string
+  readonly isArchived: boolean
   readonly ageSeconds: number
   /** As text: a Date has no microseconds. */
   readonly since: string
 }
 
-async function archivedCandidates(sql: Sql, cacheId: string, after?: Candidate): Promise<Candidate[]> {
-  const found = await sql.query<Candidate>(
-    `SELECT f.file_name AS "fileName", extract(epoch FROM now() - f.quarantined_at)::float8 AS "ageSeconds",
-       f.quarantined_at::text AS since, ${storedColumns('c')}
-     FROM mediakeep.quarantine f JOIN mediakeep.contents c ON c.sha256_sum = f.sha256_sum
-     WHERE f.cache_id = $1 AND f.released_at IS NULL AND f.removed_at IS NULL AND f.release_requested_at IS NULL
-       AND NOT ${unarchived('c')} AND c.archive_verified_at IS NOT NULL
-       AND ($2::timestamptz IS NULL OR (f.quarantined_at, f.file_name) > ($2, $3))
-     ORDER BY f.quarantined_at, f.file_name LIMIT ${AT_ONCE}`,
-    [cacheId, after?.since ?? null, after?.fileName ?? null],
-  )
-  return found.rows
+/** The files of a quarantine, the oldest first. */
+async function* candidates(sql: Sql, cacheId: string): AsyncGenerator<Candidate> {
+  for (let after: Candidate | undefined; ;) {
+    const page = await sql.query<Candidate>(
+      `SELECT f.file_name AS "fileName", extract(epoch FROM now() - f.quarantined_at)::float8 AS "ageSeconds",
+         f.quarantined_at::text AS since, c.archive_verified_at IS NOT NULL AND NOT ${unarchived('c')} AS "isArchived",
+         ${storedColumns('c')}
+       FROM mediakeep.quarantine f JOIN mediakeep.contents c ON c.sha256_sum = f.sha256_sum
+       WHERE f.cache_id = $1 AND f.released_at IS NULL AND f.removed_at IS NULL AND f.release_requested_at IS NULL
+         AND ($2::timestamptz IS NULL OR (f.quarantined_at, f.file_name) > ($2, $3))
+       ORDER BY f.quarantined_at, f.file_name LIMIT ${AT_ONCE}`,
+      [cacheId, after?.since ?? null, after?.fileName ?? null],
+    )
+    yield* page.rows
+    after = page.rows.at(-1)
+    if (after === undefined) return
+  }
 }
 
 /** Returns the names whose contents the archive has. */

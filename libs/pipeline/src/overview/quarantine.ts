@@ -11,6 +11,8 @@ export interface QuarantineEntry {
   readonly mediaIds: string[]
   /** Number of media that show it. */
   readonly mediaCount: number
+  /** False if the file has left this machine; the archive has it. */
+  readonly isHere: boolean
   /** False if the bytes never became a content: taking back the rejection fetches and judges them again. */
   readonly isContent: boolean
 }
@@ -25,7 +27,7 @@ export interface QuarantineSelection {
 
 const EXAMPLES = 10
 
-/** Lists a cache's quarantine, the oldest files first. */
+/** Lists a cache's quarantine, the oldest files first, with those that moved to the archive. */
 export async function quarantinedFiles(
   sql: Sql,
   cacheId: string,
@@ -34,7 +36,7 @@ export async function quarantinedFiles(
   const isRestricted = mediaId !== undefined || postId !== undefined || startDate !== undefined
   const found = await sql.query<QuarantineEntry>(
     `SELECT f.file_name AS "fileName", f.sha256_sum AS sha256, f.byte_size AS "byteSize", f.reason,
-       f.quarantined_at AS "quarantinedAt", c.sha256_sum IS NOT NULL AS "isContent", shown."mediaCount",
+       f.quarantined_at AS "quarantinedAt", c.sha256_sum IS NOT NULL AS "isContent", f.removed_at IS NULL AS "isHere", shown."mediaCount",
        shown."mediaIds"
      FROM mediakeep.quarantine f LEFT JOIN mediakeep.contents c ON c.sha256_sum = f.sha256_sum
      CROSS JOIN LATERAL (
@@ -43,7 +45,8 @@ export async function quarantinedFiles(
          UNION SELECT m.media_id, m.post_id, m.posted_at FROM public.post_media m WHERE m.media_id = f.media_id) m
        WHERE ($3::text IS NULL OR m.media_id = $3) AND ($4::text IS NULL OR m.post_id = $4)
          AND ($5::timestamptz IS NULL OR m.posted_at >= $5)) shown
-     WHERE f.cache_id = $1 AND f.released_at IS NULL AND f.removed_at IS NULL AND ($2 OR shown."mediaCount" > 0)
+     WHERE f.cache_id = $1 AND f.released_at IS NULL AND ($2 OR shown."mediaCount" > 0)
+       AND (f.removed_at IS NULL OR (c.rejected_at IS NOT NULL AND c.archive_url IS NOT NULL))
      ORDER BY f.quarantined_at, f.file_name LIMIT $6`,
     [cacheId, !isRestricted, mediaId ?? null, postId ?? null, startDate ?? null, limit ?? null],
   )
