@@ -20,6 +20,7 @@ import {
   keepDiskRoom,
   quarantineTask,
   reapTask,
+  seekTask,
   verifyTask,
 } from '@mediakeep/pipeline'
 import type { SourceFormat } from '@mediakeep/plugin-api'
@@ -35,7 +36,7 @@ export interface StageParts extends Intake {
   readonly archive: Archive
   readonly formats: readonly SourceFormat[]
   readonly analysis: AnalyseStage
-  readonly config: Pick<Config, 'machine' | 'cache' | 'download' | 'uploadFolder'>
+  readonly config: Pick<Config, 'machine' | 'cache' | 'download' | 'uploadFolder' | 'verifyEverySeconds'>
   readonly log: Logger
 }
 
@@ -103,12 +104,13 @@ export function uploads({ db, cache, archive, log }: StageParts): Stage {
 
 /** Reports that this machine's cache is in use. */
 function heartbeat({ db, cache, config }: StageParts): Stage {
-  return cacheHeartbeat(db, { id: cache.id, host: config.machine, folder: cache.root })
+  const { absentAfterSeconds } = config.cache
+  return cacheHeartbeat(db, { id: cache.id, host: config.machine, folder: cache.root, absentAfterSeconds })
 }
 
 /** Dependencies of periodic work. */
 export interface UpkeepParts extends Pick<StageParts, 'db' | 'cache' | 'archive' | 'formats' | 'log'> {
-  readonly config: Pick<Config, 'machine' | 'uploadFolder'> & {
+  readonly config: Pick<Config, 'machine' | 'uploadFolder' | 'verifyEverySeconds'> & {
     readonly cache: Pick<Config['cache'], 'maxBytes' | 'quarantine'>
   }
 }
@@ -154,7 +156,8 @@ export function upkeep({ db, cache, archive, formats, config, log }: UpkeepParts
         run: async (signal) => ({ sentToSource: await returnToSource(db, signal) }),
       },
       repairTask(db, { everySeconds: MINUTE }),
-      verifyTask(keeping, { everySeconds: HOUR, contents: 500, deep: 5 }),
+      verifyTask(keeping, { everySeconds: HOUR, wholeSeconds: config.verifyEverySeconds, deep: 5 }),
+      seekTask(keeping, { everySeconds: HOUR, contents: 500 }),
       evictTask(keeping, { everySeconds: 10 * MINUTE, maxBytes: config.cache.maxBytes }),
       quarantineTask(keeping, { everySeconds: MINUTE, ...config.cache.quarantine }),
       countCacheTask({ db, cache }, { everySeconds: 10 * MINUTE }),

@@ -29,6 +29,7 @@ test('contents are planned, and leases that expired return, without anyone askin
     config: {
       machine: 'here',
       uploadFolder: join(folder, 'uploads'),
+      verifyEverySeconds: 86_400,
       cache: { maxBytes: 1e9, quarantine: { maxBytes: 1_000, maxAgeSeconds: 60 } },
     },
     log: pino({ level: 'silent' }),

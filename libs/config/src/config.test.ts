@@ -82,6 +82,17 @@ test('all problems are reported together, each by its variable', () => {
     expect(read).toThrow(name)
 })
 
+test('times are written with their unit', () => {
+  const { cache, verifyEverySeconds } = readConfig({ CACHE_ABSENT_AFTER: '36h', VERIFY_EVERY: '7d' })
+  expect(cache.absentAfterSeconds).toBe(129_600)
+  expect(verifyEverySeconds).toBe(604_800)
+  expect(readConfig({}).cache.absentAfterSeconds).toBeUndefined()
+  expect(readConfig({}).verifyEverySeconds).toBe(2_592_000)
+  for (const wrong of ['30', '1s', 'soon', '-1d']) {
+    expect(() => readConfig({ CACHE_ABSENT_AFTER: wrong })).toThrow('CACHE_ABSENT_AFTER: expected a time')
+  }
+})
+
 test('a proxy is named by its address alone', () => {
   const proxy = 'http://user:password@proxy.example:3128'
   expect(readConfig({ DOWNLOAD_PROXY: proxy }).download.proxy).toBe(proxy)

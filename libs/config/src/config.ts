@@ -3,7 +3,18 @@ import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { accessEnvironment, checkAccess, toAccess, type AccessConfig } from './access.ts'
 import { analysisEnvironment, checkAnalysis, toAnalysis, type AnalysisConfig } from './analysis.ts'
-import { bytes, flag, hostAndPort, httpUrl, list, postgresUrl, proxyUrl, publicUrl, whole } from './fields.ts'
+import {
+  bytes,
+  flag,
+  hostAndPort,
+  httpUrl,
+  list,
+  postgresUrl,
+  proxyUrl,
+  publicUrl,
+  seconds,
+  whole,
+} from './fields.ts'
 import { unknownVariables } from './unknown-variables.ts'
 
 /** The environment is invalid; the message lists every problem at once. */
@@ -30,6 +41,8 @@ const variables = z.object({
   CACHE_DIR: z.string().optional(),
   CACHE_MAX_BYTES: bytes.default(10 * GIB),
   CACHE_RESERVE_BYTES: bytes.default(256 * MIB),
+  CACHE_ABSENT_AFTER: seconds(300).optional(),
+  VERIFY_EVERY: seconds(3600).default(30 * 24 * 3600),
   QUARANTINE_MAX_BYTES: bytes.default(2 * GIB),
   QUARANTINE_MAX_AGE_DAYS: whole(1, 36_500).default(90),
   DOWNLOAD_CONCURRENCY: whole(1, 256).default(5),
@@ -106,9 +119,13 @@ export interface Config {
     readonly maxBytes: number
     /** Kept free on the disk: archived files are evicted for it. On small disks, a twentieth of the disk. */
     readonly reserveBytes: number
+    /** How long a cache may be silent before its files are sought elsewhere; undefined: as the database says. */
+    readonly absentAfterSeconds: number | undefined
     /** Rejected files; only those that are also in the archive are ever removed. */
     readonly quarantine: { readonly maxBytes: number; readonly maxAgeSeconds: number }
   }
+  /** Every archived object is verified once in this time. */
+  readonly verifyEverySeconds: number
   readonly download: {
     readonly concurrencyPerHost: number
     readonly timeoutMs: number
@@ -177,11 +194,13 @@ function toConfig(env: z.infer<typeof environment>): Config {
       folder: resolve(env.CACHE_DIR ?? join(home, 'cache')),
       maxBytes: env.CACHE_MAX_BYTES,
       reserveBytes: env.CACHE_RESERVE_BYTES,
+      absentAfterSeconds: env.CACHE_ABSENT_AFTER,
       quarantine: {
         maxBytes: env.QUARANTINE_MAX_BYTES,
         maxAgeSeconds: env.QUARANTINE_MAX_AGE_DAYS * 24 * 3600,
       },
     },
+    verifyEverySeconds: env.VERIFY_EVERY,
     download: {
       concurrencyPerHost: env.DOWNLOAD_CONCURRENCY,
       timeoutMs: env.DOWNLOAD_TIMEOUT_MS,

@@ -10,6 +10,19 @@ export const bytes = z.string().transform((text, context) => {
   context.addIssue({ code: 'custom', message: 'expected bytes above 0, such as 1048576 or "512 MiB"' })
   return z.NEVER
 })
+const SECONDS = { s: 1, m: 60, h: 3600, d: 24 * 3600 }
+/** `30d`, `24h`, `90 m`, `3600s`, at least `least` seconds. */
+export const seconds = (least: number): z.ZodType<number, string> =>
+  z.string().transform((text, context) => {
+    const match = /^(\d+(?:\.\d+)?)\s*([smhd])$/.exec(text.trim())
+    const value = match ? Number(match[1]) * SECONDS[match[2] as keyof typeof SECONDS] : 0
+    if (value >= least && value <= 100 * 365 * SECONDS.d) return value
+    context.addIssue({
+      code: 'custom',
+      message: `expected a time of at least ${least}s, such as 90m, 24h or 30d`,
+    })
+    return z.NEVER
+  })
 export const whole = (least: number, most = 2 ** 31 - 1): z.ZodCoercedNumber =>
   z.coerce.number().int().min(least).max(most)
 export const list = z.string().transform((text) =>

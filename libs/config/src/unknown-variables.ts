@@ -5,6 +5,7 @@ const PREFIXES = [
   'CACHE_',
   'DOWNLOAD_',
   'QUARANTINE_',
+  'VERIFY_',
   'ANALYSIS_',
   'VISION_',
   'OCR_',

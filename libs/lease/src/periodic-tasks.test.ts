@@ -71,6 +71,23 @@ test('a task that fails keeps its error, comes round again, and does not stop th
   expect(await taskRow('fine')).toMatchObject({ last_error: null, last_result: 'well' })
 })
 
+test('a slow task delays no other, however often that is due', async () => {
+  let quickRuns = 0
+  const slow: PeriodicTask = {
+    name: 'slow',
+    everySeconds: 60,
+    async run() {
+      while (quickRuns < 3) await new Promise((resolve) => setTimeout(resolve, 20))
+      return 'slow'
+    },
+  }
+  const quick: PeriodicTask = { name: 'quick', everySeconds: 1, run: () => Promise.resolve(++quickRuns) }
+  const report = await stage(slow, quick).drain(AbortSignal.timeout(15_000))
+  expect(report.failed).toBe(0)
+  expect(quickRuns).toBeGreaterThanOrEqual(3)
+  expect(await taskRow('slow')).toMatchObject({ last_result: 'slow' })
+})
+
 test('the task of a process that died is taken over when its lease ends', async () => {
   const task = { name: 'orphaned', everySeconds: 60, run: () => Promise.resolve(null) }
   await db.query(`INSERT INTO mediakeep.tasks (name, task_lease_token, task_lease_expires_at)

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { JsonValue } from '@mediakeep/plugin-api'
 import type { Database } from '@mediakeep/sql'
 import { leaseKeeper, type LeaseKeeper } from './lease-keeper.ts'
@@ -28,7 +29,13 @@ const queue = leaseQueue({
   order: 'q.task_not_before, q.name',
 })
 
-/** Recurring tasks, each run by one process at a time, across all processes. */
+/** While a task runs, others that come due are started within this time. */
+const POLL_MS = 500
+
+/**
+ * Recurring tasks, each run by one process at a time, across all processes. A pass lasts as long as any of its tasks,
+ * and meanwhile starts those that come due: a slow task delays no other.
+ */
 export function periodicTasks(options: PeriodicTasksOptions): Stage {
   let areListed = false
   return {
@@ -40,21 +47,30 @@ export function periodicTasks(options: PeriodicTasksOptions): Stage {
       if (!areListed) await listTasks(db, [...byName.keys()])
       areListed = true
       const keeper = leaseKeeper(queue, db, leaseSeconds)
-      let [done, failed] = [0, 0]
+      const report = { done: 0, failed: 0 }
+      const running = new Set<Promise<void>>()
+      const troubles: unknown[] = []
+      const start = (lease: Lease): void => {
+        const run = runTask(options, byName.get(lease.id)!, lease, keeper, signal)
+          .then((end) => {
+            if (end !== 'released') report[end]++
+          })
+          .catch((error: unknown) => void troubles.push(error))
+          .finally(() => running.delete(run))
+        running.add(run)
+      }
       try {
-        while (!signal.aborted) {
+        while (!signal.aborted && troubles.length === 0) {
           const leases = await claimDue(options, [...byName.keys()])
-          if (leases.length === 0) break
-          const ends = await Promise.all(
-            leases.map((lease) => runTask(options, byName.get(lease.id)!, lease, keeper, signal)),
-          )
-          done += ends.filter((end) => end === 'done').length
-          failed += ends.filter((end) => end === 'failed').length
+          leases.forEach(start)
+          if (running.size === 0) break
+          if (leases.length === 0) await Promise.race([...running, sleep(POLL_MS)])
         }
       } finally {
-        keeper.stop()
+        await Promise.all(running).finally(() => keeper.stop())
       }
-      return { done, failed }
+      if (troubles.length > 0) throw troubles[0]
+      return report
     },
   }
 }

@@ -1,4 +1,4 @@
-export { LIVING_CACHE } from './caches.ts'
+export { LIVING_CACHE, setCacheAbsence } from './caches.ts'
 export { changeFates, inRowBatches, mediaShowing, type FateChange, type ShownMedia } from './change-fates.ts'
 export {
   markVerified,

@@ -7,6 +7,7 @@ import { archiveStage } from './archive/archive-stage.ts'
 import { inspectStage } from './inspect/inspect-stage.ts'
 import { scriptedInspector } from './inspect/inspector.fixture.ts'
 import { evictCache } from './integrity/evict-cache.ts'
+import { seekMissing } from './integrity/seek-missing.ts'
 import { verifySome } from './integrity/verify-some.ts'
 import { type Keeping, openKeeping } from './keeping.fixture.ts'
 import { seed, type Seeded, silent } from './seed.fixture.ts'
@@ -106,5 +107,17 @@ test('looking up, verifying and evicting reads by index alone', async () => {
   })
   expect(plans).toContain('contents_archive_verified_idx')
   expect(plans).toContain('contents_name_key')
+  expect(plans).not.toMatch(WHOLE_TABLE)
+})
+
+test('contents that a cache lacked are found by index alone', async () => {
+  const { sha256 } = seeded.content
+  await keeping.db.query(
+    `UPDATE mediakeep.contents SET missing_from = ARRAY[gen_random_uuid()], archive_not_before = NULL, archive_url = NULL
+     WHERE sha256_sum = $1`,
+    [sha256],
+  )
+  const plans = await plansOf((db) => seekMissing({ ...keeping, db }, { contents: 100 }))
+  expect(plans).toContain('contents_missing_from_idx')
   expect(plans).not.toMatch(WHOLE_TABLE)
 })

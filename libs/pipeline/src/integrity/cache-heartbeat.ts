@@ -1,10 +1,13 @@
 import type { Stage } from '@mediakeep/lease'
+import { setCacheAbsence } from '@mediakeep/media'
 import type { Sql } from '@mediakeep/sql'
 
 export interface CacheSighting {
   readonly id: string
   readonly host: string
   readonly folder: string
+  /** How long a cache may be silent before it counts as absent; undefined leaves what all machines share. */
+  readonly absentAfterSeconds?: number | undefined
 }
 
 /** Records that this cache is in use. */
@@ -23,6 +26,9 @@ export function cacheHeartbeat(sql: Sql, sighting: CacheSighting, everyMs = 60_0
     name: 'cache-heartbeat',
     async drain() {
       if (performance.now() - last >= everyMs) {
+        const { absentAfterSeconds } = sighting
+        if (last === -Infinity && absentAfterSeconds !== undefined)
+          await setCacheAbsence(sql, absentAfterSeconds)
         await reportCache(sql, sighting)
         last = performance.now()
       }

@@ -36,11 +36,25 @@ describe.each(['s3', 'file'] as const)('over an archive of kind %s', (kind) => {
     expect(await keeping.objects()).toHaveLength(3)
   })
 
+  test('the rolling verification is paced: all contents in the given time, a part in each run', async () => {
+    for (let n = 0; n < 6; n++) await seed(keeping)
+    await archiveAll(keeping)
+    await keeping.db.query(`UPDATE mediakeep.contents SET archive_verified_at = now() - interval '1 day'`)
+    const task = verifyTask(keeping, { everySeconds: 60, wholeSeconds: 180, deep: 0 })
+    const left: number[] = []
+    for (let run = 0; run < 3; run++) {
+      await task.run(new AbortController().signal)
+      const old = `SELECT FROM mediakeep.contents WHERE archive_verified_at < now() - interval '1 hour'`
+      left.push((await keeping.db.query(old)).rowCount)
+    }
+    expect(left).toEqual([4, 2, 0])
+  })
+
   test('the tasks run as periodic work and keep their results', async () => {
     await seed(keeping)
     await archiveAll(keeping)
     const tasks = [
-      verifyTask(keeping, { everySeconds: 60, contents: 10, deep: 1 }),
+      verifyTask(keeping, { everySeconds: 60, wholeSeconds: 600, deep: 1 }),
       evictTask(keeping, { everySeconds: 60, maxBytes: 0 }),
       reapTask(keeping, { everySeconds: 60 }),
     ]

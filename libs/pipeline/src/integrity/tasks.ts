@@ -9,21 +9,37 @@ import {
   type QuarantineLimits,
 } from './limit-quarantine.ts'
 import { reap, type ReapableCache, type ReapDeps } from './reap.ts'
-import { verifySome } from './verify-some.ts'
+import { seekMissing } from './seek-missing.ts'
+import { countArchived, verifySome } from './verify-some.ts'
 
 interface Period {
   readonly everySeconds: number
 }
 
-/** A rolling verification of the whole archive, a few contents per run. */
+/** A rolling verification of the whole archive, a part per run: all of it in `wholeSeconds`. */
 export function verifyTask(
   deps: KeepingDeps,
-  { everySeconds, ...options }: Period & { readonly contents: number; readonly deep: number },
+  { everySeconds, wholeSeconds, deep }: Period & { readonly wholeSeconds: number; readonly deep: number },
 ): PeriodicTask {
   return {
     name: 'verify',
     everySeconds,
-    run: async (signal) => ({ ...(await verifySome(deps, { ...options, signal })) }),
+    async run(signal) {
+      const contents = Math.ceil(((await countArchived(deps.db)) * everySeconds) / wholeSeconds)
+      return { ...(await verifySome(deps, { contents, deep, signal })) }
+    },
+  }
+}
+
+/** Looks again for contents that a cache did not have, also for those that are back in this one. */
+export function seekTask(
+  deps: KeepingDeps,
+  { everySeconds, contents }: Period & { readonly contents: number },
+): PeriodicTask {
+  return {
+    name: `seek:${deps.cache.id}`,
+    everySeconds,
+    run: async (signal) => ({ ...(await seekMissing(deps, { contents, signal })) }),
   }
 }
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { CacheUnavailableError } from '@mediakeep/content'
 import { storedColumns, type StoredContent, type StoredContentRow, toStoredContent } from '@mediakeep/media'
+import type { Sql } from '@mediakeep/sql'
 import { archivePrefix } from '../archive/own-object.ts'
 import { mapConcurrently } from '../map-concurrently.ts'
 import { absenceGuard, type AbsenceGuard, sampleArchive } from './absence-guard.ts'
@@ -30,6 +31,8 @@ const AT_ONCE = 8
 
 /** Contents searched for ones without an object, by primary key: the cost does not grow with the table. */
 const SAMPLE = 1000
+/** Missing objects to look for again. */
+const MISSING = 500
 
 /**
  * Checks the contents whose archive object was verified longest ago, and random ones that are only in this cache
@@ -49,13 +52,21 @@ export async function verifySome(deps: KeepingDeps, options: VerifySomeOptions):
     contents.push(content)
     deep.add(content)
   }
-  contents.push(...(await someMissing(deps, options.contents)))
+  contents.push(...(await someMissing(deps, MISSING)))
   const report = { ok: 0, upload: 0, fetch: 0, failed: 0 }
   await mapConcurrently(contents, AT_ONCE, async (content) => {
     options.signal?.throwIfAborted()
     report[await examine(deps, content, deep.has(content), { guard, signal: options.signal })]++
   })
   return report
+}
+
+/** Counts the contents that a whole round of verification covers. */
+export async function countArchived(sql: Sql): Promise<number> {
+  const counted = await sql.query<{ n: number }>(
+    'SELECT count(*) AS n FROM mediakeep.contents c WHERE c.archive_url IS NOT NULL AND c.archive_missing_since IS NULL',
+  )
+  return counted.rows[0]!.n
 }
 
 async function examine(
