@@ -60,4 +60,11 @@ export { reap, type ReapableCache, type ReapDeps, type Reaping, type ReapOptions
 export { seekMissing, type SeekOptions, type SeekReport } from './integrity/seek-missing.ts'
 export { ContentUnavailableError } from './integrity/restore-content.ts'
 export { throughput, type Throughput, type ThroughputUnit } from './overview/throughput.ts'
-export { countCacheTask, evictTask, quarantineTask, reapTask, seekTask, verifyTask } from './integrity/tasks.ts'
+export {
+  countCacheTask,
+  evictTask,
+  quarantineTask,
+  reapTask,
+  seekTask,
+  verifyTask,
+} from './integrity/tasks.ts'
