@@ -20,5 +20,7 @@ export function utcDate(value: Value): number | undefined {
   const offset = /^[+-]/.test(zone) ? zone.replace(/^(...):?(..)$/, '$1:$2') : 'Z'
   const milliseconds = fraction.padEnd(3, '0').slice(0, 3)
   const time = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}.${milliseconds}${offset}`)
-  return Number.isNaN(time) ? undefined : time
+  // JavaScript reads 31 February as 2 March.
+  const isDay = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day))).getUTCDate() === Number(day)
+  return Number.isNaN(time) || !isDay ? undefined : time
 }

@@ -62,10 +62,11 @@ function isWeb(post: JsonObject): boolean {
   )
 }
 
-function isGraph({ shortcode, display_url, edge_media_to_caption, taken_at_timestamp }: JsonObject): boolean {
+function isGraph(post: JsonObject): boolean {
+  const marks = ['edge_media_to_caption', 'taken_at_timestamp', 'dimensions', 'is_video', '__typename']
   const isPost =
-    display_url !== undefined || edge_media_to_caption !== undefined || taken_at_timestamp !== undefined
-  return textOf(shortcode) !== undefined && isPost
+    marks.some((mark) => post[mark] !== undefined) && (post.display_url ?? post.owner) !== undefined
+  return textOf(post.shortcode) !== undefined && isPost
 }
 
 function isPromoted({ product_type, link }: JsonObject): boolean {

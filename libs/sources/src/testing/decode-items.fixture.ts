@@ -36,16 +36,25 @@ async function carItems(bytes: Uint8Array): Promise<Found[]> {
   return items
 }
 
+/** Reads long integers as text, as the import does. */
+function parse(text: string): JsonValue {
+  return JSON.parse(text, (_key, value: unknown, context?: { source?: string }) =>
+    typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value)
+      ? context?.source
+      : value,
+  ) as JsonValue
+}
+
 function documentsOf(text: string): JsonValue[] {
   const trimmed = text
     .replace(/^\uFEFF/, '')
     .trim()
     .replace(/;$/, '')
   try {
-    return [JSON.parse(trimmed) as JsonValue]
+    return [parse(trimmed)]
   } catch {
     try {
-      return trimmed.split('\n').map((line) => JSON.parse(line) as JsonValue)
+      return trimmed.split('\n').map(parse)
     } catch {
       return []
     }

@@ -1,0 +1,95 @@
+import type { JsonObject, SourcePost } from '@mediakeep/plugin-api'
+import { digitsOf, textOf, type Value } from '../fields.ts'
+import { idOfShortcode, timeOfId } from '../instagram/ids.ts'
+import { firstText, valueAt } from '../objects.ts'
+import { timeOfTikTokId } from '../tiktok/ids.ts'
+import { timeInId } from '../times.ts'
+
+const X_EPOCH = 1288834974657
+
+/** How a site's posts are named here. Without an entry, the site's own name and `post_id` or `id` are. */
+export interface Site {
+  readonly platform: string
+  readonly id: string | undefined
+  readonly urn?: string | undefined
+  readonly idTime?: number | undefined
+  readonly url?: string | undefined
+  /** The file's own id at the site. */
+  readonly mediaId?: string | undefined
+  readonly links?: SourcePost['links']
+}
+
+type Reader = (item: JsonObject) => Site
+
+const SITES: Readonly<Record<string, Reader>> = {
+  twitter: readX,
+  instagram: readInstagram,
+  tiktok: readTikTok,
+  bluesky: readBluesky,
+  reddit: readReddit,
+}
+
+export function readSite(item: JsonObject): Site {
+  const category = textOf(item.category)?.toLowerCase() ?? ''
+  const reader = Object.hasOwn(SITES, category) ? SITES[category] : undefined
+  if (reader) return reader(item)
+  const id = idOf(item.post_id) ?? idOf(item.id) ?? idOf(item[`${category}_id`]) ?? idOf(item.gallery_id)
+  return { platform: category.split(':').at(-1)!, id }
+}
+
+function idOf(value: Value): string | undefined {
+  return digitsOf(value) ?? textOf(value)
+}
+
+function readX(item: JsonObject): Site {
+  const id = idOf(item.tweet_id)
+  const name = firstText(valueAt(item, 'author', 'name'), valueAt(item, 'user', 'name'))
+  const links = (
+    [
+      ['reply', item.reply_id],
+      ['quote', item.quote_id],
+      ['reshare', item.retweet_id],
+    ] as const
+  ).flatMap(([kind, other]) => {
+    const urn = digitsOf(other)
+    return urn === undefined || urn === '0' ? [] : [{ kind, urn: `x:${urn}` }]
+  })
+  return {
+    platform: 'x',
+    id,
+    idTime: id === undefined ? undefined : timeInId(id, 22n, X_EPOCH),
+    url: id === undefined || name === undefined ? undefined : `https://x.com/${name}/status/${id}`,
+    mediaId: idOf(item.media_id) ?? idOf(item.filename),
+    links: links.length === 0 ? undefined : links,
+  }
+}
+
+function readInstagram(item: JsonObject): Site {
+  const code = textOf(item.post_shortcode) ?? textOf(item.shortcode)
+  const id = digitsOf(item.post_id) ?? (code === undefined ? undefined : idOfShortcode(code))
+  return {
+    platform: 'instagram',
+    id,
+    idTime: id === undefined ? undefined : timeOfId(id),
+    url: textOf(item.post_url),
+    mediaId: idOf(item.media_id),
+  }
+}
+
+function readTikTok(item: JsonObject): Site {
+  const id = idOf(item.id)
+  return { platform: 'tiktok', id, idTime: id === undefined ? undefined : timeOfTikTokId(id) }
+}
+
+/** A post's URI holds its author and its key. */
+function readBluesky(item: JsonObject): Site {
+  const id = textOf(item.post_id)
+  const uri = textOf(item.uri)
+  return { platform: 'bluesky', id, urn: uri?.startsWith('at://') ? `bluesky:${uri}` : undefined }
+}
+
+function readReddit(item: JsonObject): Site {
+  const id = textOf(item.id)
+  const link = textOf(item.permalink)
+  return { platform: 'reddit', id, url: link?.startsWith('/') ? `https://www.reddit.com${link}` : undefined }
+}
