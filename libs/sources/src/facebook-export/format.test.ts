@@ -28,6 +28,7 @@ test('a post has its repaired text, its time and the owner of the archive', asyn
     ['post', 'Fête at the harbour 🎉 #fête'],
     ['post', 'Words only'],
     ['post', 'Worth reading'],
+    ['post', 'Old Quay'],
     ['post', 'Lost from the archive'],
     ['photo', undefined],
     ['video', 'Gulls'],

@@ -27,6 +27,7 @@ const FILES: readonly (readonly [path: string, posts: string | undefined])[] = [
   ['**/archived_stories.json', '/archived_stories_v2'],
   ['**/*posts_in_groups.json', '/group_posts_v2'],
   ['**/comments.json', '/comments_v2'],
+  ['**/*comments_in_groups.json', '/group_comments_v2'],
 ]
 
 /** The archive that Facebook itself hands out (Accounts Centre, "Download your information", JSON). */
@@ -40,6 +41,8 @@ export const sourceFormat: SourceFormat = {
   read,
 }
 
+const POSTS_FILE = /(?:your_posts|profile_posts|posts_in_groups)[^/]*\.json$/
+
 /** A photo or video of an album, beside the posts. */
 function isFile({ uri, creation_timestamp }: JsonObject): boolean {
   return (
@@ -49,10 +52,13 @@ function isFile({ uri, creation_timestamp }: JsonObject): boolean {
   )
 }
 
-function recognises(post: JsonObject): boolean {
+function recognises(post: JsonObject, { path }: Place): boolean {
   if (isFile(post)) return true
   if (post.timestamp === undefined || post.sender_name !== undefined) return false
-  return Array.isArray(post.attachments) || Array.isArray(post.data) || Array.isArray(post.label_values)
+  // A post may have nothing but a title, which says what was done.
+  return (
+    ['attachments', 'data', 'label_values'].some((key) => Array.isArray(post[key])) || POSTS_FILE.test(path)
+  )
 }
 
 function read(post: JsonObject, place: Place): SourcePost | SkippedItem {
@@ -92,7 +98,12 @@ function textIn(post: JsonObject): string | undefined {
   const own = objectsOf(post.data).flatMap(([data]) => [data.post, valueAt(data, 'comment', 'comment')])
   const attached = objectsOf(post.attachments).flatMap(([{ data }]) => objectsOf(data).map(([item]) => item))
   const described = [post, ...attached.map(({ media }) => media)].map((item) => valueAt(item, 'description'))
-  for (const texts of [own, attached.map(({ text }) => text), described]) {
+  const shared = attached.flatMap(({ external_context: link, place }) => [
+    valueAt(link, 'name'),
+    valueAt(link, 'url'),
+    valueAt(place, 'name'),
+  ])
+  for (const texts of [own, attached.map(({ text }) => text), described, shared]) {
     const found = uniqueTexts(texts.map(exportText))
     if (found.length > 0) return found.join('\n\n')
   }

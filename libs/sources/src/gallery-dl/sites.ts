@@ -27,6 +27,7 @@ const SITES: Readonly<Record<string, Reader>> = {
   tiktok: readTikTok,
   bluesky: readBluesky,
   reddit: readReddit,
+  mastodon: readMastodon,
 }
 
 export function readSite(item: JsonObject): Site {
@@ -85,11 +86,27 @@ function readTikTok(item: JsonObject): Site {
 function readBluesky(item: JsonObject): Site {
   const id = textOf(item.post_id)
   const uri = textOf(item.uri)
-  return { platform: 'bluesky', id, urn: uri?.startsWith('at://') ? `bluesky:${uri}` : undefined }
+  return { platform: 'bluesky', id, urn: uri?.startsWith('at://did:') ? `bluesky:${uri}` : undefined }
 }
 
 function readReddit(item: JsonObject): Site {
   const id = textOf(item.id)
   const link = textOf(item.permalink)
-  return { platform: 'reddit', id, url: link?.startsWith('/') ? `https://www.reddit.com${link}` : undefined }
+  return {
+    platform: 'reddit',
+    id,
+    urn: id === undefined ? undefined : `reddit:t3_${id}`,
+    url: link?.startsWith('/') ? `https://www.reddit.com${link}` : undefined,
+  }
+}
+
+/** Its ActivityPub id is the same on every server. */
+function readMastodon(item: JsonObject): Site {
+  const uri = textOf(item.uri)
+  return {
+    platform: 'mastodon',
+    id: idOf(item.id),
+    urn: uri === undefined ? undefined : `mastodon:${uri}`,
+    url: textOf(item.url),
+  }
 }

@@ -71,18 +71,19 @@ function read(post: JsonObject): SourcePost {
   }
 }
 
-/** The items of a carousel stand in `childPosts`, and again as pictures in `images`; the first one also as `displayUrl`. */
+/** The items of a carousel are in `childPosts`, and again as pictures in `images`; the first one also in `displayUrl`. */
 function* mediaOf(post: JsonObject): References {
-  const children = objectsIn(post.childPosts, '/childPosts')
+  const isCarousel = post.type === 'Sidecar'
+  const items = isCarousel ? objectsIn(post.childPosts, '/childPosts') : [[post, ''] as [JsonObject, string]]
   const known = new Map<string, { key: string | undefined; role: 'content' | 'thumbnail' }>()
-  for (const [child, pointer] of children) {
-    yield* oneMedia(child, pointer)
-    const [url, key] = [urlOf(child.displayUrl), mediaKey(child.id)]
+  for (const [item, pointer] of items) {
+    yield* oneMedia(item, pointer)
+    const [url, key] = [urlOf(item.displayUrl), mediaKey(item.id)]
     if (url !== undefined)
-      known.set(url, isVideo(child) ? { key: coverKey(key), role: 'thumbnail' } : { key, role: 'content' })
+      known.set(url, isVideo(item) ? { key: coverKey(key), role: 'thumbnail' } : { key, role: 'content' })
   }
-  if (children.length === 0) yield* oneMedia(post, '')
-  else yield* again(post.displayUrl, '/displayUrl', known)
+  // A carousel without its items has their pictures alone, and no ids.
+  if (isCarousel) yield* again(post.displayUrl, '/displayUrl', known)
   for (const [index, image] of listOf(post.images).entries()) yield* again(image, `/images/${index}`, known)
 }
 

@@ -30,23 +30,34 @@ function recognises(post: JsonObject): boolean {
 /** @throws InvalidPostError */
 function read(post: JsonObject): SourcePost {
   const link = textOf(post.ShareLink)?.trim() ?? ''
-  const [, kind, number] = /urn:li:(share|ugcPost|activity):(\d{1,20})/i.exec(decoded(link)) ?? []
-  if (kind === undefined || number === undefined) {
-    throw new InvalidPostError('/ShareLink', 'the link names no share, ugcPost or activity', 'no_urn')
-  }
-  const idTime = timeInId(number, 22n)
-  const postedAt = requireTime(utcDate(post.Date) ?? idTime, '/Date')
-  const urns = { [`${kind === 'ugcpost' ? 'ugcPost' : kind}_urn`]: number }
   const text = unbroken(textOf(post.ShareCommentary))
   return {
-    ...readIdentity({ urn: urns, posted_at: { timestamp: postedAt } }),
-    idTime,
+    ...readName(decoded(link), utcDate(post.Date)),
     text,
     hashtags: hashtagsIn(text),
     postType: textOf(post.SharedUrl) === undefined ? 'post' : 'article',
     url: urlOf(link),
     media: mediaOf(post),
   }
+}
+
+type Named = Pick<SourcePost, 'urn' | 'fullUrn' | 'identity' | 'otherUrns' | 'postedAt' | 'idTime'>
+
+/** A post in a group is named by the group and its own number, every other one by its number alone. */
+function readName(link: string, stated: number | undefined): Named {
+  const [urn, kind, group, number] =
+    /urn:li:(share|ugcPost|activity|groupPost):(?:(\d{1,20})-)?(\d{1,20})/.exec(link) ?? []
+  if (urn === undefined || kind === undefined || number === undefined) {
+    throw new InvalidPostError(
+      '/ShareLink',
+      'the link names no share, ugcPost, activity or groupPost',
+      'no_urn',
+    )
+  }
+  const idTime = timeInId(number, 22n)
+  const postedAt = requireTime(stated ?? idTime, '/Date')
+  if (group !== undefined || kind === 'groupPost') return { urn, fullUrn: urn, idTime, postedAt }
+  return { ...readIdentity({ urn: { [`${kind}_urn`]: number }, posted_at: { timestamp: postedAt } }), idTime }
 }
 
 function decoded(link: string): string {
@@ -57,12 +68,9 @@ function decoded(link: string): string {
   }
 }
 
-/** The export writes a line break as `"` line break `"`, and a quotation mark twice more than CSV asks for. */
+/** The export writes a line break as `"` line break `"`, within the text. */
 function unbroken(text: string | undefined): string | undefined {
-  return text
-    ?.replace(/"(\r?\n)"/g, '$1')
-    .replaceAll('""', '"')
-    .trim()
+  return text?.replace(/"(\r?\n)"/g, '$1').trim()
 }
 
 function mediaOf(post: JsonObject): MediaReference[] {

@@ -24,6 +24,16 @@ import { timeOfTikTokId } from '../tiktok/ids.ts'
 import { requireTime } from '../times.ts'
 import { mediaOf } from './media.ts'
 
+/** Answers of the API, and the data that is embedded in pages. */
+const LISTS = [
+  '/itemList',
+  '/item_list',
+  '/data/itemList',
+  '/itemInfo/itemStruct',
+  '/ItemModule/*',
+  '/__DEFAULT_SCOPE__/webapp.video-detail/itemInfo/itemStruct',
+  '/__DEFAULT_SCOPE__/webapp.updated-items',
+]
 const COUNTS = ['diggCount', 'shareCount', 'commentCount', 'playCount', 'collectCount', 'repostCount']
 
 /** Posts as TikTok's own pages receive them (`itemStruct`), recorded by a scraper or a browser extension. */
@@ -31,10 +41,7 @@ export const sourceFormat: SourceFormat = {
   name: 'tiktok-web',
   platform: 'tiktok',
   title: "Posts recorded from TikTok's pages (itemStruct)",
-  files: [
-    {},
-    ...['/itemList', '/item_list', '/ItemModule/*', '/itemInfo/itemStruct'].map((posts) => ({ posts })),
-  ],
+  files: [{}, ...LISTS.map((posts) => ({ posts }))],
   unwrap,
   recognises,
   read,

@@ -47,6 +47,8 @@ function readName(info: JsonObject): Named {
       const { urn, otherUrns, idTime } = readMetaId({ code }, 'instagram')
       return { platform, urn, otherUrns, idTime }
     }
+    case 'reddit':
+      return { platform, urn: `reddit:t3_${textOf(info.display_id) ?? id}` }
     default:
       return { platform, urn: `${platform}:${id}` }
   }
