@@ -38,6 +38,29 @@ test('uploads go when no run has still to read them, and not before a run can ha
   expect(await readdir(folder, { recursive: true })).toEqual(['waiting', join('waiting', 'posts.json')])
 })
 
+test('an upload stays while no run has imported all of it: the server may have the only copy', async () => {
+  const endings = { failed: ['failed', 0], rejecting: ['completed', 3], again: ['failed', 0] } as const
+  const end = async (name: string, status: string, rejected: number): Promise<void> => {
+    const files = [join(folder, name, 'posts.json')]
+    const runId = await createImportRun(database, { files, machine: 'here' })
+    await database.query('UPDATE download_runs SET status = $2 WHERE run_id = $1', [runId, status])
+    await database.query('UPDATE mediakeep.import_runs SET posts_rejected = $2 WHERE run_id = $1', [
+      runId,
+      rejected,
+    ])
+  }
+  for (const [name, [status, rejected]] of Object.entries(endings)) {
+    await mkdir(join(folder, name))
+    await writeFile(join(folder, name, 'posts.json'), '[')
+    await end(name, status, rejected)
+  }
+  await end('again', 'completed', 0)
+  expect(await sweepUploads(database, folder, Date.now() + 2 * HOUR)).toBe(1)
+  const left = await readdir(folder)
+  expect(left).toEqual(expect.arrayContaining(['failed', 'rejecting']))
+  expect(left).not.toContain('again')
+})
+
 test('without uploads there is nothing to sweep', async () => {
   expect(await sweepUploads(database, join(folder, 'nowhere'))).toBe(0)
 })

@@ -5,7 +5,10 @@ import type { Sql } from '@mediakeep/sql'
 /** A run is registered within seconds of its file's last byte. A running upload writes at least every minute. */
 const REGISTERED_AFTER_MS = 60 * 60 * 1000
 
-/** Removes uploaded posts files that no run still has to read. @returns how many */
+/**
+ * Removes uploaded posts files that a run has imported as a whole, and those that no run names. A file whose run failed
+ * or rejected posts stays, because the server may have the only copy: it can be imported again. @returns how many
+ */
 export async function sweepUploads(sql: Sql, folder: string, now = Date.now()): Promise<number> {
   const names = await readdir(folder).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
@@ -13,7 +16,8 @@ export async function sweepUploads(sql: Sql, folder: string, now = Date.now()): 
   })
   const wanted = await sql.query<{ path: string }>(
     `SELECT f.path FROM public.download_runs d JOIN mediakeep.import_runs r USING (run_id)
-     CROSS JOIN LATERAL unnest(r.files) f (path) WHERE d.status = 'running' AND starts_with(f.path, $1)`,
+     CROSS JOIN LATERAL unnest(r.files) f (path) WHERE starts_with(f.path, $1) GROUP BY f.path
+     HAVING bool_or(d.status = 'running') OR NOT bool_or(d.status = 'completed' AND r.posts_rejected = 0)`,
     [folder + sep],
   )
   // Each upload has its own folder, named by the first part of its path.

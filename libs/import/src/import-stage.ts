@@ -1,7 +1,7 @@
 import type { Lease, Stage, StageReport } from '@mediakeep/lease'
 import type { SourceFormat } from '@mediakeep/plugin-api'
 import type { Database } from '@mediakeep/sql'
-import { leftRunsWithFiles } from './left-runs.ts'
+import { leftRunsWithFiles, type LeftPlace } from './left-runs.ts'
 import { importQueue } from './queue.ts'
 import { runImport } from './run-import.ts'
 
@@ -19,19 +19,26 @@ export interface ImportStageOptions {
 
 /** Processes waiting imports and backfills, and those whose process died. */
 export function importStage(options: ImportStageOptions): Stage {
+  const left: LeftRuns = { after: undefined }
   return {
     name: 'import',
     async drain(signal) {
       const report = { done: 0, failed: 0 }
-      while (!signal.aborted && (await runNext(options, signal, report)));
+      while (!signal.aborted && (await runNext(options, left, signal, report)));
       return report
     },
   }
 }
 
+/** The place up to which this process has looked at other machines' runs; each pass looks at some. */
+interface LeftRuns {
+  after: LeftPlace | undefined
+}
+
 /** @returns true if there was one */
 async function runNext(
   options: ImportStageOptions,
+  left: LeftRuns,
   signal: AbortSignal,
   report: { -readonly [Key in keyof StageReport]: number },
 ): Promise<boolean> {
@@ -40,7 +47,7 @@ async function runNext(
     (await importQueue.claim(db, { limit: 1, leaseSeconds, where, values: [value] }))[0]
   const lease =
     (await claim('q.machine IS NULL OR q.machine = $1', machine)) ??
-    (await claimLeft(db, machine, (ids) => claim('q.run_id = ANY ($1)', ids)))
+    (await claimLeft(db, machine, left, (ids) => claim('q.run_id = ANY ($1)', ids)))
   if (!lease) return false
   const runId = lease.id
   try {
@@ -58,8 +65,10 @@ async function runNext(
 async function claimLeft(
   db: Database,
   machine: string,
+  left: LeftRuns,
   claim: (runIds: readonly string[]) => Promise<Lease | undefined>,
 ): Promise<Lease | undefined> {
-  const runIds = await leftRunsWithFiles(db, machine)
+  const { runIds, next } = await leftRunsWithFiles(db, machine, left.after)
+  left.after = next
   return runIds.length === 0 ? undefined : claim(runIds)
 }

@@ -5,20 +5,38 @@ import type { Sql } from '@mediakeep/sql'
 const OWN_SECONDS = 60
 const LOOKED_AT = 20
 
+/** Where to continue: after this run. */
+export interface LeftPlace {
+  /** As text: a Date has no microseconds. */
+  readonly since: string
+  readonly runId: string
+}
+
 /**
  * Returns abandoned runs of other machines whose files are here with the same sizes: the machine was renamed, as
- * every new container is, or shares a disk with this one.
+ * every new container is, or shares a disk with this one. Looks at a few after `after`, which costs little each time.
+ *
+ * @returns their ids, and where to continue; undefined after the last run
  */
-export async function leftRunsWithFiles(sql: Sql, machine: string): Promise<string[]> {
-  const { rows } = await sql.query<{ run_id: string; files: string[]; bytes_total: number }>(
-    `SELECT run_id, files, bytes_total FROM mediakeep.import_runs
+export async function leftRunsWithFiles(
+  sql: Sql,
+  machine: string,
+  after?: LeftPlace,
+): Promise<{ readonly runIds: string[]; readonly next: LeftPlace | undefined }> {
+  const { rows } = await sql.query<{ run_id: string; files: string[]; bytes_total: number; since: string }>(
+    `SELECT run_id, files, bytes_total, import_not_before::text AS since FROM mediakeep.import_runs
      WHERE import_not_before < now() - make_interval(secs => $2) AND machine <> $1 AND bytes_total > 0
        AND (import_lease_expires_at IS NULL OR import_lease_expires_at < now() - make_interval(secs => $2))
-     ORDER BY import_not_before LIMIT $3`,
-    [machine, OWN_SECONDS, LOOKED_AT],
+       AND ($4::timestamptz IS NULL OR (import_not_before, run_id) > ($4, $5))
+     ORDER BY import_not_before, run_id LIMIT $3`,
+    [machine, OWN_SECONDS, LOOKED_AT, after?.since ?? null, after?.runId ?? null],
   )
   const sizes = await Promise.all(rows.map(({ files }) => totalSize(files)))
-  return rows.filter(({ bytes_total }, n) => sizes[n] === bytes_total).map(({ run_id }) => run_id)
+  const last = rows.length === LOOKED_AT ? rows.at(-1) : undefined
+  return {
+    runIds: rows.filter(({ bytes_total }, n) => sizes[n] === bytes_total).map(({ run_id }) => run_id),
+    next: last && { since: last.since, runId: last.run_id },
+  }
 }
 
 /** @returns undefined when any file is missing */

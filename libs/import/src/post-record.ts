@@ -9,6 +9,7 @@ import {
   type SourceFormat,
   type SourcePost,
 } from '@mediakeep/plugin-api'
+import { storableText } from '@mediakeep/sql'
 import { int32 } from './int32.ts'
 import { mediaRecords, type MediaRecord } from './media-record.ts'
 import { parsePost } from './parse-post.ts'
@@ -127,5 +128,5 @@ function checkFields(source: SourcePost): void {
 
 /** A reason is stored as text: no NUL, no lone surrogates, limited length. */
 function clean(text: string): string {
-  return text.slice(0, 1000).replaceAll('\0', '').toWellFormed()
+  return storableText(text, 1000)
 }

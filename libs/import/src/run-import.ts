@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { MAX_DEATHS, type Lease } from '@mediakeep/lease'
 import type { SourceFormat } from '@mediakeep/plugin-api'
-import type { Database } from '@mediakeep/sql'
+import { isTransient, type Database } from '@mediakeep/sql'
 import { backfillPosts } from './backfill-posts.ts'
 import { importFiles } from './import-files.ts'
 import { importQueue, LeaseLostError } from './queue.ts'
@@ -26,7 +26,7 @@ export class UnknownRunError extends Error {
   readonly code = 'unknown_run'
 }
 
-/** Consecutive attempts that failed without any progress in between. */
+/** Consecutive attempts that failed without any progress in between; outages of the database do not count. */
 const MAX_ATTEMPTS = 5
 const POLL_MS = 500
 
@@ -127,11 +127,12 @@ async function park(db: Database, lease: Lease): Promise<void> {
 async function giveBack(db: Database, lease: Lease, error: unknown, isStopped: boolean): Promise<void> {
   if (isStopped) await importQueue.release(db, [lease])
   else if (error instanceof LeaseLostError) return
-  else if (lease.attempt >= MAX_ATTEMPTS) {
+  else if (lease.attempt >= MAX_ATTEMPTS && !isTransient(error)) {
     await finishRun(db, lease, `given up after ${MAX_ATTEMPTS} attempts: ${String(error)}`)
   } else {
+    const ended = isTransient(error) ? importQueue.ended : importQueue.tried
     await db.query(
-      `UPDATE mediakeep.import_runs q SET ${importQueue.tried(`now() + interval '10 seconds'`)}
+      `UPDATE mediakeep.import_runs q SET ${ended(`now() + interval '10 seconds'`)}
        WHERE ${importQueue.held('q', 1)}`,
       [[lease.id], [lease.token]],
     )

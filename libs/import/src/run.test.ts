@@ -172,6 +172,40 @@ test('a run that fails again and again is given up with its reason', async () =>
   expect(await failing.drain(never)).toEqual({ done: 0, failed: 0 })
 })
 
+test('a run is not given up because the database was away or slow', async () => {
+  const runId = await queued(await postsFile(many(1)))
+  let isAway = true
+  const format = {
+    ...formats[0]!,
+    get wrapperKeys(): readonly string[] {
+      if (isAway) throw Object.assign(new Error('canceling statement due to timeout'), { code: '57014' })
+      return formats[0]!.wrapperKeys ?? []
+    },
+  }
+  const waiting = importStage({ db: database, machine: 'here', formats: [format], leaseSeconds: 30, log })
+  for (let pass = 1; pass <= 7; pass++) {
+    expect(await waiting.drain(never)).toEqual({ done: 0, failed: 1 })
+    await database.query('UPDATE mediakeep.import_runs SET import_not_before = now()')
+  }
+  isAway = false
+  expect(await waiting.drain(never)).toEqual({ done: 1, failed: 0 })
+  expect(await readRunProgress(database, runId)).toMatchObject({ status: 'completed', error: null })
+})
+
+test('a run is taken up behind many others whose files are gone', async () => {
+  const gone = await postsFile(many(1))
+  for (let n = 0; n < 25; n++) await queued(gone)
+  await rm(gone)
+  const runId = await queued(await postsFile(many(2)))
+  await database.query(
+    `UPDATE mediakeep.import_runs SET import_not_before = import_not_before - interval '2 minutes'`,
+  )
+  const renamed = stage('renamed')
+  const passes = [await renamed.drain(never), await renamed.drain(never), await renamed.drain(never)]
+  expect(passes.map(({ done }) => done)).toContain(1)
+  expect(await readRunProgress(database, runId)).toMatchObject({ status: 'completed' })
+})
+
 test('a file that kills its process each time is parked, and named in its run', async () => {
   const file = await postsFile(many(2))
   const runId = await queued(file)
