@@ -1,4 +1,13 @@
-/** The filters of the API's `MediaFilter` that take a single value. */
+import {
+  DEFAULT_DISTANCE,
+  type FailureStage,
+  mediaConditions,
+  planSearch,
+  similarContents,
+} from '@mediakeep/pipeline'
+import type { Conditions, Sql } from '@mediakeep/sql'
+
+/** The options of `mediakeep list` that filter: those of the API's `MediaFilter`, which a test compares. */
 export interface ListFilter {
   readonly fate?: string
   readonly type?: string
@@ -11,42 +20,41 @@ export interface ListFilter {
   readonly sha256?: string
   readonly archived?: boolean
   readonly cached?: boolean
+  readonly inspected?: boolean
+  readonly failedAt?: FailureStage
+  readonly reason?: string
+  readonly analyser?: string
+  readonly expiresWithin?: number
+  readonly createdAfter?: Date
+  readonly createdBefore?: Date
+  readonly postedBefore?: Date
+  readonly text?: string
+  readonly search?: string
+  readonly similarTo?: string
+  readonly maxDistance?: number
 }
 
-/** The number of the first free parameter in `selectMedia`. */
-const FIRST_PARAMETER = 6
-
-const ofPost = (column: string) => (value: string) =>
-  `EXISTS (SELECT FROM public.posts p WHERE p.post_id = m.post_id AND p.${column} = ${value})`
-
-const CONDITIONS: Readonly<Record<string, (value: string) => string>> = {
-  fate: (value) => `m.fate = ${value}`,
-  type: (value) => `m.media_type = ${value}`,
-  // Older writers leave null or `pending`, which mean the same.
-  status: (value) => `coalesce(nullif(m.ai_analysis_status, 'pending'), 'not_started') = ${value}`,
-  role: (value) => `m.role = ${value}`,
-  author: ofPost('author_username'),
-  platform: ofPost('platform'),
-  host: (value) => `m.source_host = ${value}`,
-  md5: (value) => `m.md5_sum = lower(${value})`,
-  sha256: (value) => `m.sha256_sum = lower(${value})`,
-}
-
-const PRESENCE = { archived: 'm.archive_url', cached: 'm.local_file_path' } as const
-
-/** @returns SQL over `m`, and the values of its parameters */
-export function listCondition(filter: ListFilter): { condition: string; values: string[] } {
-  const values: string[] = []
-  const conditions: string[] = []
-  for (const [name, toSql] of Object.entries(CONDITIONS)) {
-    const value = filter[name as keyof ListFilter]
-    if (typeof value !== 'string') continue
-    conditions.push(toSql(`$${FIRST_PARAMETER + values.length}`))
-    values.push(value)
-  }
-  for (const [name, column] of Object.entries(PRESENCE)) {
-    const isPresent = filter[name as keyof typeof PRESENCE]
-    if (isPresent !== undefined) conditions.push(`${column} IS ${isPresent ? 'NOT ' : ''}NULL`)
-  }
-  return { condition: conditions.join(' AND ') || 'true', values }
+/** SQL over `m` for the filter; looks up what searches and similarity need first. */
+export async function listConditions(sql: Sql, filter: ListFilter): Promise<Conditions> {
+  const { md5, sha256, failedAt, reason, analyser, expiresWithin, similarTo, search, text } = filter
+  const words = search ?? text
+  const plan = words === undefined ? 'index' : await planSearch(sql, words, search !== undefined)
+  const { maxDistance = DEFAULT_DISTANCE } = filter
+  const near = similarTo === undefined ? undefined : await similarContents(sql, similarTo, maxDistance)
+  const conditions = mediaConditions(
+    {
+      ...filter,
+      md5Sum: md5,
+      sha256Sum: sha256,
+      failure: failedAt && { stage: failedAt, reason, analyser },
+      expiresWithinHours: expiresWithin,
+      similarTo: similarTo === undefined ? undefined : { mediaId: similarTo },
+    },
+    plan,
+  )
+  if (near === undefined) return conditions
+  return (bind) => [
+    ...conditions(bind),
+    `m.sha256_sum = ANY (${bind(near.map(({ sha256 }) => sha256))}::text[])`,
+  ]
 }

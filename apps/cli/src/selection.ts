@@ -1,4 +1,4 @@
-import type { Sql } from '@mediakeep/sql'
+import { type Conditions, parameters, type Sql } from '@mediakeep/sql'
 import { InvalidArgumentError, Option, type Command } from 'commander'
 
 /** The media that a command works on; an empty selection means all. */
@@ -28,36 +28,43 @@ function parseCount(text: string): number {
   return count
 }
 
-function parseDate(text: string): Date {
+export function parseWhole(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = text.trim() === '' ? NaN : Number(text)
+    if (!Number.isInteger(value) || value < least || value > most)
+      throw new InvalidArgumentError(`Expected a whole number from ${least} to ${most}.`)
+    return value
+  }
+}
+
+export function parseDate(text: string): Date {
   const date = new Date(text)
   if (Number.isNaN(date.getTime())) throw new InvalidArgumentError('Expected a date, such as 2026-10-01.')
   return date
 }
 
-/** Yields ids of the selected media, oldest first, by page; `condition` is SQL over `m`, with values from $6 on. */
+/** Yields ids of the selected media that meet the conditions (SQL over `m`), oldest first, by page. */
 export async function* selectMedia(
   sql: Sql,
   selection: Selection,
-  condition = 'true',
+  conditions: string | Conditions = 'true',
   pageSize = 1000,
-  values: readonly unknown[] = [],
 ): AsyncGenerator<string[]> {
   let after = ''
   let left = selection.limit ?? Infinity
   while (left > 0) {
+    const { values, bind } = parameters()
+    const where = [
+      `m.media_id > ${bind(after)}`,
+      ...(selection.postId === undefined ? [] : [`m.post_id = ${bind(selection.postId)}`]),
+      ...(selection.mediaId === undefined ? [] : [`m.media_id = ${bind(selection.mediaId)}`]),
+      ...(selection.startDate === undefined ? [] : [`m.posted_at >= ${bind(selection.startDate)}::timestamptz`]),
+      ...(typeof conditions === 'string' ? [`(${conditions})`] : conditions(bind)),
+    ]
     const page = await sql.query<{ id: string }>(
-      `SELECT m.media_id AS id FROM public.post_media m
-       WHERE m.media_id > $1 AND ($2::text IS NULL OR m.post_id = $2) AND ($3::text IS NULL OR m.media_id = $3)
-         AND ($4::timestamptz IS NULL OR m.posted_at >= $4) AND (${condition})
-       ORDER BY m.media_id LIMIT $5`,
-      [
-        after,
-        selection.postId ?? null,
-        selection.mediaId ?? null,
-        selection.startDate ?? null,
-        Math.min(pageSize, left),
-        ...values,
-      ],
+      `SELECT m.media_id AS id FROM public.post_media m WHERE ${where.join(' AND ')}
+       ORDER BY m.media_id LIMIT ${bind(Math.min(pageSize, left))}`,
+      values,
     )
     if (page.rows.length === 0) return
     const ids = page.rows.map((row) => row.id)

@@ -1,7 +1,7 @@
-/** Analysis status of a row of `post_media`. */
-export type AnalysisStatus = 'not_started' | 'started' | 'completed' | 'failed'
+/** The analysis statuses of a row of `post_media`. */
+export const ANALYSIS_STATUSES = ['not_started', 'started', 'completed', 'failed'] as const
 
-const STATUSES: readonly string[] = ['not_started', 'started', 'completed', 'failed']
+export type AnalysisStatus = (typeof ANALYSIS_STATUSES)[number]
 
 /** All allowed changes of status. */
 const TRANSITIONS: Readonly<Record<AnalysisStatus, readonly AnalysisStatus[]>> = {
@@ -39,7 +39,7 @@ export class InvalidTransitionError extends Error {
 /** Older writers leave null and `pending`, which mean not started. @throws UnknownStatusError */
 export function readStatus(status: unknown): AnalysisStatus {
   if (status === null || status === undefined || status === 'pending') return 'not_started'
-  if (typeof status === 'string' && STATUSES.includes(status)) return status as AnalysisStatus
+  if (ANALYSIS_STATUSES.includes(status as AnalysisStatus)) return status as AnalysisStatus
   throw new UnknownStatusError(status)
 }
 

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os'
 import { join, resolve } from 'node:path'
+import { plainMessage } from '@mediakeep/plugin-api'
 import { z } from 'zod'
 import { accessEnvironment, checkAccess, toAccess, type AccessConfig } from './access.ts'
 import { analysisEnvironment, checkAnalysis, toAnalysis, type AnalysisConfig } from './analysis.ts'
@@ -159,7 +160,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   const given = Object.fromEntries(
     Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
   )
-  const parsed = environment.safeParse(given)
+  const parsed = environment.safeParse(given, { error: plainMessage })
   if (!parsed.success) {
     const problems = parsed.error.issues.map((issue) => `  ${issue.path[0] as string}: ${issue.message}`)
     throw new ConfigError(`The configuration is not usable:\n${problems.join('\n')}`)

@@ -51,7 +51,6 @@ export {
   failureReasons,
   hasFailed,
   type FailureReason,
-  type FailureStage,
 } from './overview/failure-reasons.ts'
 export type { OrphanFiles } from './integrity/orphan-files.ts'
 export { pipelineStats, type CacheCount, type PipelineStats } from './overview/pipeline-stats.ts'
@@ -68,3 +67,13 @@ export {
   seekTask,
   verifyTask,
 } from './integrity/tasks.ts'
+export { mediaConditions, type MediaConditions } from './search/media-conditions.ts'
+export {
+  DEFAULT_DISTANCE,
+  FAILURE_STAGES,
+  MAX_DISTANCE,
+  MOST_HOURS,
+  type FailureStage,
+} from './search/filter-values.ts'
+export { similarContents, type Near } from './search/similar-contents.ts'
+export { planSearch, postHasWords, type SearchPlan } from './search/text-search.ts'

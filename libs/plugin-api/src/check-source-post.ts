@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { MEDIA_TYPES } from './media-types.ts'
+import { plainMessage } from './plain-message.ts'
 import { InvalidPostError, type SkippedItem, type SourceFormat } from './source-format.ts'
 import { MEDIA_ROLES, POST_LINK_KINDS, type SourcePost } from './source-post.ts'
 
@@ -117,7 +118,7 @@ export function checkSourcePost(format: Pick<SourceFormat, 'name'>, result: unkn
     result.catch(() => undefined)
     throw new InvalidPostError('', `format ${format.name} returned a promise; read() must not be async`)
   }
-  const checked = sourcePost.safeParse(result)
+  const checked = sourcePost.safeParse(result, { error: plainMessage })
   // Keep the object itself, not zod's copy.
   if (checked.success) return result as SourcePost
   const { path, message } = checked.error.issues[0]!

@@ -12,6 +12,7 @@ export {
 } from './analyser.ts'
 export { checkSourcePost, isSkippedItem } from './check-source-post.ts'
 export { MEDIA_TYPES, PICTURED_MEDIA_TYPES, type MediaType } from './media-types.ts'
+export { plainMessage } from './plain-message.ts'
 export { loadPlugins, PluginError, type AnalyserPlugin, type Plugins } from './load-plugins.ts'
 export {
   InvalidPostError,

@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url'
 import { z } from 'zod'
 import type { Analyser } from './analyser.ts'
 import { MEDIA_TYPES } from './media-types.ts'
+import { plainMessage } from './plain-message.ts'
 import { FILE_ENCODINGS, type SourceFormat } from './source-format.ts'
 
 /** An analyser and its module specifier for import(); child processes import the module again. */
@@ -137,7 +138,7 @@ function assertNew(module: string, { name }: Named, known: readonly Named[]): vo
 }
 
 function assertFits(module: string, key: string, value: unknown, schema: z.ZodType): void {
-  const result = schema.safeParse(value)
+  const result = schema.safeParse(value, { error: plainMessage })
   if (result.success) return
   const problems = result.error.issues.map((issue) => `${[key, ...issue.path].join('.')}: ${issue.message}`)
   throw new PluginError(module, problems.join('; '))

@@ -1,4 +1,5 @@
 export { batcher, type BatcherOptions } from './batcher.ts'
+export { parameters, type Bind, type Conditions } from './conditions.ts'
 export type { CancellableDatabase, Database, Sql, SqlOptions, SqlResult } from './sql.ts'
 export { statement, type Statement } from './statement.ts'
 export { storableText } from './storable-text.ts'

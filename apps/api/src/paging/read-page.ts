@@ -1,5 +1,4 @@
-import type { Sql } from '@mediakeep/sql'
-import { parameters, type Bind, type Conditions } from './conditions.ts'
+import { type Bind, type Conditions, type Sql, parameters } from '@mediakeep/sql'
 import { encodeCursor, type Position } from './cursor.ts'
 import type { Window } from './window.ts'
 

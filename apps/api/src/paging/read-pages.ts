@@ -1,5 +1,4 @@
-import type { Sql } from '@mediakeep/sql'
-import { parameters } from './conditions.ts'
+import { type Sql, parameters } from '@mediakeep/sql'
 import { statement, toPage, type Page, type Source } from './read-page.ts'
 import type { Window } from './window.ts'
 

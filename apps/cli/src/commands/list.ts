@@ -1,5 +1,5 @@
-import type { Work } from '../command.ts'
-import { listCondition, type ListFilter } from '../list-filter.ts'
+import { UsageError, type Work } from '../command.ts'
+import { listConditions, type ListFilter } from '../list-filter.ts'
 import { formatBytes, table } from '../output.ts'
 import { selectMedia, type Selection } from '../selection.ts'
 
@@ -24,9 +24,10 @@ interface MediaRow {
 
 export const list: Work<Options> = async ({ options, session, output }) => {
   const { pool } = await session.databaseToRead()
-  const { condition, values } = listCondition(options)
+  assertWhole(options)
+  const conditions = await listConditions(pool, options)
   const rows: MediaRow[] = []
-  for await (const ids of selectMedia(pool, { limit: 1000, ...options }, condition, 1000, values)) {
+  for await (const ids of selectMedia(pool, { limit: 1000, ...options }, conditions)) {
     const page = await pool.query<MediaRow>(
       `SELECT m.media_id AS "mediaId", m.post_id AS "postId", p.author_username AS author, m.fate, m.fate_reason AS reason,
          m.media_type AS "mediaType", coalesce(m.byte_size, m.file_size) AS "byteSize", m.md5_sum AS "md5Sum",
@@ -43,6 +44,16 @@ export const list: Work<Options> = async ({ options, session, output }) => {
   if (options.limit === undefined && rows.length === 1000)
     output.note('Showing the first 1,000 media items; use --limit for more.')
   return 0
+}
+
+/** Options that narrow another one, and mean nothing without it. */
+function assertWhole({ failedAt, reason, analyser, similarTo, maxDistance }: ListFilter): void {
+  if (failedAt === undefined && (reason ?? analyser) !== undefined)
+    throw new UsageError('--reason and --analyser need --failed-at: the stage that failed.')
+  if (analyser !== undefined && failedAt !== 'analyse')
+    throw new UsageError('--analyser needs --failed-at analyse.')
+  if (similarTo === undefined && maxDistance !== undefined)
+    throw new UsageError('--max-distance needs --similar-to: the media item to compare with.')
 }
 
 function toLine(row: MediaRow): string[] {

@@ -137,7 +137,7 @@ export type MediaFilter = {
   postedAfter?: string | null | undefined;
   /** Before this time. */
   postedBefore?: string | null | undefined;
-  /** Only media that are this to their posts. */
+  /** For `content`, also media without a role: older tools stored none, and kept the content of posts alone. */
   role?: MediaRole | null | undefined;
   /** Words of the post, or of what analysers found in the media: visible text, captions, labels. All of them must be in the one or in the other. */
   search?: string | null | undefined;

@@ -1,7 +1,6 @@
 import { ENDED_WITHOUT_FILE, retriesDownload, unarchived, uninspected } from '@mediakeep/media'
 import type { Sql } from '@mediakeep/sql'
-
-export type FailureStage = 'fetch' | 'inspect' | 'archive' | 'analyse'
+import type { FailureStage } from '../search/filter-values.ts'
 
 /** Media that failed at one stage for one reason. */
 export interface FailureReason {

@@ -1,11 +1,11 @@
 import { configuredAnalysers, requeueAnalyses, UnknownAnalyserError } from '@mediakeep/analysis'
-import type { Sql } from '@mediakeep/sql'
+import { mediaConditions } from '@mediakeep/pipeline'
+import { type Sql, parameters } from '@mediakeep/sql'
 import { z } from 'zod'
-import { parameters } from '../../paging/conditions.ts'
 import { builder } from '../builder/builder.ts'
 import { MediaNotFoundError } from '../builder/errors.ts'
 import { InvalidInputError } from '../builder/invalid-input.ts'
-import { MediaFilter, mediaConditions } from '../media/media-filter.ts'
+import { MediaFilter } from '../media/media-filter.ts'
 import { existing } from '../media/media-mutations.ts'
 
 const MOST_CONTENTS = 100_000

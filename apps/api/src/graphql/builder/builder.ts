@@ -4,11 +4,15 @@ import PrismaPlugin from '@pothos/plugin-prisma'
 import RelayPlugin from '@pothos/plugin-relay'
 import ValidationPlugin from '@pothos/plugin-validation'
 import { getDatamodel, type PrismaTypes } from '@mediakeep/db'
-import type { JsonValue } from '@mediakeep/plugin-api'
+import { plainMessage, type JsonValue } from '@mediakeep/plugin-api'
 import { GraphQLError, Kind, type ValueNode } from 'graphql'
+import { z } from 'zod'
 import '../../access/scope-plugin.ts'
 import type { Context } from '../context/context.ts'
 import { InvalidInputError } from './invalid-input.ts'
+
+// The validation plugin parses with zod itself and takes no messages.
+z.config({ localeError: plainMessage })
 
 /** A connection counts its rows on request only, because that takes a separate statement. */
 export interface Countable {

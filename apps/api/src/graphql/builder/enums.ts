@@ -1,5 +1,7 @@
+import { ANALYSIS_STATUSES } from '@mediakeep/analysis-status'
 import { FATES } from '@mediakeep/media'
-import { MEDIA_TYPES } from '@mediakeep/plugin-api'
+import { FAILURE_STAGES } from '@mediakeep/pipeline'
+import { MEDIA_ROLES, MEDIA_TYPES } from '@mediakeep/plugin-api'
 import { builder } from './builder.ts'
 
 // The values are those stored in the columns.
@@ -10,13 +12,13 @@ export const Fate = builder.enumType('Fate', {
 })
 export const MediaRole = builder.enumType('MediaRole', {
   description: 'What a media reference is to its post, the strongest where it has several.',
-  values: ['content', 'thumbnail', 'article', 'reshare', 'avatar'] as const,
+  values: MEDIA_ROLES,
 })
 export const MediaKind = builder.enumType('MediaKind', { values: MEDIA_TYPES })
 export const AnalysisStatus = builder.enumType('AnalysisStatus', {
-  values: ['not_started', 'started', 'completed', 'failed'] as const,
+  values: ANALYSIS_STATUSES,
 })
 export const FailureStage = builder.enumType('FailureStage', {
-  values: ['fetch', 'inspect', 'archive', 'analyse'] as const,
+  values: FAILURE_STAGES,
 })
 export const OrderDirection = builder.enumType('OrderDirection', { values: ['ASC', 'DESC'] as const })

@@ -10,10 +10,16 @@ export class InvalidInputError extends Error {
   readonly issues: readonly { readonly message: string; readonly path: string }[]
 
   constructor(issues: readonly Issue[]) {
-    super(issues.map((issue) => issue.message).join('; '))
-    this.issues = issues.map(({ message, path = [] }) => ({
+    const placed = issues.map(({ message, path = [] }) => ({
       message,
       path: path.map((step) => String(typeof step === 'object' ? step.key : step)).join('.'),
     }))
+    super(placed.map(sentence).join('; '))
+    this.issues = placed
   }
+}
+
+/** The table of messages leaves out the subject: `must not be empty`. A message of its own is a whole sentence. */
+function sentence({ message, path }: { readonly message: string; readonly path: string }): string {
+  return /^[a-z]/.test(message) && path !== '' ? `"${path}" ${message}` : message
 }

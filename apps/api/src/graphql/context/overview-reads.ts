@@ -21,7 +21,6 @@ export interface OverviewReads {
 }
 
 export const MOST_REASONS = 100
-export const MOST_HOURS = 720
 
 /** Minimum cache time of counts that change every second, in milliseconds. */
 const KEPT_MS = 500

@@ -64,7 +64,6 @@ export const mediaDescriptions: Descriptions = {
   'MediaFilter.md5Sum': 'Only media whose bytes have this MD5 digest.',
   'MediaFilter.platform': 'Only media of posts of this platform.',
   'MediaFilter.postId': 'Only media of this post.',
-  'MediaFilter.role': 'Only media that are this to their posts.',
   'MediaFilter.sha256Sum': 'Only media whose bytes have this SHA-256 digest.',
   'MediaFilter.status': 'Only media with this analysis status.',
   'MediaFilter.type': 'Only media of this kind.',

@@ -1,16 +1,24 @@
+import {
+  DEFAULT_DISTANCE,
+  MAX_DISTANCE,
+  mediaConditions,
+  planSearch,
+  similarContents,
+  type Near,
+} from '@mediakeep/pipeline'
 import type { Sql } from '@mediakeep/sql'
+import { GraphQLError } from 'graphql'
 import type { Source } from '../../paging/read-page.ts'
 import type { Order, PageArguments } from '../../paging/window.ts'
 import { builder } from '../builder/builder.ts'
 import { gather } from '../builder/columns.ts'
 import { readConnection, type Connection } from '../builder/connection.ts'
 import { OrderDirection } from '../builder/enums.ts'
-import { MediaFilter, mediaConditions } from './media-filter.ts'
+import { MediaFilter } from './media-filter.ts'
 import { mediaOrder, mediaSource, type MediaRow } from './media-rows.ts'
 import { Media, MediaConnection, MediaEdge } from './media.ts'
 import { selectionAt } from '../builder/selection.ts'
-import { DEFAULT_DISTANCE, nearestOf, similarContents, similarOrder } from './similar-media.ts'
-import { planSearch } from '../posts/text-search.ts'
+import { nearestOf, similarOrder } from './similar-media.ts'
 
 const MediaOrderField = builder.enumType('MediaOrderField', { values: ['CREATED_AT', 'POSTED_AT'] as const })
 export const MediaOrder = builder.inputType('MediaOrder', {
@@ -38,7 +46,7 @@ builder.queryField('mediaItems', (t) =>
         const where = mediaConditions(args.filter ?? {}, plan)
         const source = mediaSource(selectionAt(info, 'edges.node', 'nodes'), info, where)
         if (similarTo) {
-          const near = await similarContents(db, similarTo.mediaId, similarTo.maxDistance ?? DEFAULT_DISTANCE)
+          const near = await contentsNear(db, similarTo.mediaId, similarTo.maxDistance ?? DEFAULT_DISTANCE)
           return readMedia(db, nearestOf(source, near), similarOrder, args)
         }
         const { field, direction } = args.orderBy ?? {}
@@ -49,6 +57,14 @@ builder.queryField('mediaItems', (t) =>
     MediaEdge,
   ),
 )
+
+async function contentsNear(sql: Sql, mediaId: string, maxDistance: number): Promise<Near> {
+  if (maxDistance < 0 || maxDistance > MAX_DISTANCE)
+    throw new GraphQLError(`"maxDistance" must be between 0 and ${MAX_DISTANCE}.`, {
+      extensions: { code: 'BAD_USER_INPUT' },
+    })
+  return similarContents(sql, mediaId, maxDistance)
+}
 
 /** Reads a page of media, with their posts if selected. */
 async function readMedia(

@@ -1,6 +1,6 @@
 import { Prisma, type Media, type Post } from '@mediakeep/db'
 import type { GraphQLResolveInfo } from 'graphql'
-import type { Conditions } from '../../paging/conditions.ts'
+import type { Conditions } from '@mediakeep/sql'
 import { textKind, timestampKind } from '../../paging/cursor.ts'
 import type { Source } from '../../paging/read-page.ts'
 import type { Order } from '../../paging/window.ts'

@@ -1,10 +1,10 @@
-import type { Sql } from '@mediakeep/sql'
+import { type Conditions, type Sql, parameters } from '@mediakeep/sql'
+import { mediaConditions } from '@mediakeep/pipeline'
 import { GraphQLError } from 'graphql'
-import { parameters, type Conditions } from '../../paging/conditions.ts'
 import { encodeCursor } from '../../paging/cursor.ts'
 import type { Order } from '../../paging/window.ts'
 import { builder } from '../builder/builder.ts'
-import { MediaFilter, mediaConditions } from './media-filter.ts'
+import { MediaFilter } from './media-filter.ts'
 import { MediaOrder } from './media-items.ts'
 import { mediaOrder } from './media-rows.ts'
 

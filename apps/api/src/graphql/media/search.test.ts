@@ -1,8 +1,8 @@
 import { createTestDatabase, type TestDatabase } from '@mediakeep/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { seed, startTestApi, type TestApi } from '../../api.fixture.ts'
-import { parameters } from '../../paging/conditions.ts'
-import { mediaConditions } from './media-filter.ts'
+import { parameters } from '@mediakeep/sql'
+import { mediaConditions } from '@mediakeep/pipeline'
 
 let db: TestDatabase
 let api: TestApi

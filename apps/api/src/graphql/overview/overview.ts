@@ -1,8 +1,8 @@
-import type { ExpiringMedia, FailureReason, Throughput } from '@mediakeep/pipeline'
+import { MOST_HOURS, type ExpiringMedia, type FailureReason, type Throughput } from '@mediakeep/pipeline'
 import { z } from 'zod'
 import { builder } from '../builder/builder.ts'
 import { Fate, FailureStage } from '../builder/enums.ts'
-import { MOST_HOURS, MOST_REASONS } from '../context/overview-reads.ts'
+import { MOST_REASONS } from '../context/overview-reads.ts'
 
 const ThroughputUnit = builder.enumType('ThroughputUnit', {
   values: {

@@ -1,6 +1,6 @@
 import type { DataDownload, Post as PostRow } from '@mediakeep/db'
-import { readPostedAtMillis } from '@mediakeep/sql'
-import type { Conditions } from '../../paging/conditions.ts'
+import { planSearch, postHasWords, type SearchPlan } from '@mediakeep/pipeline'
+import { type Conditions, readPostedAtMillis } from '@mediakeep/sql'
 import { builder } from '../builder/builder.ts'
 import { childPage } from '../builder/child-pages.ts'
 import { columnsFor, selectList } from '../builder/columns.ts'
@@ -9,7 +9,7 @@ import { EngagementSnapshot, snapshotOrder, snapshotSource } from './engagement-
 import { OrderDirection } from '../builder/enums.ts'
 import { postColumns, postOrder } from './post-rows.ts'
 import { selectionAt } from '../builder/selection.ts'
-import { planSearch, postHasWords, searchText, type SearchPlan } from './text-search.ts'
+import { searchText } from './search-text.ts'
 
 export const Post = builder.prismaNode('Post', {
   description: 'A post as it was first imported.',

@@ -1,8 +1,4 @@
-import { z } from 'zod'
 import type { Sql } from '@mediakeep/sql'
-
-/** A search text. Limited because PostgreSQL processes every word of it. */
-export const searchText = z.string().max(1000, 'A search may have 1,000 characters.')
 
 // Must match posts_text_search_idx and analyses_search_idx.
 const POST_WORDS = `to_tsvector('simple', left(coalesce(f.text_content, ''), 100000))`

@@ -1,0 +1,17 @@
+// Values and limits of the filters, for the API and the command line. No imports: the command line loads this file at
+// every start.
+
+/** The stages at which media can fail. */
+export const FAILURE_STAGES = ['fetch', 'inspect', 'archive', 'analyse'] as const
+
+export type FailureStage = (typeof FAILURE_STAGES)[number]
+
+/** How far ahead expiring URLs can be looked up, in hours. */
+export const MOST_HOURS = 720
+
+/**
+ * The largest distance at which similar media are found, in bits of 64. Up to it, two hashes differ by at most two bits
+ * in one of four bands of 16 (pigeonhole: 4 × 3 > 11).
+ */
+export const MAX_DISTANCE = 11
+export const DEFAULT_DISTANCE = 8
