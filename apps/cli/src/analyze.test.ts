@@ -69,6 +69,53 @@ test('all that is left is analysed; again there is nothing to do', async () => {
     code: 0,
     stdout: expect.stringMatching(/^Analysed 0 media items; 0 failed/) as string,
   })
+  expect(again.stdout).toContain('Every selected media item that can be analysed is analysed.')
+  expect(again.stdout).toMatch(/To run an analyser again: mediakeep analyze --analyser \w+/)
+})
+
+test('an analyser added later runs on what is completed when it is asked for', async () => {
+  const plugin = join(place.home, 'late.mjs')
+  await writeFile(plugin, moody(`Promise.resolve({ result: { at: Date.now() } })`).replace('moody', 'late'))
+  await writeFile(join(place.home, '.env'), `MEDIAKEEP_PLUGINS=${plugin}\n`)
+  const results = async (): Promise<string[]> => {
+    const { rows } = await place.db.query<{ at: string }>(
+      `SELECT result ->> 'at' AS at FROM mediakeep.analyses WHERE analyser = 'late' ORDER BY sha256_sum`,
+    )
+    return rows.map(({ at }) => at)
+  }
+  const idle = await place.run('analyze')
+  expect(idle.stdout).toMatch(/lack late@1 \(\d+ files?\): mediakeep analyze --missing/)
+  expect(await results()).toEqual([])
+  const named = JSON.parse(
+    (await place.run('analyze', '--missing', '--dry-run', '--json')).stdout,
+  ) as string[]
+  expect(named.length).toBeGreaterThan(0)
+  expect(await results()).toEqual([])
+  const missing = await place.run('analyze', '--missing', '--json')
+  expect(missing.code).toBe(0)
+  expect(JSON.parse(missing.stdout)).toEqual({ completed: named.length, failed: [], waiting: [] })
+  const first = await results()
+  expect(first.length).toBeGreaterThan(0)
+  expect((await place.run('analyze', '--missing')).stdout).toContain('No selected media item lacks')
+  expect(await results()).toEqual(first)
+  expect((await place.run('analyze', '--analyser', 'late')).code).toBe(0)
+  const again = await results()
+  expect(again).toHaveLength(first.length)
+  expect(again.filter((at) => first.includes(at))).toEqual([])
+  expect(await statuses()).toEqual({ completed: 40 })
+  const wrong = await place.run('analyze', '--analyser', 'nobody')
+  expect(wrong).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('not a configured analyser') as string,
+  })
+  await place.db.query(`DELETE FROM mediakeep.analyses WHERE analyser = 'late'`)
+  await writeFile(join(place.home, '.env'), '')
+})
+
+test('a language whose data is not installed is wrong use, and says what to install', async () => {
+  const { code, stderr } = await place.runWith({ OCR_LANGUAGES: 'eng,tlh' }, 'analyze')
+  expect(code).toBe(2)
+  expect(stderr).toContain('npm install @tesseract.js-data/tlh')
 })
 
 test("a third party's analyser is one more to come; what it cannot do is named, and the exit code is 1", async () => {

@@ -41,6 +41,19 @@ test('a database that cannot be used is named, with its variable and what to do'
   )
 })
 
+test.each(['SELF_SIGNED_CERT_IN_CHAIN', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'])(
+  'a database whose certificate is of a private authority: %s names the setting for the authority',
+  (code) => {
+    const config = readConfig({ DATABASE_URL: 'postgresql://me@db.example/posts?sslmode=require' })
+    const { message, exitCode } = explain(Object.assign(new Error('certificate'), { code }), config)
+    expect(exitCode).toBe(1)
+    expect(message).toContain(
+      'The database server db.example:5432 (DATABASE_URL) has a certificate of an authority',
+    )
+    expect(message).toContain('DATABASE_URL: &sslrootcert=/path/to/ca.pem')
+  },
+)
+
 test('an error of the file system says what is wrong with which path', () => {
   const error = Object.assign(new Error('EROFS: read-only file system, open'), {
     code: 'EROFS',

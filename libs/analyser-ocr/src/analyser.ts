@@ -14,6 +14,7 @@ export const analyser: Analyser = {
   version: '1',
   mediaTypes: ['image', 'video', 'document'],
   timeoutMs: 120_000,
+  env: ['OCR_LANGUAGES'],
   async analyse(input) {
     const picture = await pictureOf(input)
     if (picture === undefined) return { result: { text: '', confidence: 0, words: [] } }

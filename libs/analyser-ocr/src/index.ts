@@ -1,1 +1,2 @@
 export { analyser } from './analyser.ts'
+export { findLanguages, MissingLanguageError } from './languages.ts'

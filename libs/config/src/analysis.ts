@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { MEDIA_TYPES, PICTURED_MEDIA_TYPES, type MediaType } from '@mediakeep/plugin-api'
 import { z } from 'zod'
 import { httpUrl, list, whole } from './fields.ts'
@@ -39,10 +40,16 @@ const budget = z.string().transform((text, context) => {
 })
 const price = z.coerce.number().min(0)
 
+const LANGUAGE = /^(?:[a-z]{3,4}(?:_[a-z]+)*|.*[\w-]+\.traineddata(?:\.gz)?)$/i
+const language = z
+  .string()
+  .regex(LANGUAGE, 'expected language codes such as eng,deu, or paths of files such as /data/deu.traineddata')
+
 /** Variables that control media analysis. */
 export const analysisEnvironment = {
   ANALYSERS: list.pipe(z.array(analyser)).optional(),
   ANALYSIS_LEASE_SECONDS: whole(5, 86_400).default(300),
+  OCR_LANGUAGES: list.pipe(z.array(language).min(1)).default(['eng']),
   VISION_PROVIDER: z.enum(['openai-compatible', 'anthropic']).default('openai-compatible'),
   VISION_BASE_URL: httpUrl.optional(),
   VISION_API_KEY: z.string().optional(),
@@ -67,6 +74,8 @@ export interface AnalysisConfig {
       }[]
     | undefined
   readonly leaseSeconds: number
+  /** Codes of languages that `ocr` reads, or absolute paths of their data files. */
+  readonly ocrLanguages: readonly string[]
   /** Undefined: no model is configured. */
   readonly vision:
     | {
@@ -104,6 +113,7 @@ export function toAnalysis(env: AnalysisEnvironment): AnalysisConfig {
   return {
     analysers: env.ANALYSERS,
     leaseSeconds: env.ANALYSIS_LEASE_SECONDS,
+    ocrLanguages: env.OCR_LANGUAGES.map((name) => (name.includes('.traineddata') ? resolve(name) : name)),
     vision:
       model === undefined
         ? undefined

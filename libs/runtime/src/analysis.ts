@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import { pathToFileURL } from 'node:url'
 import { analyseStage, cachedFiles, type AnalyseStage } from '@mediakeep/analyse-runner'
+import { findLanguages, MissingLanguageError } from '@mediakeep/analyser-ocr'
 import { createVisionAnalyser } from '@mediakeep/analyser-vision'
 import { configureAnalysers, type ConfiguredAnalyser } from '@mediakeep/analysis'
 import { ConfigError, type Config } from '@mediakeep/config'
@@ -61,8 +62,24 @@ export async function openAnalysis(
   log: Logger,
 ): Promise<AnalyseStage> {
   const { configured, local } = await chooseAnalysers(config)
+  const { leaseSeconds, ocrLanguages } = config.analysis
+  if (local.some(({ analyser }) => analyser.name === 'ocr')) await assertLanguages(ocrLanguages)
   await configureAnalysers(deps.db, configured)
-  const { leaseSeconds } = config.analysis
   const { db, isolation } = deps
-  return analyseStage({ db, files: cachedFiles(deps), analysers: local, leaseSeconds, isolation, log })
+  return analyseStage({
+    db,
+    files: cachedFiles(deps),
+    analysers: local,
+    leaseSeconds,
+    isolation,
+    log,
+    environment: { ...process.env, OCR_LANGUAGES: ocrLanguages.join(',') },
+  })
+}
+
+/** @throws ConfigError: without it, every analysis of the text would fail */
+async function assertLanguages(languages: readonly string[]): Promise<void> {
+  await findLanguages(languages).catch((error: unknown) => {
+    throw error instanceof MissingLanguageError ? new ConfigError(error.message) : error
+  })
 }

@@ -1,4 +1,4 @@
-export { openAnalysis } from './analysis.ts'
+export { chooseAnalysers, openAnalysis } from './analysis.ts'
 export { shareAwsVariables } from './aws-environment.ts'
 export { openDatabase, type OpenedDatabase } from './database.ts'
 export { loadSourceFormats, openIntake, unusedProxy, type Intake } from './intake.ts'

@@ -1,0 +1,48 @@
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { drawPicture } from '@mediakeep/picture'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { findLanguages, MissingLanguageError } from './languages.ts'
+import { readPage } from './read-page.ts'
+
+let folder: string
+/** A language under another name: the English data, installed and beside it. */
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'mediakeep-ocr-'))
+  const path = (await findLanguages(['eng']))[0]!.path
+  const name = join(folder, 'node_modules/@tesseract.js-data/xyz')
+  await mkdir(join(name, '4.0.0_best_int'), { recursive: true })
+  await writeFile(join(name, 'package.json'), '{"name":"@tesseract.js-data/xyz","version":"1.0.0"}')
+  await copyFile(path, join(name, '4.0.0_best_int/xyz.traineddata.gz'))
+  await copyFile(path, join(folder, 'abc.traineddata.gz'))
+})
+afterAll(async () => {
+  delete process.env['OCR_LANGUAGES']
+  await rm(folder, { recursive: true })
+})
+
+test('languages are found by installed package and by path', async () => {
+  const path = join(folder, 'abc.traineddata.gz')
+  const found = await findLanguages(['eng', 'xyz', path, './abc.traineddata.gz'], folder)
+  expect(found.map(({ code }) => code)).toEqual(['eng', 'xyz', 'abc'])
+  expect(found[2]!.path).toBe(path)
+})
+
+test.each(['tlh', '/nowhere/deu.traineddata'])(
+  '%s, which is not here, is named with what to do',
+  async (language) => {
+    const failure = await findLanguages([language], folder).catch((error: unknown) => error)
+    expect(failure).toBeInstanceOf(MissingLanguageError)
+    expect((failure as Error).message).toContain(`OCR_LANGUAGES names ${language}`)
+    if (language === 'tlh') expect((failure as Error).message).toContain('npm install @tesseract.js-data/tlh')
+  },
+)
+
+test('pictures are read with the languages of the setting', async () => {
+  process.env['OCR_LANGUAGES'] = `eng,${join(folder, 'abc.traineddata.gz')}`
+  const path = join(import.meta.dirname, '../../../sample/media/slide.png')
+  const { bytes } = await drawPicture({ path, mimeType: 'image/png' }, { maxEdge: 2400 })
+  const words = (await readPage(bytes)).flat().map(({ word }) => word)
+  expect(words).toContain('Graviton')
+})

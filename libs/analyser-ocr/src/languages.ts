@@ -1,0 +1,58 @@
+import { access } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path'
+
+/** The data of a language is not on this machine. */
+export class MissingLanguageError extends Error {
+  override readonly name = 'MissingLanguageError'
+  readonly code = 'missing_language'
+}
+
+/** A language and the file that teaches the recogniser to read it. */
+export interface Language {
+  readonly code: string
+  readonly path: string
+}
+
+const DATA_FILE = /^([\w-]+)\.traineddata(?:\.gz)?$/
+
+/**
+ * Finds the data of languages. Each is a code (`deu`), whose data is in the npm package `@tesseract.js-data/deu`, or the
+ * path of a data file (`/data/deu.traineddata`). Nothing is downloaded.
+ *
+ * @returns each language once, the last place where it was named twice
+ * @throws MissingLanguageError
+ */
+export async function findLanguages(
+  languages: readonly string[],
+  workingFolder = process.cwd(),
+): Promise<Language[]> {
+  const found = await Promise.all(languages.map((language) => findLanguage(language, workingFolder)))
+  return [...new Map(found.map((language) => [language.code, language])).values()]
+}
+
+async function findLanguage(language: string, workingFolder: string): Promise<Language> {
+  const code = DATA_FILE.exec(basename(language))?.[1]
+  if (code === undefined) return { code: language, path: packaged(language, workingFolder) }
+  const path = isAbsolute(language) ? language : resolve(workingFolder, language)
+  await access(path).catch(() => {
+    throw new MissingLanguageError(`OCR_LANGUAGES names ${language}, and there is no such file.`)
+  })
+  return { code, path }
+}
+
+function packaged(code: string, workingFolder: string): string {
+  const name = `@tesseract.js-data/${code}`
+  for (const from of [import.meta.url, join(workingFolder, 'package.json')]) {
+    try {
+      const folder = dirname(createRequire(from).resolve(`${name}/package.json`))
+      return join(folder, '4.0.0_best_int', `${code}.traineddata.gz`)
+    } catch {
+      // Not installed here.
+    }
+  }
+  throw new MissingLanguageError(
+    `OCR_LANGUAGES names ${code}, whose data is not installed. Install it with "npm install ${name}" in ${workingFolder}, ` +
+      `or name its data file instead: /path/to/${code}.traineddata`,
+  )
+}
