@@ -14,7 +14,7 @@ export const analyser: Analyser = {
   version: '1',
   mediaTypes: ['image', 'video', 'document'],
   timeoutMs: 120_000,
-  env: ['OCR_LANGUAGES'],
+  env: ['OCR_LANGUAGES', 'OCR_DATA'],
   async analyse(input) {
     const picture = await pictureOf(input)
     if (picture === undefined) return { result: { text: '', confidence: 0, words: [] } }

@@ -1,2 +1,2 @@
 export { analyser } from './analyser.ts'
-export { findLanguages, MissingLanguageError } from './languages.ts'
+export { findLanguages, gatherLanguages, MissingLanguageError, type Language } from './languages.ts'

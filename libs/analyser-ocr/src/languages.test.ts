@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { drawPicture } from '@mediakeep/picture'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { findLanguages, MissingLanguageError } from './languages.ts'
+import { findLanguages, gatherLanguages, MissingLanguageError } from './languages.ts'
 import { readPage } from './read-page.ts'
 
 let folder: string
@@ -19,6 +19,7 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   delete process.env['OCR_LANGUAGES']
+  delete process.env['OCR_DATA']
   await rm(folder, { recursive: true })
 })
 
@@ -40,7 +41,10 @@ test.each(['tlh', '/nowhere/deu.traineddata'])(
 )
 
 test('pictures are read with the languages of the setting', async () => {
-  process.env['OCR_LANGUAGES'] = `eng,${join(folder, 'abc.traineddata.gz')}`
+  const languages = await findLanguages(['eng', join(folder, 'abc.traineddata.gz')])
+  process.env['OCR_LANGUAGES'] = languages.map(({ code }) => code).join(',')
+  process.env['OCR_DATA'] = await gatherLanguages(languages, join(folder, 'gathered'))
+  expect(process.env['OCR_DATA']).toBe(join(folder, 'gathered'))
   const path = join(import.meta.dirname, '../../../sample/media/slide.png')
   const { bytes } = await drawPicture({ path, mimeType: 'image/png' }, { maxEdge: 2400 })
   const words = (await readPage(bytes)).flat().map(({ word }) => word)

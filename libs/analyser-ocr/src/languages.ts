@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises'
+import { access, copyFile, mkdir, rename, stat } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path'
 
@@ -29,6 +29,30 @@ export async function findLanguages(
 ): Promise<Language[]> {
   const found = await Promise.all(languages.map((language) => findLanguage(language, workingFolder)))
   return [...new Map(found.map((language) => [language.code, language])).values()]
+}
+
+/**
+ * Puts the data of all languages into one folder, where the recogniser expects them: it works in a child process that
+ * reads nothing else and writes nothing.
+ *
+ * @param folder used, and created, if the data is not in one folder already
+ * @returns the folder with a file `<code>.traineddata.gz` for each, compressed or not
+ */
+export async function gatherLanguages(languages: readonly Language[], folder: string): Promise<string> {
+  const [only, ...others] = new Set(languages.map(({ path }) => dirname(path)))
+  const areNamed = languages.every(({ code, path }) => basename(path) === `${code}.traineddata.gz`)
+  if (only !== undefined && others.length === 0 && areNamed) return only
+  await mkdir(folder, { recursive: true })
+  for (const { code, path } of languages) {
+    const target = join(folder, `${code}.traineddata.gz`)
+    const [from, to] = await Promise.all([stat(path), stat(target).catch(() => undefined)])
+    if (to !== undefined && to.size === from.size && to.mtimeMs >= from.mtimeMs) continue
+    // Renamed when complete: another process may read it.
+    const partial = `${target}.${process.pid}`
+    await copyFile(path, partial)
+    await rename(partial, target)
+  }
+  return folder
 }
 
 async function findLanguage(language: string, workingFolder: string): Promise<Language> {

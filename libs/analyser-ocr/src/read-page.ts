@@ -1,6 +1,4 @@
-import { mkdtemp, rm, symlink } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname } from 'node:path'
 import type { Page, Worker } from 'tesseract.js'
 import { findLanguages } from './languages.ts'
 
@@ -32,29 +30,13 @@ export async function readPage(picture: Uint8Array): Promise<Word[][]> {
 
 async function startRecogniser(): Promise<Worker> {
   const { createWorker, OEM } = await import('tesseract.js')
-  const languages = await findLanguages((process.env['OCR_LANGUAGES'] ?? 'eng').split(','))
-  const start = (langPath: string): Promise<Worker> =>
-    createWorker(
-      languages.map(({ code }) => code),
-      OEM.LSTM_ONLY,
-      {
-        langPath,
-        cacheMethod: 'none',
-        // Without a handler, an unreadable picture would end the process. The promise still rejects.
-        errorHandler: () => undefined,
-      },
-    )
-  // It reads `<code>.traineddata.gz` of all languages from one folder, and tells by the bytes if they are compressed.
-  const [folder, ...others] = new Set(languages.map(({ path }) => dirname(path)))
-  if (folder !== undefined && others.length === 0 && languages.every(({ path }) => path.endsWith('.gz')))
-    return start(folder)
-  const links = await mkdtemp(join(tmpdir(), 'mediakeep-ocr-'))
-  try {
-    for (const { code, path } of languages) await symlink(path, join(links, `${code}.traineddata.gz`))
-    return await start(links)
-  } finally {
-    await rm(links, { recursive: true })
-  }
+  const { OCR_LANGUAGES: languages = 'eng', OCR_DATA: folder } = process.env
+  return createWorker(languages.split(','), OEM.LSTM_ONLY, {
+    langPath: folder ?? dirname((await findLanguages(['eng']))[0]!.path),
+    cacheMethod: 'none',
+    // Without a handler, an unreadable picture would end the process. The promise still rejects.
+    errorHandler: () => undefined,
+  })
 }
 
 function linesOf({ blocks }: Page): Word[][] {

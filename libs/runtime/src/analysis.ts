@@ -1,7 +1,8 @@
 import { createRequire } from 'node:module'
+import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { analyseStage, cachedFiles, type AnalyseStage } from '@mediakeep/analyse-runner'
-import { findLanguages, MissingLanguageError } from '@mediakeep/analyser-ocr'
+import { findLanguages, gatherLanguages, MissingLanguageError, type Language } from '@mediakeep/analyser-ocr'
 import { createVisionAnalyser } from '@mediakeep/analyser-vision'
 import { configureAnalysers, type ConfiguredAnalyser } from '@mediakeep/analysis'
 import { ConfigError, type Config } from '@mediakeep/config'
@@ -63,7 +64,10 @@ export async function openAnalysis(
 ): Promise<AnalyseStage> {
   const { configured, local } = await chooseAnalysers(config)
   const { leaseSeconds, ocrLanguages } = config.analysis
-  if (local.some(({ analyser }) => analyser.name === 'ocr')) await assertLanguages(ocrLanguages)
+  const languages = local.some(({ analyser }) => analyser.name === 'ocr')
+    ? await languagesOf(ocrLanguages)
+    : []
+  const data = languages.length > 0 ? [await gatherLanguages(languages, join(config.home, 'ocr'))] : []
   await configureAnalysers(deps.db, configured)
   const { db, isolation } = deps
   return analyseStage({
@@ -71,15 +75,19 @@ export async function openAnalysis(
     files: cachedFiles(deps),
     analysers: local,
     leaseSeconds,
-    isolation,
+    isolation: { ...isolation, readable: [...isolation.readable, ...data] },
     log,
-    environment: { ...process.env, OCR_LANGUAGES: ocrLanguages.join(',') },
+    environment: {
+      ...process.env,
+      OCR_LANGUAGES: languages.map(({ code }) => code).join(','),
+      OCR_DATA: data[0],
+    },
   })
 }
 
-/** @throws ConfigError: without it, every analysis of the text would fail */
-async function assertLanguages(languages: readonly string[]): Promise<void> {
-  await findLanguages(languages).catch((error: unknown) => {
+/** @throws ConfigError: with a language missing, every analysis of the text would fail */
+async function languagesOf(names: readonly string[]): Promise<Language[]> {
+  return findLanguages(names).catch((error: unknown) => {
     throw error instanceof MissingLanguageError ? new ConfigError(error.message) : error
   })
 }
