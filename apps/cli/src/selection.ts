@@ -58,7 +58,9 @@ export async function* selectMedia(
       `m.media_id > ${bind(after)}`,
       ...(selection.postId === undefined ? [] : [`m.post_id = ${bind(selection.postId)}`]),
       ...(selection.mediaId === undefined ? [] : [`m.media_id = ${bind(selection.mediaId)}`]),
-      ...(selection.startDate === undefined ? [] : [`m.posted_at >= ${bind(selection.startDate)}::timestamptz`]),
+      ...(selection.startDate === undefined
+        ? []
+        : [`m.posted_at >= ${bind(selection.startDate)}::timestamptz`]),
       ...(typeof conditions === 'string' ? [`(${conditions})`] : conditions(bind)),
     ]
     const page = await sql.query<{ id: string }>(

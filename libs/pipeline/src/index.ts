@@ -47,11 +47,7 @@ export {
 export { archivePrefix } from './archive/own-object.ts'
 export { openMedia, type OpenedMedia, type OpenMediaDeps } from './integrity/open-media.ts'
 export { expiringMedia, type ExpiringMedia } from './overview/expiring-media.ts'
-export {
-  failureReasons,
-  hasFailed,
-  type FailureReason,
-} from './overview/failure-reasons.ts'
+export { failureReasons, hasFailed, type FailureReason } from './overview/failure-reasons.ts'
 export type { OrphanFiles } from './integrity/orphan-files.ts'
 export { pipelineStats, type CacheCount, type PipelineStats } from './overview/pipeline-stats.ts'
 export type { PipelineStep, PipelineStepName } from './overview/pipeline-steps.ts'

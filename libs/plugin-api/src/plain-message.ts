@@ -50,14 +50,16 @@ export function plainMessage(issue: Issue): string {
 
 function atLeast({ origin, minimum, inclusive }: Extract<Issue, { code: 'too_small' }>): string {
   const units = UNITS[origin]
-  if (units === undefined) return `must be ${inclusive === false ? 'more than' : 'at least'} ${minimum.toLocaleString('en')}`
+  if (units === undefined)
+    return `must be ${inclusive === false ? 'more than' : 'at least'} ${minimum.toLocaleString('en')}`
   if (Number(minimum) === 1) return 'must not be empty'
   return `must have at least ${amount(minimum, units)}`
 }
 
 function atMost({ origin, maximum, inclusive }: Extract<Issue, { code: 'too_big' }>): string {
   const units = UNITS[origin]
-  if (units === undefined) return `must be ${inclusive === false ? 'less than' : 'at most'} ${maximum.toLocaleString('en')}`
+  if (units === undefined)
+    return `must be ${inclusive === false ? 'less than' : 'at most'} ${maximum.toLocaleString('en')}`
   return `must have at most ${amount(maximum, units)}`
 }
 

@@ -42,10 +42,7 @@ export interface MediaConditions {
 const CONTENT_ROLE = `coalesce(m.role, 'content') = 'content'`
 
 /** SQL conditions over the alias `m`. */
-export function mediaConditions(
-  filter: MediaConditions,
-  plan: SearchPlan = 'index',
-): Conditions {
+export function mediaConditions(filter: MediaConditions, plan: SearchPlan = 'index'): Conditions {
   return (bind) => {
     const where: string[] = []
     const restrict = (value: unknown, condition: (parameter: string) => string): void => {
