@@ -5,7 +5,23 @@ const analysis = (env: Record<string, string>) => readConfig(env).analysis
 const VISION = { VISION_MODEL: 'eyes-1', VISION_API_KEY: 'key' }
 
 test('without anything said, the analysers are those that need no key', () => {
-  expect(analysis({})).toEqual({ analysers: undefined, leaseSeconds: 300, vision: undefined })
+  expect(analysis({})).toEqual({
+    analysers: undefined,
+    leaseSeconds: 300,
+    ocrLanguages: ['eng'],
+    vision: undefined,
+  })
+})
+
+test('languages are codes, or paths, which become absolute', () => {
+  expect(analysis({ OCR_LANGUAGES: 'eng, deu,/data/jpn.traineddata' }).ocrLanguages).toEqual([
+    'eng',
+    'deu',
+    '/data/jpn.traineddata',
+  ])
+  expect(analysis({ OCR_LANGUAGES: './abc.traineddata.gz' }).ocrLanguages[0]).toMatch(/^\/.*\/abc/)
+  for (const wrong of ['e', '../..', ','])
+    expect(() => analysis({ OCR_LANGUAGES: wrong }), wrong).toThrow(/OCR_LANGUAGES: /)
 })
 
 test('analysers are named; those that run elsewhere with their version, and what they take', () => {
