@@ -111,6 +111,7 @@ test('a dry run writes nothing', async () => {
   const { code, stdout } = await place.run('import', await place.samplePosts(), '--dry-run')
   expect(code).toBe(1)
   expect(stdout).toContain('Would import 19 posts with 44 media references from 1 file.')
+  expect(stdout).toContain('linkedin: 19 posts, 44 media references')
   const written = await place.db.query(
     'SELECT count(*) AS n FROM posts UNION ALL SELECT count(*) FROM download_runs',
   )

@@ -29,6 +29,11 @@ export function summaryLines({ runId, posts, media }: RunSummary): string[] {
   ]
 }
 
+/** Items that are no posts, such as likes: counted by reason. */
+export function skippedLines(skipped: Readonly<Record<string, number>>): string[] {
+  return Object.entries(skipped).map(([reason, count]) => `Skipped ${counted(count, 'item')}: ${reason}`)
+}
+
 export function rejectionLines(rejected: readonly RejectedPost[], total: number): string[] {
   const lines = rejected.map(
     ({ file, index, pointer, reason }) =>

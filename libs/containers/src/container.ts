@@ -6,6 +6,8 @@ export interface Member {
   readonly path: string
   /** After decompression; undefined when only reading tells it. */
   readonly byteSize: number | undefined
+  /** Unix time in milliseconds, if the container states it without doubt. */
+  readonly modifiedAt?: number
   /**
    * Returns the bytes. The stream fails with a ContainerError when they are not what the container promises: a wrong
    * checksum or size, more bytes than the limits allow, a truncated end.

@@ -26,6 +26,7 @@ export async function openFolder(path: string): Promise<Container> {
   const toMember = (entry: FolderEntry): Member => ({
     path: entry.path,
     byteSize: entry.byteSize,
+    modifiedAt: Math.floor(entry.modifiedAt),
     open: (signal) => createReadStream(join(path, entry.path), signal && { signal }),
   })
   return {

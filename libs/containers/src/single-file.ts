@@ -10,9 +10,11 @@ const CHUNK_BYTES = 64 * 1024
 /** One file, which may be compressed. Its only member has the file's name, without `.gz`, `.xz` or `.zst`. */
 export async function openSingleFile(path: string): Promise<Container> {
   const compression = compressionOf(await readHead(path))
+  const { size, mtimeMs } = await stat(path)
   const member: Member = {
     path: compression ? innerName(basename(path)) : basename(path),
-    byteSize: compression ? undefined : (await stat(path)).size,
+    byteSize: compression ? undefined : size,
+    modifiedAt: Math.floor(mtimeMs),
     open: (signal) => openFile(path, compression, signal),
   }
   return {

@@ -1,11 +1,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { buildZip, type ZipMember } from '@mediakeep/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Container } from './container.ts'
 import { failureOf, pathsIn, textOf } from './containers.fixture.ts'
 import { openContainer } from './open-container.ts'
-import { buildZip, type ZipMember } from './zip.fixture.ts'
 
 let folder: string
 beforeAll(async () => {

@@ -7,16 +7,18 @@ import { describe, expect, test } from 'vitest'
 import { findPostFiles, previewImport } from './index.ts'
 import { formats, invented, postsFile } from './posts.fixture.ts'
 
-test('files are taken as named, folders with every posts file below them', async () => {
+test('files are taken as named, folders as a whole and with the archives below them', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'posts-'))
   await mkdir(join(folder, 'b'))
-  for (const name of ['b/2.NDJSON', 'a.json', 'note.txt', 'c.jsonl']) await writeFile(join(folder, name), '')
+  for (const name of ['b/2.NDJSON', 'b/3.zip', 'note.txt']) await writeFile(join(folder, name), '')
   const note = join(folder, 'note.txt')
   expect(await findPostFiles([note, folder, note])).toEqual({
-    files: [note, ...['a.json', 'b/2.NDJSON', 'c.jsonl'].map((name) => join(folder, name))],
+    files: [note, folder, join(folder, 'b/3.zip')],
     skipped: 0,
     links: [],
   })
+  await mkdir(join(folder, 'empty'))
+  expect((await findPostFiles([join(folder, 'empty')])).files).toEqual([])
   await expect(findPostFiles([join(folder, 'none')])).rejects.toThrow('ENOENT')
 })
 
@@ -43,7 +45,7 @@ test('what operating systems leave is skipped and counted; links are followed wi
   await symlink('nowhere', join(folder, 'broken.json'))
   await symlink(folder, `${folder}-link`)
   expect(await findPostFiles([folder])).toEqual({
-    files: [join(folder, 'a/1.json')],
+    files: [folder],
     skipped: 3,
     links: [join(folder, 'broken.json'), join(folder, 'outside.json')],
   })
@@ -96,7 +98,12 @@ describe('the keys that wrap posts belong to the format of the posts', () => {
   })
 })
 
-test('an unknown shape is told with the formats that there are, and how to add one', async () => {
-  const { rejected } = await previewImport([await postsFile([{ id: 1 }])], formats)
-  expect(rejected[0]!.reason).toMatch(/There are: linkedin\..*plugin-api.*MEDIAKEEP_PLUGINS/)
+test('a file of an unknown shape is one error, with the formats that there are, and how to add one', async () => {
+  const file = await postsFile([{ id: 1 }, { id: 2 }, { id: 3 }])
+  const { rejected, fileErrors } = await previewImport([file], formats)
+  expect(rejected).toEqual([])
+  expect(fileErrors).toHaveLength(1)
+  expect(fileErrors[0]).toMatch(
+    /holds no posts.*There are: .*linkedin.*--format.*plugin-api.*MEDIAKEEP_PLUGINS/,
+  )
 })

@@ -2,6 +2,7 @@ import { readdir, realpath, stat } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 
 export interface PostFiles {
+  /** Files and folders, each with all that is in it, and the zip archives in the folders. */
   readonly files: readonly string[]
   /** Dot files and `__MACOSX` folders, which operating systems leave beside files. */
   readonly skipped: number
@@ -10,8 +11,8 @@ export interface PostFiles {
 }
 
 /**
- * Finds the given files, and every `*.json`, `*.ndjson` and `*.jsonl` file in the given folders, sorted. Follows
- * symbolic links within a folder.
+ * Finds the exports at the given paths: files, folders that hold any file, and the zip archives in those folders.
+ * Follows symbolic links within a folder.
  *
  * @throws the file system's error when a path does not exist
  */
@@ -34,7 +35,10 @@ async function filesAt(path: string): Promise<PostFiles> {
     links: [],
   }
   await searchFolder(path, search)
-  return { files: [...search.files.values()].sort(), skipped: search.skipped, links: search.links.sort() }
+  const found = [...search.files.values()].sort()
+  const archives = found.filter(isArchive)
+  const files = archives.length < found.length ? [path, ...archives] : archives
+  return { files, skipped: search.skipped, links: search.links.sort() }
 }
 
 interface Search {
@@ -62,11 +66,15 @@ async function searchFolder(folder: string, search: Search): Promise<void> {
     }
     const kind = entry.isSymbolicLink() ? await kindOfTarget(path, search) : entry
     if (kind?.isDirectory()) await searchFolder(path, search)
-    else if (kind?.isFile() && /\.(?:json|ndjson|jsonl)$/i.test(entry.name)) {
+    else if (kind?.isFile()) {
       const target = await realpath(path)
       if (!search.files.has(target)) search.files.set(target, path)
     }
   }
+}
+
+function isArchive(path: string): boolean {
+  return /\.zip$/i.test(path)
 }
 
 /** @returns undefined for a link that is not followed */

@@ -3,6 +3,7 @@ import type { SourceFormat } from '@mediakeep/plugin-api'
 import type { Database } from '@mediakeep/sql'
 import { batches, type Batch } from './batches.ts'
 import { halves, refused } from './divide-batch.ts'
+import { NEXT_MEMBER } from './run-options.ts'
 import { storeBatch } from './store-batch.ts'
 import { storeSafely, withRetries, type Storing } from './store-safely.ts'
 
@@ -15,11 +16,12 @@ export interface WorkOptions {
 
 /** Imports the files of a run from its position. Parses the next batch while the database stores one. */
 export async function importFiles(db: Database, lease: Lease, options: WorkOptions): Promise<void> {
-  const { formats, signal, onStored } = options
+  const { signal, onStored } = options
   const run = await withRetries(() => readRun(db, lease.id), signal)
-  const from = { file: run.next_file, post: run.next_post }
+  const from = { file: run.next_file, member: run.next_member, post: run.next_post }
+  const formats = chosenFormats(run.formats, options.formats)
   const how: Storing<Batch> = {
-    store: (batch) => storeBatch(db, lease, batch, formats),
+    store: (batch) => storeBatch(db, lease, batch, options.formats),
     halve: halves,
     reject: refused,
   }
@@ -37,13 +39,27 @@ export async function importFiles(db: Database, lease: Lease, options: WorkOptio
 interface RunPosition {
   readonly files: string[]
   readonly next_file: number
+  readonly next_member: number
   readonly next_post: number
+  /** Names of the formats to use; null for all. */
+  readonly formats: string[] | null
 }
 
 async function readRun(db: Database, runId: string): Promise<RunPosition> {
   const { rows } = await db.query<RunPosition>(
-    'SELECT files, next_file, next_post FROM mediakeep.import_runs WHERE run_id = $1',
+    `SELECT files, next_file, ${NEXT_MEMBER} AS next_member, next_post, options -> 'use' AS formats
+     FROM mediakeep.import_runs WHERE run_id = $1`,
     [runId],
   )
   return rows[0]!
+}
+
+function chosenFormats(
+  names: readonly string[] | null,
+  formats: readonly SourceFormat[],
+): readonly SourceFormat[] {
+  if (!names) return formats
+  const chosen = formats.filter(({ name }) => names.includes(name))
+  if (chosen.length === names.length) return chosen
+  throw new Error(`This process does not know the formats ${names.join(', ')}; see MEDIAKEEP_PLUGINS`)
 }

@@ -1,5 +1,5 @@
-import { stat } from 'node:fs/promises'
 import type { Sql } from '@mediakeep/sql'
+import { exportSize } from './export-size.ts'
 
 /** A machine that still has its name resumes its own runs within this time. */
 const OWN_SECONDS = 60
@@ -41,14 +41,7 @@ export async function leftRunsWithFiles(
 
 /** @returns undefined when any file is missing */
 async function totalSize(files: readonly string[]): Promise<number | undefined> {
-  const sizes = await Promise.all(
-    files.map((file) =>
-      stat(file).then(
-        ({ size }) => size,
-        () => undefined,
-      ),
-    ),
-  )
+  const sizes = await Promise.all(files.map(exportSize))
   return sizes.reduce<number | undefined>(
     (sum, size) => (sum === undefined || size === undefined ? undefined : sum + size),
     0,

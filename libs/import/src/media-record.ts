@@ -1,12 +1,6 @@
 import { hash } from 'node:crypto'
 import { InvalidMediaUrlError, readMediaUrl, withScheme } from '@mediakeep/media-url'
-import {
-  InvalidPostError,
-  MEDIA_ROLES,
-  unescapeUrl,
-  type MediaReference,
-  type MediaRole,
-} from '@mediakeep/plugin-api'
+import { MEDIA_ROLES, unescapeUrl, type MediaReference, type MediaRole } from '@mediakeep/plugin-api'
 import { int32 } from './int32.ts'
 
 /** A media reference in the form of its row: one per post and source key. */
@@ -27,12 +21,11 @@ export interface MediaRecord {
 /** Within PostgreSQL's index limit, and longer than any host name. */
 const MAX_HOST = 300
 const MAX_URL = 8192
+/** Within PostgreSQL's index limit, in characters of up to four bytes. */
+const MAX_KEY = 500
+const MAX_REASON = 500
 
-/**
- * Merges references to one source at several places into one row, with the strongest role and all their pointers.
- *
- * @throws InvalidPostError for media that has no URL
- */
+/** Merges references to one source at several places into one row, with the strongest role and all their pointers. */
 export function mediaRecords(references: readonly MediaReference[]): MediaRecord[] {
   return mergeBySource(references.map(mediaRecord))
 }
@@ -61,11 +54,28 @@ function merge(one: MediaRecord, other: MediaRecord): MediaRecord {
 
 function mediaRecord(reference: MediaReference): MediaRecord {
   const { url, mediaType, role, pointer, width, height } = reference
-  if (url === undefined) {
-    const message = `media without a URL (${reference.file ?? reference.missing ?? ''}) cannot be imported yet`
-    throw new InvalidPostError(pointer, message, 'no_media_url')
+  const place = url === undefined ? fileSource(reference) : source(url)
+  return { ...place, mediaType, role, pointers: [pointer], width: int32(width), height: int32(height) }
+}
+
+/** The scheme of media that only a file of the export holds. Downloads never claim such rows. */
+const FILE_SCHEME = 'mediakeep-file:'
+
+/** The key is the same in every export of the post: never the export's name. */
+function fileSource({ file, missing, key }: MediaReference): ReturnType<typeof source> {
+  const name = file ?? missing ?? ''
+  const sourceKey = FILE_SCHEME + (key ?? name)
+  const blocked =
+    file === undefined
+      ? `missing_in_export: ${name}`.slice(0, MAX_REASON)
+      : 'file_not_stored: media from files of an export are not stored yet; keep the export'
+  return {
+    url: (FILE_SCHEME + name).slice(0, MAX_URL),
+    sourceKey: sourceKey.length > MAX_KEY ? hash('sha256', sourceKey) : sourceKey,
+    host: '',
+    expiresAt: undefined,
+    blocked,
   }
-  return { ...source(url), mediaType, role, pointers: [pointer], width: int32(width), height: int32(height) }
 }
 
 /** A URL copied from a page may contain HTML entities, in any format. */

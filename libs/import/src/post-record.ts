@@ -6,6 +6,7 @@ import {
   placeOf,
   type JsonObject,
   type Place,
+  type SkippedItem,
   type SourceFormat,
   type SourcePost,
 } from '@mediakeep/plugin-api'
@@ -21,6 +22,8 @@ export interface PostRecord
   extends
     Omit<SourcePost, 'media' | 'stats' | 'urn' | 'otherUrns' | 'foreignUrns' | 'identity' | 'platform'>,
     PostNames {
+  /** Name of the format that read it. */
+  readonly format: string
   /** Original bytes from the file, in UTF-8. */
   readonly rawJson: Buffer
   readonly statsJson: string | undefined
@@ -36,24 +39,57 @@ export interface Rejection {
   readonly excerpt: string
 }
 
-export type ReadPost = { readonly post: PostRecord } | { readonly rejection: Rejection }
+export type ReadPost =
+  | { readonly post: PostRecord }
+  | { readonly rejection: Rejection }
+  /** The reason why it is no post, and no failure. */
+  | { readonly skipped: string }
 
-/** Reads one post. Reports errors instead of throwing them, so that a bad post never affects the others. */
-export function readPost(value: RawValue, formats: readonly SourceFormat[]): ReadPost {
+/** Where the posts that a format reads were found; other facts for each format. */
+export type PlaceOf = (format: SourceFormat, seenAt: number | undefined) => Place
+
+const NOWHERE = placeOf()
+/** Of posts that are read from the database. */
+const nowhere: PlaceOf = () => NOWHERE
+
+/**
+ * Reads one post. Reports errors instead of throwing them, so that a bad post never affects the others.
+ *
+ * @param formats those whose rules apply to the file
+ * @param all every format: a post in an envelope may be of any
+ */
+export function readPost(
+  value: RawValue,
+  formats: readonly SourceFormat[],
+  placeFor: PlaceOf,
+  all: readonly SourceFormat[],
+): ReadPost {
   try {
-    return { post: postRecord(parsePost(value), value.bytes, formats) }
+    const read = readSource(parsePost(value), formats, placeFor, all)
+    return 'skip' in read ? { skipped: read.skip.slice(0, 100) } : { post: toRecord(read, value.bytes) }
   } catch (error) {
     return { rejection: rejectionOf(error, value.bytes) }
   }
 }
 
-/** @throws InvalidPostError, or any error of a plugin */
+/** Reads a stored post. @throws InvalidPostError, or any error of a plugin */
 export function postRecord(json: JsonObject, rawJson: Buffer, formats: readonly SourceFormat[]): PostRecord {
-  const { platform, post } = readSource(json, formats)
+  return toRecord(readStored(json, formats), rawJson)
+}
+
+/** @throws InvalidPostError, or any error of a plugin */
+export function readStored(json: JsonObject, formats: readonly SourceFormat[]): ReadSource {
+  const read = readSource(json, formats, nowhere, formats)
+  if ('skip' in read) throw new InvalidPostError('', `not a post: ${read.skip}`, 'skipped')
+  return read
+}
+
+function toRecord({ platform, format, post }: ReadSource, rawJson: Buffer): PostRecord {
   const { media, stats, urn, otherUrns, foreignUrns, identity, ...source } = post
   return {
     ...source,
     ...postNames(platform, { urn, otherUrns, foreignUrns, identity }),
+    format,
     authorUsername: source.author?.username ?? source.authorUsername,
     totalReactions: int32(source.totalReactions),
     rawJson,
@@ -62,22 +98,85 @@ export function postRecord(json: JsonObject, rawJson: Buffer, formats: readonly 
   }
 }
 
+export interface ReadSource {
+  readonly platform: string
+  /** Name of the format that read it. */
+  readonly format: string
+  readonly post: SourcePost
+}
+
 /** @throws InvalidPostError, or any error of a plugin */
-export function readSource(
+function readSource(
   json: JsonObject,
   formats: readonly SourceFormat[],
-  place: Place = placeOf(),
-): { platform: string; post: SourcePost } {
-  const format = formats.find((candidate) => candidate.recognises(json, place))
-  if (!format) throw unknownFormat(formats)
-  const result = format.read(json, place)
-  if (isSkippedItem(result)) throw new InvalidPostError('', result.skip, 'skipped')
+  placeFor: PlaceOf,
+  all: readonly SourceFormat[],
+): ReadSource | SkippedItem {
+  const { item, pointer, seenAt, fitting, skip } = unwrapped(json, formats, placeFor, all)
+  if (skip !== undefined) return { skip }
+  const format = onlyOne(
+    fitting.filter((some) => some.recognises(item, placeFor(some, seenAt))),
+    formats,
+  )
+  const result = format.read(item, placeFor(format, seenAt))
+  if (isSkippedItem(result)) return result
   const post = checkSourcePost(format, result)
   checkFields(post)
   if (post.media.length > MAX_MEDIA_REFERENCES) {
     throw new InvalidPostError('', `more than ${MAX_MEDIA_REFERENCES} media references`, 'too_many_media')
   }
-  return { platform: post.platform ?? format.platform, post }
+  const media = post.media.map((one) => ({ ...one, pointer: pointer + one.pointer }))
+  return {
+    platform: post.platform ?? format.platform,
+    format: format.name,
+    post: pointer === '' ? post : { ...post, media },
+  }
+}
+
+interface Unwrapped {
+  readonly item: JsonObject
+  readonly pointer: string
+  readonly seenAt: number | undefined
+  readonly fitting: readonly SourceFormat[]
+  readonly skip?: string
+}
+
+/** An envelope may hold another one. */
+const MAX_ENVELOPES = 4
+
+/** Takes a post out of its envelopes, such as those of browser extensions. */
+function unwrapped(
+  json: JsonObject,
+  formats: readonly SourceFormat[],
+  placeFor: PlaceOf,
+  all: readonly SourceFormat[],
+): Unwrapped {
+  let found: Unwrapped = { item: json, pointer: '', seenAt: undefined, fitting: formats }
+  for (let n = 0; n < MAX_ENVELOPES; n++) {
+    const { item, pointer, seenAt, fitting } = found
+    let inner: ReturnType<NonNullable<SourceFormat['unwrap']>>
+    for (const format of fitting) inner ??= format.unwrap?.(item, placeFor(format, seenAt))
+    if (inner === undefined) break
+    if ('skip' in inner) return { ...found, skip: inner.skip }
+    const names = inner.formats
+    found = {
+      item: inner.post,
+      pointer: pointer + inner.pointer,
+      seenAt: inner.seenAt ?? seenAt,
+      fitting: names ? all.filter(({ name }) => names.includes(name)) : all,
+    }
+  }
+  return found
+}
+
+/** @throws InvalidPostError unless exactly one format recognises the item */
+function onlyOne(recognising: readonly SourceFormat[], formats: readonly SourceFormat[]): SourceFormat {
+  const [format, ...others] = recognising
+  if (format === undefined) throw unknownFormat(formats)
+  if (others.length === 0) return format
+  const names = recognising.map(({ name }) => name).join(', ')
+  const message = `several source formats recognise it: ${names}. Choose one with --format, and report the clash`
+  throw new InvalidPostError('', message, 'ambiguous_format')
 }
 
 function unknownFormat(formats: readonly SourceFormat[]): InvalidPostError {

@@ -1,13 +1,16 @@
-import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { importChange } from '@mediakeep/events'
 import { newId } from '@mediakeep/ids'
 import { heldBy, type Lease } from '@mediakeep/lease'
 import type { Sql } from '@mediakeep/sql'
+import { exportSize } from './export-size.ts'
 import { importQueue } from './queue.ts'
 
 export interface NewRun {
+  /** Folders, zip archives, compressed and plain files. */
   readonly files: readonly string[]
+  /** Names of the only formats to use. Default: all. */
+  readonly formats?: readonly string[] | undefined
   /** The machine that has the files: only its processes resume the run. */
   readonly machine: string
   /** Name of the requester; written to `download_runs.script_name`. */
@@ -17,22 +20,15 @@ export interface NewRun {
 /** Registers a run; from then on any importing process of the machine may perform it. @returns its id */
 export async function createImportRun(sql: Sql, run: NewRun): Promise<string> {
   const files = run.files.map((file) => resolve(file))
-  const sizes = await Promise.all(
-    files.map((file) =>
-      stat(file).then(
-        ({ size }) => size,
-        () => 0,
-      ),
-    ),
-  )
-  const bytesTotal = sizes.reduce((sum, size) => sum + size, 0)
+  const sizes = await Promise.all(files.map(exportSize))
+  const bytesTotal = sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0)
   return insertRun(sql, {
     kind: 'import',
     script: run.source ?? 'mediakeep import',
     machine: run.machine,
     files,
     bytesTotal,
-    options: {},
+    options: run.formats ? { use: run.formats } : {},
   })
 }
 

@@ -13,6 +13,10 @@ export interface RunProgress {
     readonly known: number
     readonly rejected: number
   }
+  /** New and known posts by the name of their format. */
+  readonly formats: Readonly<Record<string, number>>
+  /** Items that are no posts, counted by reason. */
+  readonly skipped: Readonly<Record<string, number>>
   /** References found (one per post and source), new ones, and known ones with a fresh URL. */
   readonly references: { readonly found: number; readonly new: number; readonly refreshed: number }
 }
@@ -42,6 +46,7 @@ export async function readRunProgress(sql: Sql, runId: string): Promise<RunProgr
        r.bytes_total AS "bytesTotal", r.bytes_read AS "bytesRead",
        json_build_object('processed', r.posts_processed, 'new', r.posts_new, 'known', r.posts_known,
          'rejected', r.posts_rejected) AS posts,
+       coalesce(r.options -> 'formats', '{}') AS formats, coalesce(r.options -> 'skipped', '{}') AS skipped,
        json_build_object('found', r.media_found, 'new', r.media_new, 'refreshed', r.media_refreshed) AS "references"
      FROM mediakeep.import_runs r JOIN public.download_runs d USING (run_id) WHERE run_id = $1`,
     [runId],

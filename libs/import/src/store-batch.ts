@@ -2,10 +2,11 @@ import { importChange } from '@mediakeep/events'
 import { heldBy, type Lease } from '@mediakeep/lease'
 import type { SourceFormat } from '@mediakeep/plugin-api'
 import type { Database, Sql } from '@mediakeep/sql'
-import type { Batch } from './batches.ts'
+import type { Batch, Position } from './batches.ts'
 import { mergeBySource } from './media-record.ts'
 import type { PostRecord, Rejection } from './post-record.ts'
 import { importQueue, LeaseLostError } from './queue.ts'
+import { addCounts, countsOf, NEXT_MEMBER } from './run-options.ts'
 import { storeMedia, type MediaCounts, type PostMedia } from './store-media.ts'
 import { storePosts, storeSnapshots, type StoredPosts } from './store-posts.ts'
 import { withoutUnkeyed } from './unkeyed-media.ts'
@@ -37,17 +38,24 @@ export async function storeBatch(
 
 /** Locks the run, so that a holder that lost its lease writes nothing. */
 async function isStored(sql: Sql, lease: Lease, { from, to }: Batch): Promise<boolean> {
-  const { rows } = await sql.query<{ next_file: number; next_post: number }>(
-    `SELECT next_file, next_post FROM mediakeep.import_runs q WHERE ${importQueue.held('q', 1)} FOR NO KEY UPDATE`,
+  const { rows } = await sql.query<Stored>(
+    `SELECT next_file, next_post, ${NEXT_MEMBER} AS next_member FROM mediakeep.import_runs q WHERE ${importQueue.held('q', 1)} FOR NO KEY UPDATE`,
     heldBy([lease]),
   )
   const run = rows[0]
   if (!run) throw new LeaseLostError(`Run ${lease.id} is held by another process`)
-  if (run.next_file === from.file && run.next_post === from.post) return false
-  if (run.next_file === to.file && run.next_post === to.post) return true
-  throw new Error(
-    `Run ${lease.id} stands at ${run.next_file}/${run.next_post}, not at ${from.file}/${from.post}`,
-  )
+  const isAt = ({ file, member, post }: Position): boolean =>
+    run.next_file === file && run.next_member === member && run.next_post === post
+  if (isAt(from)) return false
+  if (isAt(to)) return true
+  const now = [run.next_file, run.next_member, run.next_post].join('/')
+  throw new Error(`Run ${lease.id} is at ${now}, not at ${[from.file, from.member, from.post].join('/')}`)
+}
+
+interface Stored {
+  readonly next_file: number
+  readonly next_member: number
+  readonly next_post: number
 }
 
 /** Merges duplicates of a post, with their names and media. Sorts by identity, so that imports lock in one order. */
@@ -107,7 +115,8 @@ async function advance(
   batch: Batch,
   counts: { posts: number; found: number; media: MediaCounts },
 ): Promise<void> {
-  const processed = batch.items.length
+  const skipped = batch.items.flatMap((item) => ('skipped' in item ? [item.skipped] : []))
+  const processed = batch.items.length - skipped.length
   const rejected = batch.items.filter((item) => 'rejection' in item).length
   const known = processed - rejected - counts.posts
   await sql.query(
@@ -116,7 +125,9 @@ async function advance(
          bytes_read = $4,
          posts_processed = posts_processed + $5, posts_new = posts_new + $6, posts_known = posts_known + $7,
          posts_rejected = posts_rejected + $8, media_found = media_found + $9, media_new = media_new + $10,
-         media_refreshed = media_refreshed + $11
+         media_refreshed = media_refreshed + $11,
+         options = options || jsonb_build_object('member', $13::integer)
+           || ${addCounts('skipped', '$14::jsonb')} || ${addCounts('formats', '$15::jsonb')}
        WHERE run_id = $1 RETURNING *),
      download AS (
        UPDATE public.download_runs SET posts_fetched = posts_fetched + $5, posts_new = posts_new + $6,
@@ -137,6 +148,9 @@ async function advance(
       counts.media.inserted,
       counts.media.refreshed,
       batch.fileError,
+      batch.to.member,
+      JSON.stringify(countsOf(skipped)),
+      JSON.stringify(countsOf(batch.items.flatMap((item) => ('post' in item ? [item.post.format] : [])))),
     ],
   )
 }

@@ -2,7 +2,7 @@ import type { SourceFormat } from '@mediakeep/plugin-api'
 import type { Sql } from '@mediakeep/sql'
 import { parsePost } from './parse-post.ts'
 import { keyOf } from './post-names.ts'
-import { readSource } from './post-record.ts'
+import { readStored } from './post-record.ts'
 
 /**
  * Reads the identity of each stored post from its JSON.
@@ -44,7 +44,7 @@ export function readStoredIdentity(
   try {
     const bytes = Buffer.from(rawJson)
     const json = parsePost({ bytes, index: 0, offset: 0, problem: undefined })
-    const { platform, post } = readSource(json, formats)
+    const { platform, post } = readStored(json, formats)
     return { platform, identity: post.identity ?? post.urn }
   } catch {
     return undefined
