@@ -9,12 +9,13 @@ export interface SourceFile {
   readonly text: string
 }
 
-/** Reads the TypeScript and `.sql` files in these folders, without tests, drills, fixtures and generated code. */
+/** Reads the TypeScript and `.sql` files in these folders, without tests, drills, attacks, fixtures and generated code. */
 export async function readSources(...folders: readonly string[]): Promise<SourceFile[]> {
   const files: SourceFile[] = []
   for (const folder of folders) {
     for await (const path of glob(`${folder}/*/src/**/*.{ts,tsx,sql}`, { cwd: ROOT })) {
-      if (/\.(?:test|fixture|drill)\.tsx?$|\.sql\.ts$|\/generated\/|\/contract\//.test(path)) continue
+      if (/\.(?:test|fixture|drill)\.tsx?$|\.sql\.ts$|\/attacks\/|\/generated\/|\/contract\//.test(path))
+        continue
       files.push({ path, text: await readFile(join(ROOT, path), 'utf8') })
     }
   }

@@ -16,7 +16,7 @@ const FAILING_MS = 5 * 60_000
 const STUCK_MS = 20 * 60_000
 
 /** The stages of this process do not work. */
-export class StagesFailingError extends Error {
+class StagesFailingError extends Error {
   override readonly name = 'StagesFailingError'
   readonly code = 'stages_failing'
 }

@@ -1,7 +1,7 @@
 import { buffer } from 'node:stream/consumers'
 import type { Container, Member } from './container.ts'
 
-export function membersOf(container: Container): Member[] {
+function membersOf(container: Container): Member[] {
   return Array.from({ length: container.memberCount }, (_, index) => container.member(index))
 }
 

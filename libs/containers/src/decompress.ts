@@ -5,8 +5,7 @@ import xz from 'xz-decompress'
 import { ContainerError } from './container.ts'
 import { Counter, RatioGuard } from './limits.ts'
 
-export const COMPRESSIONS = ['gz', 'xz', 'zst'] as const
-export type Compression = (typeof COMPRESSIONS)[number]
+export type Compression = 'gz' | 'xz' | 'zst'
 
 /** By the first bytes; a file's name is not asked. */
 export function compressionOf(head: Buffer): Compression | undefined {

@@ -32,7 +32,7 @@ export async function openSingleFile(path: string): Promise<Container> {
   }
 }
 
-export function openFile(
+function openFile(
   path: string,
   compression: Compression | undefined,
   signal?: AbortSignal,

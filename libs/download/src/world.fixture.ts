@@ -119,7 +119,7 @@ export async function filesIn(cache: FileCache): Promise<string[]> {
     .sort()
 }
 
-export const quiet: StageLog = { info: () => {}, warn: () => {}, error: () => {} }
+const quiet: StageLog = { info: () => {}, warn: () => {}, error: () => {} }
 
 /** The stage with its real parts, allowed to reach the origins. */
 export async function useStage(

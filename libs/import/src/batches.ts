@@ -140,9 +140,9 @@ interface MemberSource {
   readonly from: Position
   /** The position after it. */
   readonly next: Position
-  /** Of the whole run, after this member. */
+  /** Counts of the whole run, after this member. */
   readonly bytesRead: number
-  /** Of the whole run before a plain file; undefined for members, which may be compressed. */
+  /** Bytes of the whole run before a plain file; undefined for members, which may be compressed. */
   readonly bytesBefore: number | undefined
 }
 

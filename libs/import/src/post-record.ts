@@ -49,7 +49,7 @@ export type ReadPost =
 export type PlaceOf = (format: SourceFormat, seenAt: number | undefined) => Place
 
 const NOWHERE = placeOf()
-/** Of posts that are read from the database. */
+/** Set for posts that are read from the database. */
 const nowhere: PlaceOf = () => NOWHERE
 
 /**

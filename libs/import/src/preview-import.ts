@@ -3,7 +3,7 @@ import { batches } from './batches.ts'
 import { countsOf } from './run-options.ts'
 import type { RejectedPost } from './run-summary.ts'
 
-export interface FormatCount {
+interface FormatCount {
   posts: number
   media: number
 }

@@ -175,11 +175,12 @@ test('a run that fails again and again is given up with its reason', async () =>
 test('a run is not given up because the database was away or slow', async () => {
   const runId = await queued(await postsFile(many(1)))
   let isAway = true
+  const linkedin = formats.find(({ name }) => name === 'linkedin')!
   const format = {
-    ...formats[0]!,
+    ...linkedin,
     get wrapperKeys(): readonly string[] {
       if (isAway) throw Object.assign(new Error('canceling statement due to timeout'), { code: '57014' })
-      return formats[0]!.wrapperKeys ?? []
+      return linkedin.wrapperKeys ?? []
     },
   }
   const waiting = importStage({ db: database, machine: 'here', formats: [format], leaseSeconds: 30, log })

@@ -19,7 +19,7 @@ export interface MediaCandidate {
   readonly mimeType?: string | undefined
 }
 
-/** What the source itself states about the bytes; compared with them after the fetch. */
+/** Facts that the source itself states about the bytes; they are compared after the fetch. */
 export interface AttestedBytes {
   /** Hexadecimal. */
   readonly sha256?: string | undefined

@@ -3,8 +3,7 @@ import { createSandbox } from './sandbox.ts'
 import { processNamespace, type TrialEvidence, type TrialJob } from './trial-job.ts'
 
 /** From the strongest to none; see docs/operations.md for what each stops. */
-export const RUNGS = ['namespace', 'permission', 'none'] as const
-export type Rung = (typeof RUNGS)[number]
+export type Rung = 'namespace' | 'permission' | 'none'
 
 /** How children are kept from the rest of the machine. */
 export interface Isolation {

@@ -40,7 +40,7 @@ export function privateRootScript({ readable, hasUserNamespace }: PrivateRootOpt
   const mounts = readMounts()
   const system = SYSTEM.filter((path) => existsSync(path))
   const links = system.filter((path) => lstatSync(path).isSymbolicLink())
-  // What is below a link of the system is found through the link.
+  // Folders below a link of the system are found through the link.
   const given = readable.flatMap((path) => [realpathSync(path), path]).filter((path) => !isBelow(path, links))
   const folders = withoutNested([...system.filter((path) => !links.includes(path)), ...given])
   const binds = folders.flatMap((path) => bindReadOnly(path, mounts))

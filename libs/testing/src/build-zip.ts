@@ -9,7 +9,7 @@ export interface ZipMember {
   readonly crc?: number
   readonly byteSize?: number
   readonly compressedSize?: number
-  /** Of Unix: `0o120777` is a symbolic link. */
+  /** Unix mode: `0o120777` is a symbolic link. */
   readonly mode?: number
   readonly extra?: Buffer
   /** The data of an earlier member instead of its own. */

@@ -53,12 +53,19 @@ function rootOf(
  */
 export function hasKnownLayout(container: Container, formats: readonly SourceFormat[]): boolean {
   if (container.kind === 'file') return false
-  const globs = formats.flatMap((format) => rulesOf(format).flatMap(({ path }) => path ?? []))
+  const globs = formats
+    .flatMap((format) => rulesOf(format).flatMap(({ path }) => path ?? []))
+    .filter(namesFiles)
   for (let index = 0; index < container.memberCount; index++) {
     const path = plainPath(container.member(index))
     if (globs.some((glob) => matchPath(glob, path) !== undefined)) return true
   }
   return false
+}
+
+/** False for a glob of wildcards and an extension, which fits files of any export. */
+function namesFiles(glob: string): boolean {
+  return /[a-z]/i.test(glob.replace(/(?:\.[a-z]+)+$/i, ''))
 }
 
 /** The path by which rules know a member: a compressed one counts as the file inside. */

@@ -6,7 +6,7 @@ import { contentHasWords, postHasWords, type SearchPlan } from './text-search.ts
 
 type Given<Value> = Value | null | undefined
 
-/** What media can be chosen by, in the API and on the command line. Media must meet every condition given. */
+/** Conditions that choose media, in the API and on the command line. Media must meet every condition given. */
 export interface MediaConditions {
   readonly type?: Given<string>
   readonly status?: Given<string>

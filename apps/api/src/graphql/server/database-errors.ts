@@ -1,6 +1,6 @@
 import { isTransient } from '../../live/transient.ts'
 
-/** What a client learns about a failure of the database: a stable code, and what to do. */
+/** A failure of the database as clients see it: a stable code, and what to do. */
 export interface DatabaseFailure {
   readonly code: string
   readonly message: string

@@ -86,7 +86,7 @@ async function handleUpload(options: HandlerOptions, exchange: Exchange): Promis
       `A multipart request needs the header "${PREFLIGHT_HEADERS[0]}: 1".`,
     )
   const announced = Number(request.headers['content-length'] ?? 0)
-  // A request that is too large by itself is told so, and not to come again.
+  // A request that is too large by itself would fail again, so its answer does not ask for another attempt.
   const isPossible = announced <= options.uploads.maxBytes
   await options.slots.use(isPossible ? announced : 0, async (share) => {
     const judge = (operations: unknown): void => {
