@@ -9,6 +9,11 @@ export interface RawValue {
   readonly problem: 'too_large' | 'too_deep' | 'truncated' | undefined
 }
 
+/** A value that is no JSON in its file, such as the row of a table. */
+export function rawValueOf(value: object, index: number): RawValue {
+  return { index, offset: 0, bytes: Buffer.from(JSON.stringify(value)), problem: undefined }
+}
+
 export interface SplitOptions {
   /** Keys of a top-level object whose array holds the values: `{"posts": [...]}`. */
   readonly wrapperKeys: readonly string[]

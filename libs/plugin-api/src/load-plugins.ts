@@ -37,13 +37,19 @@ const aCount = z.number().int().positive()
 
 const aPointer = z.string().regex(/^(?:\/[^/]*)*$/, 'must be a JSON pointer, such as /messages')
 
-const fileRule = z.strictObject({
-  path: z.string().min(1).optional(),
-  encoding: z.enum(FILE_ENCODINGS).optional(),
-  posts: aPointer.optional(),
-  keep: z.array(aPointer).optional(),
-  startsItem: aFunction.optional(),
-})
+const fileRule = z
+  .strictObject({
+    path: z.string().min(1).optional(),
+    encoding: z.enum(FILE_ENCODINGS).optional(),
+    posts: aPointer.optional(),
+    keep: z.array(aPointer).optional(),
+    startsItem: aFunction.optional(),
+    decode: aFunction.optional(),
+  })
+  .refine(
+    ({ encoding, path, decode }) => encoding !== 'binary' || (path !== undefined && decode !== undefined),
+    'needs `path` and `decode` for the encoding `binary`',
+  )
 
 const sourceFormatSchema = z.object({
   name: aName,

@@ -20,10 +20,10 @@ export class InvalidPostError extends Error {
  * - `javascript`: JSON after an assignment, `window.YTD.tweets.part0 = [...]`.
  * - `csv`: comma- or tab-separated with a header; an item has the columns as text.
  * - `text`: lines; an item is `{ "text": "...", "line": 7 }` and begins at each line that `startsItem` accepts.
- * - `car`: a Bluesky repository; an item is `{ "did", "collection", "rkey", "cid", "record" }`.
+ * - `binary`: bytes that only the format can read, by the rule's `decode`.
  * - `file`: the file itself; an item is `{ "path", "sha256", "byteSize", "modifiedAt" }` (Unix milliseconds).
  */
-export const FILE_ENCODINGS = ['json', 'javascript', 'csv', 'text', 'car', 'file'] as const
+export const FILE_ENCODINGS = ['json', 'javascript', 'csv', 'text', 'binary', 'file'] as const
 export type FileEncoding = (typeof FILE_ENCODINGS)[number]
 
 /** Which files of an export hold a format's posts, and where in them. Applies to this format only. */
@@ -37,6 +37,11 @@ export interface FileRule {
   readonly keep?: readonly string[] | undefined
   /** For `text`. */
   readonly startsItem?: ((line: string) => boolean) | undefined
+  /**
+   * For `binary`: gives the items of a file. Must stop reading when it has enough, and must not collect the whole file.
+   * What it throws makes the file one error, after the items before it.
+   */
+  readonly decode?: ((bytes: AsyncIterable<Uint8Array>) => AsyncIterable<JsonObject>) | undefined
 }
 
 /** Where an item was found, and read-only facts of its file and export. */

@@ -16,7 +16,7 @@ const EXTENSIONS: Readonly<Record<FileEncoding, RegExp>> = {
   javascript: /\.js$/i,
   csv: /\.[ct]sv$/i,
   text: /\.txt$/i,
-  car: /\.car$/i,
+  binary: /$^/,
   file: /$^/,
 }
 

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
-import { ContainerError, type Member } from '@mediakeep/containers'
+import type { Member } from '@mediakeep/containers'
 import type { FileEncoding, FileRule, JsonObject, JsonValue, SourceFormat } from '@mediakeep/plugin-api'
 import { JsonSplitter } from '../json-splitter.ts'
-import type { RawValue } from '../raw-value.ts'
+import { rawValueOf, type RawValue } from '../raw-value.ts'
 import { utf8Stream } from '../utf8-stream.ts'
 import type { Claim } from './claims.ts'
 import { withoutAssignment } from './javascript.ts'
+import { decodedItems } from './decoded.ts'
 import { openMember } from './open-member.ts'
 import { pointerSteps, PointerSplitter, type PointerPattern } from './pointer-splitter.ts'
 import { tableRows, textEntries } from './table.ts'
@@ -136,8 +137,10 @@ function otherReadings(
       reading([claim], (signal) => textEntries(bytes(signal), claim.rule.startsItem)),
     )
   }
-  if (encoding === 'file') return [reading(claims, () => fileItem(member))]
-  throw new ContainerError('unsupported', `${path}: ${encoding} files cannot be read yet`)
+  if (encoding === 'binary') {
+    return claims.map((claim) => reading([claim], (signal) => decodedItems(member, claim.rule, signal)))
+  }
+  return [reading(claims, () => fileItem(member))]
 }
 
 /** The file itself as an item, for files without posts. */
@@ -149,8 +152,7 @@ async function* fileItem(member: Member): AsyncGenerator<RawValue[], void, undef
     byteSize += chunk.length
   }
   const { path, modifiedAt } = member
-  const bytes = Buffer.from(JSON.stringify({ path, sha256: hash.digest('hex'), byteSize, modifiedAt }))
-  yield [{ index: 0, offset: 0, bytes, problem: undefined }]
+  yield [rawValueOf({ path, sha256: hash.digest('hex'), byteSize, modifiedAt }, 0)]
 }
 
 type Values = (signal?: AbortSignal) => AsyncIterable<readonly RawValue[]>

@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream'
 import { parse } from 'csv-parse'
+import { ContainerError } from '@mediakeep/containers'
 import type { FileRule } from '@mediakeep/plugin-api'
-import type { RawValue } from '../raw-value.ts'
+import { rawValueOf, type RawValue } from '../raw-value.ts'
 
 const MAX_RECORD = 16 * 1024 * 1024
 
@@ -24,7 +25,7 @@ export async function* tableRows(
   source.on('error', (error) => parser.destroy(error))
   source.pipe(parser)
   let index = 0
-  for await (const row of parser) yield [jsonValue(row as object, index++)]
+  for await (const row of parser) yield [rawValueOf(row as object, index++)]
 }
 
 /** The entries of a text; each begins at a line that the rule accepts, and has the lines that follow. */
@@ -35,7 +36,7 @@ export async function* textEntries(
   let lines: string[] = []
   let [number, first, index] = [0, 0, 0]
   const entry = (): RawValue[] =>
-    lines.length === 0 ? [] : [jsonValue({ text: lines.join('\n'), line: first }, index++)]
+    lines.length === 0 ? [] : [rawValueOf({ text: lines.join('\n'), line: first }, index++)]
   for await (const line of linesOf(chunks)) {
     number++
     if (lines.length === 0 || startsItem(line)) {
@@ -54,13 +55,9 @@ async function* linesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<string, v
   for await (const chunk of chunks) {
     const lines = (rest + decoder.decode(chunk, { stream: true })).split(/\r?\n/)
     rest = lines.pop()!
-    if (rest.length > MAX_RECORD) throw new Error('a line is longer than 16 MiB')
+    if (rest.length > MAX_RECORD) throw new ContainerError('unsupported', 'a line is longer than 16 MiB')
     yield* lines
   }
   const last = rest + decoder.decode()
   if (last !== '') yield last
-}
-
-function jsonValue(value: object, index: number): RawValue {
-  return { index, offset: 0, bytes: Buffer.from(JSON.stringify(value)), problem: undefined }
 }

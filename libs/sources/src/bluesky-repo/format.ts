@@ -6,6 +6,7 @@ import {
   type SourcePost,
 } from '@mediakeep/plugin-api'
 import { collectMedia, isObject, textOf } from '../fields.ts'
+import { decodeRepository } from './decode-repository.ts'
 import { parseRecordUri } from '../bluesky/identity.ts'
 import { embedMedia } from '../bluesky/media.ts'
 import { authorOf, readRecord } from '../bluesky/post.ts'
@@ -18,7 +19,7 @@ export const blueskyRepo: SourceFormat = {
   name: 'bluesky-repo',
   platform: 'bluesky',
   title: 'Bluesky repository (.car, from Settings → Export my data)',
-  files: [{ path: '**/*.car', encoding: 'car' }],
+  files: [{ path: '**/*.car', encoding: 'binary', decode: decodeRepository }],
   recognises: ({ did, collection, rkey, record }) =>
     typeof did === 'string' &&
     did.startsWith('did:') &&

@@ -1,6 +1,5 @@
 import { Readable } from 'node:stream'
 import type { FileRule, JsonObject, JsonValue } from '@mediakeep/plugin-api'
-import { decodeRepository } from '../bluesky-repo/decode-repository.ts'
 import { isObject } from '../fields.ts'
 
 export interface Found {
@@ -22,17 +21,16 @@ export async function decodeItems(bytes: Uint8Array, rule: FileRule): Promise<Fo
       return plain(recordsOf(text))
     case 'text':
       return plain(linesOf(text, rule.startsItem ?? (() => true)))
-    case 'car':
-      return carItems(bytes)
+    case 'binary':
+      return binaryItems(bytes, rule)
     case 'file':
       throw new Error('a file is an item itself')
   }
 }
 
-async function carItems(bytes: Uint8Array): Promise<Found[]> {
+async function binaryItems(bytes: Uint8Array, { decode }: FileRule): Promise<Found[]> {
   const items: Found[] = []
-  for await (const item of decodeRepository(Readable.from([bytes])))
-    items.push({ item, kept: {}, around: [] })
+  for await (const item of decode!(Readable.from([bytes]))) items.push({ item, kept: {}, around: [] })
   return items
 }
 
