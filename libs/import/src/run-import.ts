@@ -130,9 +130,9 @@ async function giveBack(db: Database, lease: Lease, error: unknown, isStopped: b
   else if (lease.attempt >= MAX_ATTEMPTS && !isTransient(error)) {
     await finishRun(db, lease, `given up after ${MAX_ATTEMPTS} attempts: ${String(error)}`)
   } else {
-    const ended = isTransient(error) ? importQueue.ended : importQueue.tried
+    const later = `now() + interval '10 seconds'`
     await db.query(
-      `UPDATE mediakeep.import_runs q SET ${ended(`now() + interval '10 seconds'`)}
+      `UPDATE mediakeep.import_runs q SET ${isTransient(error) ? importQueue.ended(later) : importQueue.tried(later)}
        WHERE ${importQueue.held('q', 1)}`,
       [[lease.id], [lease.token]],
     )
