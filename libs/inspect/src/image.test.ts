@@ -136,3 +136,22 @@ test('finds damage inside an image', async () => {
   bytes.fill(0, 2000, 4000)
   expect(await verdict(bytes)).toBe('undecodable')
 })
+
+test.each([{ progressive: true }, { progressive: false }])(
+  'keeps a JPEG without an end mark whose last byte is a stuffed 0xff, %j',
+  async (options) => {
+    const bytes = await endingWith(Buffer.of(0xff, 0x00), options)
+    expect(await verdict(bytes)).toBe('kept')
+    expect(await verdict(Buffer.concat([bytes, Buffer.alloc(64)]))).toBe('kept')
+    expect(await verdict(bytes.subarray(0, -40))).toBe('truncated')
+  },
+)
+
+/** A JPEG without its end mark, whose scans end with these bytes. */
+async function endingWith(tail: Buffer, options: { readonly progressive: boolean }): Promise<Buffer> {
+  for (;;) {
+    const bytes = await noise(64, 48).jpeg(options).toBuffer()
+    const scans = bytes.subarray(0, -2)
+    if (scans.subarray(-tail.length).equals(tail)) return scans
+  }
+}

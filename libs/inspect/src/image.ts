@@ -91,8 +91,16 @@ async function decodeLeniently(bytes: Buffer, metadata: Metadata, limits: ImageL
 
 /** A JPEG with complete scans decodes without errors once the missing end mark is added. */
 async function decodesWithEnd(bytes: Buffer, limits: ImageLimits): Promise<boolean> {
+  const [first, second] = endsOfScans(bytes)
+  return (
+    (await decodesTo(bytes, first, limits)) ||
+    (second !== undefined && (await decodesTo(bytes, second, limits)))
+  )
+}
+
+async function decodesTo(bytes: Buffer, end: number, limits: ImageLimits): Promise<boolean> {
   try {
-    const scans = bytes.subarray(0, endOfScans(bytes))
+    const scans = bytes.subarray(0, end)
     // Decode all rows: a shrinking decoder skips the last ones, where the damage would be.
     await sharp(Buffer.concat([scans, Buffer.of(0xff, 0xd9)]), {
       failOn: 'warning',
@@ -111,12 +119,16 @@ async function decodesWithEnd(bytes: Buffer, limits: ImageLimits): Promise<boole
   }
 }
 
-/** Excludes the padding, or the mark of a Samsung trailer, after the scans. */
-function endOfScans(bytes: Buffer): number {
-  let end = bytes.length
-  if (bytes.toString('latin1', end - 4) === 'SEFT') end -= 4
+/**
+ * Excludes the padding, or the mark of a Samsung trailer, after the scans. The first NUL may belong to them: 0xff in a
+ * scan is followed by one.
+ */
+function endsOfScans(bytes: Buffer): [first: number, second?: number] {
+  const isSamsung = bytes.toString('latin1', bytes.length - 4) === 'SEFT'
+  const limit = bytes.length - (isSamsung ? 4 : 0)
+  let end = limit
   while (end > 2 && bytes[end - 1] === 0) end -= 1
-  return end
+  return end < limit ? [end, end + 1] : [end]
 }
 
 /**
