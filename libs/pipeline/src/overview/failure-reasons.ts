@@ -1,6 +1,6 @@
 import { ENDED_WITHOUT_FILE, retriesDownload, unarchived, uninspected } from '@mediakeep/media'
 import type { Sql } from '@mediakeep/sql'
-import type { FailureStage } from '../search/filter-values.ts'
+import type { FailureStage } from './failure-stages.ts'
 
 /** Media that failed at one stage for one reason. */
 export interface FailureReason {

@@ -1,10 +1,6 @@
-// Values and limits of the filters, for the API and the command line. No imports: the command line loads this file at
-// every start.
-
-/** The stages at which media can fail. */
-export const FAILURE_STAGES = ['fetch', 'inspect', 'archive', 'analyse'] as const
-
-export type FailureStage = (typeof FAILURE_STAGES)[number]
+// Values and limits of the filters, for the API and the command line, which loads this file at every start: no other
+// imports.
+export { FAILURE_STAGES, type FailureStage } from '../overview/failure-stages.ts'
 
 /** How far ahead expiring URLs can be looked up, in hours. */
 export const MOST_HOURS = 720
