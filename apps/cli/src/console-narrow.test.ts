@@ -24,7 +24,7 @@ beforeAll(async () => {
   place = await install()
   await place.run('import', await place.samplePosts())
   const odd = join(place.home, `${'a-long-name-without-a-space'.repeat(4)}.json`)
-  await writeFile(odd, JSON.stringify([{ nothing: 'x'.repeat(300) }]))
+  await writeFile(odd, JSON.stringify([{ full_urn: 'urn:li:activity:1', nothing: 'x'.repeat(300) }]))
   await place.run('import', odd)
   await disturb(place.db)
   server = await startConsole(place, {}, '--no-worker')
