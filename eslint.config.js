@@ -40,6 +40,7 @@ export default tseslint.config(
       '**/node_modules',
       '.mediakeep',
       'libs/sources/src/*/samples',
+      'vitest.shared.d.ts',
     ],
   },
   js.configs.recommended,

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { clearInterval, setInterval } from 'node:timers'
 
 const TERMINAL_EVERY_MS = 500
 const PLAIN_LINE_EVERY_MS = 5000

@@ -39,7 +39,7 @@ async function counts(database: TestDatabase): Promise<unknown> {
 }
 
 /** An odd step, so that both ways of cutting occur. `KILL_EVERY=1` tries every statement, in about five minutes. */
-const EVERY = Number(process.env.KILL_EVERY ?? 3)
+const EVERY = Number(process.env.KILL_EVERY ?? 7)
 
 test('a migrator killed at any of its statements leaves what the next one completes, and no row is lost', async () => {
   const { statements, survived } = await killAt(Number.MAX_SAFE_INTEGER, false)
