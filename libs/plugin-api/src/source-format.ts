@@ -39,7 +39,7 @@ export interface FileRule {
   readonly startsItem?: ((line: string) => boolean) | undefined
   /**
    * For `binary`: gives the items of a file. Must stop reading when it has enough, and must not collect the whole file.
-   * What it throws makes the file one error, after the items before it.
+   * An error that it throws makes the file one error, after the items before it.
    */
   readonly decode?: ((bytes: AsyncIterable<Uint8Array>) => AsyncIterable<JsonObject>) | undefined
 }
