@@ -160,7 +160,7 @@ export function upkeep({ db, cache, archive, formats, config, log }: UpkeepParts
       seekTask(keeping, { everySeconds: HOUR, contents: 500 }),
       evictTask(keeping, { everySeconds: 10 * MINUTE, maxBytes: config.cache.maxBytes }),
       quarantineTask(keeping, { everySeconds: MINUTE, ...config.cache.quarantine }),
-      countCacheTask({ db, cache }, { everySeconds: 10 * MINUTE }),
+      countCacheTask({ db, cache }, { everySeconds: 15 }),
       reapTask(keeping, { everySeconds: HOUR }),
       {
         name: 'events',

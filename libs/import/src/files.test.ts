@@ -104,6 +104,6 @@ test('a file of an unknown shape is one error, with the formats that there are, 
   expect(rejected).toEqual([])
   expect(fileErrors).toHaveLength(1)
   expect(fileErrors[0]).toMatch(
-    /holds no posts.*There are: .*linkedin.*--format.*plugin-api.*MEDIAKEEP_PLUGINS/,
+    /holds no posts.*Formats tried: .*linkedin.*--format.*plugin-api.*MEDIAKEEP_PLUGINS/,
   )
 })

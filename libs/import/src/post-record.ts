@@ -183,7 +183,7 @@ function unknownFormat(formats: readonly SourceFormat[]): InvalidPostError {
   const names = formats.map(({ name }) => name).join(', ')
   return new InvalidPostError(
     '',
-    `no source format recognises it. There are: ${names}. For others, write a plugin ` +
+    `no source format recognises it. Formats tried: ${names}. For another one, write a plugin ` +
       '(libs/plugin-api/README.md) and name it in MEDIAKEEP_PLUGINS',
     'unknown_format',
   )

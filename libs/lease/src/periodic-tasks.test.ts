@@ -88,6 +88,18 @@ test('a slow task delays no other, however often that is due', async () => {
   expect(await taskRow('slow')).toMatchObject({ last_result: 'slow' })
 })
 
+test('a task that may take a tenth of the time rests nine times as long as it ran', async () => {
+  const task: PeriodicTask = {
+    name: 'count',
+    everySeconds: 1,
+    maxShare: 0.1,
+    run: () => new Promise((resolve) => setTimeout(() => resolve(null), 500)),
+  }
+  await stage(task).drain(running)
+  const { wait } = await taskRow('count')
+  expect(wait).toBeGreaterThan(4.4)
+})
+
 test('the task of a process that died is taken over when its lease ends', async () => {
   const task = { name: 'orphaned', everySeconds: 60, run: () => Promise.resolve(null) }
   await db.query(`INSERT INTO mediakeep.tasks (name, task_lease_token, task_lease_expires_at)

@@ -10,6 +10,8 @@ export interface PeriodicTask {
   readonly name: string
   /** From the end of one run to the start of the next, at least 1. */
   readonly everySeconds: number
+  /** Largest share of the time that the task may run, from 0 to 1: after a long run the next one starts later. */
+  readonly maxShare?: number | undefined
   /** @returns the value to store in `mediakeep.tasks.last_result` */
   run(signal: AbortSignal): Promise<JsonValue>
 }
@@ -107,9 +109,10 @@ async function runTask(
   keeper: LeaseKeeper,
   signal: AbortSignal,
 ): Promise<'done' | 'failed' | 'released'> {
+  const started = performance.now()
   try {
     const result = await task.run(AbortSignal.any([signal, keeper.keep(lease)]))
-    await finish(db, lease, task.everySeconds, { result: JSON.stringify(result) })
+    await finish(db, lease, pauseAfter(task, performance.now() - started), { result: JSON.stringify(result) })
     return 'done'
   } catch (error) {
     if (signal.aborted) {
@@ -117,17 +120,22 @@ async function runTask(
       return 'released'
     }
     log.error({ err: error, task: task.name }, 'a periodic task failed')
-    await finish(db, lease, task.everySeconds, { error: String(error) })
+    await finish(db, lease, pauseAfter(task, performance.now() - started), { error: String(error) })
     return 'failed'
   } finally {
     keeper.drop(lease)
   }
 }
 
+/** @returns seconds */
+function pauseAfter({ everySeconds, maxShare = 1 }: PeriodicTask, tookMs: number): number {
+  return Math.max(1, everySeconds, (tookMs / 1000) * (1 / maxShare - 1))
+}
+
 async function finish(
   db: Database,
   lease: Lease,
-  everySeconds: number,
+  pauseSeconds: number,
   end: { result?: string; error?: string },
 ): Promise<void> {
   await db.query(
@@ -135,6 +143,6 @@ async function finish(
        last_result = coalesce($4::jsonb, q.last_result), last_error = $5,
        ${queue.ended('now() + make_interval(secs => $3)')}
      WHERE ${queue.held('q', 1)}`,
-    [...heldBy([lease]), Math.max(1, everySeconds), end.result ?? null, end.error ?? null],
+    [...heldBy([lease]), pauseSeconds, end.result ?? null, end.error ?? null],
   )
 }

@@ -101,7 +101,7 @@ function RejectedPosts({
             {rejected.nodes.map((post) => (
               <tr key={`${post.file}#${post.postIndex}`}>
                 <td>{post.file}</td>
-                <td>{post.postIndex}</td>
+                <td>{post.postIndex + 1}</td>
                 <td>
                   <code>{post.pointer || '/'}</code>
                 </td>

@@ -142,7 +142,7 @@ async function holdsOnlyObjects(reading: Reading): Promise<boolean> {
 function unknownFile(path: string, claims: readonly Claim[]): UnknownFileError {
   const names = formatsOf(claims).map(({ name }) => name)
   return new UnknownFileError(
-    `${path} holds no posts that a source format recognises. There are: ${names.join(', ')}. ` +
+    `${path} holds no posts that a source format recognises. Formats tried: ${names.join(', ')}. ` +
       'Name one with --format if you know it. For another kind of export, write a plugin ' +
       '(libs/plugin-api/README.md) and name it in MEDIAKEEP_PLUGINS',
   )

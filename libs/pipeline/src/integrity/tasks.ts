@@ -96,7 +96,10 @@ export function reapTask(deps: ReapDeps, { everySeconds }: Period): PeriodicTask
   }
 }
 
-/** Counts the files of one cache on disk: rows only record what was once in some cache. */
+/**
+ * Counts the files of one cache on disk: rows only record what was once in some cache. Counting lists all of them, so a
+ * large cache is counted less often.
+ */
 export function countCacheTask(
   {
     db,
@@ -113,6 +116,7 @@ export function countCacheTask(
   return {
     name: `count:${cache.id}`,
     everySeconds,
+    maxShare: 0.02,
     async run() {
       const { files, byteSize: bytes } = (await cache.stats()).total
       await db.query(
