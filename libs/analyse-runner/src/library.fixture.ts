@@ -116,7 +116,7 @@ export const MOODY = `
   import { readFile } from 'node:fs/promises'
   const held = []
   export const analyser = {
-    name: 'moody', version: '7', mediaTypes: ['image'], timeoutMs: 700, maxMemoryBytes: 200 * 1024 ** 2,
+    name: 'moody', version: '7', mediaTypes: ['image'], timeoutMs: 60000, maxMemoryBytes: 200 * 1024 ** 2,
     env: ['MOOD'],
     async analyse({ path }) {
       const mood = (await readFile(path, 'utf8')).split(' ')[0]
