@@ -1,3 +1,4 @@
+import { LIVING_CACHE } from './caches.ts'
 import { unarchived } from './queues.ts'
 
 /** SQL over a row `q` and its content `c`: the download entry in the row's log. */
@@ -8,8 +9,13 @@ export const DOWNLOADED_EVENT = `jsonb_build_object(
   'details', jsonb_build_object('file_size', c.byte_size, 'mime_type', c.mime_type, 'md5_sum', c.md5_sum))`
 
 const UNINSPECTED = 'c.inspected_at IS NULL'
-const ARCHIVABLE = `(c.inspected_at IS NOT NULL AND c.rejected_at IS NULL AND ${unarchived('c')}
-  AND (c.archive_lease_expires_at IS NULL OR c.archive_lease_expires_at < now()))`
+const ARCHIVABLE = `(c.inspected_at IS NOT NULL AND c.rejected_at IS NULL AND ${unarchived('c')} AND ${isFree('archive')})`
+
+/** SQL: no process works on the content. The lease of a process whose cache is absent does not count. */
+function isFree(stage: 'inspect' | 'archive'): string {
+  return `(c.${stage}_lease_expires_at IS NULL OR c.${stage}_lease_expires_at < now()
+    OR NOT EXISTS (SELECT FROM mediakeep.caches k WHERE k.cache_id = c.cache_id AND ${LIVING_CACHE}))`
+}
 
 /**
  * SQL that queues contents whose file this cache now has: for inspection if nobody has inspected them, otherwise for
@@ -24,15 +30,15 @@ export function queueContents(sha256s: string, cacheId: string): string {
   return `UPDATE mediakeep.contents c SET cache_id = ${cacheId},
       missing_from = array_remove(c.missing_from, ${cacheId}),
       inspect_not_before = CASE WHEN ${UNINSPECTED} THEN coalesce(c.inspect_not_before, now()) END,
-      inspect_lease_token = CASE WHEN c.rejected_at IS NULL THEN c.inspect_lease_token END,
-      inspect_lease_expires_at = CASE WHEN c.rejected_at IS NULL THEN c.inspect_lease_expires_at END,
+      inspect_lease_token = NULL, inspect_lease_expires_at = NULL,
+      archive_lease_token = CASE WHEN ${UNINSPECTED} THEN c.archive_lease_token END,
+      archive_lease_expires_at = CASE WHEN ${UNINSPECTED} THEN c.archive_lease_expires_at END,
       inspect_parked_at = CASE WHEN NOT (${isElsewhere}) THEN c.inspect_parked_at END,
       inspect_parked_version = CASE WHEN NOT (${isElsewhere}) THEN c.inspect_parked_version END,
       archive_not_before = CASE WHEN ${ARCHIVABLE} THEN now() END, archive_attempts = 0, archive_error = NULL
     WHERE c.sha256_sum IN (${sha256s}) AND CASE
       WHEN ${UNINSPECTED} AND c.rejected_at IS NOT NULL THEN true
-      WHEN ${UNINSPECTED} THEN c.cache_id IS NULL OR (${isElsewhere}
-        AND (c.inspect_lease_expires_at IS NULL OR c.inspect_lease_expires_at < now()))
+      WHEN ${UNINSPECTED} THEN c.cache_id IS NULL OR (${isElsewhere} AND ${isFree('inspect')})
       ELSE ${ARCHIVABLE} AND (${isElsewhere} OR (c.archive_not_before IS NULL AND c.archive_error IS NULL)) END`
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type FileCache, openCache } from '@mediakeep/cache'
 import { ArchiveError } from '@mediakeep/content'
-import { returnToSource } from '@mediakeep/media'
+import { downloadQueue, returnToSource, settleDownloads } from '@mediakeep/media'
 import { cacheHeartbeat } from '../integrity/cache-heartbeat.ts'
 import { restoreMedia, verifyMedia } from '../integrity/keep-media.ts'
 import { verifySome } from '../integrity/verify-some.ts'
@@ -64,6 +64,29 @@ test('bytes that the source brought to another cache are uploaded from there', a
   await archiveAll(keeping)
   expect(await keeping.objects()).toEqual([alone.key])
 })
+
+test.each(['inspect', 'archive'])(
+  'bytes fetched again are the new cache’s at once, even if the absent one was lost with a lease to %s them',
+  async (stage) => {
+    const alone = await seed({ ...keeping, cache: other })
+    await keeping.db.query(
+      `UPDATE mediakeep.contents SET ${stage}_lease_token = gen_random_uuid(),
+         ${stage}_lease_expires_at = now() + interval '1 minute', inspected_at = CASE WHEN $1 THEN NULL ELSE now() END`,
+      [stage === 'inspect'],
+    )
+    await see(other, 25)
+    await returnToSource(keeping.db)
+    const [row] = await downloadQueue.claim(keeping.db, { limit: 1, leaseSeconds: 30 })
+    const fetched = { claimedMimeType: undefined, lengthVerified: true, hasFile: true }
+    await settleDownloads(keeping.db, keeping.cache.id, [
+      { row: row!, sha256: alone.content.sha256, ...fetched },
+    ])
+    expect(await contentRow(keeping.db, alone.content.sha256)).toMatchObject({
+      cache_id: keeping.cache.id,
+      [`${stage}_lease_token`]: null,
+    })
+  },
+)
 
 test('a lost object is uploaded from another machine’s cache before its source is asked', async () => {
   const one = await seed(keeping)
