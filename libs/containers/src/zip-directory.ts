@@ -169,12 +169,9 @@ class BlockReader {
   async #fill(length: number): Promise<void> {
     const left = this.#block.subarray(this.#at)
     const wanted = Math.min(Math.max(BLOCK_BYTES, length), this.#end - this.#position)
-    const { buffer, bytesRead } = await this.#file.read(
-      Buffer.alloc(Math.max(wanted, 0)),
-      0,
-      wanted,
-      this.#position,
-    )
+    // The archive itself states where its directory begins, which may be beyond the end of the file.
+    if (wanted <= 0) return
+    const { buffer, bytesRead } = await this.#file.read(Buffer.alloc(wanted), 0, wanted, this.#position)
     this.#position += bytesRead
     this.#block = Buffer.concat([left, buffer.subarray(0, bytesRead)])
     this.#at = 0

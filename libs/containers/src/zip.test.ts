@@ -118,6 +118,26 @@ test('a damaged list of members ends there, and says so', async () => {
   await container.close()
 })
 
+describe.each([0xffffffffn, 2n ** 53n, 2n ** 64n - 1n])('a position of %d', (position) => {
+  /** The end of a Zip64 archive: its record (56 bytes), a pointer to the record (20), the end of plain archives (22). */
+  const END = 56 + 20 + 22
+
+  test('of the end of the archive refuses it as a whole', async () => {
+    const whole = buildZip([good], { zip64: true })
+    whole.writeBigUInt64LE(position, whole.length - END + 56 + 8)
+    await expect(opened(whole)).rejects.toMatchObject({ code: 'truncated' })
+  })
+
+  test('of the list of members is found to be beyond the archive', async () => {
+    const whole = buildZip([good], { zip64: true })
+    whole.writeBigUInt64LE(position, whole.length - END + 48)
+    const container = await opened(whole)
+    expect(refusedIn(container)).toEqual(['damaged '])
+    expect(pathsIn(container)).toEqual([])
+    await container.close()
+  })
+})
+
 test('data that are not where the list of members says are found when they are read', async () => {
   const whole = buildZip([good])
   whole.write('XX')

@@ -1,7 +1,7 @@
 import { open, type FileHandle } from 'node:fs/promises'
 import { pipeline, Readable, Transform, type TransformCallback } from 'node:stream'
 import { crc32, createInflateRaw } from 'node:zlib'
-import { openPromise, type ZipFile } from 'yauzl'
+import { fromRandomAccessReaderPromise, RandomAccessReader, type ZipFile } from 'yauzl'
 import { ContainerError, type Container, type Member } from './container.ts'
 import { fileDigest } from './file-digest.ts'
 import { FREE_BYTES, isBomb, bombError, MAX_RATIO } from './limits.ts'
@@ -15,7 +15,7 @@ export async function openZip(path: string): Promise<Container> {
   const file = await open(path)
   try {
     const { size } = await file.stat()
-    const place = { ...(await findDirectory(path)), fileSize: size }
+    const place = { ...(await findDirectory(path, file, size)), fileSize: size }
     const refusals = new Refusals()
     const found = (await readDirectory(file, place, refusals)).filter((entry) => !isHidden(entry.path))
     const entries = refuseBombs(refuseOverlaps(refuseDuplicates(found, refusals), refusals), size, refusals)
@@ -27,18 +27,50 @@ export async function openZip(path: string): Promise<Container> {
 }
 
 /** Finds the list of members, of Zip64 archives too. */
-async function findDirectory(path: string): Promise<{ offset: number; count: number }> {
+async function findDirectory(
+  path: string,
+  file: FileHandle,
+  size: number,
+): Promise<{ offset: number; count: number }> {
   let zip: ZipFile
   try {
-    zip = await openPromise(path, { autoClose: false })
+    zip = await fromRandomAccessReaderPromise(new HandleReader(file, size), size, { autoClose: false })
   } catch (error) {
     if ((error as NodeJS.ErrnoException).syscall !== undefined) throw error
     const message = `${path} is not a whole zip archive, it may be truncated: ${(error as Error).message}`
     throw new ContainerError('truncated', message, { cause: error })
   }
-  zip.close()
   // Its type says boolean; it is the position of the next entry, here the first.
   return { offset: Number(zip.readEntryCursor), count: zip.entryCount }
+}
+
+/**
+ * Reads for yauzl. Its own reader passes positions that the archive states to `fs.read`, which throws for impossible
+ * ones; nothing catches that error, and the process ends.
+ */
+class HandleReader extends RandomAccessReader {
+  readonly #file: FileHandle
+  readonly #size: number
+
+  constructor(file: FileHandle, size: number) {
+    super()
+    this.#file = file
+    this.#size = size
+  }
+
+  override read(
+    buffer: Buffer,
+    offset: number,
+    length: number,
+    position: number,
+    callback: (error: Error | null, bytesRead?: number) => void,
+  ): void {
+    if (position >= this.#size) callback(null, 0)
+    else
+      this.#file
+        .read(buffer, offset, length, position)
+        .then(({ bytesRead }) => callback(null, bytesRead), callback)
+  }
 }
 
 function refuseDuplicates(entries: readonly ZipEntry[], refusals: Refusals): ZipEntry[] {
