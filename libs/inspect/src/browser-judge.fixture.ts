@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import type { OddFile } from './odd-files.fixture.ts'
 
 export interface BrowserJudge {
-  /** Returns for each image whether the browser shows it. */
+  /** Returns for each image or video whether the browser shows it: for a video, its first frame. */
   shows(files: readonly OddFile[]): Promise<boolean[]>
   close(): Promise<void>
 }
@@ -32,11 +32,14 @@ export async function createBrowserJudge(): Promise<BrowserJudge | undefined> {
       served = files
       const page = await browser.newPage()
       await page.goto(`${origin}/page`)
-      return await page.evaluate(`Promise.all(Array.from({ length: ${files.length} }, (_, n) => new Promise((resolve) => {
-        const image = new Image()
-        image.onload = () => resolve(image.naturalWidth > 0)
-        image.onerror = () => resolve(false)
-        image.src = '/' + n
+      const areVideos = files.map(({ mimeType }) => mimeType.startsWith('video/'))
+      return await page.evaluate(`Promise.all(${JSON.stringify(areVideos)}.map((isVideo, n) => new Promise((resolve) => {
+        const element = isVideo ? document.createElement('video') : new Image()
+        element.onload = () => resolve(element.naturalWidth > 0)
+        element.onloadeddata = () => resolve(element.videoWidth > 0)
+        element.onerror = () => resolve(false)
+        element.preload = 'auto'
+        element.src = '/' + n
       })))`)
     },
     async close() {

@@ -8,8 +8,12 @@ const SEGMENT = 0x18538067
 const MAX_PARTS = 200_000
 const PARTS_BETWEEN_SIGNALS = 4096
 
-/** `cut`: the last part claims to extend beyond the end of the file. */
-export type ContainerEnd = 'whole' | 'cut'
+export interface ContainerEnd {
+  /** The last part claims to extend beyond the end of the file. */
+  readonly isCut: boolean
+  /** Offset of a last box whose size is 0: it extends to the end of the file. */
+  readonly openBoxAt?: number
+}
 
 /**
  * Walks through the top-level parts of a file: the boxes of MP4 and QuickTime (ISO/IEC 14496-12), the elements of WebM
@@ -21,23 +25,23 @@ export async function containerEnd(path: string, signal?: AbortSignal): Promise<
   await using file = await open(path, 'r')
   const reader = createBlockReader(file, (await file.stat()).size)
   const isMatroska = (await reader.read(0, 4)).equals(Buffer.from('1a45dfa3', 'hex'))
-  const end = isMatroska ? await endOfElements(reader, signal) : await endOfBoxes(reader, signal)
-  return end > reader.size ? 'cut' : 'whole'
+  if (isMatroska) return { isCut: (await endOfElements(reader, signal)) > reader.size }
+  return await endOfBoxes(reader, signal)
 }
 
-async function endOfBoxes(reader: BlockReader, signal?: AbortSignal): Promise<number> {
+async function endOfBoxes(reader: BlockReader, signal?: AbortSignal): Promise<ContainerEnd> {
   let offset = 0
   for (let count = 0; offset < reader.size; count += 1) {
     assertBounded(count, signal)
     const header = await reader.read(offset, 16)
     // Padding and maker notes after the last box are common.
-    if (header.length < 8 || !/^[\w ©-]{4}$/.test(header.toString('latin1', 4, 8))) return reader.size
+    if (header.length < 8 || !/^[\w ©-]{4}$/.test(header.toString('latin1', 4, 8))) return { isCut: false }
     let size = header.readUInt32BE(0)
-    if (size === 0) return reader.size
+    if (size === 0) return { isCut: false, openBoxAt: offset }
     if (size === 1) size = header.length === 16 ? Number(header.readBigUInt64BE(8)) : 16
     offset += Math.max(size, 8)
   }
-  return offset
+  return { isCut: offset > reader.size }
 }
 
 /** The header, then the segment, which contains everything else. A streamed segment has an unknown length. */

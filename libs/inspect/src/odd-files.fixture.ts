@@ -2,7 +2,7 @@ import { randomFillSync } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 import { PDFDocument } from 'pdf-lib'
 import sharp, { type Sharp } from 'sharp'
-import { makeVideo } from './video.fixture.ts'
+import { makeRealVideo } from './real-video.fixture.ts'
 
 /** An unusual file that viewers show nevertheless. */
 export interface OddFile {
@@ -113,9 +113,47 @@ const BOXES: Variants = {
   'a maker’s box behind': (bytes) => join(bytes, box('uuid', random(500))),
   'many free boxes behind': (bytes) => join(bytes, ...Array.from({ length: 2000 }, () => box('free'))),
   'free space that is cut': (bytes) => join(bytes, box('free', nuls(100)).subarray(0, 50)),
+  'a last box up to the end': (bytes) => withLastBox(bytes, (body, type) => join(nuls(4), type, body)),
 }
 
-const WEBM: Variants = { ...ENDINGS }
+const VIDEO_BOXES: Variants = {
+  ...BOXES,
+  // Moves the frames behind it: shown where the last box is the index, or where fragments count from themselves.
+  'a last box with a long size': (bytes) => withLastBox(bytes, longBox),
+}
+
+/** Replaces the last box of a file by another form of it. */
+function withLastBox(bytes: Buffer, change: (body: Buffer, type: Buffer) => Buffer): Buffer {
+  let last = 0
+  for (let at = 0; at < bytes.length; at += bytes.readUInt32BE(at)) last = at
+  return join(bytes.subarray(0, last), change(bytes.subarray(last + 8), bytes.subarray(last + 4, last + 8)))
+}
+
+/** A box with its size in 64 bits (ISO/IEC 14496-12, 4.2). */
+function longBox(body: Buffer, type: Buffer): Buffer {
+  const size = Buffer.alloc(8)
+  size.writeBigUInt64BE(BigInt(16 + body.length))
+  return join(Buffer.of(0, 0, 0, 1), type, size, body)
+}
+
+/** An EBML element of zeros that players skip (RFC 8794, 11.3.2). */
+const ebmlVoid = (count: number): Buffer => join(Buffer.of(0xec, 0x80 | count), nuls(count))
+
+const WEBM: Variants = {
+  ...ENDINGS,
+  'a void element behind': (bytes) => join(bytes, ebmlVoid(100)),
+  'void elements behind': (bytes) => join(bytes, ...Array.from({ length: 500 }, () => ebmlVoid(20))),
+  'a void element that is cut': (bytes) => join(bytes, ebmlVoid(100).subarray(0, 40)),
+  // As live recordings have it.
+  'a segment of unknown size': (bytes) => {
+    const copy = Buffer.from(bytes)
+    const at = copy.indexOf(Buffer.of(0x18, 0x53, 0x80, 0x67)) + 4
+    const length = Math.clz32(copy[at]!) - 23
+    copy.fill(0xff, at, at + length)
+    copy[at] = 0xff >> (length - 1)
+    return copy
+  },
+}
 
 const PDF: Variants = {
   ...ENDINGS,
@@ -165,11 +203,11 @@ const BASES: readonly [string, string, Variants, () => Promise<Buffer>][] = [
   ['lossless', 'image/webp', WEBP, () => scene().webp({ lossless: true }).toBuffer()],
   ['animated', 'image/webp', WEBP, async () => (await animation()).webp().toBuffer()],
   ['still', 'image/avif', BOXES, () => scene().avif({ effort: 0 }).toBuffer()],
-  ['index last', 'video/mp4', BOXES, () => makeVideo('mp4')],
-  ['index first', 'video/mp4', BOXES, () => makeVideo('mp4 for streaming')],
-  ['in fragments', 'video/mp4', BOXES, () => makeVideo('mp4 in fragments')],
-  ['index first', 'video/quicktime', BOXES, () => makeVideo('quicktime')],
-  ['plain', 'video/webm', WEBM, () => makeVideo('webm')],
+  ['index last', 'video/mp4', VIDEO_BOXES, () => makeRealVideo('index last')],
+  ['index first', 'video/mp4', VIDEO_BOXES, () => makeRealVideo('index first')],
+  ['in fragments', 'video/mp4', VIDEO_BOXES, () => makeRealVideo('in fragments')],
+  ['index first', 'video/quicktime', VIDEO_BOXES, () => makeRealVideo('quicktime')],
+  ['plain', 'video/webm', WEBM, () => makeRealVideo('webm')],
   ['object streams', 'application/pdf', PDF, () => makePdf(true)],
   ['plain', 'application/pdf', PDF, () => makePdf(false)],
 ]

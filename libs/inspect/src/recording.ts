@@ -10,6 +10,7 @@ import { NotMediaError, type Finding } from '@mediakeep/content'
 import { containerEnd, type ContainerEnd } from './container-end.ts'
 import { isDiskError } from './disk-error.ts'
 import type { Sniffed } from './media-kinds.ts'
+import { sizedBoxSource } from './sized-box-source.ts'
 
 export interface RecordingFacts {
   readonly width?: number
@@ -31,19 +32,22 @@ export async function inspectRecording(
   type: Sniffed,
   signal?: AbortSignal,
 ): Promise<RecordingFacts> {
-  const end = isInParts(type) ? await containerEnd(path, signal) : 'whole'
-  using input = new Input({ formats: ALL_FORMATS, source: new FilePathSource(path) })
+  const { isCut, openBoxAt }: ContainerEnd = isInParts(type)
+    ? await containerEnd(path, signal)
+    : { isCut: false }
+  const source = openBoxAt === undefined ? new FilePathSource(path) : sizedBoxSource(path, openBoxAt)
+  using input = new Input({ formats: ALL_FORMATS, source })
   try {
     const tracks = await input.getTracks()
     const video = await input.getPrimaryVideoTrack()
-    if (tracks.length === 0) throw end === 'cut' ? truncated() : noTrack(type)
-    const ends = await Promise.all(tracks.map((track) => endOf(track, end, track === video)))
+    if (tracks.length === 0) throw isCut ? truncated() : noTrack(type)
+    const ends = await Promise.all(tracks.map((track) => endOf(track, isCut, track === video)))
     const durationMs = Math.round(Math.max(...ends) * 1000)
-    const findings: Finding[] = end === 'cut' ? ['wrong_size_field'] : []
+    const findings: Finding[] = isCut ? ['wrong_size_field'] : []
     return { ...(video && (await sizeOf(video))), durationMs, ...(findings.length > 0 && { findings }) }
   } catch (cause) {
     if (cause instanceof NotMediaError || isDiskError(cause)) throw cause
-    return unread(type, end, cause)
+    return unread(type, isCut, cause)
   }
 }
 
@@ -56,8 +60,8 @@ function noTrack({ mediaType }: Sniffed): NotMediaError {
 }
 
 /** Accepts audio with an unambiguous signature even if its container cannot be read here. */
-function unread(type: Sniffed, end: ContainerEnd, cause: unknown): RecordingFacts {
-  if (end === 'cut') throw truncated(cause)
+function unread(type: Sniffed, isCut: boolean, cause: unknown): RecordingFacts {
+  if (isCut) throw truncated(cause)
   if (type.mediaType === 'audio' && !WEAK_SIGNS.includes(type.mimeType)) return { findings: ['not_decoded'] }
   throw new NotMediaError('undecodable', `The ${type.mediaType} cannot be read`, { cause })
 }
@@ -67,16 +71,16 @@ const MISSING_SECONDS = 1
 const MISSING_SHARE = 0.1
 
 /** @returns the end of a track in seconds @throws NotMediaError if packets at its end are missing */
-async function endOf(track: InputTrack, container: ContainerEnd, isPrimary: boolean): Promise<number> {
+async function endOf(track: InputTrack, isCut: boolean, isPrimary: boolean): Promise<number> {
   const last = await new EncodedPacketSink(track).getPacket(Infinity)
   if (last === null) {
     // Subtitles and data may be empty.
-    if (isPrimary || container === 'cut') throw truncated()
+    if (isPrimary || isCut) throw truncated()
     return 0
   }
   const end = last.timestamp + last.duration
   const stated = (await track.getDurationFromMetadata()) ?? end
-  const missing = container === 'cut' ? 0.05 : Math.max(MISSING_SECONDS, stated * MISSING_SHARE)
+  const missing = isCut ? 0.05 : Math.max(MISSING_SECONDS, stated * MISSING_SHARE)
   if (stated - end > missing) throw truncated()
   return end
 }
