@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { testLedger } from '../testing/ledger.fixture.ts'
 import { readSample } from '../testing/read-sample.fixture.ts'
-import { blueskyFeed } from './format.ts'
+import { sourceFormat } from './format.ts'
 
-testLedger(blueskyFeed, import.meta.dirname)
+testLedger(sourceFormat, import.meta.dirname)
 
-const { posts } = await readSample(`${import.meta.dirname}/samples/author-feed.json`, [blueskyFeed])
+const { posts } = await readSample(`${import.meta.dirname}/samples/author-feed.json`, [sourceFormat])
 const [images, , quote, repost, earlierRepost, reply] = posts.map(({ post }) => post)
 const TIME = Date.UTC(2024, 4, 6, 7, 8, 9)
 

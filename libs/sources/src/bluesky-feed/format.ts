@@ -13,7 +13,7 @@ import { asReshared } from '../reshared.ts'
 import { authorOf, readRecord } from '../bluesky/post.ts'
 
 /** Answers of the Bluesky API: feeds, timelines, lists of posts. */
-export const blueskyFeed: SourceFormat = {
+export const sourceFormat: SourceFormat = {
   name: 'bluesky-feed',
   platform: 'bluesky',
   title: 'Bluesky API (getAuthorFeed, getTimeline, getPosts, searchPosts)',

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { testLedger } from '../testing/ledger.fixture.ts'
 import { readSample } from '../testing/read-sample.fixture.ts'
-import { blueskyRepo } from './format.ts'
+import { sourceFormat } from './format.ts'
 
-testLedger(blueskyRepo, import.meta.dirname)
+testLedger(sourceFormat, import.meta.dirname)
 
 test('reads the author, the time in the key, and the digest that a CID attests', async () => {
-  const { posts } = await readSample(`${import.meta.dirname}/samples/repo.car`, [blueskyRepo])
+  const { posts } = await readSample(`${import.meta.dirname}/samples/repo.car`, [sourceFormat])
   const { post } = posts[0]!
   const time = Date.UTC(2024, 4, 6, 7, 28, 9)
   expect(post).toMatchObject({

@@ -15,7 +15,7 @@ const POST = 'app.bsky.feed.post'
 const PREFIX = /^app\.bsky\.(?:feed|graph|actor)\./
 
 /** A whole account as its server hands it out, `repo.car`. Media are not in it: blobs are fetched by their CIDs. */
-export const blueskyRepo: SourceFormat = {
+export const sourceFormat: SourceFormat = {
   name: 'bluesky-repo',
   platform: 'bluesky',
   title: 'Bluesky repository (.car, from Settings → Export my data)',

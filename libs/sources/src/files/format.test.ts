@@ -9,17 +9,19 @@ import {
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { mediaLines, readSample } from '../testing/read-sample.fixture.ts'
-import { filesFormat } from './format.ts'
+import { sourceFormat } from './format.ts'
 
 const SHA256 = 'a'.repeat(64)
 const read = (item: JsonObject): SourcePost =>
-  filesFormat.read(
+  sourceFormat.read(
     { path: 'a.jpg', sha256: SHA256, byteSize: 3, modifiedAt: 1714557600_000, ...item },
     placeOf(),
   ) as SourcePost
 
 test('each media file is a post of its own, named by its bytes; other files are none', async () => {
-  const { posts, unrecognised } = await readSample(join(import.meta.dirname, 'samples/folder'), [filesFormat])
+  const { posts, unrecognised } = await readSample(join(import.meta.dirname, 'samples/folder'), [
+    sourceFormat,
+  ])
   expect(posts.map(({ post }) => mediaLines(post))).toEqual([
     ['content image /path 2024/IMG_20240501_100000.jpg'],
     ['content image /path quay.png'],
@@ -41,7 +43,7 @@ test.each([
 
 test('a file from before 2000, as in a zip without times, is kept', () => {
   const post = read({ modifiedAt: Date.UTC(1980, 0, 1) })
-  expect(checkSourcePost(filesFormat, post)).toBe(post)
+  expect(checkSourcePost(sourceFormat, post)).toBe(post)
   expect(post.media[0]).toMatchObject({ key: SHA256, attested: { sha256: SHA256, byteSize: 3 } })
 })
 

@@ -13,7 +13,7 @@ const TIME_IN_NAME =
 /**
  * Media files without posts: each is a post of its own, named by its bytes. Only on request: any export has such files.
  */
-export const filesFormat: SourceFormat = {
+export const sourceFormat: SourceFormat = {
   name: 'files',
   platform: 'files',
   title: 'Plain folder of media files, one post for each',

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import { testLedger } from '../testing/ledger.fixture.ts'
 import { readSample } from '../testing/read-sample.fixture.ts'
-import { mastodonApi } from './format.ts'
+import { sourceFormat } from './format.ts'
 
-testLedger(mastodonApi, import.meta.dirname)
+testLedger(sourceFormat, import.meta.dirname)
 
-const { posts } = await readSample(`${import.meta.dirname}/samples/statuses.json`, [mastodonApi])
+const { posts } = await readSample(`${import.meta.dirname}/samples/statuses.json`, [sourceFormat])
 const [first, boost, reply, quote] = posts.map(({ post }) => post)
 const ADA = 'https://social.example/users/ada'
 

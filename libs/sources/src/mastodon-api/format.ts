@@ -28,7 +28,7 @@ import { isoTime, requireTime } from '../times.ts'
 const COUNTS = ['favourites_count', 'reblogs_count', 'replies_count', 'quotes_count'] as const
 
 /** Statuses of the Mastodon API, which Pleroma, Akkoma, Pixelfed and GoToSocial have too. */
-export const mastodonApi: SourceFormat = {
+export const sourceFormat: SourceFormat = {
   name: 'mastodon-api',
   platform: 'mastodon',
   title: 'Mastodon API (timelines, statuses, bookmarks, search)',

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import { testLedger } from '../testing/ledger.fixture.ts'
 import { readSample } from '../testing/read-sample.fixture.ts'
-import { mastodonArchive } from './format.ts'
+import { sourceFormat } from './format.ts'
 
-testLedger(mastodonArchive, import.meta.dirname)
+testLedger(sourceFormat, import.meta.dirname)
 
-const { posts } = await readSample(`${import.meta.dirname}/samples/folder`, [mastodonArchive])
+const { posts } = await readSample(`${import.meta.dirname}/samples/folder`, [sourceFormat])
 const [first, reply, , edited] = posts.map(({ post }) => post)
 const TIME = Date.UTC(2024, 2, 4, 5, 6, 7)
 

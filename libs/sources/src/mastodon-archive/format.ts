@@ -43,7 +43,7 @@ const ACTIVITIES = new Set([
 ])
 
 /** The archive of a Mastodon account, and outboxes of other ActivityPub software: `outbox.json` with its files. */
-export const mastodonArchive: SourceFormat = {
+export const sourceFormat: SourceFormat = {
   name: 'mastodon-archive',
   platform: 'mastodon',
   title: 'Mastodon archive (outbox.json with media_attachments, from Preferences → Import and export)',

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 import { testLedger } from '../testing/ledger.fixture.ts'
 import { readSample } from '../testing/read-sample.fixture.ts'
-import { reddit } from './format.ts'
+import { sourceFormat } from './format.ts'
 
-testLedger(reddit, import.meta.dirname)
+testLedger(sourceFormat, import.meta.dirname)
 
-const listing = await readSample(`${import.meta.dirname}/samples/listing.json`, [reddit])
-const dump = await readSample(`${import.meta.dirname}/samples/dump.ndjson`, [reddit])
+const listing = await readSample(`${import.meta.dirname}/samples/listing.json`, [sourceFormat])
+const dump = await readSample(`${import.meta.dirname}/samples/dump.ndjson`, [sourceFormat])
 const postOf = (id: string) => listing.posts.find(({ post }) => post.urn === `reddit:t3_${id}`)!.post
 const TIME = Date.UTC(2023, 5, 7, 8, 9, 10)
 

@@ -22,7 +22,7 @@ const COUNTS = [
 ]
 
 /** Posts and comments of Reddit: listings of its API, and dumps with one object a line. */
-export const reddit: SourceFormat = {
+export const sourceFormat: SourceFormat = {
   name: 'reddit',
   platform: 'reddit',
   title: 'Reddit (API listings; NDJSON dumps such as Pushshift and Arctic Shift)',

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 import { testLedger } from '../testing/ledger.fixture.ts'
 import { readSample } from '../testing/read-sample.fixture.ts'
-import { telegram } from './format.ts'
+import { sourceFormat } from './format.ts'
 
-testLedger(telegram, import.meta.dirname)
+testLedger(sourceFormat, import.meta.dirname)
 
 const samples = `${import.meta.dirname}/samples`
-const { posts } = await readSample(`${samples}/one-chat`, [telegram])
+const { posts } = await readSample(`${samples}/one-chat`, [sourceFormat])
 const [photo, video, , reply, , forward, words] = posts.map(({ post }) => post)
 
 test('reads the parts of a text, the author, and the claimed size of a file', () => {
@@ -29,7 +29,7 @@ test('links a reply, and reads edits, forwards and reactions', () => {
 })
 
 test('a time without a zone, as earlier versions wrote it, is read as UTC', async () => {
-  const account = await readSample(`${samples}/account`, [telegram])
+  const account = await readSample(`${samples}/account`, [sourceFormat])
   const old = account.posts.find(({ post }) => post.urn === 'telegram:4000000002:2')!.post
   expect(old).toMatchObject({ postedAt: Date.UTC(2022, 4, 6, 9, 10, 9), text: 'An old export' })
 })

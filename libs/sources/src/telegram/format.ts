@@ -22,7 +22,7 @@ import { requireTime } from '../times.ts'
 import { mediaIn } from './media.ts'
 
 /** Telegram Desktop's export, `result.json` of one chat or of an account, beside the folders of its files. */
-export const telegram: SourceFormat = {
+export const sourceFormat: SourceFormat = {
   name: 'telegram',
   platform: 'telegram',
   title: 'Telegram Desktop export (result.json, "Machine-readable JSON")',

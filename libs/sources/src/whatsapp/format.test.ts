@@ -3,12 +3,12 @@ import { expect, test } from 'vitest'
 import { testLedger } from '../testing/ledger.fixture.ts'
 import { readSample } from '../testing/read-sample.fixture.ts'
 import { parseStart, parseTime } from './dates.ts'
-import { whatsapp } from './format.ts'
+import { sourceFormat } from './format.ts'
 
-testLedger(whatsapp, import.meta.dirname)
+testLedger(sourceFormat, import.meta.dirname)
 
 test('reads captions and messages of several lines', async () => {
-  const { posts } = await readSample(`${import.meta.dirname}/samples/ios-german`, [whatsapp])
+  const { posts } = await readSample(`${import.meta.dirname}/samples/ios-german`, [sourceFormat])
   expect(posts.slice(1, 3).map(({ post }) => [post.author?.displayName, post.text, post.postedAt])).toEqual([
     ['Ada Erfunden', 'Guten Abend\nund guten Rutsch\n\nbis morgen', Date.UTC(2023, 11, 31, 23, 59, 1)],
     ['Ada Erfunden', 'Feuerwerk', Date.UTC(2024, 0, 1, 0, 0, 10)],
@@ -54,6 +54,6 @@ test.each([
   'IMG-1.jpg <\u200eattached>\nwords',
 ])('finds the file in %j', (message) => {
   const text = `[05/01/2024, 21:41:07] A: ${message}`
-  const post = whatsapp.read({ text, line: 1 }, placeOf('_chat.txt', ['IMG-1.jpg']))
+  const post = sourceFormat.read({ text, line: 1 }, placeOf('_chat.txt', ['IMG-1.jpg']))
   expect(post).toMatchObject({ text: 'words', media: [{ file: 'IMG-1.jpg', mediaType: 'image' }] })
 })

@@ -13,7 +13,7 @@ import { parseStart, parseTime } from './dates.ts'
 import { mediaOf } from './media.ts'
 
 /** A chat that WhatsApp exports: `_chat.txt` (iOS) or `WhatsApp Chat with ….txt` (Android), beside its files. */
-export const whatsapp: SourceFormat = {
+export const sourceFormat: SourceFormat = {
   name: 'whatsapp',
   platform: 'whatsapp',
   title: 'WhatsApp chat (Export chat, with or without media)',

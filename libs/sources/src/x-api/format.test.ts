@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import { testLedger } from '../testing/ledger.fixture.ts'
 import { readSample } from '../testing/read-sample.fixture.ts'
-import { xApi } from './format.ts'
+import { sourceFormat } from './format.ts'
 
-testLedger(xApi, import.meta.dirname)
+testLedger(sourceFormat, import.meta.dirname)
 
-const { posts } = await readSample(`${import.meta.dirname}/samples/page.json`, [xApi])
+const { posts } = await readSample(`${import.meta.dirname}/samples/page.json`, [sourceFormat])
 
 test('reads author and media from the includes of the page', () => {
   expect(posts[0]!.post).toMatchObject({

@@ -37,7 +37,7 @@ const MARKS = [
 ]
 
 /** Answers of the X API v2: posts under `data`, their media, authors and quoted posts under `includes`. */
-export const xApi: SourceFormat = {
+export const sourceFormat: SourceFormat = {
   name: 'x-api',
   platform: 'x',
   title: 'X API v2 (pages of JSON, NDJSON streams, flattened twarc output)',

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 import { testLedger } from '../testing/ledger.fixture.ts'
 import { readSample } from '../testing/read-sample.fixture.ts'
-import { xArchive } from './format.ts'
+import { sourceFormat } from './format.ts'
 
-testLedger(xArchive, import.meta.dirname)
+testLedger(sourceFormat, import.meta.dirname)
 
 const sample = `${import.meta.dirname}/samples/folder`
-const { posts } = await readSample(sample, [xArchive])
+const { posts } = await readSample(sample, [sourceFormat])
 const postOf = (urn: string) => posts.find(({ post }) => post.urn === urn)!.post
 
 test('reads the author from account.js, and texts, tags and counts from the post', () => {

@@ -14,7 +14,7 @@ const FILES = ['tweets', 'tweet', 'community-tweet', 'deleted-tweets'].flatMap((
 const MEDIA_FOLDERS = ['tweets_media', 'tweet_media', 'community_tweet_media']
 
 /** The archive that X hands out: `data/tweets.js`, files in `data/tweets_media`, the account in `data/account.js`. */
-export const xArchive: SourceFormat = {
+export const sourceFormat: SourceFormat = {
   name: 'x-archive',
   platform: 'x',
   title: 'X archive (zip or folder, from Settings → Download an archive of your data)',

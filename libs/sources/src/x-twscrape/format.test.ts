@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import { testLedger } from '../testing/ledger.fixture.ts'
 import { readSample } from '../testing/read-sample.fixture.ts'
-import { xTwscrape } from './format.ts'
+import { sourceFormat } from './format.ts'
 
-testLedger(xTwscrape, import.meta.dirname)
+testLedger(sourceFormat, import.meta.dirname)
 
-const { posts } = await readSample(`${import.meta.dirname}/samples/posts.ndjson`, [xTwscrape])
+const { posts } = await readSample(`${import.meta.dirname}/samples/posts.ndjson`, [sourceFormat])
 
 test('reads the author, the tags and a duration in milliseconds', () => {
   const { post } = posts[0]!

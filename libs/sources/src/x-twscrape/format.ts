@@ -30,7 +30,7 @@ import { avatar, contentImage, keyOf, pictureUrls, stillOf, videoReference } fro
 const COUNTS = ['likeCount', 'retweetCount', 'replyCount', 'quoteCount', 'bookmarkedCount', 'viewCount']
 
 /** Posts as twscrape (and snscrape before it) prints them, one a line. */
-export const xTwscrape: SourceFormat = {
+export const sourceFormat: SourceFormat = {
   name: 'x-twscrape',
   platform: 'x',
   title: 'twscrape or snscrape output (NDJSON)',

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import { testLedger } from '../testing/ledger.fixture.ts'
 import { readSample } from '../testing/read-sample.fixture.ts'
-import { xWeb } from './format.ts'
+import { sourceFormat } from './format.ts'
 
-testLedger(xWeb, import.meta.dirname)
+testLedger(sourceFormat, import.meta.dirname)
 
-const { posts } = await readSample(`${import.meta.dirname}/samples/user-tweets.json`, [xWeb])
+const { posts } = await readSample(`${import.meta.dirname}/samples/user-tweets.json`, [sourceFormat])
 const postOf = (id: string) => posts.find(({ post }) => post.urn === `x:${id}`)!.post
 
 test('reads the author, the reply, the counts and the alternative text', () => {

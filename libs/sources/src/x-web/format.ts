@@ -26,7 +26,7 @@ import { avatar, entityMedia } from '../x/media.ts'
 import { TIMELINES } from './timelines.ts'
 
 /** A post as the web client receives it (GraphQL), alone or in a timeline; also a status of API v1.1. */
-export const xWeb: SourceFormat = {
+export const sourceFormat: SourceFormat = {
   name: 'x-web',
   platform: 'x',
   title: 'X web client (GraphQL timelines, browser extensions) and API v1.1',

@@ -7,7 +7,7 @@ import {
 } from '@mediakeep/plugin-api'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { sourceFormat } from './source-format.ts'
+import { sourceFormat } from './format.ts'
 
 const ACTIVITY = '7392508631268835328'
 const POSTED_AT = Number(BigInt(ACTIVITY) >> 22n)
