@@ -5,13 +5,12 @@ import {
   type SourceFormat,
   type SourcePost,
 } from '@mediakeep/plugin-api'
-import { unixTime } from '../dates.ts'
 import { collectMedia, digitsOf, isObject, objectsOf, uniqueTexts } from '../fields.ts'
 import { exportFiles, exportText } from '../meta/export-files.ts'
 import { nameOfPost } from '../meta/post-name.ts'
 import { objectsIn, valueAt } from '../objects.ts'
 import { hashtagsIn } from '../text-tags.ts'
-import { requireTime } from '../times.ts'
+import { requireTime, unixTime } from '../times.ts'
 import { readAuthor } from './author.ts'
 
 /** Files of an export, the key that holds their posts, and the type of these. */

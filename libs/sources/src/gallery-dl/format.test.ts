@@ -53,3 +53,9 @@ test('a JSON without the extension of its file finds it by the extension within'
     media: [{ file: 'f/quay.jpg' }],
   })
 })
+
+test('an id of X from before snowflakes holds no time', () => {
+  const item = { category: 'twitter', subcategory: 'tweet', tweet_id: 3070000000, extension: 'jpg' }
+  const post = sourceFormat.read({ ...item, date: '2009-08-01 07:00:00' }, placeOf('a.jpg.json', ['a.jpg']))
+  expect(post).toMatchObject({ urn: 'x:3070000000', postedAt: Date.UTC(2009, 7, 1, 7), idTime: undefined })
+})

@@ -7,7 +7,6 @@ import {
   type SourceFormat,
   type SourcePost,
 } from '@mediakeep/plugin-api'
-import { unixTime, utcDate } from '../dates.ts'
 import {
   digitsOf,
   integerOf,
@@ -23,7 +22,7 @@ import {
 import { fileNameOf, mediaTypeOfPath } from '../file-types.ts'
 import { fieldsOf, firstText, valueAt } from '../objects.ts'
 import { hashtagsIn, mentionsIn } from '../text-tags.ts'
-import { requireTime } from '../times.ts'
+import { requireTime, unixTime, utcDate } from '../times.ts'
 import { readSite } from './sites.ts'
 
 const COUNTS = [

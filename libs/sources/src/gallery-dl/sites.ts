@@ -3,9 +3,7 @@ import { digitsOf, textOf, type Value } from '../fields.ts'
 import { idOfShortcode, timeOfId } from '../instagram/ids.ts'
 import { firstText, valueAt } from '../objects.ts'
 import { timeOfTikTokId } from '../tiktok/ids.ts'
-import { timeInId } from '../times.ts'
-
-const X_EPOCH = 1288834974657
+import { tweetLink, tweetTime, tweetUrl } from '../x/identity.ts'
 
 /** How a site's posts are named here. Without an entry, the site's own name and `post_id` or `id` are. */
 export interface Site {
@@ -51,15 +49,12 @@ function readX(item: JsonObject): Site {
       ['quote', item.quote_id],
       ['reshare', item.retweet_id],
     ] as const
-  ).flatMap(([kind, other]) => {
-    const urn = digitsOf(other)
-    return urn === undefined || urn === '0' ? [] : [{ kind, urn: `x:${urn}` }]
-  })
+  ).flatMap(([kind, other]) => (digitsOf(other) === '0' ? [] : tweetLink(kind, other)))
   return {
     platform: 'x',
     id,
-    idTime: id === undefined ? undefined : timeInId(id, 22n, X_EPOCH),
-    url: id === undefined || name === undefined ? undefined : `https://x.com/${name}/status/${id}`,
+    idTime: id === undefined ? undefined : tweetTime(id),
+    url: id === undefined || name === undefined ? undefined : tweetUrl(id, name),
     mediaId: idOf(item.media_id) ?? idOf(item.filename),
     links: links.length === 0 ? undefined : links,
   }

@@ -1,5 +1,4 @@
 import { InvalidPostError, type JsonObject, type SourceFormat, type SourcePost } from '@mediakeep/plugin-api'
-import { utcDate } from '../dates.ts'
 import {
   collectMedia,
   digitsOf,
@@ -15,7 +14,7 @@ import { readMetaId } from '../instagram/ids.ts'
 import { positive, textFields } from '../instagram/post.ts'
 import { coverKey, mediaKey } from '../instagram/web-media.ts'
 import { fieldsOf, objectsIn } from '../objects.ts'
-import { requireTime } from '../times.ts'
+import { requireTime, utcDate } from '../times.ts'
 
 /** Data sets of Apify's Instagram scrapers. */
 export const sourceFormat: SourceFormat = {

@@ -6,13 +6,12 @@ import {
   type SourceFormat,
   type SourcePost,
 } from '@mediakeep/plugin-api'
-import { unixTime } from '../dates.ts'
 import { collectMedia, textOf, uniqueTexts, type References } from '../fields.ts'
 import { stemOf } from '../file-types.ts'
 import { exportFiles, exportText } from '../meta/export-files.ts'
 import { hashtagsIn, mentionsIn } from '../text-tags.ts'
 import { objectsIn } from '../objects.ts'
-import { requireTime } from '../times.ts'
+import { requireTime, unixTime } from '../times.ts'
 import { readAuthor } from './author.ts'
 import { isOlder, olderFiles, readOlder } from './older.ts'
 

@@ -6,12 +6,11 @@ import {
   type Place,
   type SourcePost,
 } from '@mediakeep/plugin-api'
-import { utcDate } from '../dates.ts'
 import { textOf } from '../fields.ts'
 import { stemOf } from '../file-types.ts'
 import { exportFile, exportText } from '../meta/export-files.ts'
 import { hashtagsIn, mentionsIn } from '../text-tags.ts'
-import { requireTime } from '../times.ts'
+import { requireTime, utcDate } from '../times.ts'
 
 const FOLDERS = ['photos', 'videos', 'stories', 'profile', 'direct'] as const
 const POST_TYPES: Readonly<Record<string, string>> = {

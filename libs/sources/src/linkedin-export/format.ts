@@ -6,12 +6,11 @@ import {
   type SourceFormat,
   type SourcePost,
 } from '@mediakeep/plugin-api'
-import { utcDate } from '../dates.ts'
 import { textOf, urlOf } from '../fields.ts'
 import { mediaTypeOfPath } from '../file-types.ts'
 import { readIdentity } from '../linkedin/identity.ts'
 import { hashtagsIn } from '../text-tags.ts'
-import { requireTime, timeInId } from '../times.ts'
+import { requireTime, timeInId, utcDate } from '../times.ts'
 
 /** `Shares.csv` of the archive that LinkedIn itself hands out: the posts of its owner, with their time in UTC. */
 export const sourceFormat: SourceFormat = {

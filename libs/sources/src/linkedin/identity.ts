@@ -1,5 +1,6 @@
 import { InvalidPostError, type JsonObject, type JsonValue, type SourcePost } from '@mediakeep/plugin-api'
 import { isObject, textOf } from '../fields.ts'
+import { requireTime, timeInId } from '../times.ts'
 
 /** A post's identity and when it was posted. */
 export type Identity = Required<
@@ -12,7 +13,7 @@ export function readIdentity(post: JsonObject): Identity {
   const names = namesOf(post, id)
   const fullUrn = textOf(post.full_urn)
   // A repost's full_urn may name the original, but a repost and its original are two posts.
-  const isOwn = fullUrn !== undefined && names.some((name) => numberOf(name) === numberOf(fullUrn))
+  const isOwn = fullUrn !== undefined && names.some((name) => numberIn(name) === numberIn(fullUrn))
   const urn = isOwn ? fullUrn : names[0]!
   return {
     identity: id,
@@ -32,7 +33,7 @@ function namesOf(post: JsonObject, id: string): string[] {
   return [...new Set([id, ...own])].map((name) => (/^\d+$/.test(name) ? `urn:li:activity:${name}` : name))
 }
 
-function numberOf(urn: string): string | undefined {
+function numberIn(urn: string): string | undefined {
   return /\d+$/.exec(urn)?.[0]
 }
 
@@ -67,16 +68,11 @@ function parseUrn(value: JsonValue | undefined, kind: string): string | undefine
   return type === 'activity' ? id : `urn:li:${type}:${id}`
 }
 
-const EARLIEST = Date.UTC(2000, 0, 1)
-const LATEST = Date.UTC(2100, 0, 1)
-
 /** Returns `posted_at.timestamp`, or the time within the id. Never `posted_at.date`, which has no time zone. */
 function readPostedAt(post: JsonObject, id: string, idPointer: string): number {
   const stated = isObject(post.posted_at) ? post.posted_at.timestamp : undefined
   const isTime = typeof stated === 'number' || (typeof stated === 'string' && /^-?\d+$/.test(stated))
   // The upper bits of an id are its creation time; the lower 22 distinguish ids of the same millisecond.
-  const time = isTime ? Math.trunc(Number(stated)) : Number(BigInt(numberOf(id)!) >> 22n)
-  if (time >= EARLIEST && time < LATEST) return time
-  const pointer = isTime ? '/posted_at/timestamp' : idPointer
-  throw new InvalidPostError(pointer, 'not a time between 2000 and 2100 in milliseconds', 'date_out_of_range')
+  const time = isTime ? Number(stated) : timeInId(numberIn(id)!, 22n)
+  return requireTime(time, isTime ? '/posted_at/timestamp' : idPointer)
 }

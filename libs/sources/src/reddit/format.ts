@@ -8,7 +8,7 @@ import {
 } from '@mediakeep/plugin-api'
 import { collectMedia, integerOf, isObject, numberOf, objectOf, objectsOf, textOf, urlOf } from '../fields.ts'
 import { unescapeHtml } from '../html-text.ts'
-import { requireTime } from '../times.ts'
+import { requireTime, unixTime } from '../times.ts'
 import { mediaIn } from './media.ts'
 
 const COUNTS = [
@@ -85,8 +85,8 @@ function read(item: JsonObject): SourcePost | SkippedItem {
   )
   return {
     urn: `reddit:${kind}_${post.id}`,
-    postedAt: requireTime(secondsIn(post.created_utc), `${pointer}/created_utc`),
-    editedAt: typeof post.edited === 'number' ? secondsIn(post.edited) : undefined,
+    postedAt: requireTime(unixTime(post.created_utc), `${pointer}/created_utc`),
+    editedAt: typeof post.edited === 'number' ? unixTime(post.edited) : undefined,
     author: authorOf(post),
     text: textOf(
       [textOf(post.title), isRemoved ? undefined : body]
@@ -108,11 +108,6 @@ function read(item: JsonObject): SourcePost | SkippedItem {
     stats: Object.fromEntries(counts),
     media,
   }
-}
-
-function secondsIn(value: JsonObject[string] | undefined): number | undefined {
-  const seconds = numberOf(value)
-  return seconds === undefined ? undefined : seconds * 1000
 }
 
 function authorOf(post: JsonObject): SourcePost['author'] {

@@ -1,4 +1,4 @@
-import { utcDate } from '../dates.ts'
+import { utcDate } from '../times.ts'
 import { numberOf, textOf, type Value } from '../fields.ts'
 import type { TableMapping } from './mapping.ts'
 

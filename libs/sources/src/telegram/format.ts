@@ -12,13 +12,12 @@ import {
   digitsOf,
   isObject,
   listOf,
-  numberOf,
   objectOf,
   textOf,
   uniqueTexts,
   type Value,
 } from '../fields.ts'
-import { requireTime } from '../times.ts'
+import { requireTime, unixTime, utcDate } from '../times.ts'
 import { mediaIn } from './media.ts'
 
 /** Telegram Desktop's export, `result.json` of one chat or of an account, beside the folders of its files. */
@@ -56,7 +55,8 @@ function read(message: JsonObject, place: Place): SourcePost | SkippedItem {
   const replyChat = digitsOf(textOf(message.reply_to_peer_id)?.replace(/^[a-z]+/, '')) ?? chat.id
   return {
     urn: `telegram:${chat.id}:${id}`,
-    postedAt: requireTime(unixTime(message.date_unixtime) ?? utcTime(message.date), '/date_unixtime'),
+    // Exports from before 2021 have only the computer's local time, without its zone.
+    postedAt: requireTime(unixTime(message.date_unixtime) ?? utcDate(message.date), '/date_unixtime'),
     editedAt: unixTime(message.edited_unixtime),
     author: authorOf(message, chat),
     text: stated,
@@ -100,17 +100,4 @@ function partsOf(message: JsonObject, type: string, mark: RegExp): string[] {
   const parts = Array.isArray(message.text_entities) ? message.text_entities : listOf(message.text)
   const found = parts.filter((part) => isObject(part) && part.type === type)
   return uniqueTexts(found.map((part) => textOf(objectOf(part).text)?.replace(mark, '')))
-}
-
-function unixTime(value: Value): number | undefined {
-  const seconds = numberOf(value)
-  return seconds === undefined ? undefined : seconds * 1000
-}
-
-/** Exports of before 2021 have the computer's local time alone, without its zone: read as UTC. */
-function utcTime(value: Value): number | undefined {
-  const text = textOf(value)
-  return text !== undefined && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/.test(text)
-    ? Date.parse(`${text}Z`)
-    : undefined
 }

@@ -5,13 +5,12 @@ import {
   type SourcePost,
   type UnwrappedItem,
 } from '@mediakeep/plugin-api'
-import { unixTime } from '../dates.ts'
 import { collectMedia, isObject, objectOf, textOf, urlOf, type References } from '../fields.ts'
 import { readMetaId } from '../instagram/ids.ts'
 import { positive, readAuthor, textFields, withAvatar } from '../instagram/post.ts'
 import { webMedia } from '../instagram/web-media.ts'
 import { fieldsOf, firstText, valueAt } from '../objects.ts'
-import { requireTime } from '../times.ts'
+import { requireTime, unixTime } from '../times.ts'
 
 /** Posts as Threads' own pages receive them: Instagram's form with `text_post_app_info`. */
 export const sourceFormat: SourceFormat = {

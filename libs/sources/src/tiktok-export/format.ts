@@ -8,13 +8,12 @@ import {
   type SourceFormat,
   type SourcePost,
 } from '@mediakeep/plugin-api'
-import { utcDate } from '../dates.ts'
 import { collectMedia, integerOf, urlOf } from '../fields.ts'
 import { mediaTypeOfPath } from '../file-types.ts'
 import { firstText, valueAt } from '../objects.ts'
 import { hashtagsIn, mentionsIn } from '../text-tags.ts'
 import { idInTikTokLink, timeOfTikTokId } from '../tiktok/ids.ts'
-import { requireTime } from '../times.ts'
+import { requireTime, utcDate } from '../times.ts'
 
 /** Names of the lists and of the profile have changed from version to version of the export. */
 const LISTS = [

@@ -7,7 +7,6 @@ import {
   type SourcePost,
   type UnwrappedItem,
 } from '@mediakeep/plugin-api'
-import { unixTime } from '../dates.ts'
 import {
   collectMedia,
   digitsOf,
@@ -21,7 +20,7 @@ import {
 import { fieldsOf, valueAt } from '../objects.ts'
 import { hashtagsIn, mentionsIn } from '../text-tags.ts'
 import { timeOfTikTokId } from '../tiktok/ids.ts'
-import { requireTime } from '../times.ts'
+import { requireTime, unixTime } from '../times.ts'
 import { mediaOf } from './media.ts'
 
 /** Answers of the API, and the data that is embedded in pages. */

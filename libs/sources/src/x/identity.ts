@@ -13,8 +13,10 @@ export function requireTweetId(candidates: readonly Value[], pointer: string): s
   return id
 }
 
+/** Returns the time in an id; undefined for a consecutive number, or for a text that is no id. */
 export function tweetTime(id: string): number | undefined {
-  return BigInt(id) > LAST_CONSECUTIVE_ID ? timeInId(id, 22n, SNOWFLAKE_EPOCH) : undefined
+  const isSnowflake = /^\d{1,20}$/.test(id) && BigInt(id) > LAST_CONSECUTIVE_ID
+  return isSnowflake ? timeInId(id, 22n, SNOWFLAKE_EPOCH) : undefined
 }
 
 export function tweetUrl(id: string, username?: string): string {

@@ -1,15 +1,12 @@
 import { InvalidPostError, type JsonObject, type SourcePost } from '@mediakeep/plugin-api'
-import { utcDate, unixTime } from '../dates.ts'
 import { digitsOf, textOf } from '../fields.ts'
 import { idOfShortcode, readMetaId } from '../instagram/ids.ts'
-import { requireTime, timeInId } from '../times.ts'
+import { requireTime, unixTime, utcDate } from '../times.ts'
 import { timeOfTikTokId } from '../tiktok/ids.ts'
+import { tweetTime } from '../x/identity.ts'
 
 type Identity = Pick<SourcePost, 'urn' | 'otherUrns' | 'platform' | 'idTime' | 'postedAt'>
 type Named = Omit<Identity, 'postedAt'>
-
-/** The first milliseconds that an id of X counts from. */
-const X_EPOCH = 1288834974657
 
 /** Reads a video's name and time, under the platform of its extractor. @throws InvalidPostError */
 export function readIdentity(info: JsonObject): Identity {
@@ -37,7 +34,7 @@ function readName(info: JsonObject): Named {
       return { platform, urn: id }
     case 'twitter': {
       const tweet = digitsOf(info.display_id) ?? id
-      return { platform: 'x', urn: `x:${tweet}`, idTime: timeInId(tweet, 22n, X_EPOCH) }
+      return { platform: 'x', urn: `x:${tweet}`, idTime: tweetTime(tweet) }
     }
     case 'tiktok':
       return { platform, urn: `tiktok:${id}`, idTime: timeOfTikTokId(id) }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { unixTime, utcDate } from './dates.ts'
+import { isoTime, unixTime, utcDate } from './times.ts'
 
 const NOON = Date.UTC(2024, 4, 1, 12, 30)
 
@@ -24,4 +24,14 @@ test('seconds become milliseconds; zero is no time', () => {
   expect(unixTime(1714566600)).toBe(NOON)
   expect(unixTime('1714566600')).toBe(NOON)
   expect(unixTime(0)).toBeUndefined()
+})
+
+test.each([
+  ['2024-05-01T12:30:00Z', NOON],
+  ['2024-05-01 14:30:00+0200', NOON],
+  ['2024-05-01T12:30:00', undefined],
+  ['2024-02-31T12:30:00Z', undefined],
+  ['1970-01-01T00:00:00Z', undefined],
+])('ISO 8601 with a zone: %s', (text, time) => {
+  expect(isoTime(text)).toBe(time)
 })
