@@ -1,12 +1,11 @@
 import {
   InvalidPostError,
   type JsonObject,
-  type MediaReference,
   type MediaType,
   type SourceFormat,
   type SourcePost,
 } from '@mediakeep/plugin-api'
-import { textOf, urlOf } from '../fields.ts'
+import { collectMedia, textOf, urlOf, type References } from '../fields.ts'
 import { mediaTypeOfPath } from '../file-types.ts'
 import { readIdentity } from '../linkedin/identity.ts'
 import { hashtagsIn } from '../text-tags.ts'
@@ -36,7 +35,7 @@ function read(post: JsonObject): SourcePost {
     hashtags: hashtagsIn(text),
     postType: textOf(post.SharedUrl) === undefined ? 'post' : 'article',
     url: urlOf(link),
-    media: mediaOf(post),
+    media: collectMedia(mediaOf(post)),
   }
 }
 
@@ -72,9 +71,9 @@ function unbroken(text: string | undefined): string | undefined {
   return text?.replace(/"(\r?\n)"/g, '$1').trim()
 }
 
-function mediaOf(post: JsonObject): MediaReference[] {
-  const urls = textOf(post.MediaUrl)?.match(/https?:\/\/[^\s",]+/g) ?? []
-  return urls.map((url) => ({ url, role: 'content', mediaType: typeOf(url), pointer: '/MediaUrl' }))
+function* mediaOf(post: JsonObject): References {
+  for (const [url] of (textOf(post.MediaUrl) ?? '').matchAll(/https?:\/\/[^\s",]+/g))
+    yield { url, role: 'content', mediaType: typeOf(url), pointer: '/MediaUrl' }
 }
 
 function typeOf(url: string): MediaType {

@@ -1,16 +1,6 @@
-import {
-  InvalidPostError,
-  MAX_MEDIA_REFERENCES,
-  type JsonObject,
-  type JsonValue,
-  type MediaReference,
-  type MediaRole,
-} from '@mediakeep/plugin-api'
-import { integerOf, isObject, textOf } from '../fields.ts'
-
-type MediaType = MediaReference['mediaType']
-type Value = JsonValue | undefined
-type References = Generator<MediaReference, void, undefined>
+import type { JsonObject, MediaReference, MediaRole, MediaType } from '@mediakeep/plugin-api'
+import { collectMedia, isObject, pixelsOf, textOf, type References, type Value } from '../fields.ts'
+import { asReshared } from '../reshared.ts'
 
 /**
  * Returns every place in a post that shows media, most important first.
@@ -18,15 +8,7 @@ type References = Generator<MediaReference, void, undefined>
  * @throws InvalidPostError at the first place beyond the limit; the rest of the post is not read
  */
 export function readMedia(post: JsonObject): MediaReference[] {
-  const found: MediaReference[] = []
-  for (const reference of mediaIn(post)) {
-    if (found.length === MAX_MEDIA_REFERENCES) {
-      const message = `more than ${MAX_MEDIA_REFERENCES} media references`
-      throw new InvalidPostError(reference.pointer, message, 'too_many_media')
-    }
-    found.push(reference)
-  }
-  return found
+  return collectMedia(mediaIn(post))
 }
 
 function* mediaIn(post: JsonObject): References {
@@ -49,13 +31,9 @@ function* mediaOf(media: Value, pointer: string): References {
   yield* reference(media.thumbnail, `${pointer}/thumbnail`, 'thumbnail')
 }
 
-/** A reshared post has no row of its own: its media belong to the post that shares it. */
 function* reshared(post: Value): References {
   if (!isObject(post)) return
-  for (const media of mediaIn(post)) {
-    const role = media.role === 'avatar' ? 'avatar' : 'reshare'
-    yield { ...media, role, pointer: `/reshared_post${media.pointer}` }
-  }
+  for (const media of asReshared(mediaIn(post))) yield { ...media, pointer: `/reshared_post${media.pointer}` }
 }
 
 /** A URL as text, or an object around one. Anything else is passed on as JSON: its row reports an invalid URL. */
@@ -66,7 +44,7 @@ function* reference(value: Value, pointer: string, role: MediaRole, type: MediaT
     yield { url, role, mediaType: type, pointer }
     return
   }
-  const [width, height] = [pixels(value.width), pixels(value.height)]
+  const [width, height] = [pixelsOf(value.width), pixelsOf(value.height)]
   const inner = value.type === undefined ? type : mediaType(value.type)
   for (const media of reference(value.url, `${pointer}/url`, role, inner)) yield { width, height, ...media }
 }
@@ -78,9 +56,4 @@ function* each(value: Value, pointer: string): Generator<[value: Value, pointer:
 
 function mediaType(type: Value): MediaType {
   return type === 'video' || type === 'document' ? type : 'image'
-}
-
-function pixels(value: Value): number | undefined {
-  const size = integerOf(value)
-  return size !== undefined && size > 0 ? size : undefined
 }

@@ -11,14 +11,14 @@ import {
   type References,
   type Value,
 } from '../fields.ts'
+import { asReshared } from '../reshared.ts'
 
 /** Reads the media of a post: a gallery, a video, a linked file, else the preview of a link; then those of a crosspost. */
 export function* mediaIn(post: JsonObject, pointer: string): References {
   yield* ownMedia(post, pointer)
   // Reddit copies an original's media into its crosspost, so they are read where they are complete.
   for (const [original, index] of objectsOf(post.crosspost_parent_list)) {
-    for (const media of ownMedia(original, `${pointer}/crosspost_parent_list/${index}`))
-      yield { ...media, role: 'reshare' }
+    yield* asReshared(ownMedia(original, `${pointer}/crosspost_parent_list/${index}`))
   }
 }
 

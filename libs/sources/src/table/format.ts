@@ -8,7 +8,16 @@ import {
   type SourceFormat,
   type SourcePost,
 } from '@mediakeep/plugin-api'
-import { collectMedia, isObject, numberOf, textOf, urlOf, type References, type Value } from '../fields.ts'
+import {
+  collectMedia,
+  escapePointer,
+  isObject,
+  numberOf,
+  textOf,
+  urlOf,
+  type References,
+  type Value,
+} from '../fields.ts'
 import { mediaTypeOfPath } from '../file-types.ts'
 import { hashtagsIn, mentionsIn } from '../text-tags.ts'
 import { requireTime } from '../times.ts'
@@ -53,7 +62,7 @@ function cell(row: JsonObject, name: string | undefined): Value {
 }
 
 function pointerTo(name: string): string {
-  return name.startsWith('/') ? name : `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`
+  return name.startsWith('/') ? name : `/${escapePointer(name)}`
 }
 
 function textIn(row: JsonObject, name: string | undefined): string | undefined {

@@ -10,6 +10,7 @@ import { readMetaId } from '../instagram/ids.ts'
 import { positive, readAuthor, textFields, withAvatar } from '../instagram/post.ts'
 import { webMedia } from '../instagram/web-media.ts'
 import { fieldsOf, firstText, valueAt } from '../objects.ts'
+import { asReshared } from '../reshared.ts'
 import { requireTime, unixTime } from '../times.ts'
 
 /** Posts as Threads' own pages receive them: Instagram's form with `text_post_app_info`. */
@@ -84,8 +85,7 @@ function* sharedMedia(info: JsonObject): References {
     const shared = valueAt(info, 'share_info', name)
     if (!isObject(shared)) continue
     const pointer = `/text_post_app_info/share_info/${name}`
-    for (const media of webMedia(shared))
-      yield { ...media, role: 'reshare', pointer: pointer + media.pointer }
+    for (const media of asReshared(webMedia(shared))) yield { ...media, pointer: pointer + media.pointer }
   }
 }
 

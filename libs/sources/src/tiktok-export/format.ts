@@ -2,13 +2,12 @@ import {
   InvalidPostError,
   type FileRule,
   type JsonObject,
-  type MediaReference,
   type Place,
   type SkippedItem,
   type SourceFormat,
   type SourcePost,
 } from '@mediakeep/plugin-api'
-import { collectMedia, integerOf, urlOf } from '../fields.ts'
+import { collectMedia, escapePointer, integerOf, urlOf, type References } from '../fields.ts'
 import { mediaTypeOfPath } from '../file-types.ts'
 import { firstText, valueAt } from '../objects.ts'
 import { hashtagsIn, mentionsIn } from '../text-tags.ts'
@@ -52,7 +51,6 @@ export const sourceFormat: SourceFormat = {
 
 function recognises(post: JsonObject): boolean {
   const fields = fieldsIn(post)
-  if (fields === undefined) return false
   const isOwn = [...fields.keys()].some((name) =>
     ['likes', 'likecount', 'title', 'sound', 'whocanview'].includes(name),
   )
@@ -60,7 +58,7 @@ function recognises(post: JsonObject): boolean {
 }
 
 /** Returns the fields by their names in lower case, without spaces. */
-function fieldsIn(post: JsonObject): Map<string, string> | undefined {
+function fieldsIn(post: JsonObject): Map<string, string> {
   const entries =
     typeof post.text === 'string' && post.line !== undefined
       ? post.text.split('\n').flatMap((line) => {
@@ -68,11 +66,11 @@ function fieldsIn(post: JsonObject): Map<string, string> | undefined {
           return name === undefined ? [] : [[name, value ?? ''] as const]
         })
       : Object.entries(post)
-  const known = entries.flatMap(([name, value]) => {
+  const texts = entries.flatMap(([name, value]) => {
     const text = typeof value === 'number' ? String(value) : value
     return typeof text === 'string' ? [[nameOf(name), text] as const] : []
   })
-  return known.length === 0 ? undefined : new Map(known)
+  return new Map(texts)
 }
 
 function nameOf(name: string): string {
@@ -81,7 +79,7 @@ function nameOf(name: string): string {
 
 /** @throws InvalidPostError */
 function read(post: JsonObject, { kept }: Place): SourcePost | SkippedItem {
-  const fields = fieldsIn(post) ?? new Map<string, string>()
+  const fields = fieldsIn(post)
   const link = fields.get('link') ?? fields.get('videolink')
   const links = link?.match(/https?:\/\/[^\s"]+/g) ?? []
   const id = links.map(idInTikTokLink).find((found) => found !== undefined)
@@ -113,7 +111,7 @@ function* mediaOf(
   post: JsonObject,
   links: readonly string[],
   fields: ReadonlyMap<string, string>,
-): Generator<MediaReference, void, undefined> {
+): References {
   const altText = firstText(fields.get('alternatetext'))
   const pointer = pointerOf(post, fields.has('link') ? 'link' : 'videolink')
   const files = links.filter((link) => !/^https?:\/\/(?:[\w-]+\.)?tiktokv?\.com\//i.test(link))
@@ -141,7 +139,7 @@ function* mediaOf(
 
 function pointerOf(post: JsonObject, name: string): string {
   const key = Object.keys(post).find((field) => nameOf(field) === name)
-  return key === undefined ? '/text' : `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`
+  return key === undefined ? '/text' : `/${escapePointer(key)}`
 }
 
 function usernameOf(kept: Place['kept']): string | undefined {

@@ -1,5 +1,6 @@
 import type { JsonObject, MediaReference, MediaType, Place } from '@mediakeep/plugin-api'
 import {
+  escapePointer,
   isObject,
   numberOf,
   objectOf,
@@ -139,7 +140,7 @@ function* subtitlesOf(info: JsonObject, place: Place, files: readonly string[], 
   for (const language of languages) {
     const url = urlIn(requested[language])
     const named = isObject(requested[language]) ? fileNamed(requested[language], '', place) : undefined
-    const pointer = `/requested_subtitles/${language.replaceAll('~', '~0').replaceAll('/', '~1')}`
+    const pointer = `/requested_subtitles/${escapePointer(language)}`
     if (url !== undefined) yield subtitle(language, pointer, { url })
     else if (named) yield subtitle(language, pointer, { missing: `the export does not have ${named.name}` })
   }
