@@ -6,11 +6,14 @@ import {
   type SourcePost,
 } from '@mediakeep/plugin-api'
 import { collectMedia, integerOf, isObject, objectOf, textOf, urlOf, type References } from '../fields.ts'
+import { fieldsOf } from '../objects.ts'
 import { isoTime, requireTime } from '../times.ts'
 import { parseRecordUri, postLink, recordUri, type RecordUri } from '../bluesky/identity.ts'
 import { embedMedia, quotedIn, quotedMedia } from '../bluesky/media.ts'
 import { asReshared } from '../reshared.ts'
 import { authorOf, readRecord } from '../bluesky/post.ts'
+
+const COUNTS = ['likeCount', 'repostCount', 'replyCount', 'quoteCount', 'bookmarkCount']
 
 /** Answers of the Bluesky API: feeds, timelines, lists of posts. */
 export const sourceFormat: SourceFormat = {
@@ -55,14 +58,10 @@ function read(item: JsonObject): SourcePost | SkippedItem {
 
 function readPost({ post, uri, pointer }: View): SourcePost {
   const author = authorOf(objectOf(post.author), uri.did)
-  const { likeCount, repostCount, replyCount, quoteCount, bookmarkCount } = post
-  const counts = Object.entries({ likeCount, repostCount, replyCount, quoteCount, bookmarkCount })
   return {
     ...readRecord(objectOf(post.record), uri, author, `${pointer}/record`),
-    totalReactions: integerOf(likeCount),
-    stats: Object.fromEntries(
-      counts.flatMap(([name, count]) => (typeof count === 'number' ? [[name, count]] : [])),
-    ),
+    totalReactions: integerOf(post.likeCount),
+    stats: fieldsOf(post, COUNTS),
     media: collectMedia(mediaIn({ post, uri, pointer })),
   }
 }

@@ -10,9 +10,9 @@ import {
   urlOf,
   type References,
 } from '../fields.ts'
-import { readMetaId } from '../instagram/ids.ts'
+import { mediaKey, readMetaId } from '../instagram/ids.ts'
 import { positive, textFields } from '../instagram/post.ts'
-import { coverKey, mediaKey } from '../instagram/web-media.ts'
+import { coverKey } from '../instagram/web-media.ts'
 import { fieldsOf, objectsIn } from '../objects.ts'
 import { requireTime, utcDate } from '../times.ts'
 
@@ -30,7 +30,7 @@ function recognises(post: JsonObject): boolean {
   const isError =
     textOf(error) !== undefined &&
     textOf(errorDescription) !== undefined &&
-    /instagram\.com/.test(JSON.stringify([post.url, post.inputUrl] as JsonObject[string]))
+    [post.url, post.inputUrl].some((url) => textOf(url)?.includes('instagram.com'))
   return (
     isError ||
     (textOf(shortCode) !== undefined &&

@@ -2,7 +2,8 @@ import type { JsonObject } from '@mediakeep/plugin-api'
 import { objectsOf, pixelsOf, secondsOf, textOf, urlOf, type References } from '../fields.ts'
 import { objectsIn, valueAt } from '../objects.ts'
 import { bestRendition, type Rendition } from '../renditions.ts'
-import { coverKey, mediaKey } from './web-media.ts'
+import { mediaKey } from './ids.ts'
+import { coverKey } from './web-media.ts'
 
 /** Returns the media of a post as Instagram's older GraphQL API writes it; Instaloader still does. */
 export function* graphMedia(post: JsonObject, pointer = ''): References {

@@ -1,5 +1,5 @@
 import { InvalidPostError, type JsonObject, type SourcePost } from '@mediakeep/plugin-api'
-import { digitsOf, textOf } from '../fields.ts'
+import { digitsOf, textOf, type Value } from '../fields.ts'
 import { timeInId } from '../times.ts'
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
@@ -26,8 +26,8 @@ export function timeOfId(id: string): number | undefined {
   return id.length >= 18 ? timeInId(id, 23n, EPOCH) : undefined
 }
 
-/** A post's id and the fields that follow from it. */
-export type MetaId = Pick<SourcePost, 'urn' | 'otherUrns' | 'idTime' | 'url'> & { readonly id: string }
+/** The fields that follow from a post's id. */
+export type MetaId = Pick<SourcePost, 'urn' | 'otherUrns' | 'idTime' | 'url'>
 
 /**
  * Reads the id of a post on Instagram or Threads from its number (`pk`, or `id` as `<number>_<user>`) or its shortcode.
@@ -36,15 +36,10 @@ export type MetaId = Pick<SourcePost, 'urn' | 'otherUrns' | 'idTime' | 'url'> & 
  */
 export function readMetaId(post: JsonObject, platform: 'instagram' | 'threads'): MetaId {
   const code = textOf(post.code) ?? textOf(post.shortcode) ?? textOf(post.shortCode)
-  const id =
-    digitsOf(post.pk) ??
-    digitsIn(textOf(post.id)) ??
-    digitsOf(post.id) ??
-    (code === undefined ? code : idOfShortcode(code))
+  const id = digitsOf(post.pk) ?? mediaKey(post.id) ?? (code === undefined ? code : idOfShortcode(code))
   if (id === undefined) throw new InvalidPostError('', 'the post has neither an id nor a shortcode', 'no_urn')
   const name = code ?? shortcodeOfId(id)
   return {
-    id,
     urn: `${platform}:${id}`,
     otherUrns: [`${platform}:${name}`],
     idTime: timeOfId(id),
@@ -53,6 +48,7 @@ export function readMetaId(post: JsonObject, platform: 'instagram' | 'threads'):
   }
 }
 
-function digitsIn(id: string | undefined): string | undefined {
-  return /^(\d{5,25})(?:_\d+)?$/.exec(id ?? '')?.[1]
+/** The URL of a picture differs from export to export and format to format; its id is always the same. */
+export function mediaKey(id: Value): string | undefined {
+  return digitsOf(id) ?? /^(\d{5,25})_\d+$/.exec(textOf(id) ?? '')?.[1]
 }

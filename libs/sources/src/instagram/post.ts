@@ -23,7 +23,7 @@ export function readWebPost(post: JsonObject): SourcePost {
   const text = firstText(valueAt(post, 'caption', 'text'), post.caption)
   const stats = fieldsOf(post, COUNTS)
   return {
-    ...idFields(id),
+    ...id,
     postedAt: requireTime(
       unixTime(post.taken_at) ?? unixTime(post.device_timestamp) ?? id.idTime,
       '/taken_at',
@@ -47,7 +47,7 @@ export function readGraphPost(post: JsonObject, pointer = ''): SourcePost {
     valueAt(post, 'edge_media_to_comment', 'count') ?? valueAt(post, 'edge_media_to_parent_comment', 'count')
   const counts = { likes: likes ?? null, comments: comments ?? null, views: post.video_view_count ?? null }
   return {
-    ...idFields(id),
+    ...id,
     postedAt: requireTime(
       unixTime(post.taken_at_timestamp) ?? unixTime(post.date) ?? id.idTime,
       `${pointer}/taken_at_timestamp`,
@@ -59,15 +59,6 @@ export function readGraphPost(post: JsonObject, pointer = ''): SourcePost {
     stats: fieldsOf(counts, Object.keys(counts)),
     media: collectMedia(withAvatar(graphMedia(post, pointer), post.owner, `${pointer}/owner`)),
   }
-}
-
-function idFields({
-  urn,
-  otherUrns,
-  idTime,
-  url,
-}: ReturnType<typeof readMetaId>): Pick<SourcePost, 'urn' | 'otherUrns' | 'idTime' | 'url'> {
-  return { urn, otherUrns, idTime, url }
 }
 
 /** Reads the author in an object that has `username`, `full_name` and `pk` or `id`. */

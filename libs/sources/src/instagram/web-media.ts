@@ -1,16 +1,8 @@
 import type { JsonObject } from '@mediakeep/plugin-api'
-import {
-  digitsOf,
-  objectsOf,
-  pixelsOf,
-  secondsOf,
-  textOf,
-  urlOf,
-  type References,
-  type Value,
-} from '../fields.ts'
+import { objectsOf, pixelsOf, secondsOf, textOf, urlOf, type References, type Value } from '../fields.ts'
 import { objectsIn, valueAt } from '../objects.ts'
 import { bestRendition, type Renditions } from '../renditions.ts'
+import { mediaKey } from './ids.ts'
 
 /** Returns the media of a post as Instagram's and Threads' own pages and apps receive it. */
 export function* webMedia(post: JsonObject): References {
@@ -42,11 +34,6 @@ function* oneMedia(media: JsonObject, pointer: string): References {
 function displayed(media: JsonObject, pointer: string): Renditions | undefined {
   const url = urlOf(media.display_uri)
   return url === undefined ? undefined : { url, pointer: `${pointer}/display_uri` }
-}
-
-/** The URL of a picture differs from export to export and format to format; its id is always the same. */
-export function mediaKey(id: Value): string | undefined {
-  return digitsOf(id) ?? /^(\d{5,25})_\d+$/.exec(textOf(id) ?? '')?.[1]
 }
 
 export function coverKey(key: string | undefined): string | undefined {

@@ -21,7 +21,8 @@ import {
 } from '../fields.ts'
 import { mediaTypeOfPath } from '../file-types.ts'
 import { htmlText } from '../html-text.ts'
-import { handleOf, linkTo, timeInUri, urnOf } from '../mastodon/identity.ts'
+import { attachmentKey, handleOf, linkTo, timeInUri, urnOf } from '../mastodon/identity.ts'
+import { fieldsOf } from '../objects.ts'
 import { asReshared } from '../reshared.ts'
 import { isoTime, requireTime } from '../times.ts'
 
@@ -49,9 +50,6 @@ function read(status: JsonObject): SourcePost {
   const shown = boosted ?? status
   // The uri of a boost ends in /activity; its number is the boost's own.
   const idTime = timeInUri(uri)
-  const counts = COUNTS.flatMap((name) =>
-    typeof status[name] === 'number' ? [[name, status[name]] as const] : [],
-  )
   return {
     urn: urnOf(uri),
     postedAt: requireTime(isoTime(status.created_at) ?? idTime, '/created_at'),
@@ -67,7 +65,7 @@ function read(status: JsonObject): SourcePost {
     postType: boosted ? 'repost' : undefined,
     url: urlOf(status.url) ?? urlOf(objectOf(boosted).url) ?? uri,
     totalReactions: integerOf(status.favourites_count),
-    stats: Object.fromEntries(counts),
+    stats: fieldsOf(status, COUNTS),
     media: collectMedia(mediaIn(status)),
   }
 }
@@ -129,7 +127,7 @@ function* attachmentMedia(attachment: JsonObject, pointer: string): References {
   const mediaType =
     TYPES[textOf(attachment.type) ?? ''] ?? mediaTypeOfPath(origin ?? copy ?? '') ?? 'document'
   const original = objectOf(objectOf(meta).original)
-  const key = keyOf(origin ?? copy) ?? textOf(id)
+  const key = attachmentKey(origin ?? copy) ?? textOf(id)
   const [first, ...others] = [...new Set([origin, copy].flatMap((candidate) => candidate ?? []))]
   const small = mediaType === 'image' && still !== undefined && still !== first ? [still] : []
   const candidates = [...others, ...small].map((candidate) => ({ url: candidate }))
@@ -158,9 +156,4 @@ function* attachmentMedia(attachment: JsonObject, pointer: string): References {
     mediaType: 'image',
     pointer: `${pointer}/preview_url`,
   }
-}
-
-/** The path that the archive, the origin and its bucket have in common. */
-function keyOf(url: string | undefined): string | undefined {
-  return /media_attachments\/files\/[\d/]+\/original\/[^/?]+/.exec(url ?? '')?.[0]
 }

@@ -23,7 +23,7 @@ import {
 } from '../fields.ts'
 import { mediaTypeOfMime } from '../file-types.ts'
 import { htmlText } from '../html-text.ts'
-import { handleOf, linkTo, timeInUri, urnOf } from '../mastodon/identity.ts'
+import { attachmentKey, handleOf, linkTo, timeInUri, urnOf } from '../mastodon/identity.ts'
 import { isoTime, requireTime } from '../times.ts'
 
 const ACTOR = '**/actor.json'
@@ -130,8 +130,7 @@ function sourceOf(
   const path = textOf(Array.isArray(value) ? (objectsOf(value)[0]?.[0].href ?? listOf(value)[0]) : value)
   if (path === undefined) return undefined
   const inArchive = path.replace(/^\/+/, '')
-  // The server's cache and its bucket may add folders before the path, which is the same in all of them.
-  const key = /media_attachments\/files\/[\d/]+\/original\/[^/?]+/.exec(path)?.[0]
+  const key = attachmentKey(path)
   const file = urlOf(path) === undefined ? place.resolve(inArchive) : place.resolve(key ?? '')
   if (file !== undefined) return { file, url: urlOf(path), key: key ?? file }
   if (urlOf(path) !== undefined) return { url: path, key }

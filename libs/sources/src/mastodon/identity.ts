@@ -22,3 +22,8 @@ export function linkTo(kind: PostLink['kind'], uri: Value, url?: Value): PostLin
 export function handleOf(value: Value): string | undefined {
   return textOf(textOf(value)?.replace(/^@/, ''))
 }
+
+/** Returns the part of a path or URL that is the same in the archive, on the origin, in its bucket and in caches. */
+export function attachmentKey(path: string | undefined): string | undefined {
+  return /media_attachments\/files\/[\d/]+\/original\/[^/?]+/.exec(path ?? '')?.[0]
+}

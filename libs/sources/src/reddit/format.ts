@@ -8,6 +8,7 @@ import {
 } from '@mediakeep/plugin-api'
 import { collectMedia, integerOf, isObject, numberOf, objectOf, objectsOf, textOf, urlOf } from '../fields.ts'
 import { unescapeHtml } from '../html-text.ts'
+import { fieldsOf } from '../objects.ts'
 import { requireTime, unixTime } from '../times.ts'
 import { mediaIn } from './media.ts'
 
@@ -80,9 +81,6 @@ function read(item: JsonObject): SourcePost | SkippedItem {
   // Dumps may still have the pictures of a removed post.
   if (isRemoved && media.length === 0) return { skip: 'removed post' }
   const permalink = textOf(post.permalink)
-  const counts = COUNTS.flatMap((name) =>
-    numberOf(post[name]) === undefined ? [] : [[name, post[name]!] as const],
-  )
   return {
     urn: `reddit:${kind}_${post.id}`,
     postedAt: requireTime(unixTime(post.created_utc), `${pointer}/created_utc`),
@@ -105,7 +103,7 @@ function read(item: JsonObject): SourcePost | SkippedItem {
       kind === 't1' ? 'comment' : textOf(post.crosspost_parent) === undefined ? undefined : 'crosspost',
     url: permalink?.startsWith('/') ? `https://www.reddit.com${permalink}` : urlOf(permalink),
     totalReactions: integerOf(post.score),
-    stats: Object.fromEntries(counts),
+    stats: fieldsOf(post, COUNTS),
     media,
   }
 }

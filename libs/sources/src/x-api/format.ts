@@ -22,7 +22,15 @@ import {
   type Value,
 } from '../fields.ts'
 import { isoTime, requireTime } from '../times.ts'
-import { namesIn, requireTweetId, tweetLanguage, tweetLink, tweetTime, tweetUrl } from '../x/identity.ts'
+import {
+  namesIn,
+  profileUrl,
+  requireTweetId,
+  tweetLanguage,
+  tweetLink,
+  tweetTime,
+  tweetUrl,
+} from '../x/identity.ts'
 import { asReshared } from '../reshared.ts'
 import { avatar, contentImage, keyOf, pictureUrls, stillOf, videoReference } from '../x/media.ts'
 
@@ -107,8 +115,12 @@ function userOf(post: JsonObject, includes: JsonObject): JsonObject {
 
 function authorOf(user: JsonObject, id: Value): Author {
   const username = textOf(user.username)
-  const profileUrl = username === undefined ? undefined : `https://x.com/${username}`
-  return { username, displayName: textOf(user.name), id: textOf(id) ?? textOf(user.id), profileUrl }
+  return {
+    username,
+    displayName: textOf(user.name),
+    id: textOf(id) ?? textOf(user.id),
+    profileUrl: profileUrl(username),
+  }
 }
 
 const LINK_KINDS = { replied_to: 'reply', quoted: 'quote', retweeted: 'reshare' } as const

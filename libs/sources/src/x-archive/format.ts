@@ -1,6 +1,6 @@
 import type { Author, JsonObject, Place, SkippedItem, SourceFormat, SourcePost } from '@mediakeep/plugin-api'
 import { collectMedia, isObject, listOf, objectOf, objectsOf, textOf, type References } from '../fields.ts'
-import { tweetLink } from '../x/identity.ts'
+import { profileUrl, tweetLink } from '../x/identity.ts'
 import { legacyPost } from '../x/legacy.ts'
 import { asReshared } from '../reshared.ts'
 import { entityMedia, type FileOf } from '../x/media.ts'
@@ -53,7 +53,7 @@ function authorOf(account: JsonObject): Author {
     username,
     displayName: textOf(account.accountDisplayName),
     id: textOf(account.accountId),
-    profileUrl: username === undefined ? undefined : `https://x.com/${username}`,
+    profileUrl: profileUrl(username),
   }
 }
 

@@ -14,10 +14,11 @@ import {
   urlOf,
   type References,
 } from '../fields.ts'
+import { fieldsOf } from '../objects.ts'
 import { isoTime, requireTime } from '../times.ts'
 import {
-  countsOf,
   namesIn,
+  profileUrl,
   requireTweetId,
   tweetLanguage,
   tweetLink,
@@ -62,7 +63,7 @@ function read(post: JsonObject): SourcePost {
     postType: retweeted ? 'repost' : undefined,
     url: tweetUrl(id, author.username),
     totalReactions: integerOf(post.likeCount),
-    stats: countsOf(post, COUNTS),
+    stats: fieldsOf(post, COUNTS),
     media: collectMedia(mediaIn(post)),
   }
 }
@@ -78,7 +79,7 @@ function authorOf({ user }: JsonObject): Author {
     username: name,
     displayName: textOf(displayname),
     id: digitsOf(id_str) ?? digitsOf(id),
-    profileUrl: name === undefined ? undefined : `https://x.com/${name}`,
+    profileUrl: profileUrl(name),
   }
 }
 

@@ -11,7 +11,6 @@ import {
   integerOf,
   isObject,
   listOf,
-  numberOf,
   objectOf,
   objectsOf,
   textOf,
@@ -19,7 +18,7 @@ import {
   type References,
   type Value,
 } from '../fields.ts'
-import { tweetLink } from '../x/identity.ts'
+import { profileUrl, tweetLink } from '../x/identity.ts'
 import { legacyPost } from '../x/legacy.ts'
 import { asReshared } from '../reshared.ts'
 import { avatar, entityMedia } from '../x/media.ts'
@@ -81,7 +80,7 @@ function read(item: JsonObject): SourcePost | SkippedItem {
   const post = legacyPost(tweet.legacy, tweet.legacyPointer, author, textOf(tweet.result.rest_id))
   const shown = [...shownIn(tweet)]
   const reshare = shown.find(({ kind }) => kind === 'reshare')
-  const views = integerOf(numberOf(objectOf(tweet.result.views).count))
+  const views = integerOf(objectOf(tweet.result.views).count)
   return {
     ...post,
     // The outer text of a repost is cut off; the original has all of it.
@@ -120,7 +119,7 @@ function authorOf(tweet: Tweet): Author {
     username,
     displayName: textOf(user.name),
     id: textOf(user.rest_id) ?? textOf(user.id_str) ?? textOf(tweet.legacy.user_id_str),
-    profileUrl: username === undefined ? undefined : `https://x.com/${username}`,
+    profileUrl: profileUrl(username),
   }
 }
 

@@ -1,4 +1,4 @@
-import { InvalidPostError, type JsonObject, type PostLink } from '@mediakeep/plugin-api'
+import { InvalidPostError, type PostLink } from '@mediakeep/plugin-api'
 import { digitsOf, objectsOf, textOf, uniqueTexts, type Value } from '../fields.ts'
 import { plausibleTime, timeInId } from '../times.ts'
 
@@ -21,6 +21,10 @@ export function tweetTime(id: string): number | undefined {
 
 export function tweetUrl(id: string, username?: string): string {
   return `https://x.com/${username ?? 'i'}/status/${id}`
+}
+
+export function profileUrl(username: string | undefined): string | undefined {
+  return username === undefined ? undefined : `https://x.com/${username}`
 }
 
 export function tweetLink(kind: PostLink['kind'], id: Value, username?: Value): PostLink[] {
@@ -63,13 +67,4 @@ export function legacyTime(value: Value): number | undefined {
 
 export function namesIn(list: Value, key: string): string[] {
   return uniqueTexts(objectsOf(list).map(([item]) => item[key]))
-}
-
-/** Copies the counts of a post as they are. */
-export function countsOf(post: JsonObject, keys: readonly string[]): JsonObject | undefined {
-  const found = keys.flatMap((key) => {
-    const value = post[key]
-    return value === undefined || value === null ? [] : [[key, value] as const]
-  })
-  return found.length > 0 ? Object.fromEntries(found) : undefined
 }

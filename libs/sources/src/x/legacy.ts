@@ -1,8 +1,8 @@
 import type { Author, JsonObject, PostLink, SourcePost } from '@mediakeep/plugin-api'
 import { integerOf, objectOf, textOf } from '../fields.ts'
+import { fieldsOf } from '../objects.ts'
 import { requireTime } from '../times.ts'
 import {
-  countsOf,
   legacyTime,
   namesIn,
   quotedByUrl,
@@ -41,7 +41,7 @@ export function legacyPost(
     links: linksOf(tweet),
     url: tweetUrl(tweetId, author.username),
     totalReactions: integerOf(tweet.favorite_count),
-    stats: countsOf(tweet, COUNTS),
+    stats: fieldsOf(tweet, COUNTS),
   }
 }
 
