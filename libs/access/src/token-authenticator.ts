@@ -1,8 +1,8 @@
 import type { Sql } from '@mediakeep/sql'
 import { AuthenticationError } from './errors.ts'
-import type { Scope } from './scopes.ts'
 import { hashSecret, isSecret } from './secret.ts'
 import type { Authenticator, Viewer } from './viewer.ts'
+import { selectEnded, selectLiving, updateLastUse } from './token-authenticator.sql.ts'
 
 /** A process that has cached a token may accept it for at most this long after it is revoked. */
 const MAX_STALENESS_MS = 3000
@@ -16,16 +16,6 @@ export interface TokenAuthenticator extends Authenticator {
 interface Known {
   readonly viewer: Promise<Viewer>
   until: number
-}
-
-interface TokenRow {
-  readonly tokenId: string
-  readonly name: string
-  readonly scopes: Scope[]
-  readonly expiresAt: Date | null
-  readonly remainingMs: number | null
-  readonly isRevoked: boolean
-  readonly isUseStale: boolean
 }
 
 /** Authenticates tokens from the database, caching each answer for up to three seconds. */
@@ -57,25 +47,14 @@ export function openTokenAuthenticator(
       return load(hash)
     },
     async ended(tokenIds) {
-      const { rows } = await sql.query<{ tokenId: string }>(
-        `SELECT asked.token_id AS "tokenId" FROM unnest($1::text[]) AS asked(token_id)
-         WHERE NOT EXISTS (SELECT FROM mediakeep.api_tokens t WHERE t.token_id = asked.token_id
-           AND t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > now()))`,
-        [tokenIds],
-      )
+      const { rows } = await selectEnded(sql, [tokenIds])
       return new Set(rows.map(({ tokenId }) => tokenId))
     },
   }
 }
 
 async function findLiving(sql: Sql, hash: string): Promise<{ viewer: Viewer; remainingMs: number }> {
-  const { rows } = await sql.query<TokenRow>(
-    `SELECT t.token_id AS "tokenId", t.name, t.scopes, t.expires_at AS "expiresAt",
-       (extract(epoch FROM t.expires_at - now()) * 1000)::float8 AS "remainingMs", t.revoked_at IS NOT NULL AS "isRevoked",
-       coalesce(t.last_used_at < now() - interval '1 minute', true) AS "isUseStale"
-     FROM mediakeep.api_tokens t WHERE t.secret_sha256 = $1`,
-    [hash],
-  )
+  const { rows } = await selectLiving(sql, [hash])
   const row = rows[0]
   if (!row) throw new AuthenticationError('unknown')
   const credential = { id: row.tokenId, name: row.name }
@@ -89,9 +68,5 @@ async function findLiving(sql: Sql, hash: string): Promise<{ viewer: Viewer; rem
 
 /** Records use to the minute: a token that is used a thousand times a second costs one write. */
 async function recordUse(sql: Sql, tokenId: string): Promise<void> {
-  await sql.query(
-    `UPDATE mediakeep.api_tokens SET last_used_at = now()
-     WHERE token_id = $1 AND coalesce(last_used_at < now() - interval '1 minute', true)`,
-    [tokenId],
-  )
+  await updateLastUse(sql, [tokenId])
 }

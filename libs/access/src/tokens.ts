@@ -3,6 +3,7 @@ import type { Sql } from '@mediakeep/sql'
 import { TokenNameTakenError, TokenNotFoundError } from './errors.ts'
 import type { Scope } from './scopes.ts'
 import { hashSecret, newSecret } from './secret.ts'
+import { insertToken, selectAnyToken, selectToken, selectTokens, updateRevoked } from './tokens.sql.ts'
 
 /** A token in displayable form: everything except its secret, which is not stored. */
 export interface ApiToken {
@@ -36,46 +37,39 @@ export async function createToken(
   { name, scopes, expiresAt, createdBy }: NewToken,
 ): Promise<{ readonly token: ApiToken; readonly secret: string }> {
   const secret = newSecret()
-  const { rows } = await sql.query<ApiToken>(
-    `INSERT INTO mediakeep.api_tokens AS t (token_id, name, secret_sha256, scopes, expires_at, created_by)
-     VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (name) WHERE revoked_at IS NULL DO NOTHING RETURNING ${tokenColumns}`,
-    [newId('tok'), name, hashSecret(secret), [...new Set(scopes)], expiresAt ?? null, createdBy],
-  )
+  const { rows } = await insertToken(sql, [
+    newId('tok'),
+    name,
+    hashSecret(secret),
+    [...new Set(scopes)],
+    expiresAt ?? null,
+    createdBy,
+  ])
   if (!rows[0]) throw new TokenNameTakenError(name)
   return { token: rows[0], secret }
 }
 
 /** Returns all tokens ever created, newest first. */
 export async function listTokens(sql: Sql): Promise<ApiToken[]> {
-  const { rows } = await sql.query<ApiToken>(
-    `SELECT ${tokenColumns} FROM mediakeep.api_tokens t ORDER BY t.created_at DESC, t.token_id DESC`,
-  )
+  const { rows } = await selectTokens(sql)
   return rows
 }
 
 /** @throws TokenNotFoundError */
 export async function findToken(sql: Sql, idOrName: string): Promise<ApiToken> {
-  const { rows } = await sql.query<ApiToken>(
-    `SELECT ${tokenColumns} FROM mediakeep.api_tokens t
-     WHERE t.token_id = $1 OR (t.name = $1 AND t.revoked_at IS NULL) LIMIT 1`,
-    [idOrName],
-  )
+  const { rows } = await selectToken(sql, [idOrName])
   if (!rows[0]) throw new TokenNotFoundError(idOrName)
   return rows[0]
 }
 
 /** Revokes a token by id, or an active one by name; revoking twice has no effect. @throws TokenNotFoundError */
 export async function revokeToken(sql: Sql, idOrName: string): Promise<ApiToken> {
-  const { rows } = await sql.query<ApiToken>(
-    `UPDATE mediakeep.api_tokens t SET revoked_at = coalesce(t.revoked_at, now())
-     WHERE t.token_id = $1 OR (t.name = $1 AND t.revoked_at IS NULL) RETURNING ${tokenColumns}`,
-    [idOrName],
-  )
+  const { rows } = await updateRevoked(sql, [idOrName])
   if (!rows[0]) throw new TokenNotFoundError(idOrName)
   return rows[0]
 }
 
 /** True if a token was ever created: from the first one on, every request needs a credential. */
 export async function hasTokens(sql: Sql): Promise<boolean> {
-  return (await sql.query('SELECT FROM mediakeep.api_tokens LIMIT 1')).rowCount > 0
+  return (await selectAnyToken(sql)).rowCount > 0
 }

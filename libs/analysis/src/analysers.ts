@@ -1,6 +1,7 @@
 import type { MediaType } from '@mediakeep/content'
 import type { Database, Sql } from '@mediakeep/sql'
 import { UnknownAnalyserError } from './errors.ts'
+import { deleteAnalysers, insertAnalysers, selectAnalysers, selectIsConfigured } from './analysers.sql.ts'
 
 /** An analyser of the configured set. */
 export interface ConfiguredAnalyser {
@@ -29,30 +30,16 @@ export async function configureAnalysers(
   )
   await db.transaction(async (sql) => {
     await sql.query('LOCK TABLE mediakeep.analysers IN SHARE ROW EXCLUSIVE MODE')
-    const { rows } = await sql.query<{ same: boolean }>(
-      `WITH wanted AS (SELECT * FROM jsonb_to_recordset($1::jsonb) w (name text, version text, types text[]))
-       SELECT NOT EXISTS (
-         SELECT FROM wanted w FULL JOIN mediakeep.analysers a USING (name)
-         WHERE a.version IS DISTINCT FROM w.version OR NOT (a.media_types @> w.types AND a.media_types <@ w.types)) AS same`,
-      [wanted],
-    )
+    const { rows } = await selectIsConfigured(sql, [wanted])
     if (rows[0]!.same) return
-    await sql.query('DELETE FROM mediakeep.analysers')
-    await sql.query(
-      `INSERT INTO mediakeep.analysers (name, version, media_types, generation)
-       SELECT w.name, w.version, w.types, g.generation
-       FROM (SELECT nextval('mediakeep.analysis_generation') AS generation) g
-       CROSS JOIN jsonb_to_recordset($1::jsonb) w (name text, version text, types text[])`,
-      [wanted],
-    )
+    await deleteAnalysers(sql)
+    await insertAnalysers(sql, [wanted])
   })
 }
 
 /** The configured set, sorted by name. */
 export async function configuredAnalysers(sql: Sql): Promise<ConfiguredAnalyser[]> {
-  const { rows } = await sql.query<ConfiguredAnalyser>(
-    'SELECT name, version, media_types AS "mediaTypes" FROM mediakeep.analysers ORDER BY name',
-  )
+  const { rows } = await selectAnalysers(sql)
   return rows
 }
 

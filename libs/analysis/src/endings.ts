@@ -1,9 +1,9 @@
 import { MAX_DEATHS } from '@mediakeep/lease'
-import { unseen, type Database, type Sql } from '@mediakeep/sql'
+import { type Database, type Sql } from '@mediakeep/sql'
 import { logRest } from './project.ts'
 import { isLeaseKey, MAX_ATTEMPTS, type AnalysisUsage, type LeaseKey } from './queue.ts'
 import type { CheckedResult } from './result.ts'
-import { settleStatement } from './settle-sql.ts'
+import { addRefused, lockHeldContents, settleCounted, settleUncounted } from './endings.sql.ts'
 
 /** The end of one attempt. */
 export interface Ending extends LeaseKey, AnalysisUsage {
@@ -74,13 +74,8 @@ interface HeldEnding extends Ending {
  * @returns the endings in rounds, each with at most one analysis per content
  */
 async function lockContents(sql: Sql, endings: readonly Ending[]): Promise<HeldEnding[][]> {
-  const { rows } = await sql.query<Held>(
-    `SELECT q.analysis_id AS id, c.sha256_sum AS sha256, q.analyser, q.analyser_version AS version,
-       q.analysis_attempts + 1 AS attempt, q.analysis_deaths AS deaths, q.worker, q.error
-     FROM unnest(${unseen(1, 'text[]')}, ${unseen(2, 'uuid[]')}) h (id, token)
-     JOIN mediakeep.analyses q ON q.analysis_id = h.id AND q.analysis_lease_token = h.token
-     JOIN mediakeep.contents c ON c.sha256_sum = q.sha256_sum
-     ORDER BY c.sha256_sum FOR NO KEY UPDATE OF c`,
+  const { rows } = await lockHeldContents(
+    sql,
     [endings.map(({ id }) => id), endings.map(({ token }) => token)],
     { prepare: true },
   )
@@ -109,8 +104,9 @@ async function writeRound(
     round.map((ending, n) => value(ending, n) ?? null)
   const next = round.map(nextState)
   const counts = round.some(({ tokensUsed = 0, costUsd = 0 }) => tokensUsed > 0 || costUsd > 0)
-  const { rows } = await sql.query<{ id: string; state: AnalysisState }>(
-    counts ? COUNTED : UNCOUNTED,
+  const settle = counts ? settleCounted : settleUncounted
+  const { rows } = await settle(
+    sql,
     [
       column(({ id }) => id),
       column(({ token }) => token),
@@ -137,9 +133,6 @@ async function writeRound(
   const tokens = new Map(round.map(({ id, token }) => [id, token]))
   for (const { id, state } of rows) states.set(keyOf(id, tokens.get(id)!), state)
 }
-
-const COUNTED = settleStatement({ counts: true })
-const UNCOUNTED = settleStatement({ counts: false })
 
 interface NextState {
   readonly state: AnalysisState
@@ -188,9 +181,5 @@ function entryOf(ending: HeldEnding, { wait }: NextState): string {
 }
 
 async function countRefused(sql: Sql, refused: number): Promise<void> {
-  await sql.query(
-    `INSERT INTO mediakeep.counters AS c (name, value) VALUES ('analysis_refused', $1)
-     ON CONFLICT (name) DO UPDATE SET value = c.value + excluded.value, updated_at = now()`,
-    [refused],
-  )
+  await addRefused(sql, [refused])
 }

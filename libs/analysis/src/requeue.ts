@@ -1,6 +1,7 @@
 import type { Database, Sql, SqlResult } from '@mediakeep/sql'
 import { AnalysisRangeError } from './errors.ts'
-import { logRest, PROJECTED, stands } from './project.ts'
+import { logRest } from './project.ts'
+import { requeueContents } from './requeue.sql.ts'
 
 /** Selects the contents to requeue; conditions are combined with AND. At least one of the first three is required. */
 export interface RequeueSelection {
@@ -38,12 +39,7 @@ export async function requeueAnalyses(db: Database, selection: RequeueSelection)
     const batch = await db.transaction(async (sql) => {
       const found = (await selectContents(sql, selection, from, page)).rows
       const chosen = found.filter(({ isUsable }) => isUsable).map(({ sha256 }) => sha256)
-      const { rows } = await sql.query<{ count: number }>(REQUEUE, [
-        chosen,
-        analysers ?? null,
-        priority,
-        ENTRY,
-      ])
+      const { rows } = await requeueContents(sql, [chosen, analysers ?? null, priority, ENTRY])
       return { found, count: rows[0]!.count }
     })
     requeued += batch.count
@@ -86,26 +82,3 @@ function selectContents(
     values,
   )
 }
-
-// The contents are locked, so no hand-in can happen meanwhile.
-const REQUEUE = `WITH configured AS MATERIALIZED (
-    SELECT c.sha256_sum, c.media_type, c.created_at, g.name, g.version, a.state,
-      bool_or(a.state = 'failed') OVER (PARTITION BY c.sha256_sum) AS has_failed
-    FROM mediakeep.contents c JOIN mediakeep.analysers g ON c.media_type = ANY (g.media_types)
-    LEFT JOIN mediakeep.analyses a
-      ON a.sha256_sum = c.sha256_sum AND a.analyser = g.name AND a.analyser_version = g.version
-    WHERE c.sha256_sum = ANY ($1::text[])),
-  changed AS (
-    INSERT INTO mediakeep.analyses AS q (sha256_sum, analyser, analyser_version, media_type, priority)
-    SELECT c.sha256_sum, c.name, c.version, c.media_type, $3::smallint FROM configured c
-    WHERE ($2::text[] IS NULL OR c.name = ANY ($2)) AND NOT (coalesce(c.has_failed, false)
-      AND c.state IS NOT DISTINCT FROM 'completed')
-    ORDER BY c.created_at, c.sha256_sum, c.name
-    ON CONFLICT (sha256_sum, analyser, analyser_version) DO UPDATE SET state = 'pending', priority = excluded.priority,
-      place = excluded.place, analysis_attempts = 0, analysis_deaths = 0, analysis_not_before = NULL, error = NULL
-    WHERE q.analysis_lease_token IS NULL
-    RETURNING q.analysis_id, q.sha256_sum, q.analyser, true AS is_configured, q.state, false AS is_live, q.result,
-      q.finished_at, $4::text AS rest),
-  ${stands('(SELECT DISTINCT sha256_sum FROM changed) n')},
-  ${PROJECTED}
-  SELECT count(*) AS count FROM changed`

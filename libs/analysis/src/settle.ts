@@ -3,6 +3,7 @@ import { endAttempts } from './endings.ts'
 import { AnalysisRangeError } from './errors.ts'
 import { analysisQueue, isLeaseKey, type AnalysisUsage, type LeaseKey } from './queue.ts'
 import { checkResult } from './result.ts'
+import { selectExpired } from './settle.sql.ts'
 
 export interface CompletedAnalysis extends LeaseKey {
   /** A JSON object; see `checkResult`. */
@@ -77,7 +78,7 @@ export async function extendAnalyses(
 export async function expireAnalyses(db: Database): Promise<number> {
   let expired = 0
   for (;;) {
-    const { rows } = await db.query<LeaseKey>(EXPIRED)
+    const { rows } = await selectExpired(db)
     const endings = rows.map(({ id, token }) => ({ id, token, event: 'expired' as const }))
     const states = endings.length > 0 ? await endAttempts(db, endings) : []
     const count = states.filter((state) => state !== undefined).length
@@ -85,13 +86,6 @@ export async function expireAnalyses(db: Database): Promise<number> {
     if (rows.length < EXPIRED_AT_ONCE || count === 0) return expired
   }
 }
-
-const EXPIRED = `SELECT DISTINCT q.analysis_id AS id, q.analysis_lease_token AS token
-  FROM (SELECT m.sha256_sum FROM public.post_media m WHERE m.ai_analysis_status = 'started'
-    UNION ALL SELECT f.sha256_sum FROM mediakeep.analysers g JOIN mediakeep.analyses f ON f.analyser = g.name
-    WHERE f.state = 'failed' AND f.finished_at > now() - interval '2 days') s
-  JOIN mediakeep.analyses q ON q.sha256_sum = s.sha256_sum
-  WHERE q.analysis_lease_token IS NOT NULL AND q.analysis_lease_expires_at < now() LIMIT ${EXPIRED_AT_ONCE}`
 
 const storable = (usage: AnalysisUsage = {}): AnalysisUsage =>
   usage.model === undefined ? usage : { ...usage, model: storableText(usage.model, MAX_MODEL) }

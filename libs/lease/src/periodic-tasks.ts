@@ -4,6 +4,7 @@ import type { Database } from '@mediakeep/sql'
 import { leaseKeeper, type LeaseKeeper } from './lease-keeper.ts'
 import { heldBy, leaseQueue, type Lease } from './lease-queue.ts'
 import type { Stage, StageLog } from './stage.ts'
+import { insertTasks, markFinished, markStarted } from './periodic-tasks.sql.ts'
 
 export interface PeriodicTask {
   /** Unique across all processes that share the work; a task for one cache includes that cache's id. */
@@ -78,10 +79,7 @@ export function periodicTasks(options: PeriodicTasksOptions): Stage {
 }
 
 async function listTasks(db: Database, names: string[]): Promise<void> {
-  await db.query(
-    'INSERT INTO mediakeep.tasks (name) SELECT DISTINCT unnest($1::text[]) ON CONFLICT DO NOTHING',
-    [names],
-  )
+  await insertTasks(db, [names])
 }
 
 async function claimDue(
@@ -95,10 +93,7 @@ async function claimDue(
     values: [names],
   })
   if (leases.length === 0) return []
-  await db.query(
-    `UPDATE mediakeep.tasks q SET last_started_at = now() WHERE ${queue.held('q', 1)}`,
-    heldBy(leases),
-  )
+  await markStarted(db, heldBy(leases))
   return leases
 }
 
@@ -138,11 +133,5 @@ async function finish(
   pauseSeconds: number,
   end: { result?: string; error?: string },
 ): Promise<void> {
-  await db.query(
-    `UPDATE mediakeep.tasks q SET task_attempts = 0, last_finished_at = now(),
-       last_result = coalesce($4::jsonb, q.last_result), last_error = $5,
-       ${queue.ended('now() + make_interval(secs => $3)')}
-     WHERE ${queue.held('q', 1)}`,
-    [...heldBy([lease]), pauseSeconds, end.result ?? null, end.error ?? null],
-  )
+  await markFinished(db, [...heldBy([lease]), pauseSeconds, end.result ?? null, end.error ?? null])
 }

@@ -1,7 +1,7 @@
 import type { Sql } from '@mediakeep/sql'
 import { reportChanges } from './fate.ts'
-import { UNPARKED } from './queue-contents.ts'
 import { downloadQueue } from './queues.ts'
+import { queueInspections } from './requeue-downloads.sql.ts'
 
 /** Selects media to retry; omitted fields do not restrict. */
 export interface DownloadSelection {
@@ -21,18 +21,7 @@ export interface DownloadSelection {
  * @returns the ids of media whose content will be inspected now
  */
 export async function retryInspections(sql: Sql, mediaIds: readonly string[]): Promise<string[]> {
-  const retried = await sql.query<{ id: string }>(
-    `WITH shown AS MATERIALIZED (
-       SELECT m.media_id, c.sha256_sum FROM public.post_media m
-       JOIN mediakeep.contents c ON c.sha256_sum = m.sha256_sum
-       WHERE m.media_id = ANY($1::text[]) AND c.inspect_parked_at IS NOT NULL
-       ORDER BY c.sha256_sum FOR NO KEY UPDATE OF c),
-     retried AS (
-       UPDATE mediakeep.contents c SET ${UNPARKED} FROM shown WHERE c.sha256_sum = shown.sha256_sum
-       RETURNING c.sha256_sum)
-     SELECT shown.media_id AS id FROM shown JOIN retried USING (sha256_sum)`,
-    [mediaIds],
-  )
+  const retried = await queueInspections(sql, [mediaIds])
   return retried.rows.map(({ id }) => id)
 }
 

@@ -3,10 +3,19 @@ import { heldBy, type Lease } from '@mediakeep/lease'
 import type { Database, Sql } from '@mediakeep/sql'
 import { changeFates, inRowBatches, mediaShowing } from './change-fates.ts'
 import { seekElsewhere } from './content-state.ts'
-import { reportChanges } from './fate.ts'
 import { listInQuarantine, type QuarantinedFile } from './quarantined-files.ts'
 import { inspectQueue } from './queues.ts'
 import type { StoredContent } from './stored-content.ts'
+import {
+  clearLocalPaths,
+  lockHeld,
+  selectRejectedContents,
+  updateFailed,
+  updateParked,
+  updatePassed,
+  updateRejected,
+  updateRemoved,
+} from './settle-inspections.sql.ts'
 
 export type Verdict =
   /** `note`: the decoder's objection to a file that a person released. */
@@ -43,11 +52,7 @@ export async function settleInspections(
   return db.transaction(async (sql) => {
     // Locked before the rows are read: the statements below see a download that settles at the same time, or that
     // download sees the verdict itself.
-    const held = await sql.query<{ id: string }>(
-      `SELECT q.sha256_sum AS id FROM mediakeep.contents q WHERE ${inspectQueue.held('q', 1)}
-       ORDER BY q.sha256_sum FOR NO KEY UPDATE`,
-      heldBy(inspections.map(({ lease }) => lease)),
-    )
+    const held = await lockHeld(sql, heldBy(inspections.map(({ lease }) => lease)))
     const ids = new Set(held.rows.map((row) => row.id))
     const ours = inspections.filter(({ lease }) => ids.has(lease.id))
     await settlePassed(sql, ours)
@@ -64,11 +69,7 @@ export async function settleInspections(
  */
 export async function rejectRows(db: Database, sha256s: readonly string[]): Promise<void> {
   if (sha256s.length === 0) return
-  const found = await db.query<{ sha256: string; reason: string }>(
-    `SELECT c.sha256_sum AS sha256, c.rejected_reason AS reason FROM mediakeep.contents c
-     WHERE c.sha256_sum = ANY($1::text[]) AND c.rejected_at IS NOT NULL`,
-    [sha256s],
-  )
+  const found = await selectRejectedContents(db, [sha256s])
   const reasons = new Map(found.rows.map(({ sha256, reason }) => [sha256, reason]))
   const shown = await mediaShowing(db, [...reasons.keys()])
   const rows = shown.map(({ mediaId, sha256 }) => ({ mediaId, reason: reasons.get(sha256)! }))
@@ -94,23 +95,9 @@ export async function settleRemoved(
 ): Promise<void> {
   if (removed.length === 0) return
   const shown = await mediaShowing(db, removed.map(({ content }) => content.sha256)) // prettier-ignore
-  await inRowBatches(shown, (batch) =>
-    db.query(
-      `UPDATE public.post_media m SET local_file_path = NULL
-       WHERE m.media_id = ANY($1::text[]) AND m.fate = 'rejected' AND m.local_file_path IS NOT NULL`,
-      [batch.map(({ mediaId }) => mediaId)],
-    ),
-  )
+  await inRowBatches(shown, (batch) => clearLocalPaths(db, [batch.map(({ mediaId }) => mediaId)]))
   await db.transaction(async (sql) => {
-    const ended = await sql.query<{ sha256: string; reason: string }>(
-      `WITH locked AS MATERIALIZED (
-         SELECT q.sha256_sum FROM mediakeep.contents q WHERE ${inspectQueue.held('q', 1)}
-         ORDER BY q.sha256_sum FOR NO KEY UPDATE)
-       UPDATE mediakeep.contents q SET cache_id = NULL, ${inspectQueue.ended('NULL')}
-       FROM locked WHERE q.sha256_sum = locked.sha256_sum
-       RETURNING q.sha256_sum AS sha256, q.rejected_reason AS reason`,
-      heldBy(removed.map(({ lease }) => lease)),
-    )
+    const ended = await updateRemoved(sql, heldBy(removed.map(({ lease }) => lease)))
     const reasons = new Map(ended.rows.map(({ sha256, reason }) => [sha256, reason]))
     const files = removed.flatMap(({ content, isQuarantined }): QuarantinedFile[] => {
       const reason = reasons.get(content.sha256)
@@ -127,26 +114,7 @@ async function settlePassed(sql: Sql, inspections: readonly Inspection[]): Promi
     verdict.kind === 'passed' ? [{ sha256: lease.id, ...verdict.facts, note: verdict.note }] : [],
   )
   if (passed.length === 0) return
-  await sql.query(
-    `WITH passed AS (
-       SELECT * FROM jsonb_to_recordset($1::jsonb)
-         AS p (sha256 text, width integer, height integer, "durationMs" float8, findings text[], note text)),
-     contents AS (
-       UPDATE mediakeep.contents q SET width = p.width, height = p.height,
-         duration_ms = round(p."durationMs")::bigint, findings = p.findings,
-         inspected_at = now(), inspect_error = p.note,
-         archive_not_before = CASE WHEN q.archive_url IS NULL AND q.rejected_at IS NULL THEN now() END,
-         ${inspectQueue.tried('NULL')}
-       FROM passed p WHERE q.sha256_sum = p.sha256),
-     changed AS (
-       UPDATE public.post_media m SET width = p.width, height = p.height, updated_at = now()
-       FROM passed p WHERE m.sha256_sum = p.sha256 AND p.width IS NOT NULL
-         AND (m.width, m.height) IS DISTINCT FROM (p.width, p.height)
-       RETURNING m.media_id, m.post_id, m.fate)
-     ${reportChanges(`SELECT m.media_id, m.post_id, 'fate' AS what, 'fetched' AS old_status, 'fetched' AS new_status
-       FROM changed m WHERE m.fate = 'fetched'`)}`,
-    [JSON.stringify(passed)],
-  )
+  await updatePassed(sql, [JSON.stringify(passed)])
 }
 
 async function settleRejected(sql: Sql, inspections: readonly Inspection[]): Promise<Set<string>> {
@@ -154,12 +122,7 @@ async function settleRejected(sql: Sql, inspections: readonly Inspection[]): Pro
     verdict.kind === 'rejected' ? [{ sha256: lease.id, reason: verdict.reason }] : [],
   )
   if (rejected.length === 0) return new Set()
-  await sql.query(
-    `UPDATE mediakeep.contents q SET rejected_at = coalesce(q.rejected_at, now()),
-       rejected_reason = coalesce(q.rejected_reason, r.reason), inspect_error = NULL, archive_not_before = NULL
-     FROM jsonb_to_recordset($1::jsonb) AS r (sha256 text, reason text) WHERE q.sha256_sum = r.sha256`,
-    [JSON.stringify(rejected)],
-  )
+  await updateRejected(sql, [JSON.stringify(rejected)])
   return new Set(rejected.map(({ sha256 }) => sha256))
 }
 
@@ -168,14 +131,7 @@ async function settleFailed(sql: Sql, inspections: readonly Inspection[]): Promi
     verdict.kind === 'failed' ? [{ sha256: lease.id, ...verdict }] : [],
   )
   if (failed.length === 0) return
-  await sql.query(
-    `UPDATE mediakeep.contents q SET inspect_error = f.reason,
-       inspect_attempts = q.inspect_attempts + f."isCounted"::int,
-       ${inspectQueue.ended(`now() + make_interval(secs => f."retrySeconds")`)}
-     FROM jsonb_to_recordset($1::jsonb) AS f (sha256 text, reason text, "retrySeconds" float8, "isCounted" boolean)
-     WHERE q.sha256_sum = f.sha256`,
-    [JSON.stringify(failed)],
-  )
+  await updateFailed(sql, [JSON.stringify(failed)])
 }
 
 async function settleParked(sql: Sql, inspections: readonly Inspection[]): Promise<void> {
@@ -183,13 +139,7 @@ async function settleParked(sql: Sql, inspections: readonly Inspection[]): Promi
     verdict.kind === 'parked' ? [{ sha256: lease.id, ...verdict }] : [],
   )
   if (parked.length === 0) return
-  await sql.query(
-    `UPDATE mediakeep.contents q SET inspect_error = f.reason, inspect_parked_at = now(),
-       inspect_parked_version = f.version, ${inspectQueue.ended('NULL')}
-     FROM jsonb_to_recordset($1::jsonb) AS f (sha256 text, reason text, version text)
-     WHERE q.sha256_sum = f.sha256`,
-    [JSON.stringify(parked)],
-  )
+  await updateParked(sql, [JSON.stringify(parked)])
 }
 
 async function settleLost(sql: Sql, inspections: readonly Inspection[]): Promise<void> {

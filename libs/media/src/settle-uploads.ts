@@ -4,6 +4,7 @@ import { seekElsewhere } from './content-state.ts'
 import { linkArchived } from './link-archived.ts'
 import { archiveQueue } from './queues.ts'
 import type { StoredContent } from './stored-content.ts'
+import { lockHeld } from './settle-uploads.sql.ts'
 
 /** Attempts before a content is given up; with the backoff below they span half a day. */
 export const MAX_UPLOAD_ATTEMPTS = 16
@@ -33,11 +34,7 @@ export async function settleUploads(db: Database, settlements: readonly Settleme
   await db.transaction(async (sql) => {
     // Locked before the rows are read: the statements below see a row that a download adds at the same time, or
     // the download's own statement sees the content as archived.
-    const held = await sql.query<{ id: string }>(
-      `SELECT q.sha256_sum AS id FROM mediakeep.contents q WHERE ${archiveQueue.held('q', 1)}
-       ORDER BY q.sha256_sum FOR UPDATE`,
-      heldBy(settlements.map((settlement) => settlement.lease)),
-    )
+    const held = await lockHeld(sql, heldBy(settlements.map((settlement) => settlement.lease)))
     const ids = new Set(held.rows.map((row) => row.id))
     const ours = settlements.filter((settlement) => ids.has(settlement.lease.id))
     await settleArchived(sql, ours)

@@ -1,5 +1,6 @@
 import type { Content, MediaType } from '@mediakeep/content'
 import type { Sql } from '@mediakeep/sql'
+import { selectMediaContents } from './stored-content.sql.ts'
 
 /** A content and the locations of its bytes. */
 export interface StoredContent extends Content {
@@ -69,32 +70,7 @@ export interface MediaContent {
 
 /** The contents of media, in the order of the given ids. The id of a merged row refers to its survivor. */
 export async function mediaContents(sql: Sql, mediaIds: readonly string[]): Promise<MediaContent[]> {
-  const found = await sql.query<
-    StoredContentRow & {
-      askedId: string
-      rowId: string | null
-      localFilePath: string | null
-      isFetched: boolean
-      isRejected: boolean
-    }
-  >(
-    `WITH RECURSIVE asked AS (
-       SELECT id, ordinal FROM unnest($1::text[]) WITH ORDINALITY AS a (id, ordinal)),
-     trail AS (
-       SELECT id AS asked_id, id, 0 AS depth FROM asked
-       UNION ALL
-       SELECT t.asked_id, g.survivor_id, t.depth + 1 FROM trail t
-       JOIN mediakeep.merged_media g ON g.media_id = t.id
-       WHERE t.depth < 16)
-     SELECT DISTINCT ON (a.ordinal) a.id AS "askedId", m.media_id AS "rowId",
-       m.local_file_path AS "localFilePath", coalesce(c.rejected_at IS NOT NULL OR m.fate = 'rejected', false) AS "isRejected",
-       coalesce(m.fate = 'fetched', false) AS "isFetched", ${storedColumns('c')}
-     FROM asked a JOIN trail t ON t.asked_id = a.id
-     LEFT JOIN public.post_media m ON m.media_id = t.id
-     LEFT JOIN mediakeep.contents c ON c.sha256_sum = m.sha256_sum
-     ORDER BY a.ordinal, m.media_id IS NULL, t.depth`,
-    [mediaIds],
-  )
+  const found = await selectMediaContents(sql, [mediaIds])
   return found.rows.map((row) => ({
     mediaId: row.askedId,
     rowId: row.rowId ?? undefined,

@@ -6,6 +6,7 @@ import type { Config } from '@mediakeep/config'
 import type { Archive } from '@mediakeep/content'
 import type { Sql } from '@mediakeep/sql'
 import { readSetting, sharedSetting, writeSetting } from './settings.ts'
+import { selectFileUrl } from './stores.sql.ts'
 
 /**
  * Opens the configured cache. The database stores its id per machine and folder, so that an unmounted folder is not
@@ -32,7 +33,7 @@ const ARCHIVE_ID = 'file_archive_id'
 export async function openConfiguredArchive(config: Config, sql: Sql): Promise<Archive> {
   const { archive } = config
   if (archive.kind === 's3') return openS3Archive(archive)
-  const known = await sql.query(`SELECT FROM mediakeep.contents WHERE archive_url LIKE 'file:%' LIMIT 1`)
+  const known = await selectFileUrl(sql)
   const isNew = known.rowCount === 0
   const expectId = isNew ? undefined : await readSetting(sql, ARCHIVE_ID)
   const opened = await openFileArchive(archive.folder, { create: isNew, expectId })

@@ -1,0 +1,9 @@
+// Generated from budget.sql by "npm run sql". Do not edit.
+import { statement } from '@mediakeep/sql'
+
+export const selectIsSpent = statement<
+  [analyser: string | null, tokens: number | null, usd: number | null],
+  { isSpent: boolean }
+>(`
+SELECT coalesce(tokens_used >= $2, false) OR coalesce(cost_usd >= $3, false) AS "isSpent"
+FROM mediakeep.analysis_usage WHERE analyser = $1 AND day = (now() AT TIME ZONE 'UTC')::date`)

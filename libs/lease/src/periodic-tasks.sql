@@ -1,0 +1,16 @@
+-- @name insertTasks
+-- @params names
+INSERT INTO mediakeep.tasks (name) SELECT DISTINCT unnest($1::text[]) ON CONFLICT DO NOTHING;
+
+-- @name markStarted
+-- @params ids tokens
+UPDATE mediakeep.tasks q SET last_started_at = now()
+WHERE (q.name, q.task_lease_token) IN (SELECT * FROM unnest($1::text[], $2::uuid[]));
+
+-- @name markFinished
+-- @params ids tokens value3 result error
+UPDATE mediakeep.tasks q SET task_attempts = 0, last_finished_at = now(),
+  last_result = coalesce($4::jsonb, q.last_result), last_error = $5,
+  task_lease_token = NULL, task_lease_expires_at = NULL, task_deaths = 0,
+  task_not_before = now() + make_interval(secs => $3)
+WHERE (q.name, q.task_lease_token) IN (SELECT * FROM unnest($1::text[], $2::uuid[]));

@@ -1,0 +1,2 @@
+-- @name selectFileUrl
+SELECT FROM mediakeep.contents WHERE archive_url LIKE 'file:%' LIMIT 1;
