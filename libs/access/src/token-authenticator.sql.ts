@@ -2,7 +2,7 @@
 import { statement } from '@mediakeep/sql'
 
 export const selectEnded = statement<
-  [tokenIds: readonly (string | null)[] | null],
+  [tokenIds: readonly (string | null | undefined)[] | null | undefined],
   { tokenId: string }
 >(`
 SELECT asked.token_id AS "tokenId" FROM unnest($1::text[]) AS asked(token_id)
@@ -10,7 +10,7 @@ WHERE NOT EXISTS (SELECT FROM mediakeep.api_tokens t WHERE t.token_id = asked.to
     AND t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > now()))`)
 
 export const selectLiving = statement<
-  [hash: string | null],
+  [hash: string | null | undefined],
   { tokenId: string; name: string; scopes: ("read" | "import" | "analyze" | "operate" | "admin")[]; expiresAt: Date | null; remainingMs: number | null; isRevoked: boolean; isUseStale: boolean }
 >(`
 SELECT t.token_id AS "tokenId", t.name, t.scopes, t.expires_at AS "expiresAt",
@@ -20,7 +20,7 @@ SELECT t.token_id AS "tokenId", t.name, t.scopes, t.expires_at AS "expiresAt",
 FROM mediakeep.api_tokens t WHERE t.secret_sha256 = $1`)
 
 export const updateLastUse = statement<
-  [tokenId: string | null],
+  [tokenId: string | null | undefined],
   object
 >(`
 UPDATE mediakeep.api_tokens SET last_used_at = now()

@@ -2,7 +2,7 @@
 import { statement } from '@mediakeep/sql'
 
 export const selectIsSpent = statement<
-  [analyser: string | null, tokens: number | null, usd: number | null],
+  [analyser: string | null | undefined, tokens: number | null | undefined, usd: number | null | undefined],
   { isSpent: boolean }
 >(`
 SELECT coalesce(tokens_used >= $2, false) OR coalesce(cost_usd >= $3, false) AS "isSpent"

@@ -2,7 +2,7 @@
 import { statement } from '@mediakeep/sql'
 
 export const selectIsConfigured = statement<
-  [wanted: string | null],
+  [wanted: string | null | undefined],
   { same: boolean }
 >(`
 WITH wanted AS (SELECT * FROM jsonb_to_recordset($1::jsonb) w (name text, version text, types text[]))
@@ -18,7 +18,7 @@ export const deleteAnalysers = statement<
 DELETE FROM mediakeep.analysers`)
 
 export const insertAnalysers = statement<
-  [wanted: string | null],
+  [wanted: string | null | undefined],
   object
 >(`
 INSERT INTO mediakeep.analysers (name, version, media_types, generation)

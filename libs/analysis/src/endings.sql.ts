@@ -2,7 +2,7 @@
 import { statement } from '@mediakeep/sql'
 
 export const lockHeldContents = statement<
-  [ids: readonly (string | null)[] | null, tokens: readonly (string | null)[] | null],
+  [ids: readonly (string | null | undefined)[] | null | undefined, tokens: readonly (string | null | undefined)[] | null | undefined],
   { id: string; sha256: string; analyser: string; version: string; attempt: number; deaths: number; worker: string | null; error: string | null }
 >(`
 SELECT q.analysis_id AS id, c.sha256_sum AS sha256, q.analyser, q.analyser_version AS version,
@@ -13,7 +13,7 @@ JOIN mediakeep.contents c ON c.sha256_sum = q.sha256_sum
 ORDER BY c.sha256_sum FOR NO KEY UPDATE OF c`)
 
 export const addRefused = statement<
-  [refused: number | null],
+  [refused: number | null | undefined],
   object
 >(`
 INSERT INTO mediakeep.counters AS c (name, value) VALUES ('analysis_refused', $1)
@@ -23,7 +23,7 @@ ON CONFLICT (name) DO UPDATE SET value = c.value + excluded.value, updated_at = 
  * Settles attempts none of which used tokens or money.
  */
 export const settleUncounted = statement<
-  [ids: readonly (string | null)[] | null, tokens: readonly (string | null)[] | null, isExpired: readonly (boolean | null)[] | null, states: readonly (string | null)[] | null, waits: readonly (number | null)[] | null, attempts: readonly (number | null)[] | null, errors: readonly (string | null)[] | null, results: readonly (string | null)[] | null, searchTexts: readonly (string | null)[] | null, perceptualHashes: readonly (string | null)[] | null, thumbhashes: readonly (string | null)[] | null, dominantColors: readonly (string | null)[] | null, models: readonly (string | null)[] | null, tokensUsed: readonly (number | null)[] | null, costsUsd: readonly (number | null)[] | null, durationsMs: readonly (number | null)[] | null, entries: readonly (string | null)[] | null],
+  [ids: readonly (string | null | undefined)[] | null | undefined, tokens: readonly (string | null | undefined)[] | null | undefined, isExpired: readonly (boolean | null | undefined)[] | null | undefined, states: readonly (string | null | undefined)[] | null | undefined, waits: readonly (number | null | undefined)[] | null | undefined, attempts: readonly (number | null | undefined)[] | null | undefined, errors: readonly (string | null | undefined)[] | null | undefined, results: readonly (string | null | undefined)[] | null | undefined, searchTexts: readonly (string | null | undefined)[] | null | undefined, perceptualHashes: readonly (string | null | undefined)[] | null | undefined, thumbhashes: readonly (string | null | undefined)[] | null | undefined, dominantColors: readonly (string | null | undefined)[] | null | undefined, models: readonly (string | null | undefined)[] | null | undefined, tokensUsed: readonly (number | null | undefined)[] | null | undefined, costsUsd: readonly (number | null | undefined)[] | null | undefined, durationsMs: readonly (number | null | undefined)[] | null | undefined, entries: readonly (string | null | undefined)[] | null | undefined],
   { id: string; state: 'pending' | 'completed' | 'failed' }
 >(`
 WITH given AS MATERIALIZED (
@@ -134,7 +134,7 @@ SELECT e.analysis_id AS id, e.state FROM ended e`)
  * Settles attempts, and adds what they used to the analysers' totals.
  */
 export const settleCounted = statement<
-  [ids: readonly (string | null)[] | null, tokens: readonly (string | null)[] | null, isExpired: readonly (boolean | null)[] | null, states: readonly (string | null)[] | null, waits: readonly (number | null)[] | null, attempts: readonly (number | null)[] | null, errors: readonly (string | null)[] | null, results: readonly (string | null)[] | null, searchTexts: readonly (string | null)[] | null, perceptualHashes: readonly (string | null)[] | null, thumbhashes: readonly (string | null)[] | null, dominantColors: readonly (string | null)[] | null, models: readonly (string | null)[] | null, tokensUsed: readonly (number | null)[] | null, costsUsd: readonly (number | null)[] | null, durationsMs: readonly (number | null)[] | null, entries: readonly (string | null)[] | null],
+  [ids: readonly (string | null | undefined)[] | null | undefined, tokens: readonly (string | null | undefined)[] | null | undefined, isExpired: readonly (boolean | null | undefined)[] | null | undefined, states: readonly (string | null | undefined)[] | null | undefined, waits: readonly (number | null | undefined)[] | null | undefined, attempts: readonly (number | null | undefined)[] | null | undefined, errors: readonly (string | null | undefined)[] | null | undefined, results: readonly (string | null | undefined)[] | null | undefined, searchTexts: readonly (string | null | undefined)[] | null | undefined, perceptualHashes: readonly (string | null | undefined)[] | null | undefined, thumbhashes: readonly (string | null | undefined)[] | null | undefined, dominantColors: readonly (string | null | undefined)[] | null | undefined, models: readonly (string | null | undefined)[] | null | undefined, tokensUsed: readonly (number | null | undefined)[] | null | undefined, costsUsd: readonly (number | null | undefined)[] | null | undefined, durationsMs: readonly (number | null | undefined)[] | null | undefined, entries: readonly (string | null | undefined)[] | null | undefined],
   { id: string; state: 'pending' | 'completed' | 'failed' }
 >(`
 WITH given AS MATERIALIZED (

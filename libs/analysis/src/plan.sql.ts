@@ -2,7 +2,7 @@
 import { statement } from '@mediakeep/sql'
 
 export const planNext = statement<
-  [limit: number | null],
+  [limit: number | null | undefined],
   { planned: number }
 >(`
 WITH set AS MATERIALIZED (SELECT max(generation) AS generation FROM mediakeep.analysers),

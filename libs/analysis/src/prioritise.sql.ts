@@ -2,7 +2,7 @@
 import { statement } from '@mediakeep/sql'
 
 export const raisePriority = statement<
-  [mediaIds: readonly (string | null)[] | null, priority: number | null],
+  [mediaIds: readonly (string | null | undefined)[] | null | undefined, priority: number | null | undefined],
   object
 >(`
 UPDATE mediakeep.analyses SET priority = $2 WHERE state = 'pending' AND priority < $2

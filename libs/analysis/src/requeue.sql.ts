@@ -5,7 +5,7 @@ import { statement } from '@mediakeep/sql'
  * The contents are locked, so no hand-in can happen meanwhile.
  */
 export const requeueContents = statement<
-  [chosen: readonly (string | null)[] | null, analysers: readonly (string | null)[] | null, priority: number | null, entry: string | null],
+  [chosen: readonly (string | null | undefined)[] | null | undefined, analysers: readonly (string | null | undefined)[] | null | undefined, priority: number | null | undefined, entry: string | null | undefined],
   { count: number }
 >(`
 WITH configured AS MATERIALIZED (

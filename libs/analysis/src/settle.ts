@@ -78,7 +78,7 @@ export async function extendAnalyses(
 export async function expireAnalyses(db: Database): Promise<number> {
   let expired = 0
   for (;;) {
-    const { rows } = await selectExpired(db)
+    const { rows } = await selectExpired(db, [EXPIRED_AT_ONCE])
     const endings = rows.map(({ id, token }) => ({ id, token, event: 'expired' as const }))
     const states = endings.length > 0 ? await endAttempts(db, endings) : []
     const count = states.filter((state) => state !== undefined).length

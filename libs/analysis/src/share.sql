@@ -89,19 +89,19 @@ told AS (
 SELECT count(*) AS shared FROM written;
 
 -- @name selectExpired
--- @params after
+-- @params after limit
 -- @notNull id token
 SELECT q.analysis_id AS id, q.analysis_lease_token AS token
 FROM (SELECT c.sha256_sum FROM mediakeep.contents c WHERE c.sha256_sum > $1
-  ORDER BY c.sha256_sum LIMIT 500) s
+  ORDER BY c.sha256_sum LIMIT $2) s
 JOIN mediakeep.analyses q ON q.sha256_sum = s.sha256_sum
 WHERE q.analysis_lease_token IS NOT NULL AND q.analysis_lease_expires_at < now();
 
 -- @name lockNextContents
--- @params after
+-- @params after limit
 -- @notNull sha256
 SELECT c.sha256_sum AS sha256 FROM mediakeep.contents c WHERE c.sha256_sum > $1
-ORDER BY c.sha256_sum LIMIT 500 FOR NO KEY UPDATE;
+ORDER BY c.sha256_sum LIMIT $2 FOR NO KEY UPDATE;
 
 -- @name shareWithAll
 -- @params sha256s

@@ -2,7 +2,7 @@
 import { statement } from '@mediakeep/sql'
 
 export const shareWithMedia = statement<
-  [mediaIds: readonly (string | null)[] | null],
+  [mediaIds: readonly (string | null | undefined)[] | null | undefined],
   { shared: number }
 >(`
 WITH changed AS (
@@ -93,24 +93,24 @@ told AS (
 SELECT count(*) AS shared FROM written`)
 
 export const selectExpired = statement<
-  [after: string | null],
+  [after: string | null | undefined, limit: number | null | undefined],
   { id: string; token: string }
 >(`
 SELECT q.analysis_id AS id, q.analysis_lease_token AS token
 FROM (SELECT c.sha256_sum FROM mediakeep.contents c WHERE c.sha256_sum > $1
-  ORDER BY c.sha256_sum LIMIT 500) s
+  ORDER BY c.sha256_sum LIMIT $2) s
 JOIN mediakeep.analyses q ON q.sha256_sum = s.sha256_sum
 WHERE q.analysis_lease_token IS NOT NULL AND q.analysis_lease_expires_at < now()`)
 
 export const lockNextContents = statement<
-  [after: string | null],
+  [after: string | null | undefined, limit: number | null | undefined],
   { sha256: string }
 >(`
 SELECT c.sha256_sum AS sha256 FROM mediakeep.contents c WHERE c.sha256_sum > $1
-ORDER BY c.sha256_sum LIMIT 500 FOR NO KEY UPDATE`)
+ORDER BY c.sha256_sum LIMIT $2 FOR NO KEY UPDATE`)
 
 export const shareWithAll = statement<
-  [sha256s: readonly (string | null)[] | null],
+  [sha256s: readonly (string | null | undefined)[] | null | undefined],
   { shared: number }
 >(`
 WITH changed AS (

@@ -26,13 +26,13 @@ export async function repairAnalyses(
   db: Database,
   after: string,
 ): Promise<{ readonly repaired: number; readonly next: string | undefined }> {
-  const { rows: expired } = await selectExpired(db, [after])
+  const { rows: expired } = await selectExpired(db, [after, CONTENTS_AT_ONCE])
   await endAttempts(
     db,
     expired.map(({ id, token }) => ({ id, token, event: 'expired' as const })),
   )
   return await db.transaction(async (sql) => {
-    const { rows } = await lockNextContents(sql, [after])
+    const { rows } = await lockNextContents(sql, [after, CONTENTS_AT_ONCE])
     const sha256s = rows.map((row) => row.sha256)
     if (sha256s.length === 0) return { repaired: expired.length, next: undefined }
     const shared = await shareWithAll(sql, [sha256s])

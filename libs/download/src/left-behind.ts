@@ -1,5 +1,6 @@
 import type { Cache } from '@mediakeep/content'
 import type { Sql } from '@mediakeep/sql'
+import { selectShownPaths } from './left-behind.sql.ts'
 
 /** Files whose content is now stored under its own name; removes each once no row names it. */
 export interface LeftBehind {
@@ -16,10 +17,7 @@ export function leftBehind(sql: Sql, cache: Pick<Cache, 'remove'>): LeftBehind {
     if (paths.size === 0) return
     const asked = paths
     paths = new Set()
-    const named = await sql.query<{ path: string }>(
-      'SELECT DISTINCT m.local_file_path AS path FROM public.post_media m WHERE m.local_file_path = ANY($1::text[])',
-      [[...asked]],
-    )
+    const named = await selectShownPaths(sql, [[...asked]])
     const kept = new Set(named.rows.map((row) => row.path))
     for (const path of asked) if (!kept.has(path)) await cache.remove(path)
   }

@@ -1,8 +1,9 @@
 import { cachePath, type Content } from '@mediakeep/content'
 import { heldBy } from '@mediakeep/lease'
-import { heldWaiting, type NewContent, registerContents } from '@mediakeep/media'
+import { type NewContent, registerContents } from '@mediakeep/media'
 import type { Database } from '@mediakeep/sql'
 import type { DownloadRow } from './queue.ts'
+import { lockHeldRows, updateRows } from './record.sql.ts'
 
 export interface Found {
   readonly row: DownloadRow
@@ -27,12 +28,7 @@ const PREPARED = { prepare: true }
  */
 export function recordContents(db: Database, found: readonly Found[]): Promise<(Recorded | undefined)[]> {
   return db.transaction(async (sql) => {
-    const held = await sql.query<{ media_id: string }>(
-      `SELECT q.media_id FROM public.post_media q WHERE ${heldWaiting(1)}
-       ORDER BY q.media_id FOR UPDATE`,
-      heldBy(found.map((one) => one.row)),
-      PREPARED,
-    )
+    const held = await lockHeldRows(sql, heldBy(found.map((one) => one.row)), PREPARED)
     const ids = new Set(held.rows.map((row) => row.media_id))
     const mine = found.filter((one) => ids.has(one.row.id))
     if (mine.length === 0) return found.map(() => undefined)
@@ -41,13 +37,8 @@ export function recordContents(db: Database, found: readonly Found[]): Promise<(
       mine.map((one) => one.content),
     )
     const known = mine.map((one) => contents.get(one.content.sha256)!)
-    const written = await sql.query<{ media_id: string; is_rejected: boolean; is_known: boolean }>(
-      `UPDATE public.post_media q SET md5_sum = c.md5_sum, sha256_sum = c.sha256_sum, byte_size = c.byte_size,
-         local_file_path = CASE WHEN c.rejected_at IS NULL THEN d.path ELSE q.local_file_path END
-       FROM unnest($1::text[], $2::text[], $3::text[]) AS d (media_id, sha256, path)
-       JOIN mediakeep.contents c ON c.sha256_sum = d.sha256
-       WHERE q.media_id = d.media_id
-       RETURNING q.media_id, c.rejected_at IS NOT NULL AS is_rejected, c.created_at < now() AS is_known`,
+    const written = await updateRows(
+      sql,
       [mine.map((one) => one.row.id), known.map((content) => content.sha256), known.map(cachePath)],
       PREPARED,
     )

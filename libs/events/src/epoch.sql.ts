@@ -16,7 +16,7 @@ UPDATE mediakeep.event_log l SET origin = log.here,
 FROM log`)
 
 export const selectSharedLog = statement<
-  [epoch: string | null],
+  [epoch: string | null | undefined],
   { epoch: string; pruned: number; last: number; shared: number | null }
 >(`
 WITH asked AS MATERIALIZED (

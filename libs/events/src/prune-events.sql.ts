@@ -2,7 +2,7 @@
 import { statement } from '@mediakeep/sql'
 
 export const deleteOldest = statement<
-  [keepSeconds: number | null, limit: number | null],
+  [keepSeconds: number | null | undefined, limit: number | null | undefined],
   { deleted: number }
 >(`
 WITH oldest AS MATERIALIZED (

@@ -2,7 +2,7 @@
 import { statement } from '@mediakeep/sql'
 
 export const selectEvents = statement<
-  [after: number | null, limit: number | null, through: number | null],
+  [after: number | null | undefined, limit: number | null | undefined, through: number | null | undefined],
   { number: number; kind: string; changes: unknown; createdAt: Date }
 >(`
 SELECT number, kind, changes, created_at AS "createdAt" FROM mediakeep.events

@@ -6,7 +6,7 @@ import { statement } from '@mediakeep/sql'
  * statement's snapshot are skipped. If there is nothing to do, locks and writes nothing.
  */
 export const numberCommitted = statement<
-  [above: number | null, limit: number | null],
+  [above: number | null | undefined, limit: number | null | undefined],
   { numbered: number; told: number | null; last: number; epoch: string; isMoved: boolean }
 >(`
 WITH state AS MATERIALIZED (

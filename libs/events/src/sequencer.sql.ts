@@ -16,7 +16,7 @@ WHERE database = (SELECT oid FROM pg_database WHERE datname = current_database()
   AND relation = 'mediakeep.events'::regclass AND mode = 'RowExclusiveLock' AND pid <> pg_backend_pid()`)
 
 export const selectSettled = statement<
-  [settled: number | null, newest: number | null],
+  [settled: number | null | undefined, newest: number | null | undefined],
   { settled: number }
 >(`
 SELECT least($2::bigint, (SELECT min(event_id) - 1 FROM mediakeep.events

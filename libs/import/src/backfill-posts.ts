@@ -4,27 +4,27 @@ import type { Database, Sql } from '@mediakeep/sql'
 import type { WorkOptions } from './import-files.ts'
 import { parsePost } from './parse-post.ts'
 import { postRecord, rejectionOf, type Rejection } from './post-record.ts'
-import { importQueue, LeaseLostError } from './queue.ts'
+import { LeaseLostError } from './queue.ts'
 import { storeMedia, type PostMedia } from './store-media.ts'
 import { refusalOf, storeSafely, withRetries, type Storing } from './store-safely.ts'
 import { readStoredPosts, type Selection, type StoredPost } from './stored-posts.ts'
 import { withoutUnkeyed } from './unkeyed-media.ts'
+import {
+  addMediaCounts,
+  insertRejectedPost,
+  selectPosition,
+  selectRun,
+  updatePosition,
+} from './backfill-posts.sql.ts'
 
-interface Options extends Selection {
+export interface Options extends Selection {
   /** Last post processed. */
   readonly after?: string
 }
 
 /** Finds the media of stored posts again and adds missing rows, starting at the run's position. */
 export async function backfillPosts(db: Database, lease: Lease, work: WorkOptions): Promise<void> {
-  const { rows } = await withRetries(
-    () =>
-      db.query<{ options: Options; posts_processed: number }>(
-        'SELECT options, posts_processed FROM mediakeep.import_runs WHERE run_id = $1',
-        [lease.id],
-      ),
-    work.signal,
-  )
+  const { rows } = await withRetries(() => selectRun(db, [lease.id]), work.signal)
   const { after, ...selection } = rows[0]!.options
   const from = { after, done: rows[0]!.posts_processed }
   const how: Storing<readonly FoundPost[]> = {
@@ -91,17 +91,9 @@ async function store(db: Database, lease: Lease, posts: readonly FoundPost[]): P
     if (isDone) return
     const ids = posts.map(({ postId }) => postId)
     const { inserted, refreshed } = await storeMedia(sql, await withoutUnkeyed(sql, items, ids))
-    await sql.query(
-      `UPDATE mediakeep.import_runs SET media_new = media_new + $2, media_refreshed = media_refreshed + $3
-       WHERE run_id = $1`,
-      [lease.id, inserted, refreshed],
-    )
+    await addMediaCounts(sql, [lease.id, inserted, refreshed])
     for (const { postId, pointer, code, reason, excerpt } of rejections) {
-      await sql.query(
-        `INSERT INTO mediakeep.rejected_posts (run_id, file, post_index, pointer, code, reason, excerpt)
-         VALUES ($1, $2, 0, $3, $4, $5, $6) ON CONFLICT DO NOTHING`,
-        [lease.id, postId, pointer, code, reason, excerpt],
-      )
+      await insertRejectedPost(sql, [lease.id, postId, pointer, code, reason, excerpt])
     }
   })
 }
@@ -113,21 +105,10 @@ async function advance(
   posts: readonly StoredPost[],
   counts: { found: number; rejected: number; known: number },
 ): Promise<boolean> {
-  const { rows } = await sql.query<{ after: string | null }>(
-    `SELECT options ->> 'after' AS after FROM mediakeep.import_runs q
-     WHERE ${importQueue.held('q', 1)} FOR NO KEY UPDATE`,
-    heldBy([lease]),
-  )
+  const { rows } = await selectPosition(sql, heldBy([lease]))
   if (!rows[0]) throw new LeaseLostError(`Run ${lease.id} is held by another process`)
   const last = posts.at(-1)!.postId
   if (rows[0].after === last) return true
-  await sql.query(
-    `UPDATE mediakeep.import_runs SET import_deaths = 1, import_attempts = 0,
-       options = jsonb_set(options, '{after}', to_jsonb($2::text)),
-       posts_processed = posts_processed + $3, posts_known = posts_known + $4, posts_rejected = posts_rejected + $5,
-       media_found = media_found + $6
-     WHERE run_id = $1`,
-    [lease.id, last, posts.length, counts.known, counts.rejected, counts.found],
-  )
+  await updatePosition(sql, [lease.id, last, posts.length, counts.known, counts.rejected, counts.found])
   return false
 }

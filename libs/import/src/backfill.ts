@@ -7,6 +7,7 @@ import type { RunProgress } from './run-summary.ts'
 import type { PostMedia } from './store-media.ts'
 import { readStoredPosts, type Selection } from './stored-posts.ts'
 import { withoutUnkeyed } from './unkeyed-media.ts'
+import { countMissingMedia } from './backfill.sql.ts'
 
 export interface BackfillOptions {
   readonly formats: readonly SourceFormat[]
@@ -72,11 +73,9 @@ export async function previewBackfill(
 }
 
 async function countMissing(sql: Sql, items: readonly PostMedia[]): Promise<number> {
-  const { rows } = await sql.query<{ missing: number }>(
-    `SELECT count(*)::integer AS missing FROM unnest($1::text[], $2::text[]) i (post_id, source_key)
-     WHERE NOT EXISTS (SELECT FROM public.post_media m
-       WHERE m.post_id = i.post_id AND m.source_key = i.source_key)`,
-    [items.map(({ postId }) => postId), items.map(({ media }) => media.sourceKey)],
-  )
+  const { rows } = await countMissingMedia(sql, [
+    items.map(({ postId }) => postId),
+    items.map(({ media }) => media.sourceKey),
+  ])
   return rows[0]!.missing
 }

@@ -3,6 +3,7 @@ import type { Sql } from '@mediakeep/sql'
 import { parsePost } from './parse-post.ts'
 import { keyOf } from './post-names.ts'
 import { readStored } from './post-record.ts'
+import { selectRawJson } from './stored-keys.sql.ts'
 
 /**
  * Reads the identity of each stored post from its JSON.
@@ -14,10 +15,7 @@ export async function readStoredKeys(
   postIds: readonly string[],
   formats: readonly SourceFormat[],
 ): Promise<Map<string, string | undefined>> {
-  const { rows } = await sql.query<{ post_id: string; raw_json: string | null }>(
-    'SELECT post_id, raw_json FROM public.posts WHERE post_id = ANY($1)',
-    [postIds],
-  )
+  const { rows } = await selectRawJson(sql, [postIds])
   const keys = new Map(rows.map((row) => [row.post_id, keyOfJson(row.raw_json, formats)]))
   // A row may be deleted in the meantime.
   return new Map(postIds.map((id) => [id, keys.has(id) ? keys.get(id) : DELETED]))

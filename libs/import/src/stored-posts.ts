@@ -1,4 +1,5 @@
-import { postedAtMillis, type Sql } from '@mediakeep/sql'
+import type { Sql } from '@mediakeep/sql'
+import { selectNextPosts, selectPosts } from './stored-posts.sql.ts'
 
 /** Selects stored posts; an empty selection means all. */
 export interface Selection {
@@ -34,11 +35,7 @@ export async function* readStoredPosts(
     const limit = Math.min(MAX_POSTS, (selection.limit ?? Infinity) - done)
     const ids = await nextPosts(sql, selection, after, limit)
     if (ids.length === 0) return
-    const { rows } = await sql.query<StoredPost>(
-      `SELECT post_id AS "postId", raw_json AS "rawJson" FROM public.posts
-       WHERE post_id = ANY($1) AND raw_json IS NOT NULL ORDER BY post_id`,
-      [ids],
-    )
+    const { rows } = await selectPosts(sql, [ids])
     if (rows.length > 0) yield rows
     done += ids.length
     after = ids.at(-1)!
@@ -49,14 +46,7 @@ export async function* readStoredPosts(
 async function nextPosts(sql: Sql, selection: Selection, after: string, limit: number): Promise<string[]> {
   if (limit <= 0) return []
   const { postId, mediaId, startDate } = selection
-  const { rows } = await sql.query<{ post_id: string; bytes: number }>(
-    `SELECT post_id, octet_length(raw_json) AS bytes FROM public.posts p
-     WHERE p.post_id > $1 AND p.raw_json IS NOT NULL AND ($3::text IS NULL OR p.post_id = $3)
-       AND ($4::text IS NULL OR p.post_id = (SELECT m.post_id FROM public.post_media m WHERE m.media_id = $4))
-       AND ($5::timestamptz IS NULL OR ${postedAtMillis('p')} >= extract(epoch FROM $5::timestamptz) * 1000)
-     ORDER BY p.post_id LIMIT $2`,
-    [after, limit, postId, mediaId, startDate],
-  )
+  const { rows } = await selectNextPosts(sql, [after, limit, postId, mediaId, startDate])
   let bytes = 0
   const fitting = rows.filter((row, index) => (bytes += row.bytes) <= MAX_BYTES || index === 0)
   return fitting.map((row) => row.post_id)

@@ -2,6 +2,7 @@ import { InvalidMediaUrlError, readMediaUrl } from '@mediakeep/media-url'
 import { unescapeUrl } from '@mediakeep/plugin-api'
 import type { Sql } from '@mediakeep/sql'
 import type { PostMedia } from './store-media.ts'
+import { selectUnkeyed } from './unkeyed-media.sql.ts'
 
 /**
  * Leaves out items for which an older tool has a row without a source key: the unique index cannot see that they
@@ -15,10 +16,7 @@ export async function withoutUnkeyed(
   postIds: readonly string[],
 ): Promise<readonly PostMedia[]> {
   if (postIds.length === 0) return items
-  const { rows } = await sql.query<{ post_id: string; media_url: string }>(
-    'SELECT post_id, media_url FROM public.post_media WHERE source_key IS NULL AND post_id = ANY($1)',
-    [postIds],
-  )
+  const { rows } = await selectUnkeyed(sql, [postIds])
   if (rows.length === 0) return items
   const unkeyed = new Set(rows.map((row) => `${row.post_id} ${keyOf(row.media_url)}`))
   return items.filter(({ postId, media }) => !unkeyed.has(`${postId} ${media.sourceKey}`))

@@ -2,20 +2,20 @@
 import { statement } from '@mediakeep/sql'
 
 export const insertTasks = statement<
-  [names: readonly (string | null)[] | null],
+  [names: readonly (string | null | undefined)[] | null | undefined],
   object
 >(`
 INSERT INTO mediakeep.tasks (name) SELECT DISTINCT unnest($1::text[]) ON CONFLICT DO NOTHING`)
 
 export const markStarted = statement<
-  [ids: readonly (string | null)[] | null, tokens: readonly (string | null)[] | null],
+  [ids: readonly (string | null | undefined)[] | null | undefined, tokens: readonly (string | null | undefined)[] | null | undefined],
   object
 >(`
 UPDATE mediakeep.tasks q SET last_started_at = now()
 WHERE (q.name, q.task_lease_token) IN (SELECT * FROM unnest($1::text[], $2::uuid[]))`)
 
 export const markFinished = statement<
-  [ids: readonly (string | null)[] | null, tokens: readonly (string | null)[] | null, value3: number | null, result: string | null, error: string | null],
+  [ids: readonly (string | null | undefined)[] | null | undefined, tokens: readonly (string | null | undefined)[] | null | undefined, value3: number | null | undefined, result: string | null | undefined, error: string | null | undefined],
   object
 >(`
 UPDATE mediakeep.tasks q SET task_attempts = 0, last_finished_at = now(),

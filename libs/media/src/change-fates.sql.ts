@@ -2,14 +2,14 @@
 import { statement } from '@mediakeep/sql'
 
 export const selectShownMedia = statement<
-  [sha256s: readonly (string | null)[] | null],
+  [sha256s: readonly (string | null | undefined)[] | null | undefined],
   { mediaId: string; sha256: string }
 >(`
 SELECT m.media_id AS "mediaId", m.sha256_sum AS sha256 FROM public.post_media m
 WHERE m.sha256_sum = ANY($1::text[]) ORDER BY m.media_id`)
 
 export const updateFates = statement<
-  [mediaIds: readonly (string | null)[] | null, reasons: readonly (string | null)[] | null, to: string | null, from: string | null, isJudged: boolean | null],
+  [mediaIds: readonly (string | null | undefined)[] | null | undefined, reasons: readonly (string | null | undefined)[] | null | undefined, to: string | null | undefined, from: string | null | undefined, isJudged: boolean | null | undefined],
   { id: string }
 >(`
 WITH given AS MATERIALIZED (SELECT * FROM unnest($1::text[], $2::text[]) AS g (media_id, reason)),

@@ -2,7 +2,7 @@
 import { statement } from '@mediakeep/sql'
 
 export const updateNextPlace = statement<
-  [absent: string | null],
+  [absent: string | null | undefined],
   { sha256: string; next: 'upload' | 'fetch' }
 >(`
 WITH absent AS (
@@ -66,7 +66,7 @@ sent_reported AS (
 SELECT sha256_sum AS sha256, CASE WHEN next_id IS NULL THEN 'fetch' ELSE 'upload' END AS next FROM sought`)
 
 export const queueUploads = statement<
-  [missing: string | null],
+  [missing: string | null | undefined],
   { sha256: string }
 >(`
 WITH missing AS (
@@ -93,7 +93,7 @@ reported AS (
 SELECT queued.sha256_sum AS sha256 FROM queued`)
 
 export const updateVerified = statement<
-  [sha256s: readonly (string | null)[] | null],
+  [sha256s: readonly (string | null | undefined)[] | null | undefined],
   { sha256: string }
 >(`
 WITH verified AS (

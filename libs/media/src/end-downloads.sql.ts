@@ -2,7 +2,7 @@
 import { statement } from '@mediakeep/sql'
 
 export const updateEnded = statement<
-  [ids: readonly (string | null)[] | null, tokens: readonly (string | null)[] | null, fates: readonly (string | null)[] | null, reasons: readonly (string | null)[] | null, retrySeconds: readonly (number | null)[] | null, urls: readonly (string | null)[] | null, hostSeconds: readonly (number | null)[] | null],
+  [ids: readonly (string | null | undefined)[] | null | undefined, tokens: readonly (string | null | undefined)[] | null | undefined, fates: readonly (string | null | undefined)[] | null | undefined, reasons: readonly (string | null | undefined)[] | null | undefined, retrySeconds: readonly (number | null | undefined)[] | null | undefined, urls: readonly (string | null | undefined)[] | null | undefined, hostSeconds: readonly (number | null | undefined)[] | null | undefined],
   { media_id: string; fate: string }
 >(`
 WITH locked AS MATERIALIZED (

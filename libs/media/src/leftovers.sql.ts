@@ -2,7 +2,7 @@
 import { statement } from '@mediakeep/sql'
 
 export const clearArchiveUrls = statement<
-  [ids: readonly (string | null)[] | null, tokens: readonly (string | null)[] | null],
+  [ids: readonly (string | null | undefined)[] | null | undefined, tokens: readonly (string | null | undefined)[] | null | undefined],
   { sha256: string }
 >(`
 UPDATE mediakeep.contents q SET archive_url = NULL, archived_at = NULL, archive_verified_at = NULL,
@@ -12,7 +12,7 @@ WHERE (q.sha256_sum, q.archive_lease_token) IN (SELECT * FROM unnest($1::text[],
 RETURNING q.sha256_sum AS sha256`)
 
 export const lockLeftovers = statement<
-  [ids: readonly (string | null)[] | null, tokens: readonly (string | null)[] | null],
+  [ids: readonly (string | null | undefined)[] | null | undefined, tokens: readonly (string | null | undefined)[] | null | undefined],
   object
 >(`
 SELECT FROM mediakeep.contents q
@@ -20,7 +20,7 @@ WHERE (q.sha256_sum, q.archive_lease_token) IN (SELECT * FROM unnest($1::text[],
 ORDER BY q.sha256_sum FOR UPDATE`)
 
 export const deleteContents = statement<
-  [ids: readonly (string | null)[] | null, tokens: readonly (string | null)[] | null],
+  [ids: readonly (string | null | undefined)[] | null | undefined, tokens: readonly (string | null | undefined)[] | null | undefined],
   { sha256: string }
 >(`
 DELETE FROM mediakeep.contents q
@@ -29,7 +29,7 @@ WHERE (q.sha256_sum, q.archive_lease_token) IN (SELECT * FROM unnest($1::text[],
 RETURNING q.sha256_sum AS sha256`)
 
 export const releaseLeftovers = statement<
-  [ids: readonly (string | null)[] | null, tokens: readonly (string | null)[] | null, cacheId: string | null],
+  [ids: readonly (string | null | undefined)[] | null | undefined, tokens: readonly (string | null | undefined)[] | null | undefined, cacheId: string | null | undefined],
   object
 >(`
 UPDATE mediakeep.contents q SET archive_attempts = 0, cache_id = coalesce(q.cache_id, $3),

@@ -2,7 +2,7 @@
 import { statement } from '@mediakeep/sql'
 
 export const linkCopies = statement<
-  [archived: string | null],
+  [archived: string | null | undefined],
   object
 >(`
 WITH archived AS (

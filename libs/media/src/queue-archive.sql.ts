@@ -2,7 +2,7 @@
 import { statement } from '@mediakeep/sql'
 
 export const queueUnarchived = statement<
-  [media: readonly (string | null)[] | null],
+  [media: readonly (string | null | undefined)[] | null | undefined],
   { sha256: string; state: 'queued' | 'archived' | 'rejected' }
 >(`
 WITH queued AS (

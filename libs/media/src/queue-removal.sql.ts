@@ -2,7 +2,7 @@
 import { statement } from '@mediakeep/sql'
 
 export const updateForRemoval = statement<
-  [names: readonly (string | null)[] | null, cacheId: string | null],
+  [names: readonly (string | null | undefined)[] | null | undefined, cacheId: string | null | undefined],
   object
 >(`
 UPDATE mediakeep.contents c SET cache_id = $2, inspected_at = NULL, inspect_error = NULL,

@@ -2,7 +2,7 @@
 import { statement } from '@mediakeep/sql'
 
 export const queueInspections = statement<
-  [mediaIds: readonly (string | null)[] | null],
+  [mediaIds: readonly (string | null | undefined)[] | null | undefined],
   { id: string }
 >(`
 WITH shown AS MATERIALIZED (

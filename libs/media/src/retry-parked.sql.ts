@@ -2,7 +2,7 @@
 import { statement } from '@mediakeep/sql'
 
 export const queueParked = statement<
-  [cacheId: string | null, notVersion: string | null, sha256s: readonly (string | null)[] | null],
+  [cacheId: string | null | undefined, notVersion: string | null | undefined, sha256s: readonly (string | null | undefined)[] | null | undefined],
   { sha256: string }
 >(`
 WITH parked AS MATERIALIZED (

@@ -2,7 +2,7 @@
 import { statement } from '@mediakeep/sql'
 
 export const requeueLost = statement<
-  [limit: number | null],
+  [limit: number | null | undefined],
   { rows: number }
 >(`
 WITH alone AS MATERIALIZED (

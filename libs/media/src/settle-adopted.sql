@@ -1,6 +1,9 @@
 -- @name updateAdopted
 -- @params cacheId sha256 mediaIds content
 -- @notNull mediaId
+-- Queues contents whose file this cache now has: for inspection if nobody has inspected them, otherwise for the
+-- archive, even if they are waiting for another cache, which may be gone. A given-up upload is retried only when the
+-- bytes come from another cache. The file of a rejected content also goes to inspection, which removes it.
 WITH queued AS (
   UPDATE mediakeep.contents c SET cache_id = $1::uuid,
     missing_from = array_remove(c.missing_from, $1::uuid),

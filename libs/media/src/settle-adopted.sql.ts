@@ -2,7 +2,7 @@
 import { statement } from '@mediakeep/sql'
 
 export const updateAdopted = statement<
-  [cacheId: string | null, sha256: string | null, mediaIds: readonly (string | null)[] | null, content: string | null],
+  [cacheId: string | null | undefined, sha256: string | null | undefined, mediaIds: readonly (string | null | undefined)[] | null | undefined, content: string | null | undefined],
   { mediaId: string }
 >(`
 WITH queued AS (

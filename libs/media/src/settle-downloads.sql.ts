@@ -2,13 +2,13 @@
 import { statement } from '@mediakeep/sql'
 
 export const lockContents = statement<
-  [sha256s: readonly (string | null)[] | null],
+  [sha256s: readonly (string | null | undefined)[] | null | undefined],
   object
 >(`
 SELECT FROM mediakeep.contents c WHERE c.sha256_sum = ANY($1::text[]) ORDER BY c.sha256_sum FOR NO KEY UPDATE`)
 
 export const updateDownloaded = statement<
-  [ids: readonly (string | null)[] | null, tokens: readonly (string | null)[] | null, sha256s: readonly (string | null)[] | null, claimedMimeTypes: readonly (string | null)[] | null, lengthVerifieds: readonly (boolean | null)[] | null, hasFiles: readonly (boolean | null)[] | null, cacheId: string | null],
+  [ids: readonly (string | null | undefined)[] | null | undefined, tokens: readonly (string | null | undefined)[] | null | undefined, sha256s: readonly (string | null | undefined)[] | null | undefined, claimedMimeTypes: readonly (string | null | undefined)[] | null | undefined, lengthVerifieds: readonly (boolean | null | undefined)[] | null | undefined, hasFiles: readonly (boolean | null | undefined)[] | null | undefined, cacheId: string | null | undefined],
   { media_id: string; fate: 'rejected' | 'fetched' }
 >(`
 WITH locked AS MATERIALIZED (

@@ -2,7 +2,7 @@
 import { statement } from '@mediakeep/sql'
 
 export const lockHeld = statement<
-  [ids: readonly (string | null)[] | null, tokens: readonly (string | null)[] | null],
+  [ids: readonly (string | null | undefined)[] | null | undefined, tokens: readonly (string | null | undefined)[] | null | undefined],
   { id: string }
 >(`
 SELECT q.sha256_sum AS id FROM mediakeep.contents q
@@ -10,21 +10,21 @@ WHERE (q.sha256_sum, q.inspect_lease_token) IN (SELECT * FROM unnest($1::text[],
 ORDER BY q.sha256_sum FOR NO KEY UPDATE`)
 
 export const selectRejectedContents = statement<
-  [sha256s: readonly (string | null)[] | null],
+  [sha256s: readonly (string | null | undefined)[] | null | undefined],
   { sha256: string; reason: string }
 >(`
 SELECT c.sha256_sum AS sha256, c.rejected_reason AS reason FROM mediakeep.contents c
 WHERE c.sha256_sum = ANY($1::text[]) AND c.rejected_at IS NOT NULL`)
 
 export const clearLocalPaths = statement<
-  [mediaIds: readonly (string | null)[] | null],
+  [mediaIds: readonly (string | null | undefined)[] | null | undefined],
   object
 >(`
 UPDATE public.post_media m SET local_file_path = NULL
 WHERE m.media_id = ANY($1::text[]) AND m.fate = 'rejected' AND m.local_file_path IS NOT NULL`)
 
 export const updateRemoved = statement<
-  [ids: readonly (string | null)[] | null, tokens: readonly (string | null)[] | null],
+  [ids: readonly (string | null | undefined)[] | null | undefined, tokens: readonly (string | null | undefined)[] | null | undefined],
   { sha256: string; reason: string }
 >(`
 WITH locked AS MATERIALIZED (
@@ -37,7 +37,7 @@ FROM locked WHERE q.sha256_sum = locked.sha256_sum
 RETURNING q.sha256_sum AS sha256, q.rejected_reason AS reason`)
 
 export const updatePassed = statement<
-  [passed: string | null],
+  [passed: string | null | undefined],
   object
 >(`
 WITH passed AS (
@@ -64,7 +64,7 @@ FROM (SELECT g.*, (row_number() OVER () - 1) / 1000 AS part
     FROM changed m WHERE m.fate = 'fetched') g) c GROUP BY c.part`)
 
 export const updateRejected = statement<
-  [rejected: string | null],
+  [rejected: string | null | undefined],
   object
 >(`
 UPDATE mediakeep.contents q SET rejected_at = coalesce(q.rejected_at, now()),
@@ -72,7 +72,7 @@ UPDATE mediakeep.contents q SET rejected_at = coalesce(q.rejected_at, now()),
 FROM jsonb_to_recordset($1::jsonb) AS r (sha256 text, reason text) WHERE q.sha256_sum = r.sha256`)
 
 export const updateFailed = statement<
-  [failed: string | null],
+  [failed: string | null | undefined],
   object
 >(`
 UPDATE mediakeep.contents q SET inspect_error = f.reason,
@@ -83,7 +83,7 @@ FROM jsonb_to_recordset($1::jsonb) AS f (sha256 text, reason text, "retrySeconds
 WHERE q.sha256_sum = f.sha256`)
 
 export const updateParked = statement<
-  [parked: string | null],
+  [parked: string | null | undefined],
   object
 >(`
 UPDATE mediakeep.contents q SET inspect_error = f.reason, inspect_parked_at = now(),

@@ -2,7 +2,7 @@
 import { statement } from '@mediakeep/sql'
 
 export const lockHeld = statement<
-  [ids: readonly (string | null)[] | null, tokens: readonly (string | null)[] | null],
+  [ids: readonly (string | null | undefined)[] | null | undefined, tokens: readonly (string | null | undefined)[] | null | undefined],
   { id: string }
 >(`
 SELECT q.sha256_sum AS id FROM mediakeep.contents q

@@ -4,7 +4,7 @@ import { seekElsewhere } from './content-state.ts'
 import { linkArchived } from './link-archived.ts'
 import { archiveQueue } from './queues.ts'
 import type { StoredContent } from './stored-content.ts'
-import { lockHeld } from './settle-uploads.sql.ts'
+import { lockHeld, updateFailed } from './settle-uploads.sql.ts'
 
 /** Attempts before a content is given up; with the backoff below they span half a day. */
 export const MAX_UPLOAD_ATTEMPTS = 16
@@ -76,11 +76,10 @@ async function settleFailed(sql: Sql, settlements: readonly Settlement[]): Promi
       : [],
   )
   if (failed.length === 0) return
-  const wait = `least($3, $4 * 2 ^ q.archive_attempts)`
-  await sql.query(
-    `UPDATE mediakeep.contents q SET archive_error = f.reason,
-       ${archiveQueue.tried(`CASE WHEN q.archive_attempts + 1 < $2 AND NOT f."isParked" THEN now() + make_interval(secs => ${wait}) END`)}
-     FROM jsonb_to_recordset($1::jsonb) AS f (sha256 text, reason text, "isParked" boolean) WHERE q.sha256_sum = f.sha256`,
-    [JSON.stringify(failed), MAX_UPLOAD_ATTEMPTS, LONGEST_RETRY_SECONDS, FIRST_RETRY_SECONDS],
-  )
+  await updateFailed(sql, [
+    JSON.stringify(failed),
+    MAX_UPLOAD_ATTEMPTS,
+    LONGEST_RETRY_SECONDS,
+    FIRST_RETRY_SECONDS,
+  ])
 }

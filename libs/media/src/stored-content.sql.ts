@@ -2,7 +2,7 @@
 import { statement } from '@mediakeep/sql'
 
 export const selectMediaContents = statement<
-  [mediaIds: readonly (string | null)[] | null],
+  [mediaIds: readonly (string | null | undefined)[] | null | undefined],
   { askedId: string; rowId: string | null; localFilePath: string | null; isRejected: boolean; isFetched: boolean; sha256: string; md5: string; byteSize: number; name: string; mediaType: 'image' | 'video' | 'audio' | 'document'; mimeType: string; extension: string; width: number | null; height: number | null; durationMs: number | null; cacheId: string | null; archiveUrl: string | null; isMissing: boolean }
 >(`
 WITH RECURSIVE asked AS (

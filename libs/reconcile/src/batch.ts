@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import { InvalidMediaUrlError, type MediaUrl } from '@mediakeep/media-url'
-import { reportChanges } from '@mediakeep/media'
 import { unescapeUrl } from '@mediakeep/plugin-api'
-import { postedAtMillis, type Sql } from '@mediakeep/sql'
+import type { Sql } from '@mediakeep/sql'
 import { mergeMedia, type Merge } from './merge.ts'
 import { refuseHiddenRows } from './references.ts'
 import { chooseSurvivor, type Member } from './survivor.ts'
+import { lockRowsOfKeys, setPlanning, updateDefaults, updateKeys } from './batch.sql.ts'
 
 export interface BatchOptions {
   /** Media id after which the batch starts. */
@@ -72,12 +72,7 @@ export async function reconcileBatch(
   sql: Sql,
   { after, limit, condition, readMediaUrl }: BatchOptions,
 ): Promise<Batch> {
-  // With row security off, PostgreSQL refuses to read a table with hidden rows. Without the other two settings, a
-  // planner with old statistics sorts all remaining rows for each batch, although the index has them in order.
-  await sql.query(
-    `SELECT set_config('row_security', 'off', true),
-       set_config('enable_bitmapscan', 'off', true), set_config('enable_sort', 'off', true)`,
-  )
+  await setPlanning(sql)
   await refuseHiddenRows(sql, ['public.posts', 'public.post_media', 'mediakeep.merged_media'])
   const { rows } = await sql.query<Row>(
     `SELECT ${MEMBER} FROM public.post_media q
@@ -130,17 +125,11 @@ async function lockKeyed(
   readMediaUrl: BatchOptions['readMediaUrl'],
 ): Promise<Keyed[]> {
   if (keyless.length === 0) return []
-  const { rows } = await sql.query<Row>(
-    // Forces one look-up per key, whatever the planner's statistics: the table may just have been filled.
-    `SELECT q.* FROM (SELECT DISTINCT * FROM unnest($1::text[], $2::text[]) k (post_id, source_key) ORDER BY 1, 2) k
-     CROSS JOIN LATERAL (SELECT ${MEMBER} FROM public.post_media q
-       WHERE q.post_id = k.post_id AND q.source_key = k.source_key AND q.media_id <> ALL ($3) LIMIT 1 FOR UPDATE) q`,
-    [
-      keyless.map(({ row }) => row.postId),
-      keyless.map(({ reading }) => reading.key),
-      keyless.map(({ row }) => row.mediaId),
-    ],
-  )
+  const { rows } = await lockRowsOfKeys(sql, [
+    keyless.map(({ row }) => row.postId),
+    keyless.map(({ reading }) => reading.key),
+    keyless.map(({ row }) => row.mediaId),
+  ])
   return rows.map((row) => ({ row, reading: read(row, readMediaUrl) }))
 }
 
@@ -169,40 +158,9 @@ function resolve(keyed: readonly Keyed[]): { survivors: Survivor[]; merges: Merg
 
 const expiry = ({ reading }: Keyed): number => reading.expiresAt?.getTime() ?? -Infinity
 
-const DEFAULTS = `ai_analysis_log = coalesce(q.ai_analysis_log, '[]'),
-    ai_analysis_status = CASE q.ai_analysis_status WHEN 'pending' THEN 'not_started' ELSE q.ai_analysis_status END`
-
-const WRITE_KEYS = `WITH written AS (UPDATE public.post_media q SET
-    source_key = k.source_key, source_host = coalesce(k.source_host, q.source_host),
-    media_url = k.media_url, url_expires_at = k.expires_at,
-    posted_at = coalesce(q.posted_at, CASE WHEN ${postedAtMillis('p')} BETWEEN 0 AND 253402300799999
-      THEN to_timestamp(${postedAtMillis('p')} / 1000.0) END),
-    byte_size = coalesce(q.byte_size, q.file_size), ${DEFAULTS},
-    fate = f.fate, fate_reason = CASE f.fate WHEN q.fate THEN q.fate_reason WHEN 'blocked' THEN k.refusal END,
-    fate_at = CASE WHEN f.fate = q.fate THEN q.fate_at ELSE now() END,
-    download_attempts = CASE WHEN f.is_reopened THEN 0 ELSE q.download_attempts END,
-    download_not_before = CASE WHEN f.is_reopened THEN NULL ELSE q.download_not_before END,
-    local_file_path = CASE WHEN f.is_reopened AND q.fate = 'rejected' THEN NULL ELSE q.local_file_path END
-  FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::text[], $7::boolean[], $8::boolean[])
-    k (media_id, source_key, source_host, media_url, expires_at, refusal, is_fresher, is_unescaped)
-  CROSS JOIN LATERAL (SELECT * FROM public.post_media WHERE media_id = k.media_id) o
-  JOIN public.posts p ON p.post_id = o.post_id
-  CROSS JOIN LATERAL (SELECT k.is_unescaped AND k.refusal IS NULL AND o.judged_at IS NULL
-    AND o.fate NOT IN ('waiting', 'fetched') AS is_reopened) r
-  CROSS JOIN LATERAL (SELECT CASE
-    WHEN o.fate = 'waiting' AND o.source_key IS NULL AND coalesce(o.md5_sum, '') <> ''
-      AND coalesce(nullif(o.archive_url, ''), nullif(o.local_file_path, '')) IS NOT NULL THEN 'fetched'
-    WHEN o.fate = 'waiting' AND k.refusal IS NOT NULL THEN 'blocked'
-    WHEN o.fate = 'expired' AND k.is_fresher THEN 'waiting'
-    WHEN r.is_reopened THEN 'waiting'
-    ELSE o.fate END AS fate, r.is_reopened) f
-  WHERE q.media_id = k.media_id RETURNING q.media_id, q.post_id, q.fate, o.fate AS was)
-  ${reportChanges(`SELECT w.media_id, w.post_id, 'fate' AS what, w.was AS old_status, w.fate AS new_status
-    FROM written w WHERE w.fate <> w.was`)}`
-
 async function writeKeys(sql: Sql, survivors: readonly Survivor[]): Promise<void> {
   if (survivors.length === 0) return
-  await sql.query(WRITE_KEYS, [
+  await updateKeys(sql, [
     survivors.map(({ row }) => row.mediaId),
     survivors.map(({ reading }) => reading.key),
     survivors.map(({ reading, fresher }) => (fresher?.reading ?? reading).host),
@@ -218,5 +176,5 @@ async function writeKeys(sql: Sql, survivors: readonly Survivor[]): Promise<void
 async function writeDefaults(sql: Sql, rows: readonly Row[]): Promise<void> {
   if (rows.length === 0) return
   const ids = rows.map((row) => row.mediaId)
-  await sql.query(`UPDATE public.post_media q SET ${DEFAULTS} WHERE q.media_id = ANY ($1)`, [ids])
+  await updateDefaults(sql, [ids])
 }

@@ -1,5 +1,6 @@
 import type { Sql } from '@mediakeep/sql'
 import { refuseHiddenRows } from './references.ts'
+import { selectLogs, turnOffRowSecurity, updateLogs } from './logs.sql.ts'
 
 export interface LogBatch {
   /** Last media id processed; undefined when no row was left. */
@@ -12,20 +13,14 @@ const MAX_DEPTH = 100
 
 /** Converts logs stored by older tools as JSON text or a single value to event arrays. @throws HiddenRowsError */
 export async function reconcileLogs(sql: Sql, after: string, limit: number): Promise<LogBatch> {
-  await sql.query(`SELECT set_config('row_security', 'off', true)`)
+  await turnOffRowSecurity(sql)
   await refuseHiddenRows(sql, ['public.post_media'])
-  const { rows } = await sql.query<{ mediaId: string; log: string }>(
-    `SELECT q.media_id AS "mediaId", q.ai_analysis_log::text AS log FROM public.post_media q
-     WHERE jsonb_typeof(q.ai_analysis_log) <> 'array' AND q.media_id > $1
-     ORDER BY q.media_id LIMIT $2 FOR UPDATE SKIP LOCKED`,
-    [after, limit],
-  )
+  const { rows } = await selectLogs(sql, [after, limit])
   if (rows.length === 0) return { last: undefined, parsed: 0 }
-  await sql.query(
-    `UPDATE public.post_media q SET ai_analysis_log = k.log::jsonb
-     FROM unnest($1::text[], $2::text[]) k (media_id, log) WHERE q.media_id = k.media_id`,
-    [rows.map(({ mediaId }) => mediaId), rows.map(({ log }) => JSON.stringify(logOf(JSON.parse(log))))],
-  )
+  await updateLogs(sql, [
+    rows.map(({ mediaId }) => mediaId),
+    rows.map(({ log }) => JSON.stringify(logOf(JSON.parse(log)))),
+  ])
   return { last: rows.at(-1)!.mediaId, parsed: rows.length }
 }
 

@@ -1,5 +1,6 @@
 import type { Sql } from '@mediakeep/sql'
 import { repoint } from './references.ts'
+import { deleteMerged, insertMerged, selectColumns, updateSurvivors } from './merge.sql.ts'
 
 /** One duplicate and the row that replaces it. */
 export interface Merge {
@@ -50,22 +51,11 @@ export async function mergeMedia(sql: Sql, merges: readonly Merge[]): Promise<vo
   if (merges.length === 0) return
   const losers = merges.map(({ loserId }) => loserId)
   const survivors = merges.map(({ survivorId }) => survivorId)
-  await sql.query(
-    `INSERT INTO mediakeep.merged_media AS m (media_id, survivor_id, merged_row)
-     SELECT q.media_id, k.survivor_id, to_jsonb(q) FROM unnest($1::text[], $2::text[]) k (loser_id, survivor_id)
-     JOIN public.post_media q ON q.media_id = k.loser_id
-     ON CONFLICT (media_id) DO UPDATE SET survivor_id = excluded.survivor_id, merged_at = now(),
-       merged_row = excluded.merged_row || jsonb_build_object('merged_before', m.merged_row)`,
-    [losers, survivors],
-  )
-  await sql.query(
-    `UPDATE mediakeep.merged_media m SET survivor_id = k.survivor_id
-     FROM unnest($1::text[], $2::text[]) k (loser_id, survivor_id) WHERE m.survivor_id = k.loser_id`,
-    [losers, survivors],
-  )
+  await insertMerged(sql, [losers, survivors])
+  await updateSurvivors(sql, [losers, survivors])
   await repoint(sql, losers, survivors)
   // Before the survivor takes over values, so that unique ones are free.
-  await sql.query('DELETE FROM public.post_media WHERE media_id = ANY ($1)', [losers])
+  await deleteMerged(sql, [losers])
   const assignments = await assignmentsOfColumns(sql)
   for (const pairs of Map.groupBy(merges, ({ round }) => round).values()) {
     await sql.query(
@@ -79,10 +69,7 @@ export async function mergeMedia(sql: Sql, merges: readonly Merge[]): Promise<vo
 
 /** Also takes over columns added by others. */
 async function assignmentsOfColumns(sql: Sql): Promise<string> {
-  const { rows } = await sql.query<{ name: string }>(
-    `SELECT attname AS name FROM pg_attribute WHERE attrelid = 'public.post_media'::regclass
-     AND attnum > 0 AND NOT attisdropped AND attgenerated = '' AND attidentity = ''`,
-  )
+  const { rows } = await selectColumns(sql)
   return rows
     .filter(({ name }) => !OWN.includes(name))
     .map(({ name }) => `"${name.replaceAll('"', '""')}" = ${takeOver(name)}`)

@@ -1,6 +1,7 @@
 import type { Sql } from '@mediakeep/sql'
 import { HiddenRowsError } from './errors.ts'
 import { findForeignKeys, refuseReferences, type ForeignKey } from './foreign-keys.ts'
+import { selectHidden, selectOid, selectRole } from './references.sql.ts'
 
 const MEDIA = 'public.post_media'
 
@@ -39,10 +40,7 @@ export async function repoint(
 
 /** Throws if this role sees only some rows of a table. @throws HiddenRowsError */
 export async function refuseHiddenRows(sql: Sql, tables: readonly string[]): Promise<void> {
-  const { rows } = await sql.query<{ name: string }>(
-    'SELECT name FROM unnest($1::text[]) name WHERE row_security_active(name::regclass)',
-    [tables],
-  )
+  const { rows } = await selectHidden(sql, [tables])
   if (rows.length > 0) {
     throw new HiddenRowsError(
       rows.map(({ name }) => name),
@@ -52,12 +50,12 @@ export async function refuseHiddenRows(sql: Sql, tables: readonly string[]): Pro
 }
 
 async function oidOf(sql: Sql, table: string): Promise<string> {
-  const { rows } = await sql.query<{ oid: string }>('SELECT $1::regclass::oid::text AS oid', [table])
+  const { rows } = await selectOid(sql, [table])
   return rows[0]!.oid
 }
 
 async function currentRole(sql: Sql): Promise<string> {
-  const { rows } = await sql.query<{ role: string }>('SELECT quote_ident(current_user) AS role')
+  const { rows } = await selectRole(sql)
   return rows[0]!.role
 }
 

@@ -12,8 +12,8 @@ export interface Statement<Values extends readonly unknown[], Row extends object
 
 /** A statement without parameters can be called without values. */
 type Given<Values extends readonly unknown[]> = Values extends readonly []
-  ? [values?: Values, options?: SqlOptions]
-  : [values: Values, options?: SqlOptions]
+  ? [values?: readonly [], options?: SqlOptions]
+  : [values: Readonly<Values>, options?: SqlOptions]
 
 export function statement<Values extends readonly unknown[], Row extends object>(
   text: string,

@@ -22,7 +22,7 @@ export interface CatalogTypes {
 /** Values that a parameter takes. The driver would send a JavaScript array as a PostgreSQL array, so json is text. */
 const PARAMETERS: Readonly<Record<string, string>> = {
   ...{ bool: 'boolean', text: 'string', varchar: 'string', bpchar: 'string', name: 'string', uuid: 'string' },
-  ...{ int2: 'number', int4: 'number', int8: 'number', float4: 'number', float8: 'number', oid: 'number' },
+  ...{ int2: 'number', int4: 'number', int8: 'number', float4: 'number', float8: 'number', oid: 'string' },
   ...{ numeric: 'number | string', json: 'string', jsonb: 'string', bytea: 'Uint8Array', interval: 'string' },
   ...{ timestamptz: 'Date | string', timestamp: 'Date | string', date: 'Date | string', regclass: 'string' },
 }
@@ -57,7 +57,7 @@ export async function readCatalogTypes(client: pg.Client): Promise<CatalogTypes>
     parameterType(typeId) {
       const { element, name } = types.get(typeId)!
       if (element === 0) return scalar(typeId, PARAMETERS) ?? fail(name)
-      return `readonly (${scalar(element, PARAMETERS) ?? fail(name)} | null)[]`
+      return `readonly (${scalar(element, PARAMETERS) ?? fail(name)} | null | undefined)[]`
     },
     resultType(typeId) {
       const element = types.get(typeId)!.element

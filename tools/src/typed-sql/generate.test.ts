@@ -47,7 +47,9 @@ test('parameters take the names that the author gave, and the types that Postgre
   const { text } = await generate(
     '-- @name update\n-- Renames.\n-- @params ids name json\nUPDATE things SET name = $2, note = $3::jsonb::text WHERE id = ANY ($1);\n',
   )
-  expect(text).toContain('[ids: readonly (number | null)[] | null, name: string | null, json: string | null]')
+  expect(text).toContain(
+    '[ids: readonly (number | null | undefined)[] | null | undefined, name: string | null | undefined, json: string | null | undefined]',
+  )
   expect(text).toContain('/**\n * Renames.\n */')
 })
 
@@ -58,6 +60,7 @@ test.each([
     '-- @name a\n-- @params id\nSELECT name FROM things;',
     '@params names 1 parameters, but the statement has 0',
   ],
+  ['-- @name a\n-- @param id: string\nSELECT name FROM things;', '"id", which is not in @params'],
   ['-- @name a\nSELECT count(*) + 1 FROM things;', 'Give the column "?column?" a name'],
   ['-- @name a\nSELECT name, owner AS name FROM things, owners;', 'Two columns are named "name"'],
 ])('a statement that cannot be typed: %s', async (content, problem) => {

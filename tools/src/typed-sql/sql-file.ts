@@ -3,6 +3,8 @@ export interface SqlStatement {
   readonly name: string
   /** Names of $1, $2 …, for readers and editors. */
   readonly params: readonly string[]
+  /** TypeScript types for parameters that take other values than their type suggests. */
+  readonly paramTypes: ReadonlyMap<string, string>
   /** Columns that the author knows are never null; PostgreSQL only knows it of columns of tables. */
   readonly notNull: ReadonlySet<string>
   /** TypeScript types for columns of which PostgreSQL knows less: a text with few values, a json. */
@@ -42,21 +44,22 @@ function readStatement(path: string, lines: readonly string[], start: number): S
   const comment: string[] = []
   const params: string[] = []
   const notNull = new Set<string>()
+  const paramTypes = new Map<string, string>()
   const rowTypes = new Map<string, string>()
   header.slice(1).forEach((line, n) => {
     const [, kind, value = ''] = ANNOTATION.exec(line) ?? []
     if (kind === undefined) comment.push(line.slice(2).trim())
     else if (kind === 'params') params.push(...value.split(' '))
     else if (kind === 'notNull') for (const column of value.split(' ')) notNull.add(column)
-    else if (kind === 'row') {
-      const [, column = '', type = ''] = /^(\w+): (.+)$/.exec(value) ?? []
-      if (!column) fail(n + 1, 'write "-- @row column: type"')
-      rowTypes.set(column, type)
-    } else fail(n + 1, `unknown annotation @${kind}; known are @name, @params, @notNull and @row`)
+    else if (kind === 'row' || kind === 'param') {
+      const [, name = '', type = ''] = /^(\w+): (.+)$/.exec(value) ?? []
+      if (!name) fail(n + 1, `write "-- @${kind} name: type"`)
+      ;(kind === 'row' ? rowTypes : paramTypes).set(name, type)
+    } else fail(n + 1, `unknown annotation @${kind}; known are @name, @params, @param, @notNull and @row`)
   })
   const body = lines.slice(header.length).join('\n').trim()
   if (!body.endsWith(';')) fail(header.length, 'end the statement with ";"')
   const name = NAME.exec(lines[0]!)![1]!
   const line = start + header.length + 1
-  return { name, params, notNull, rowTypes, comment, text: body.slice(0, -1).trimEnd(), line }
+  return { name, params, paramTypes, notNull, rowTypes, comment, text: body.slice(0, -1).trimEnd(), line }
 }

@@ -15,11 +15,16 @@ export async function typeStatement(
 ): Promise<TypedStatement> {
   try {
     const { parameters, columns } = await describeStatement(client, statement.text)
-    const { params } = statement
+    const { params, paramTypes } = statement
     if (params.length !== parameters.length) {
       throw new Error(`@params names ${params.length} parameters, but the statement has ${parameters.length}`)
     }
-    const values = parameters.map((id, n) => `${params[n]!}: ${types.parameterType(id)} | null`)
+    const values = parameters.map((id, n) => {
+      const name = params[n]!
+      return `${name}: ${paramTypes.get(name) ?? types.parameterType(id)} | null | undefined`
+    })
+    const unknown = [...paramTypes.keys()].find((name) => !params.includes(name))
+    if (unknown !== undefined) throw new Error(`An annotation names "${unknown}", which is not in @params`)
     assertColumns(statement, columns)
     const row = columns.map((column) => `${column.name}: ${columnType(types, statement, column)}`)
     return { ...statement, values: values.join(', '), row: row.join('; ') }

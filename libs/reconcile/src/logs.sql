@@ -1,0 +1,15 @@
+-- @name turnOffRowSecurity
+-- For the rest of the transaction: PostgreSQL then refuses to read a table with hidden rows.
+SELECT set_config('row_security', 'off', true) AS setting;
+
+-- @name selectLogs
+-- @params after limit
+-- @notNull mediaId log
+SELECT q.media_id AS "mediaId", q.ai_analysis_log::text AS log FROM public.post_media q
+WHERE jsonb_typeof(q.ai_analysis_log) <> 'array' AND q.media_id > $1
+ORDER BY q.media_id LIMIT $2 FOR UPDATE SKIP LOCKED;
+
+-- @name updateLogs
+-- @params mediaIds logs
+UPDATE public.post_media q SET ai_analysis_log = k.log::jsonb
+FROM unnest($1::text[], $2::text[]) k (media_id, log) WHERE q.media_id = k.media_id;
