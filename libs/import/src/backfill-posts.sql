@@ -1,7 +1,7 @@
 -- @name selectRun
 -- @params id
 -- @notNull options posts_processed
--- @row options: import('./backfill-posts.ts').Options
+-- @row options: import('./stored-posts.ts').Selection & { after?: string }
 SELECT options, posts_processed FROM mediakeep.import_runs WHERE run_id = $1;
 
 -- @name addMediaCounts

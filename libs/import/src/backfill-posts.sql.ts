@@ -3,7 +3,7 @@ import { statement } from '@mediakeep/sql'
 
 export const selectRun = statement<
   [id: string | null | undefined],
-  { options: import('./backfill-posts.ts').Options; posts_processed: number }
+  { options: import('./stored-posts.ts').Selection & { after?: string }; posts_processed: number }
 >(`
 SELECT options, posts_processed FROM mediakeep.import_runs WHERE run_id = $1`)
 

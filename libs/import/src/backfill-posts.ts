@@ -7,7 +7,7 @@ import { postRecord, rejectionOf, type Rejection } from './post-record.ts'
 import { LeaseLostError } from './queue.ts'
 import { storeMedia, type PostMedia } from './store-media.ts'
 import { refusalOf, storeSafely, withRetries, type Storing } from './store-safely.ts'
-import { readStoredPosts, type Selection, type StoredPost } from './stored-posts.ts'
+import { readStoredPosts, type StoredPost } from './stored-posts.ts'
 import { withoutUnkeyed } from './unkeyed-media.ts'
 import {
   addMediaCounts,
@@ -16,11 +16,6 @@ import {
   selectRun,
   updatePosition,
 } from './backfill-posts.sql.ts'
-
-export interface Options extends Selection {
-  /** Last post processed. */
-  readonly after?: string
-}
 
 /** Finds the media of stored posts again and adds missing rows, starting at the run's position. */
 export async function backfillPosts(db: Database, lease: Lease, work: WorkOptions): Promise<void> {

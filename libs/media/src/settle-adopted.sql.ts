@@ -1,6 +1,11 @@
 // Generated from settle-adopted.sql by "npm run sql". Do not edit.
 import { statement } from '@mediakeep/sql'
 
+/**
+ * Queues contents whose file this cache now has: for inspection if nobody has inspected them, otherwise for the
+ * archive, even if they are waiting for another cache, which may be gone. A given-up upload is retried only when the
+ * bytes come from another cache. The file of a rejected content also goes to inspection, which removes it.
+ */
 export const updateAdopted = statement<
   [cacheId: string | null | undefined, sha256: string | null | undefined, mediaIds: readonly (string | null | undefined)[] | null | undefined, content: string | null | undefined],
   { mediaId: string }

@@ -55,6 +55,9 @@ settled AS (
   JOIN mediakeep.contents c ON c.sha256_sum = d.sha256
   WHERE q.media_id = d.media_id AND q.download_lease_token = d.token
   RETURNING q.media_id, q.post_id, q.fate, q.sha256_sum, d.has_file),
+-- Queues contents whose file this cache now has: for inspection if nobody has inspected them, otherwise for the
+-- archive, even if they are waiting for another cache, which may be gone. A given-up upload is retried only when the
+-- bytes come from another cache. The file of a rejected content also goes to inspection, which removes it.
 queued AS (
   UPDATE mediakeep.contents c SET cache_id = $7::uuid,
     missing_from = array_remove(c.missing_from, $7::uuid),

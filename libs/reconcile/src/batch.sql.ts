@@ -2,6 +2,18 @@
 import { statement } from '@mediakeep/sql'
 
 /**
+ * For the rest of the transaction. With row security off, PostgreSQL refuses to read a table with hidden rows. Without
+ * the other two settings, a planner with old statistics sorts all remaining rows for each batch, although the index has
+ * them in order.
+ */
+export const setPlanning = statement<
+  [],
+  { rowSecurity: string | null; bitmapScan: string | null; sort: string | null }
+>(`
+SELECT set_config('row_security', 'off', true) AS "rowSecurity",
+  set_config('enable_bitmapscan', 'off', true) AS "bitmapScan", set_config('enable_sort', 'off', true) AS sort`)
+
+/**
  * Forces one look-up per key, whatever the planner's statistics: the table may just have been filled.
  */
 export const lockRowsOfKeys = statement<

@@ -1,6 +1,15 @@
 // Generated from logs.sql by "npm run sql". Do not edit.
 import { statement } from '@mediakeep/sql'
 
+/**
+ * For the rest of the transaction: PostgreSQL then refuses to read a table with hidden rows.
+ */
+export const turnOffRowSecurity = statement<
+  [],
+  { setting: string | null }
+>(`
+SELECT set_config('row_security', 'off', true) AS setting`)
+
 export const selectLogs = statement<
   [after: string | null | undefined, limit: number | null | undefined],
   { mediaId: string; log: string }

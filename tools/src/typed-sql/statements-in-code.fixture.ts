@@ -24,6 +24,8 @@ export function findStatements({ path, text }: SourceFile): StatementInCode[] {
     if (STATEMENT.test(begin) || STATEMENT.test(rest)) {
       const { line } = source.getLineAndCharacterOfPosition(node.getStart())
       found.push({ path, line: line + 1, isComposed })
+      // The expressions in it are parts of this statement.
+      return
     }
     ts.forEachChild(node, visit)
   }
