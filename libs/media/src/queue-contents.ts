@@ -1,13 +1,6 @@
 import { LIVING_CACHE } from './caches.ts'
 import { unarchived } from './queues.ts'
 
-/** SQL over a row `q` and its content `c`: the download entry in the row's log. */
-export const DOWNLOADED_EVENT = `jsonb_build_object(
-  'timestamp', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-  'event', 'media_downloaded',
-  'status', coalesce(nullif(q.ai_analysis_status, 'pending'), 'not_started'),
-  'details', jsonb_build_object('file_size', c.byte_size, 'mime_type', c.mime_type, 'md5_sum', c.md5_sum))`
-
 const UNINSPECTED = 'c.inspected_at IS NULL'
 const ARCHIVABLE = `(c.inspected_at IS NOT NULL AND c.rejected_at IS NULL AND ${unarchived('c')} AND ${isFree('archive')})`
 
@@ -43,7 +36,7 @@ export function queueContents(sha256s: string, cacheId: string): string {
 }
 
 /** SQL: assignments to a row of `mediakeep.contents` that resume a parked inspection, all counters at zero. */
-export const UNPARKED = `inspect_parked_at = NULL, inspect_parked_version = NULL, inspect_attempts = 0,
+const UNPARKED = `inspect_parked_at = NULL, inspect_parked_version = NULL, inspect_attempts = 0,
   inspect_deaths = 0, inspect_not_before = now()`
 
 /** SQL: assignments to a row of `mediakeep.contents` that queue it for inspection as if for the first time. */
