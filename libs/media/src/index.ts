@@ -14,7 +14,7 @@ export { linkArchived, type ArchivedContent } from './link-archived.ts'
 export { promoteRetries } from './promote-retries.ts'
 export { endRelease, linkQuarantined, listInQuarantine, type QuarantinedFile } from './quarantined-files.ts'
 export { queueArchive, type QueuedMedia } from './queue-archive.ts'
-export { queueContents } from './queue-contents.ts'
+export { queueContent } from './queue-contents.ts'
 export { queueRemoval } from './queue-removal.ts'
 export {
   archiveQueue,

@@ -1,35 +1,38 @@
 // Generated from settle-adopted.sql by "npm run sql". Do not edit.
 import { statement } from '@mediakeep/sql'
 
-/**
- * Queues contents whose file this cache now has: for inspection if nobody has inspected them, otherwise for the
- * archive, even if they are waiting for another cache, which may be gone. A given-up upload is retried only when the
- * bytes come from another cache. The file of a rejected content also goes to inspection, which removes it.
- */
 export const updateAdopted = statement<
   [cacheId: string | null | undefined, sha256: string | null | undefined, mediaIds: readonly (string | null | undefined)[] | null | undefined, content: string | null | undefined],
   { mediaId: string }
 >(`
-WITH queued AS (
-  UPDATE mediakeep.contents c SET cache_id = $1::uuid,
-    missing_from = array_remove(c.missing_from, $1::uuid),
+WITH caches_in_use AS MATERIALIZED (
+  SELECT k.cache_id FROM mediakeep.caches k
+  WHERE k.last_seen_at > now() - make_interval(secs => coalesce(
+      (SELECT (s.value #>> '{}')::float8 FROM mediakeep.settings s WHERE s.name = 'cache_absent_after_seconds'),
+      86400))),
+-- Queues contents whose file this cache now has: for inspection if they were never inspected, otherwise for the
+-- archive, even if they are waiting for another cache, which may be gone. The lease of a process whose cache is absent
+-- does not count. A given-up upload is retried only when the bytes come from another cache. The file of a rejected
+-- content also goes to inspection, which removes it.
+queued AS (
+  UPDATE mediakeep.contents c SET cache_id = $1::uuid, missing_from = array_remove(c.missing_from, $1::uuid),
     inspect_not_before = CASE WHEN c.inspected_at IS NULL THEN coalesce(c.inspect_not_before, now()) END,
-    inspect_lease_token = CASE WHEN c.rejected_at IS NULL THEN c.inspect_lease_token END,
-    inspect_lease_expires_at = CASE WHEN c.rejected_at IS NULL THEN c.inspect_lease_expires_at END,
-    inspect_parked_at = CASE WHEN NOT (c.cache_id IS DISTINCT FROM $1::uuid) THEN c.inspect_parked_at END,
-    inspect_parked_version = CASE WHEN NOT (c.cache_id IS DISTINCT FROM $1::uuid) THEN c.inspect_parked_version END,
-    archive_not_before = CASE WHEN (c.inspected_at IS NOT NULL AND c.rejected_at IS NULL
-        AND (c.archive_url IS NULL OR c.archive_missing_since IS NOT NULL)
-        AND (c.archive_lease_expires_at IS NULL OR c.archive_lease_expires_at < now())) THEN now() END,
+    inspect_lease_token = NULL, inspect_lease_expires_at = NULL,
+    inspect_parked_at = CASE WHEN c.cache_id IS NOT DISTINCT FROM $1::uuid THEN c.inspect_parked_at END,
+    inspect_parked_version = CASE WHEN c.cache_id IS NOT DISTINCT FROM $1::uuid THEN c.inspect_parked_version END,
+    archive_not_before = CASE WHEN c.inspected_at IS NOT NULL THEN now() END,
+    archive_lease_token = CASE WHEN c.inspected_at IS NULL THEN c.archive_lease_token END,
+    archive_lease_expires_at = CASE WHEN c.inspected_at IS NULL THEN c.archive_lease_expires_at END,
     archive_attempts = 0, archive_error = NULL
-  WHERE c.sha256_sum IN ($2) AND CASE
+  WHERE c.sha256_sum = $2 AND CASE
       WHEN c.inspected_at IS NULL AND c.rejected_at IS NOT NULL THEN true
       WHEN c.inspected_at IS NULL THEN c.cache_id IS NULL OR (c.cache_id IS DISTINCT FROM $1::uuid
-          AND (c.inspect_lease_expires_at IS NULL OR c.inspect_lease_expires_at < now()))
-      ELSE (c.inspected_at IS NOT NULL AND c.rejected_at IS NULL
-          AND (c.archive_url IS NULL OR c.archive_missing_since IS NOT NULL)
-          AND (c.archive_lease_expires_at IS NULL OR c.archive_lease_expires_at < now()))
-    AND (c.cache_id IS DISTINCT FROM $1::uuid OR (c.archive_not_before IS NULL AND c.archive_error IS NULL)) END),
+        AND (c.inspect_lease_expires_at IS NULL OR c.inspect_lease_expires_at < now()
+          OR NOT EXISTS (SELECT FROM caches_in_use u WHERE u.cache_id = c.cache_id)))
+      ELSE c.rejected_at IS NULL AND (c.archive_url IS NULL OR c.archive_missing_since IS NOT NULL)
+        AND (c.archive_lease_expires_at IS NULL OR c.archive_lease_expires_at < now()
+          OR NOT EXISTS (SELECT FROM caches_in_use u WHERE u.cache_id = c.cache_id))
+        AND (c.cache_id IS DISTINCT FROM $1::uuid OR (c.archive_not_before IS NULL AND c.archive_error IS NULL)) END),
 old AS MATERIALIZED (
   SELECT q.media_id, q.fate FROM public.post_media q WHERE q.media_id = ANY($3) ORDER BY q.media_id FOR UPDATE),
 settled AS (

@@ -55,30 +55,35 @@ settled AS (
   JOIN mediakeep.contents c ON c.sha256_sum = d.sha256
   WHERE q.media_id = d.media_id AND q.download_lease_token = d.token
   RETURNING q.media_id, q.post_id, q.fate, q.sha256_sum, d.has_file),
--- Queues contents whose file this cache now has: for inspection if nobody has inspected them, otherwise for the
--- archive, even if they are waiting for another cache, which may be gone. A given-up upload is retried only when the
--- bytes come from another cache. The file of a rejected content also goes to inspection, which removes it.
+caches_in_use AS MATERIALIZED (
+  SELECT k.cache_id FROM mediakeep.caches k
+  WHERE k.last_seen_at > now() - make_interval(secs => coalesce(
+      (SELECT (s.value #>> '{}')::float8 FROM mediakeep.settings s WHERE s.name = 'cache_absent_after_seconds'),
+      86400))),
+-- Queues contents whose file this cache now has: for inspection if they were never inspected, otherwise for the
+-- archive, even if they are waiting for another cache, which may be gone. The lease of a process whose cache is absent
+-- does not count. A given-up upload is retried only when the bytes come from another cache. The file of a rejected
+-- content also goes to inspection, which removes it.
 queued AS (
-  UPDATE mediakeep.contents c SET cache_id = $7::uuid,
-    missing_from = array_remove(c.missing_from, $7::uuid),
+  UPDATE mediakeep.contents c SET cache_id = $7::uuid, missing_from = array_remove(c.missing_from, $7::uuid),
     inspect_not_before = CASE WHEN c.inspected_at IS NULL THEN coalesce(c.inspect_not_before, now()) END,
-    inspect_lease_token = CASE WHEN c.rejected_at IS NULL THEN c.inspect_lease_token END,
-    inspect_lease_expires_at = CASE WHEN c.rejected_at IS NULL THEN c.inspect_lease_expires_at END,
-    inspect_parked_at = CASE WHEN NOT (c.cache_id IS DISTINCT FROM $7::uuid) THEN c.inspect_parked_at END,
-    inspect_parked_version = CASE WHEN NOT (c.cache_id IS DISTINCT FROM $7::uuid) THEN c.inspect_parked_version END,
-    archive_not_before = CASE WHEN (c.inspected_at IS NOT NULL AND c.rejected_at IS NULL
-        AND (c.archive_url IS NULL OR c.archive_missing_since IS NOT NULL)
-        AND (c.archive_lease_expires_at IS NULL OR c.archive_lease_expires_at < now())) THEN now() END,
+    inspect_lease_token = NULL, inspect_lease_expires_at = NULL,
+    inspect_parked_at = CASE WHEN c.cache_id IS NOT DISTINCT FROM $7::uuid THEN c.inspect_parked_at END,
+    inspect_parked_version = CASE WHEN c.cache_id IS NOT DISTINCT FROM $7::uuid THEN c.inspect_parked_version END,
+    archive_not_before = CASE WHEN c.inspected_at IS NOT NULL THEN now() END,
+    archive_lease_token = CASE WHEN c.inspected_at IS NULL THEN c.archive_lease_token END,
+    archive_lease_expires_at = CASE WHEN c.inspected_at IS NULL THEN c.archive_lease_expires_at END,
     archive_attempts = 0, archive_error = NULL
   WHERE c.sha256_sum IN (SELECT settled.sha256_sum FROM settled
     WHERE settled.fate = 'fetched' OR settled.has_file) AND CASE
       WHEN c.inspected_at IS NULL AND c.rejected_at IS NOT NULL THEN true
       WHEN c.inspected_at IS NULL THEN c.cache_id IS NULL OR (c.cache_id IS DISTINCT FROM $7::uuid
-          AND (c.inspect_lease_expires_at IS NULL OR c.inspect_lease_expires_at < now()))
-      ELSE (c.inspected_at IS NOT NULL AND c.rejected_at IS NULL
-          AND (c.archive_url IS NULL OR c.archive_missing_since IS NOT NULL)
-          AND (c.archive_lease_expires_at IS NULL OR c.archive_lease_expires_at < now()))
-    AND (c.cache_id IS DISTINCT FROM $7::uuid OR (c.archive_not_before IS NULL AND c.archive_error IS NULL)) END),
+        AND (c.inspect_lease_expires_at IS NULL OR c.inspect_lease_expires_at < now()
+          OR NOT EXISTS (SELECT FROM caches_in_use u WHERE u.cache_id = c.cache_id)))
+      ELSE c.rejected_at IS NULL AND (c.archive_url IS NULL OR c.archive_missing_since IS NOT NULL)
+        AND (c.archive_lease_expires_at IS NULL OR c.archive_lease_expires_at < now()
+          OR NOT EXISTS (SELECT FROM caches_in_use u WHERE u.cache_id = c.cache_id))
+        AND (c.cache_id IS DISTINCT FROM $7::uuid OR (c.archive_not_before IS NULL AND c.archive_error IS NULL)) END),
 reported AS (
   INSERT INTO mediakeep.events (kind, changes)
   SELECT 'media', jsonb_agg(jsonb_build_object('mediaId', c.media_id, 'postId', c.post_id, 'what', c.what,

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { cachePath } from '@mediakeep/content'
 import {
   LIVING_CACHE,
-  queueContents,
+  queueContent,
   storedColumns,
   type StoredContent,
   type StoredContentRow,
@@ -54,7 +54,7 @@ export async function seekMissing(deps: KeepingDeps, options: SeekOptions): Prom
     const isHere =
       (await cache.size(path)) === content.byteSize && (await cache.verify(path, content)) === 'ok'
     if (isHere) {
-      await db.query(queueContents('$1', '$2::uuid'), [content.sha256, cache.id])
+      await queueContent(db, { sha256: content.sha256, cacheId: cache.id })
       report.here++
       return
     }
