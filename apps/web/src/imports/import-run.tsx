@@ -12,7 +12,8 @@ import styles from './imports.module.css'
 import { Progress } from './progress.tsx'
 import { isEnded, RUN_POLL_MS, titleOf } from './run-row.tsx'
 
-type Rejected = NonNullable<ImportRunDetailQuery['importRun']>['rejectedPosts']
+type Detail = NonNullable<ImportRunDetailQuery['importRun']>
+type Rejected = Detail['rejectedPosts']
 
 /** Shows the report of one run: its counts, and each post that it rejected, with the reason. */
 export function ImportRun({ id }: { readonly id: string }): ReactNode {
@@ -39,6 +40,18 @@ export function ImportRun({ id }: { readonly id: string }): ReactNode {
         <Link href="/imports">Imports</Link>
       </p>
       <Report run={run} />
+      <Counted
+        title="Recognised formats"
+        head={['Format', 'Posts']}
+        counts={run.formats}
+        whenNone={isEnded(run) && run.kind === 'import' ? 'No format recognised a post.' : undefined}
+      />
+      <Counted
+        title="Skipped items"
+        about="Parts of the files that are no posts, such as likes or messages to others."
+        head={['Reason', 'Items']}
+        counts={run.skippedItems}
+      />
       <RejectedPosts rejected={run.rejectedPosts} onPage={setAfter} />
     </div>
   )
@@ -75,6 +88,52 @@ function Report({ run }: { readonly run: RunCountsFragment }): ReactNode {
   )
 }
 
+/** A table of names with counts; nothing without any, unless there are words for that. */
+function Counted({
+  title,
+  about,
+  head,
+  counts,
+  whenNone,
+}: {
+  readonly title: string
+  readonly about?: string
+  readonly head: readonly [string, string]
+  readonly counts: Detail['formats']
+  readonly whenNone?: string | undefined
+}): ReactNode {
+  if (counts.length === 0 && whenNone === undefined) return null
+  return (
+    <section>
+      <h2>{title}</h2>
+      {about && <p className={styles['muted']}>{about}</p>}
+      {counts.length === 0 ? (
+        <p className={styles['muted']}>{whenNone}</p>
+      ) : (
+        <table className={styles['table']} aria-label={title}>
+          <thead>
+            <tr>
+              {head.map((name) => (
+                <th key={name} scope="col">
+                  {name}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {counts.map(({ name, count }) => (
+              <tr key={name}>
+                <th scope="row">{name}</th>
+                <td>{count.toLocaleString()}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </section>
+  )
+}
+
 function RejectedPosts({
   rejected,
   onPage,
@@ -87,7 +146,7 @@ function RejectedPosts({
     <section>
       <h2>Rejected posts</h2>
       <div className={styles['scroll']} role="region" aria-label="Rejected posts" tabIndex={0}>
-        <table className={styles['table']}>
+        <table className={styles['table']} aria-label="Rejected posts">
           <thead>
             <tr>
               {['File', 'Post', 'Where', 'Reason'].map((name) => (

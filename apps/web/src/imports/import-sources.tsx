@@ -1,7 +1,15 @@
 import { ImportPostsDocument } from '@mediakeep/client'
 import { Upload } from 'lucide-react'
 import { useState, type ReactNode, type SyntheticEvent } from 'react'
-import { DropZone, FileTrigger, isFileDropItem, type FileDropItem } from 'react-aria-components'
+import {
+  DropZone,
+  FileTrigger,
+  isDirectoryDropItem,
+  isFileDropItem,
+  type DropItem,
+  type FileDropItem,
+} from 'react-aria-components'
+import { useLocation } from 'wouter'
 import { useApi } from '../connection/api.tsx'
 import { errorMessage } from '../connection/error-message.ts'
 import { allows, useViewer } from '../connection/viewer.ts'
@@ -25,14 +33,17 @@ export function ImportSources({ onStarted }: { readonly onStarted: () => void })
 function DropFiles({ onStarted }: { readonly onStarted: () => void }): ReactNode {
   const { client, askForToken } = useApi()
   const { say, complain } = useToasts()
+  const [, navigate] = useLocation()
   const [isBusy, setBusy] = useState(false)
   const [path, setPath] = useState('')
 
   const start = async (name: string, source: { file: File } | { path: string }): Promise<void> => {
     try {
       const { importPosts } = await client.mutate(ImportPostsDocument, source)
-      if (importPosts.__typename === 'ImportRun') say(`${name} is being imported.`)
-      else complain(`${name}: ${importPosts.message}`)
+      if (importPosts.__typename === 'ImportRun') {
+        const { id } = importPosts
+        say(`${name} is being imported.`, { label: 'Watch', act: () => navigate(`/imports/${id}`) })
+      } else complain(`${name}: ${importPosts.message}`)
     } catch (error) {
       const { words, wantsToken } = errorMessage(error)
       complain(
@@ -47,6 +58,12 @@ function DropFiles({ onStarted }: { readonly onStarted: () => void }): ReactNode
     for (const file of files) await start(file.name, { file })
     setBusy(false)
   }
+  const drop = (items: readonly DropItem[]): void => {
+    for (const { name } of items.filter((item) => isDirectoryDropItem(item)))
+      complain(`${name} is a folder. Drop it as a zip file, or import it on the command line.`)
+    const files = items.filter((item): item is FileDropItem => isFileDropItem(item))
+    void Promise.all(files.map((item) => item.getFile())).then(startAll)
+  }
   const submitPath = (event: SyntheticEvent): void => {
     event.preventDefault()
     if (path.trim() !== '') void start(path, { path: path.trim() }).then(() => setPath(''))
@@ -55,20 +72,16 @@ function DropFiles({ onStarted }: { readonly onStarted: () => void }): ReactNode
     <div className={styles['sources']}>
       <DropZone
         className={styles['zone']!}
-        aria-label="Drop posts files here"
+        aria-label="Drop exports of posts here"
         getDropOperation={() => 'copy'}
-        onDrop={({ items }) => {
-          const files = items.filter((item): item is FileDropItem => isFileDropItem(item))
-          void Promise.all(files.map((item) => item.getFile())).then(startAll)
-        }}
+        onDrop={({ items }) => drop(items)}
       >
         <Upload size={28} aria-hidden />
-        <p role="status">{isBusy ? 'Sending …' : 'Drop exports of posts here: JSON, or NDJSON'}</p>
-        <FileTrigger
-          allowsMultiple
-          acceptedFileTypes={['.json', '.ndjson', '.jsonl']}
-          onSelect={(files) => void startAll([...(files ?? [])])}
-        >
+        <p role="status">
+          {isBusy ? 'Sending …' : 'Drop exports of posts here: zip archives, JSON or other files of them'}
+        </p>
+        {/* Any file may be chosen: formats of plugins have endings that nobody knows here. */}
+        <FileTrigger allowsMultiple onSelect={(files) => void startAll([...(files ?? [])])}>
           <Button isDisabled={isBusy}>Choose files</Button>
         </FileTrigger>
       </DropZone>

@@ -12,7 +12,7 @@ import { Toast, type ToastAction, type ToastMessage } from './toast.tsx'
 import styles from './toasts.module.css'
 
 interface Toasts {
-  readonly say: (text: string) => void
+  readonly say: (text: string, action?: ToastAction) => void
   readonly complain: (text: string, action?: ToastAction) => void
   /** Acts after a few seconds, unless the user undoes it with the button or Ctrl+Z. */
   readonly later: (text: string, act: () => void) => void
@@ -46,7 +46,7 @@ export function ToastProvider({ children }: { readonly children: ReactNode }): R
       ])
     }
     return {
-      say: (text) => show({ text, tone: 'plain' }),
+      say: (text, action) => show({ text, tone: 'plain', action }),
       complain: (text, action) => show({ text, tone: 'bad', action }),
       later: (text, act) => show({ text, tone: 'plain', pending: act }),
     }

@@ -11,7 +11,7 @@ export const operationIds: Readonly<Record<string, string>> = {
   "VerifyMedia": "ff2abcfab536d331b1c03010b80159685e427deba9dbcff4004a39e6761f25ea",
   "EventCursor": "e0431c5f87bfb390dde89c5100ea87b5d1242dd80a3e1ad8afd1ba190a2eb31f",
   "FailedMediaIds": "ab700611e08ee0705be020797ca7b8c2b4661bbf3d7ae9a406b97183dd7d8f69",
-  "ImportRunDetail": "90806f0fb8af22b1affa6621a2bf5eb7a184dd189b87efa779da7ec024535265",
+  "ImportRunDetail": "5f3fca6dd68e0f3a9c5a9c021797ee9ad0599c1e34c6696d407826b24bec49b5",
   "ImportRuns": "bb20d42ca106c0f4b00fb3b5b190ad0ac578eaf287a96069f0e520713b26609c",
   "MediaDetail": "c7b3cbafb32e1cdbb4983e195da94762851973f6d7e69a579d66b835c4e61624",
   "MediaFiles": "90f236fb9d5ba4866e1cf4c8f24c9a12c2da8316eef9843d2c19ccf169711462",

@@ -1,4 +1,4 @@
-import { basename } from 'node:path'
+import { basename, sep } from 'node:path'
 import { Prisma, type RejectedPost as Rejected } from '@mediakeep/db'
 import { bigintKind, textKind, timestampKind } from '../../paging/cursor.ts'
 import type { Order } from '../../paging/window.ts'
@@ -6,11 +6,15 @@ import { builder } from '../builder/builder.ts'
 import { childPage } from '../builder/child-pages.ts'
 import { gather, selectList } from '../builder/columns.ts'
 import { readConnection } from '../builder/connection.ts'
+import { NamedCount } from '../builder/named-count.ts'
+
+/** A rejected post, with the files of its run. */
+type RejectedRow = Rejected & { readonly runFiles?: readonly string[] }
 
 const RejectedPost = builder.prismaObject('RejectedPost', {
   description: 'A post that an import could not take.',
   fields: (t) => ({
-    file: t.string({ resolve: (post) => basename(post.file) }),
+    file: t.string({ resolve: (post: RejectedRow) => shownName(post.file, post.runFiles ?? []) }),
     postIndex: t.expose('postIndex', { type: 'BigInt', description: 'In its file, from 0.' }),
     pointer: t.exposeString('pointer', { description: 'Where in the post (RFC 6901).' }),
     code: t.exposeString('code'),
@@ -19,6 +23,20 @@ const RejectedPost = builder.prismaObject('RejectedPost', {
     createdAt: t.expose('createdAt', { type: 'DateTime' }),
   }),
 })
+
+/** Returns a file's name; within an archive or folder of the run, with its path there: `export.zip/data/tweets.js`. */
+function shownName(path: string, runFiles: readonly string[]): string {
+  const outer = runFiles.find((file) => path.startsWith(file + sep))
+  return outer === undefined ? basename(path) : basename(outer) + path.slice(outer.length)
+}
+
+/** Returns counts that the import keeps among the run's options, the largest first. */
+function countsAmong(options: unknown, key: 'formats' | 'skipped'): (typeof NamedCount.$inferType)[] {
+  const counts = (options as Readonly<Record<string, Readonly<Record<string, number>>>> | null)?.[key] ?? {}
+  return Object.entries(counts)
+    .map(([name, count]) => ({ name, count }))
+    .sort((one, other) => other.count - one.count || (one.name < other.name ? -1 : 1))
+}
 
 const rejectedOrder: Order = {
   name: 'REJECTED',
@@ -77,14 +95,22 @@ export const ImportRun = builder.prismaNode('DownloadRun', {
       description: 'Known media whose URL was renewed.',
       resolve: (run) => run.importRun?.mediaRefreshed ?? 0,
     }),
+    formats: t.field({
+      type: [NamedCount],
+      resolve: (run) => countsAmong(run.importRun?.options, 'formats'),
+    }),
+    skippedItems: t.field({
+      type: [NamedCount],
+      resolve: (run) => countsAmong(run.importRun?.options, 'skipped'),
+    }),
     rejectedPosts: t.connection({
       type: RejectedPost,
       resolve: ({ runId }, args, context, info) =>
-        childPage<Rejected>(
+        childPage<RejectedRow>(
           { parent: { id: runId, value: runId }, args, context, info },
           {
-            columns: selectList('x', Object.keys(Prisma.RejectedPostScalarFieldEnum)),
-            from: 'mediakeep.rejected_posts x',
+            columns: `${selectList('x', Object.keys(Prisma.RejectedPostScalarFieldEnum))}, i.files AS "runFiles"`,
+            from: 'mediakeep.rejected_posts x JOIN mediakeep.import_runs i USING (run_id)',
             where: () => ['x.run_id = parent.value'],
           },
           rejectedOrder,

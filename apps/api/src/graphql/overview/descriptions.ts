@@ -22,7 +22,7 @@ export const overviewDescriptions: Descriptions = {
   'MediaStats.waitingUploads': 'How many contents wait to be archived.',
   NamedCount: 'A number for one of several names.',
   'NamedCount.count': 'How many have this name.',
-  'NamedCount.name': 'The fate or status that is counted.',
+  'NamedCount.name': 'The fate, status, format or reason that is counted.',
   'PipelineStep.name': 'Which step it is.',
   PipelineStepName: 'The steps that every media reference takes, from the post to the analysis.',
   'PipelineStepName.analysed': 'All configured analysers are done with it.',

@@ -1,14 +1,6 @@
 import type { CacheCount, PipelineStats, PipelineStep } from '@mediakeep/pipeline'
 import { builder } from '../builder/builder.ts'
-
-interface Count {
-  readonly name: string
-  readonly count: number
-}
-
-const NamedCount = builder.objectRef<Count>('NamedCount').implement({
-  fields: (t) => ({ name: t.exposeString('name'), count: t.expose('count', { type: 'BigInt' }) }),
-})
+import { NamedCount } from '../builder/named-count.ts'
 
 const PipelineStepName = builder.enumType('PipelineStepName', {
   values: ['found', 'fetched', 'inspected', 'archived', 'analysed'] as const,
@@ -76,7 +68,7 @@ const CacheContents = builder.objectRef<CacheCount>('CacheContents').implement({
   }),
 })
 
-const counts = (byName: Readonly<Record<string, number>>): Count[] =>
+const counts = (byName: Readonly<Record<string, number>>): (typeof NamedCount.$inferType)[] =>
   Object.entries(byName).map(([name, count]) => ({ name, count }))
 
 export const MediaStats = builder.objectRef<PipelineStats>('MediaStats').implement({
