@@ -87,7 +87,7 @@ test('every view fits a window of 360 pixels, and scrolls into nothing', { timeo
 
   await page.goto(`${server.url}/?q=a&fate=fetched`)
   await expectFits(page, 'search')
-  await page.goto(`${server.url}/?fate=fetched`)
+  await page.goto(`${server.url}/?role=all&fate=fetched`)
   await (await loadedTiles(page)).first().click()
   await page.getByRole('heading', { name: 'Chain of custody' }).waitFor()
   await expectFits(page, 'item')

@@ -42,7 +42,7 @@ async function openTabs(context: BrowserContext, count: number): Promise<Tab[]> 
   for (let n = 0; n < count; n++) {
     const page = await context.newPage()
     tabs.push({ page, streams: openStreams(page) })
-    await page.goto(`${server.url}/?fate=fetched`)
+    await page.goto(`${server.url}/?role=all&fate=fetched`)
     await page.locator(TILES).first().waitFor({ timeout: 60_000 })
   }
   return tabs

@@ -5,8 +5,10 @@ import {
   complaintsOf,
   expectAccessible,
   loadedTiles,
+  numberIn,
   openBrowser,
   startConsole,
+  summary,
   TILES,
   type ConsoleServer,
 } from './console.fixture.ts'
@@ -38,17 +40,6 @@ async function open(path: string, options = {}): Promise<{ page: Page; complaint
   const complaints = complaintsOf(page)
   await page.goto(server.url + path)
   return { page, complaints }
-}
-
-/** Returns the number of items that the gallery says it shows. */
-async function summary(page: Page): Promise<number> {
-  const said = page.locator('search [role=status]')
-  await expect.poll(() => said.textContent()).toMatch(/^[\d,]+ items?$/)
-  return numberIn((await said.textContent())!)
-}
-
-function numberIn(text: string): number {
-  return Number(/[\d,]+/.exec(text)![0].replaceAll(',', ''))
 }
 
 test('every number of the overview leads to just so many items', { timeout: 120_000 }, async () => {
@@ -115,7 +106,7 @@ test('each cache is shown with its machine and its own files', async () => {
 })
 
 test('from an item one goes along the row, and back to where one was', async () => {
-  const { page, complaints } = await open('/?fate=fetched')
+  const { page, complaints } = await open('/?role=all&fate=fetched')
   await (await loadedTiles(page)).first().focus()
   await page.keyboard.press('ArrowRight')
   await page.keyboard.press('Enter')
@@ -134,7 +125,7 @@ test('from an item one goes along the row, and back to where one was', async () 
   await expectAccessible(page, 'item in its row')
 
   await page.keyboard.press('Escape')
-  await page.waitForURL(`${server.url}/?fate=fetched`)
+  await page.waitForURL(`${server.url}/?role=all&fate=fetched`)
   await expect.poll(() => page.evaluate('document.activeElement.dataset.index')).toBe('2')
   expect(complaints).toEqual([])
 })
@@ -154,7 +145,7 @@ test('near-duplicates are compared side by side', async () => {
 })
 
 test('what is asked for can be taken back for some seconds', { timeout: 30_000 }, async () => {
-  const { page } = await open('/?fate=fetched')
+  const { page } = await open('/?role=all&fate=fetched')
   const completed = `SELECT FROM mediakeep.analyses WHERE state = 'completed'`
   const before = (await place.db.query(completed)).rowCount
   await (await loadedTiles(page)).first().focus()
@@ -199,7 +190,7 @@ test('on a telephone nothing lies under the bar', async () => {
 })
 
 test('Ctrl+A selects the items of the gallery, and in the search field its text', async () => {
-  const { page, complaints } = await open('/?fate=fetched')
+  const { page, complaints } = await open('/?role=all&fate=fetched')
   await loadedTiles(page)
   const count = await summary(page)
   await page.keyboard.press('Control+a')

@@ -72,6 +72,17 @@ export async function loadedTiles(page: Page): Promise<Locator> {
   return tiles
 }
 
+/** Returns the number of items that the gallery says it shows. */
+export async function summary(page: Page): Promise<number> {
+  const said = page.locator('search [role=status]')
+  await expect.poll(() => said.textContent()).toMatch(/^[\d,]+ items?$/)
+  return numberIn((await said.textContent())!)
+}
+
+export function numberIn(text: string): number {
+  return Number(/[\d,]+/.exec(text)![0].replaceAll(',', ''))
+}
+
 /** Returns a list to which the page's errors and warnings are added as they occur. */
 export function complaintsOf(page: Page): string[] {
   const complaints: string[] = []

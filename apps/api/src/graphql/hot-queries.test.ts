@@ -98,6 +98,8 @@ const hot: Record<string, string> = {
   'media, newest first': `{ mediaItems ${page} }`,
   'media, oldest first': `{ mediaItems(orderBy: { direction: ASC }) ${page} }`,
   'media by the time of their posts': `{ mediaItems(orderBy: { field: POSTED_AT }) ${page} }`,
+  'content by the time of its posts': `{ mediaItems(filter: { role: content }, orderBy: { field: POSTED_AT }) ${page} }`,
+  'content, oldest posts first': `{ mediaItems(filter: { role: content }, orderBy: { field: POSTED_AT, direction: ASC }) ${page} }`,
   'media backwards': `{ mediaItems(last: 50, orderBy: { direction: ASC }) ${page} }`,
   'media of a fate': `{ mediaItems(filter: { fate: expired }) ${page} }`,
   'media of an MD5': `{ mediaItems(filter: { md5Sum: "c4ca4238a0b923820dcc509a6f75849b" }) ${page} }`,
@@ -136,6 +138,16 @@ test.each(Object.entries(hot))('%s: by index, and little is read', async (_name,
     expect(buffersOf(plan)).toBeLessThan(mostBuffers(query))
   }
 })
+
+test.each(['', 'filter: { role: content }, '])(
+  'the timeline of %s counts in an index alone',
+  async (filter) => {
+    const plans = await plansOf(`{ mediaTimeline(${filter}orderBy: { field: POSTED_AT }) { month count } }`)
+    const reads = plans.flatMap(nodesOf).filter((node) => node['Relation Name'] === 'post_media')
+    expect(reads.length).toBeGreaterThan(0)
+    expect(new Set(reads.map((node) => node['Node Type']))).toEqual(new Set(['Index Only Scan']))
+  },
+)
 
 test.each(['CREATED_AT', 'POSTED_AT'])('by %s, page 1,000 costs what page 1 costs', async (field) => {
   const query = `query ($after: String) { mediaItems(after: $after, orderBy: { field: ${field} }) ${page} }`

@@ -4,6 +4,7 @@ import { Link, useRoute } from 'wouter'
 import { ConnectionSign } from '../connection/connection-sign.tsx'
 import { SignOutButton } from '../connection/sign-out-button.tsx'
 import styles from './shell.module.css'
+import { Shortcuts } from './shortcuts.tsx'
 import { ThemeButton } from './theme-button.tsx'
 import { useRouteFocus } from './use-route-focus.ts'
 import { useStrayDrops } from './use-stray-drops.ts'
@@ -37,6 +38,7 @@ export function Shell({ children }: { readonly children: ReactNode }): ReactNode
         <div className={styles['state']}>
           <ConnectionSign />
           <SignOutButton />
+          <Shortcuts />
           <ThemeButton />
         </div>
       </header>

@@ -11,10 +11,14 @@ const GATHER_MS = 100
 
 const Listeners = createContext<ReadonlySet<Listener> | undefined>(undefined)
 
-/** Notifies every view of status changes, from the moment that the console was opened. */
+/**
+ * Notifies every view of status changes, from the moment that the console was opened. The views are drawn once the end
+ * of the event log is known: a change between their first query and that moment would be missed.
+ */
 export function LiveProvider({ children }: { readonly children: ReactNode }): ReactNode {
   const { client, setConnection, reopen } = useApi()
   const [listeners] = useState(() => new Set<Listener>())
+  const [started, setStarted] = useState<typeof client>()
   useEffect(() => {
     const gathered: StatusChange[] = []
     const timer = setInterval(() => {
@@ -27,12 +31,15 @@ export function LiveProvider({ children }: { readonly children: ReactNode }): Re
       onState: setConnection,
       onGap: reopen,
     })
+    let isCurrent = true
+    void changes.started.then(() => isCurrent && setStarted(client))
     return () => {
+      isCurrent = false
       changes.end()
       clearInterval(timer)
     }
   }, [client, listeners, setConnection, reopen])
-  return <Listeners value={listeners}>{children}</Listeners>
+  return <Listeners value={listeners}>{started === client && children}</Listeners>
 }
 
 /** Tabs with different tokens share nothing. Hashed (FNV-1a), because a lock's name is no place for a secret. */

@@ -28,6 +28,8 @@ export class SharedChanges {
   readonly #seen = new Set<string>()
   /** The end of the log when this tab opened: the stream starts here if this tab leads first. */
   readonly #start: Promise<string | undefined>
+  /** Resolves once the end of the log is known, or cannot be known now: what is read from then on misses no change. */
+  readonly started: Promise<undefined>
   #cursor: string | undefined
   #state: Connection | undefined
   #isLeading = false
@@ -43,7 +45,13 @@ export class SharedChanges {
     this.#bus.listen((message) => this.#receive(message))
     this.#bus.post({ kind: 'hello' })
     this.#setState('connecting')
-    this.#start = logEnd(client, signal, (state) => this.#setState(state))
+    const { promise, resolve } = Promise.withResolvers<undefined>()
+    this.started = promise
+    this.#start = logEnd(client, signal, (state) => {
+      this.#setState(state)
+      resolve(undefined)
+    })
+    void this.#start.then(() => resolve(undefined))
     addEventListener('visibilitychange', () => this.#followVisibility(), { signal })
     addEventListener('pagehide', () => this.#visible?.abort(), { signal })
     addEventListener('pageshow', () => this.#followVisibility(), { signal })

@@ -9,6 +9,15 @@ const FAILED_WORDS: Record<FailureStage, string> = {
   analyse: 'could not be analysed',
 }
 
+/** What the gallery shows in place of content. */
+export const ROLE_WORDS: Readonly<Record<string, string>> = {
+  thumbnail: 'thumbnails',
+  article: 'pictures of articles',
+  reshare: 'content of reposts',
+  avatar: 'avatars',
+  all: 'all media',
+}
+
 /** A condition of a view in words, and the fields that remove it. */
 interface Condition {
   readonly words: string
@@ -17,9 +26,11 @@ interface Condition {
 
 /** Returns the conditions that narrow the gallery, except for the search field's. */
 export function conditionsOf(fields: FilterFields): Condition[] {
-  const { type, status, fate, archived, cached, inspected, expires, author, platform, from, to } = fields
+  const { role, type, status, fate, archived, cached, inspected, expires, author, platform, from, to } =
+    fields
   const yes = (value: string, words: string): string => value && (value === 'yes' ? words : `not ${words}`)
   const conditions: Condition[] = [
+    { words: role && ROLE_WORDS[role]!, without: { role: '' } },
     { words: type && `${type}s`, without: { type: '' } },
     { words: status && STATUS_WORDS[status as AnalysisStatus], without: { status: '' } },
     { words: fate && FATE_WORDS[fate as Fate], without: { fate: '' } },

@@ -6,7 +6,7 @@ import { Field } from '../ui/field.tsx'
 import { Select } from '../ui/select.tsx'
 import { useTyped } from '../ui/use-typed.ts'
 import { STATUS_WORDS } from '../ui/words.ts'
-import { conditionsOf } from './conditions.ts'
+import { conditionsOf, ROLE_WORDS } from './conditions.ts'
 import {
   FATES,
   KINDS,
@@ -116,6 +116,12 @@ function Conditions({ fields, onChange }: Props): ReactNode {
   ]
   return (
     <div className={styles['conditions']}>
+      <Select
+        label="Show"
+        value={fields.role}
+        options={[['', 'content of posts'], ...Object.entries(ROLE_WORDS)]}
+        onChange={change('role')}
+      />
       <Select
         label="Type"
         value={fields.type}

@@ -9,6 +9,7 @@ test('what stands in the address is what is asked for, and back', () => {
   expect(toView(fields)).toEqual({
     filter: {
       search: 'red harbour',
+      role: 'content',
       type: 'image',
       archived: false,
       postedAfter: '2026-01-05T00:00:00.000Z',
@@ -19,7 +20,7 @@ test('what stands in the address is what is asked for, and back', () => {
 })
 
 test('what the overview links to stands in the address too', () => {
-  const search = 'cached=no&inspected=yes&expires=24&stage=analyse&analyser=ocr%402&reason=HTTP+404'
+  const search = 'role=all&cached=no&inspected=yes&expires=24&stage=analyse&analyser=ocr%402&reason=HTTP+404'
   const fields = readFields(search)
   expect(writeFields(fields)).toBe(search)
   expect(toView(fields).filter).toEqual({
@@ -32,16 +33,20 @@ test('what the overview links to stands in the address too', () => {
 
 test('nonsense in the address is no condition', () => {
   const fields = readFields('type=sculpture&from=soon&order=upwards&archived=maybe')
-  expect(toView(fields)).toEqual({ filter: {}, orderBy: { field: 'POSTED_AT', direction: 'DESC' } })
+  expect(toView(fields)).toEqual({
+    filter: { role: 'content' },
+    orderBy: { field: 'POSTED_AT', direction: 'DESC' },
+  })
   expect(writeFields(fields)).toBe('')
 })
 
 test('each condition is said in words, and is gone without its fields', () => {
   const search =
-    'q=harbour&type=image&status=failed&fate=gone&archived=no&cached=yes&inspected=no&expires=24' +
+    'q=harbour&role=avatar&type=image&status=failed&fate=gone&archived=no&cached=yes&inspected=no&expires=24' +
     '&stage=analyse&analyser=ocr%402&author=mara&platform=linkedin&from=2026-01-05&to=2026-01-31'
   let fields = readFields(search)
   expect(conditionsOf(fields).map(({ words }) => words)).toEqual([
+    'avatars',
     'images',
     'analysis failed',
     'gone from its server',

@@ -6,6 +6,7 @@ import type {
   MediaFilter,
   MediaKind,
   MediaOrder,
+  MediaRole,
 } from '@mediakeep/client'
 
 /** Filter and order of the gallery. Kept in the address, so that it can be shared. */
@@ -26,6 +27,9 @@ export const FATES: readonly Fate[] = [
   'failed',
 ]
 
+/** Roles of media in posts. The gallery shows content alone unless asked for another, or for all. */
+export const ROLES: readonly MediaRole[] = ['content', 'thumbnail', 'article', 'reshare', 'avatar']
+
 const STAGES: readonly FailureStage[] = ['fetch', 'inspect', 'archive', 'analyse']
 
 const ORDERS = {
@@ -40,6 +44,8 @@ export const ORDER_NAMES = Object.keys(ORDERS) as OrderName[]
 /** Filter bar fields as they appear in the address; the empty string means no condition. */
 export interface FilterFields {
   readonly q: string
+  /** Empty: content alone. */
+  readonly role: string
   readonly type: string
   readonly status: string
   readonly fate: string
@@ -66,6 +72,7 @@ export function readFields(search: string): FilterFields {
     allowed.includes(text(name)) ? text(name) : ''
   return {
     q: text('q'),
+    role: oneOf('role', [...ROLES.slice(1), 'all']),
     type: oneOf('type', KINDS),
     status: oneOf('status', STATUSES),
     fate: oneOf('fate', FATES),
@@ -95,6 +102,7 @@ export function writeFields(fields: FilterFields): string {
 export function toView(fields: FilterFields): GalleryView {
   const filter: MediaFilter = {
     ...(fields.q && { search: fields.q }),
+    ...(fields.role !== 'all' && { role: (fields.role || 'content') as MediaRole }),
     ...(fields.type && { type: fields.type as MediaKind }),
     ...(fields.status && { status: fields.status as AnalysisStatus }),
     ...(fields.fate && { fate: fields.fate as Fate }),

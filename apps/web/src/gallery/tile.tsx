@@ -1,6 +1,6 @@
 import type { MediaTileFragment } from '@mediakeep/client'
 import { Check, CircleAlert, Clock3, FileText, ImageOff, Music, Play } from 'lucide-react'
-import { memo, type ReactNode } from 'react'
+import { memo, useState, type ReactNode } from 'react'
 import { usePlaceholder } from '../ui/placeholder.ts'
 import { describeMedia } from '../ui/words.ts'
 import styles from './tile.module.css'
@@ -31,12 +31,15 @@ export const Tile = memo(function Tile({ item, isSelected }: Props): ReactNode {
 })
 
 function Picture({ item }: { readonly item: MediaTileFragment }): ReactNode {
+  const [failed, setFailed] = useState<string>()
   const placeholder = usePlaceholder(item.thumbnailUrl === null ? null : item.thumbhash)
-  if (item.thumbnailUrl !== null)
+  // Some files cannot be drawn: a video without a key frame, a format without a decoder.
+  if (item.thumbnailUrl !== null && item.thumbnailUrl !== failed)
     return (
       <img
         className={styles['picture']}
         src={item.thumbnailUrl}
+        onError={() => setFailed(item.thumbnailUrl!)}
         style={{ backgroundImage: placeholder }}
         alt=""
         loading="eager"

@@ -67,6 +67,7 @@ function Detail({ item, search }: { readonly item: MediaDetail; readonly search:
 }
 
 function titleOf({ mediaType, post }: MediaDetail): string {
-  const kind = { image: 'Picture', video: 'Video', document: 'Document' }[mediaType] ?? mediaType
+  const kind =
+    { image: 'Picture', video: 'Video', audio: 'Sound', document: 'Document' }[mediaType] ?? mediaType
   return post.authorUsername ? `${kind} by ${post.authorUsername}` : kind
 }

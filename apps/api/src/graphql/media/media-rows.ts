@@ -23,7 +23,7 @@ const mediaColumns: TypeColumns = {
     fileSize: ['byteSize', 'fileSize'],
     aiAnalysisEvents: ['aiAnalysisLog'],
     url: KEPT,
-    thumbnailUrl: ['mediaType', ...KEPT],
+    thumbnailUrl: ['mediaType', 'mimeType', ...KEPT],
   },
 }
 
@@ -41,12 +41,12 @@ export function mediaSource(selection: Selection, info: GraphQLResolveInfo, wher
 
 export type MediaOrderField = 'CREATED_AT' | 'POSTED_AT'
 
-const orderColumns = { CREATED_AT: 'm.created_at', POSTED_AT: 'm.posted_at' }
+export const mediaOrderColumns = { CREATED_AT: 'm.created_at', POSTED_AT: 'm.posted_at' }
 
 export function mediaOrder(field: MediaOrderField, direction: 'ASC' | 'DESC'): Order {
   return {
     name: field,
-    column: orderColumns[field],
+    column: mediaOrderColumns[field],
     kind: timestampKind,
     nullable: true,
     key: 'm.media_id',

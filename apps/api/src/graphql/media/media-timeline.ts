@@ -1,12 +1,12 @@
 import { type Conditions, type Sql, parameters } from '@mediakeep/sql'
-import { mediaConditions } from '@mediakeep/pipeline'
+import { mediaConditions, type MediaConditions } from '@mediakeep/pipeline'
 import { GraphQLError } from 'graphql'
 import { encodeCursor } from '../../paging/cursor.ts'
 import type { Order } from '../../paging/window.ts'
 import { builder } from '../builder/builder.ts'
 import { MediaFilter } from './media-filter.ts'
 import { MediaOrder } from './media-items.ts'
-import { mediaOrder } from './media-rows.ts'
+import { mediaOrder, mediaOrderColumns } from './media-rows.ts'
 
 interface Month {
   readonly month: string
@@ -38,8 +38,9 @@ builder.queryField('mediaTimeline', (t) =>
         })
       const order = mediaOrder(args.orderBy?.field ?? 'CREATED_AT', args.orderBy?.direction ?? 'DESC')
       const conditions = mediaConditions(args.filter ?? {})
-      const isWhole = conditions(parameters().bind).length === 0
-      const months = isWhole ? await walkMonths(db, order) : await groupMonths(db, order, conditions)
+      const months = isIndexed(args.filter ?? {}, order)
+        ? await walkMonths(db, order, conditions)
+        : await groupMonths(db, order, conditions)
       return months.map(({ month, count }) => ({
         month: month.toISOString().slice(0, 7),
         count,
@@ -48,6 +49,14 @@ builder.queryField('mediaTimeline', (t) =>
     },
   }),
 )
+
+/** True when an index of the order has these media alone: all of them, or, by the time of their posts, content. */
+function isIndexed(filter: MediaConditions, { column }: Order): boolean {
+  const given = Object.entries(filter).filter(([, value]) => value !== undefined && value !== null)
+  return given.every(
+    ([name, value]) => name === 'role' && value === 'content' && column === mediaOrderColumns.POSTED_AT,
+  )
+}
 
 type Counted = readonly { readonly month: Date; readonly count: number }[]
 
@@ -68,20 +77,23 @@ async function groupMonths(
 }
 
 /**
- * Counts all media by month without a filter. Goes from month to month along the order's index and counts each in the
- * index alone: for a million rows, several times faster than computing the month of each.
+ * Counts the media of an index by month. Goes from month to month along the index and counts each in the index alone:
+ * for a million rows, several times faster than computing the month of each.
  */
-async function walkMonths(sql: Sql, { column, descending }: Order): Promise<Counted> {
+async function walkMonths(sql: Sql, { column, descending }: Order, conditions: Conditions): Promise<Counted> {
+  const { values, bind } = parameters()
   const end = `(months.month AT TIME ZONE 'UTC' + interval '1 month') AT TIME ZONE 'UTC'`
-  const first = `SELECT date_trunc('month', min(${column}), 'UTC') FROM public.post_media m`
+  const indexed = ['true', ...conditions(bind)].join(' AND ')
+  const first = `SELECT date_trunc('month', min(${column}), 'UTC') FROM public.post_media m WHERE ${indexed}`
   const { rows } = await sql.query<Counted[number]>(
     `WITH RECURSIVE months (month) AS (
        (${first})
        UNION ALL
-       SELECT (${first} WHERE ${column} >= ${end}) FROM months WHERE isfinite(months.month))
+       SELECT (${first} AND ${column} >= ${end}) FROM months WHERE isfinite(months.month))
      SELECT month, (SELECT count(*) FROM public.post_media m
-       WHERE ${column} >= months.month AND ${column} < ${end}) AS count
+       WHERE ${indexed} AND ${column} >= months.month AND ${column} < ${end}) AS count
      FROM months WHERE isfinite(month) ORDER BY 1 ${descending ? 'DESC' : 'ASC'}`,
+    values,
   )
   return rows
 }

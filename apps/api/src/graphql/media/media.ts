@@ -73,10 +73,11 @@ export const Media = builder.prismaObject('Media', {
     }),
     thumbnailUrl: t.string({
       nullable: true,
-      description: 'A WebP preview of an image; null for others.',
+      description:
+        'A WebP preview: the image, a frame of the video, or the first page of the PDF. Null for other files.',
       args: { width: t.arg.int({ defaultValue: 320, description: 'In pixels; the next size there is.' }) },
       resolve: (media, { width }, { links }) =>
-        isKept(media) && media.mediaType === 'image'
+        isKept(media) && hasPicture(media)
           ? links.thumbnail(media.mediaId, media.sha256Sum, width ?? 320)
           : null,
     }),
@@ -108,6 +109,15 @@ builder.objectFields(Media, (t) => ({
     MediaEdge,
   ),
 }))
+
+/** Types that the server can draw; without a MIME type, the file was never looked at. */
+function hasPicture({ mediaType, mimeType }: MediaColumns): boolean {
+  return (
+    mediaType === 'image' ||
+    mediaType === 'video' ||
+    (mediaType === 'document' && mimeType === 'application/pdf')
+  )
+}
 
 /** Downloads write checksum and path before the file exists. A file without checksum is from an older tool. */
 function isKept({ fate, fetchedAt, sha256Sum, localFilePath, archiveUrl }: MediaColumns): boolean {

@@ -79,6 +79,8 @@ export const postMedia: TableContract = {
     idx_media_md5_sum: 'btree (md5_sum)',
     idx_media_post_id: 'btree (post_id)',
     idx_media_type: 'btree (media_type)',
+    post_media_content_posted_idx:
+      "btree (posted_at, media_id) WHERE (COALESCE(role, 'content'::text) = 'content'::text)",
     post_media_created_idx: 'btree (created_at, media_id)',
     post_media_download_lease_idx:
       'btree (download_lease_expires_at) WHERE (download_lease_token IS NOT NULL)',
