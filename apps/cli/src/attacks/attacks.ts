@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { uninspected } from '@mediakeep/media'
 import type { Sql } from '@mediakeep/sql'
 import { openUpload, send, times, UPLOAD_TAIL, uploadHead, uploadHeaders, type Answer } from './requests.ts'
 
@@ -12,7 +13,7 @@ export interface AttackContext {
 
 export interface Attack {
   readonly name: string
-  /** @returns a word about the answers */
+  /** @returns a summary of the answers @throws if the attack did not reach its target, or left work undone */
   run(context: AttackContext): Promise<string>
 }
 
@@ -39,10 +40,10 @@ function tally(answers: readonly Answer[]): string {
 }
 
 async function importPosts(context: AttackContext, posts: string): Promise<string> {
-  const options = { method: 'POST', headers: uploadHeaders(context.tokens.admin) }
+  const options = { method: 'POST', agent: false as const, headers: uploadHeaders(context.tokens.admin) }
   const answer = await send(`${context.url}/graphql`, options, uploadHead() + posts + UPLOAD_TAIL)
   const id = /"id":"([^"]+)"/.exec(answer.text)?.[1]
-  if (id === undefined) return tally([answer])
+  if (id === undefined) throw new Error(`the import was refused: ${tally([answer])}`)
   const query = 'query ($id: ID!) { node(id: $id) { ... on ImportRun { status } } }'
   for (let seconds = 0; seconds < 120; seconds++) {
     const { text } = await ask(context, { query, variables: { id } }, context.tokens.admin)
@@ -51,7 +52,7 @@ async function importPosts(context: AttackContext, posts: string): Promise<strin
       return `import ${status}`
     await sleep(1000)
   }
-  return 'import unfinished after 120 s'
+  throw new Error('the import did not end within 120 s')
 }
 
 let lastId = 7_511_700_000_000_000_000n
@@ -67,18 +68,20 @@ function post(media: unknown): object {
   }
 }
 
-/** Waits until no media of the origin waits for download or inspection. */
-async function untilSettled({ db, origin }: AttackContext, seconds: number): Promise<string> {
+/** Waits until none of these URLs waits for download, and no content of them for inspection. */
+async function untilSettled(db: Sql, urls: readonly string[], seconds: number): Promise<string> {
   for (let n = 0; n < seconds; n++) {
-    const { rows } = await db.query<{ fate: string; count: number }>(
-      `SELECT fate, count(*)::int AS count FROM post_media WHERE starts_with(media_url, $1) GROUP BY fate`,
-      [origin],
+    const { rows } = await db.query<{ state: string; count: number }>(
+      `SELECT CASE WHEN ${uninspected('c')} THEN 'uninspected' ELSE m.fate END AS state, count(*)::int AS count
+       FROM public.post_media m LEFT JOIN mediakeep.contents c USING (sha256_sum)
+       WHERE m.media_url = ANY ($1) GROUP BY 1`,
+      [urls],
     )
-    if (rows.length > 0 && !rows.some(({ fate }) => fate === 'waiting'))
-      return rows.map(({ fate, count }) => `${count} × ${fate}`).join(', ')
+    if (rows.length > 0 && !rows.some(({ state }) => state === 'waiting' || state === 'uninspected'))
+      return rows.map(({ state, count }) => `${count} × ${state}`).join(', ')
     await sleep(1000)
   }
-  return `not settled after ${seconds} s`
+  throw new Error(`the media were not settled within ${seconds} s`)
 }
 
 /** In the order in which they run. */
@@ -121,7 +124,7 @@ const ATTACKS: readonly Attack[] = [
     name: '24 searches, left after 1.5 s',
     async run(context) {
       const query =
-        '{ mediaItems(first: 100, filter: { search: "e a i" }) { totalCount nodes { id post { textContent } } } }'
+        '{ mediaItems(first: 100, filter: { search: "alpine meadow" }) { totalCount nodes { id post { textContent } } } }'
       const answers = await times(24, 8, () =>
         ask(context, { query }, context.tokens.read, AbortSignal.timeout(1500)),
       )
@@ -206,7 +209,7 @@ const ATTACKS: readonly Attack[] = [
       const urls = Array.from({ length: 4 }, (_, n) => `${context.origin}/hostile-${n}.mp4`)
       const posts = urls.map((url) => post({ type: 'video', url }))
       const imported = await importPosts(context, JSON.stringify(posts))
-      return `${imported}; ${await untilSettled(context, 120)}`
+      return `${imported}; ${await untilSettled(context.db, urls, 120)}`
     },
   },
   {

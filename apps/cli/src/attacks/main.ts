@@ -1,6 +1,6 @@
 // Attacks a real server with little memory, few descriptors and few connections, while a second client asks for pages.
 // By hand: nx run @mediakeep/cli:attack [-- <part of an attack's name>]. Exits with 1 if a page took two seconds, the
-// server died, or something was left behind.
+// server died, an attack failed, or something was left behind.
 import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 import { mkdir, mkdtemp, rm, chmod } from 'node:fs/promises'
@@ -107,7 +107,7 @@ async function measure(target: Target, pages: Worker, attack: Attack, context: A
   await report(pages)
   let rss = 0
   const watch = setInterval(() => (rss = Math.max(rss, target.residentMib())), 200)
-  const answers = await attack.run(context).catch((error: unknown) => String(error))
+  const { answers, failures: attackFailures } = await outcomeOf(attack, context)
   const isQuiet = async (): Promise<boolean> =>
     target.descriptors() <= before + SPARE_DESCRIPTORS && (await filesLeft(target, context.db)).length === 0
   for (let n = 0; n < SETTLE_SECONDS && !(await isQuiet()); n++) await sleep(1000)
@@ -117,6 +117,7 @@ async function measure(target: Target, pages: Worker, attack: Attack, context: A
   const files = await filesLeft(target, context.db)
   const ended = target.ended()
   const problems = [
+    ...attackFailures,
     ...(slowestMs >= SLOWEST_MS ? [`a page took ${slowestMs} ms`] : []),
     ...(failures.length > 0 ? [`${failures.length} pages failed: ${failures[0]!}`] : []),
     ...(ended === undefined ? [] : [`the server ended: ${ended}`]),
@@ -135,6 +136,17 @@ async function measure(target: Target, pages: Worker, attack: Attack, context: A
   }
   print(JSON.stringify(row))
   return row
+}
+
+async function outcomeOf(
+  attack: Attack,
+  context: AttackContext,
+): Promise<{ readonly answers: string; readonly failures: readonly string[] }> {
+  try {
+    return { answers: await attack.run(context), failures: [] }
+  } catch (error) {
+    return { answers: String(error), failures: [`the attack failed: ${String(error)}`] }
+  }
 }
 
 /** Files that no import run has: an accepted upload is swept an hour after its import. */
@@ -168,12 +180,13 @@ function verdict(rows: readonly Row[], target: Target): number {
 }
 
 async function startOrigin(): Promise<Server> {
-  const video = hostileVideo()
   const server = createServer((request, response) => {
-    if (request.url?.endsWith('.mp4') !== true) {
+    const number = /(\d+)\.mp4$/.exec(request.url ?? '')?.[1]
+    if (number === undefined) {
       response.writeHead(404).end()
       return
     }
+    const video = hostileVideo(Number(number))
     response.writeHead(200, { 'content-type': 'video/mp4', 'content-length': video.length }).end(video)
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')

@@ -40,6 +40,7 @@ function ask(): void {
   const sent = request(`${url}/graphql`, { method: 'POST', agent: false, headers }, (response) => {
     let text = ''
     response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk))
+    response.on('error', (error) => end(String(error)))
     response.on('end', () => end(isPage(text) ? undefined : `${response.statusCode!}: ${text.slice(0, 200)}`))
   })
   sent.setTimeout(GIVE_UP_MS, () => sent.destroy(new Error(`no answer within ${GIVE_UP_MS} ms`)))
