@@ -20,3 +20,13 @@ test('a check that does not answer fails, and is not started again while it runs
   expect((await readiness())[0]![1].ok).toBe(false)
   expect(runs).toBe(1)
 })
+
+test('some checks are answered without a wait for the others', async () => {
+  const readiness = openReadiness({
+    database: () => Promise.resolve('here'),
+    archive: () => new Promise<never>(() => undefined),
+  })
+  const all = readiness().then(() => 'all')
+  const some = readiness(['database'])
+  expect(await Promise.race([all, some])).toEqual([['database', { ok: true, text: 'here' }]])
+})

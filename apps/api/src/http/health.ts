@@ -8,8 +8,8 @@ interface Outcome {
   readonly text: string
 }
 
-/** The outcome of each check, by name. */
-export type Readiness = () => Promise<readonly (readonly [name: string, Outcome])[]>
+/** Returns the outcome of each check, by name; with `names`, of these checks alone, without a wait for the others. */
+export type Readiness = (names?: readonly string[]) => Promise<readonly (readonly [name: string, Outcome])[]>
 
 const TIMEOUT_MS = 5000
 /** How long a result is shared, in milliseconds: anybody may ask as often as they like. */
@@ -24,18 +24,21 @@ export function openReadiness(checks: ReadinessChecks): Readiness {
     underWay.set(name, started)
     return started
   }
-  const run: Readiness = () =>
-    Promise.all(
-      Object.entries(checks).map(async ([name, check]) => [name, await outcome(start(name, check))] as const),
-    )
-  let last: { until: number; readonly results: ReturnType<Readiness> } | undefined
-  return () => {
-    if (last && performance.now() < last.until) return last.results
-    const current = { until: Infinity, results: run() }
-    last = current
-    void current.results.then(() => (current.until = performance.now() + KEPT_MS))
-    return current.results
+  const kept = new Map<string, { until: number; readonly result: Promise<Outcome> }>()
+  const read = (name: string, check: () => Promise<unknown>): Promise<Outcome> => {
+    const last = kept.get(name)
+    if (last && performance.now() < last.until) return last.result
+    const current = { until: Infinity, result: outcome(start(name, check)) }
+    kept.set(name, current)
+    void current.result.then(() => (current.until = performance.now() + KEPT_MS))
+    return current.result
   }
+  return (names) =>
+    Promise.all(
+      Object.entries(checks)
+        .filter(([name]) => names?.includes(name) ?? true)
+        .map(async ([name, check]) => [name, await read(name, check)] as const),
+    )
 }
 
 /** Answers 200 when all checks pass, otherwise 503; `withDetails` adds the result of each check. */

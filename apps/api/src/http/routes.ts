@@ -85,10 +85,8 @@ function exactRoutes(parts: RouteParts): Record<Path, Omit<Route, 'name'>> {
     '/health/serving': {
       access: () => 'optional',
       handle: (_request, response, _url, viewer) => {
-        const needed: Readiness = async () =>
-          (await readiness()).filter(([name]) => SERVING_CHECKS.includes(name))
         const withDetails = allows(viewer?.scopes ?? new Set(), ['operate'])
-        return sendReadiness(response, needed, isDraining, withDetails)
+        return sendReadiness(response, () => readiness(SERVING_CHECKS), isDraining, withDetails)
       },
     },
     '/metrics': {
