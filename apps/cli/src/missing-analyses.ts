@@ -13,12 +13,24 @@ const lacks = (name: string, version: string): string =>
   `NOT EXISTS (SELECT FROM mediakeep.analyses a WHERE a.sha256_sum = c.sha256_sum AND a.analyser = ${name}
      AND a.analyser_version = ${version})`
 
-/** Media for each analyser that is to run on them. */
-export type Requests = ReadonlyMap<string, readonly string[]>
-
-/** Asks for analyses that completed contents do not have, or that are to be repeated. */
-export async function requestAnalyses(db: Database, requests: Requests): Promise<void> {
-  for (const [name, mediaIds] of requests) await requeueAnalyses(db, { mediaIds, analysers: [name] })
+/**
+ * Asks an analyser for the analyses of these media that do not exist, or that are to be repeated.
+ * @param requested checksums that were requested before, and are left out: several pages of media may show one content
+ */
+export async function requestAnalyses(
+  db: Database,
+  analyser: string,
+  mediaIds: readonly string[],
+  requested: Set<string>,
+): Promise<void> {
+  const { rows } = await db.query<{ sha256: string }>(
+    `SELECT DISTINCT sha256_sum AS sha256 FROM public.post_media
+     WHERE media_id = ANY ($1::text[]) AND sha256_sum IS NOT NULL`,
+    [mediaIds],
+  )
+  const sha256s = rows.map(({ sha256 }) => sha256).filter((sha256) => !requested.has(sha256))
+  for (const sha256 of sha256s) requested.add(sha256)
+  await requeueAnalyses(db, { sha256s, analysers: [analyser] })
 }
 
 export interface Lack {

@@ -25,18 +25,19 @@ interface Counts {
 
 /**
  * Runs the analysis stage until none of these media can be analysed any more: completed, failed, or to be
- * retried later. Retries those that failed before. These media take priority over others.
+ * retried later. Retries what failed before, of this analyser or of all. These media take priority over others.
  */
 export async function settleAnalyses(
   db: Database,
   stage: Stage,
-  mediaIds: readonly string[],
+  { mediaIds, analyser }: { readonly mediaIds: readonly string[]; readonly analyser: string | undefined },
   signal: AbortSignal,
   output: Output,
   log: Logger,
 ): Promise<void> {
   await planAll(db, signal)
-  await requeueAnalyses(db, { mediaIds, status: 'failed', priority: FIRST })
+  const analysers = analyser === undefined ? undefined : [analyser]
+  await requeueAnalyses(db, { mediaIds, status: 'failed', priority: FIRST, analysers })
   await prioritiseAnalyses(db, mediaIds, FIRST)
   const stop = new AbortController()
   const either = AbortSignal.any([signal, stop.signal])

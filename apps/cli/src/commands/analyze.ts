@@ -37,10 +37,11 @@ export const analyze: Work<Options> = async ({ options, session, output }) => {
   const completed = new Set<string>()
   const failed = new Map<string, string>()
   const waiting = new Map<string, string>()
-  for (const { conditions, analyser } of passes)
+  for (const { conditions, analyser } of passes) {
+    const requested = new Set<string>()
     for await (const ids of selectMedia(pool, options, conditions)) {
-      if (analyser !== undefined) await requestAnalyses(pool, new Map([[analyser, ids]]))
-      await settleAnalyses(pool, analysis, ids, session.signal, output, session.log)
+      if (analyser !== undefined) await requestAnalyses(pool, analyser, ids, requested)
+      await settleAnalyses(pool, analysis, { mediaIds: ids, analyser }, session.signal, output, session.log)
       session.signal.throwIfAborted()
       for (const { mediaId, status, reason } of await readStatuses(pool, ids)) {
         for (const state of [completed, failed, waiting]) state.delete(mediaId)
@@ -50,6 +51,7 @@ export const analyze: Work<Options> = async ({ options, session, output }) => {
         else failed.set(mediaId, `${mediaId}: ${reason}`)
       }
     }
+  }
   const nothing = completed.size + failed.size + waiting.size === 0
   output.result({ completed: completed.size, failed: [...failed.values()], waiting: [...waiting.values()] }, [
     `Analysed ${counted(completed.size, 'media item')}; ${failed.size} failed, ${waiting.size} still waiting.`,
