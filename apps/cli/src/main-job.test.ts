@@ -127,6 +127,16 @@ test('exit codes: 0 all well, 1 some items failed, 2 wrong use', async () => {
   expect((await place.run('--help')).code).toBe(0)
 })
 
+test('stats say when a cache that is absent was last seen', async () => {
+  await place.db.query(
+    `INSERT INTO mediakeep.caches (cache_id, host, folder, last_seen_at, files, bytes, counted_at)
+     VALUES (gen_random_uuid(), 'lost-machine', '/old', '2020-01-02', 7, 7090, '2020-01-01')`,
+  )
+  const { stdout } = await place.run('stats')
+  await place.db.query(`DELETE FROM mediakeep.caches WHERE host = 'lost-machine'`)
+  expect(stdout).toMatch(/7 files, .*, counted 2020-01-01T.*, last seen 2020-01-02T/)
+})
+
 test('a flipped byte in the cache is found, put aside and restored from the archive', async () => {
   await place.run('import', await place.samplePosts())
   const [damaged] = await place.files('cache')

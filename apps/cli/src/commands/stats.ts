@@ -34,8 +34,9 @@ export const stats: Work<CommonOptions> = async ({ session, output }) => {
   return 0
 }
 
-function describeCache({ files, bytes, countedAt, lastSeenAt }: CacheCount): string {
-  if (files === null || bytes === null || countedAt === null)
-    return `not counted yet, last seen ${lastSeenAt.toISOString()}`
-  return `${files} files, ${formatBytes(bytes)}, counted ${countedAt.toISOString()}`
+function describeCache({ files, bytes, countedAt, lastSeenAt, isAbsent }: CacheCount): string {
+  const seen = `last seen ${lastSeenAt.toISOString()}`
+  if (files === null || bytes === null || countedAt === null) return `not counted yet, ${seen}`
+  const count = `${counted(files, 'file')}, ${formatBytes(bytes)}, counted ${countedAt.toISOString()}`
+  return isAbsent ? `${count}, ${seen}` : count
 }
