@@ -12,7 +12,13 @@ export { ENDED_WITHOUT_FILE, FATE_CHANGES, FATES, reportChanges, type Fate } fro
 export { deleteLeftovers, forgetObjects, giveBackLeftovers } from './leftovers.ts'
 export { linkArchived, type ArchivedContent } from './link-archived.ts'
 export { promoteRetries } from './promote-retries.ts'
-export { endRelease, linkQuarantined, listInQuarantine, type QuarantinedFile } from './quarantined-files.ts'
+export {
+  endRelease,
+  linkQuarantined,
+  listInQuarantine,
+  removeFromQuarantine,
+  type QuarantinedFile,
+} from './quarantined-files.ts'
 export { queueArchive, type QueuedMedia } from './queue-archive.ts'
 export { queueContent } from './queue-contents.ts'
 export { queueRemoval } from './queue-removal.ts'

@@ -52,15 +52,37 @@ export async function endRelease(sql: Sql, { cacheId, fileName, sha256, isHere }
   )
 }
 
-/** Records that the archive has the bytes of a rejected content, verified. Its rows are linked once it is released. */
+/**
+ * Records that the archive has the bytes of a rejected content, verified. Its rows are linked once it is released.
+ *
+ * @returns false if nothing was recorded: the content was released, or archived elsewhere, in the meantime
+ */
 export async function linkQuarantined(
   sql: Sql,
   { sha256, url }: { readonly sha256: string; readonly url: string },
-): Promise<void> {
-  await sql.query(
+): Promise<boolean> {
+  const { rowCount } = await sql.query(
     `UPDATE mediakeep.contents c SET archive_url = $2, archived_at = now(), archive_verified_at = now(),
        archive_missing_since = NULL, archive_error = NULL
      WHERE c.sha256_sum = $1 AND c.rejected_at IS NOT NULL AND ${unarchived('c')}`,
     [sha256, url],
   )
+  return rowCount > 0
+}
+
+/**
+ * Records that a file leaves a quarantine, because the archive has it. From then on, only the archive can release it.
+ *
+ * @returns false if its release was requested: the file must stay until it is back in the cache
+ */
+export async function removeFromQuarantine(
+  sql: Sql,
+  { cacheId, fileName }: { readonly cacheId: string; readonly fileName: string },
+): Promise<boolean> {
+  const { rowCount } = await sql.query(
+    `UPDATE mediakeep.quarantine SET removed_at = now()
+     WHERE cache_id = $1 AND file_name = $2 AND released_at IS NULL AND release_requested_at IS NULL`,
+    [cacheId, fileName],
+  )
+  return rowCount > 0
 }

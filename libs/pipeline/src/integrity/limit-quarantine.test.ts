@@ -1,6 +1,6 @@
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { ArchiveError } from '@mediakeep/content'
+import { type Archive, ArchiveError } from '@mediakeep/content'
 import { unrejectContent } from '@mediakeep/media'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { inspectWith, noMedia } from '../inspect/inspector.fixture.ts'
@@ -73,7 +73,23 @@ test('what left for the archive is listed, and comes back when it is released', 
   expect(await quarantinedFiles(keeping.db, keeping.cache.id)).toEqual([])
 })
 
-test('with the archive away, an only copy stays and intake is told to pause', async () => {
+test('a file that is released while it is archived stays, and returns to the cache', async () => {
+  const only = await onlyCopy()
+  const archive: Archive = {
+    ...keeping.archive,
+    async put(source, signal) {
+      await unrejectContent(keeping.db, { mediaId: only.mediaIds[0]! })
+      return keeping.archive.put(source, signal)
+    },
+  }
+  const limited = await limitQuarantine({ ...keeping, archive }, { maxBytes: 0, maxAgeSeconds: YEAR })
+  expect(limited).toMatchObject({ removed: 0 })
+  await inspectWith(keeping, noMedia)
+  expect(await mediaRow(keeping.db, only.mediaIds[0]!)).toMatchObject({ fate: 'fetched' })
+  expect(await readFile(join(keeping.cache.root, only.path))).toEqual(only.bytes)
+})
+
+test('with the archive away, an only copy stays and intake pauses', async () => {
   const only = await onlyCopy()
   await archivedAndRejected()
   const away = { ...keeping, archive: await openArchive({ kind: 's3', ...s3Away }) }

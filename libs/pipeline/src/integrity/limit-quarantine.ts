@@ -8,6 +8,7 @@ import {
 } from '@mediakeep/content'
 import {
   linkQuarantined,
+  removeFromQuarantine,
   storedColumns,
   type StoredContentRow,
   toStoredContent,
@@ -81,11 +82,10 @@ export async function limitQuarantine(
       trouble ??= error
       continue
     }
-    await cache.quarantine.remove(candidate.fileName)
-    await db.query(
-      'UPDATE mediakeep.quarantine SET removed_at = now() WHERE cache_id = $1 AND file_name = $2 AND released_at IS NULL',
-      [cache.id, candidate.fileName],
-    )
+    const { fileName } = candidate
+    // Recorded first: a person may have released the file since it was listed.
+    if (!(await removeFromQuarantine(db, { cacheId: cache.id, fileName }))) continue
+    await cache.quarantine.remove(fileName)
     report.removed++
     report.freedBytes += candidate.byteSize
     keptBytes -= candidate.byteSize
@@ -95,7 +95,7 @@ export async function limitQuarantine(
   return { ...report, keptBytes, purged }
 }
 
-/** Archives the file unless the archive once had it. @returns true if the archive shows it now */
+/** Archives the file unless the archive had it before. @returns true if the archive has it now */
 async function isArchived(
   { db, cache, archive }: QuarantineDeps,
   candidate: Candidate,
@@ -112,8 +112,7 @@ async function isArchived(
     if (error instanceof CacheMissError) return false
     throw error
   }
-  await linkQuarantined(db, { sha256: content.sha256, url: archive.urlOf(key) })
-  return true
+  return linkQuarantined(db, { sha256: content.sha256, url: archive.urlOf(key) })
 }
 
 /** @throws QuarantineFullError */
