@@ -80,6 +80,8 @@ export async function limitQuarantine(
     } catch (error) {
       if (!(error instanceof ArchiveError)) throw error
       trouble ??= error
+      // An archive that takes no new objects may still have some files; one that is away has none.
+      if (await isAway(deps.archive, signal)) break
       continue
     }
     const { fileName } = candidate
@@ -113,6 +115,13 @@ async function isArchived(
     throw error
   }
   return linkQuarantined(db, { sha256: content.sha256, url: archive.urlOf(key) })
+}
+
+function isAway(archive: Archive, signal?: AbortSignal): Promise<boolean> {
+  return archive.ping(signal).then(
+    () => false,
+    () => true,
+  )
 }
 
 /** @throws QuarantineFullError */
