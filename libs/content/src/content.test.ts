@@ -6,7 +6,7 @@ const content = { mediaType: 'audio', name: 'd41d8cd98f00b204e9800998ecf8427e', 
 test('a content has one path in the cache and one key in the archive', () => {
   expect(cachePath(content)).toBe('audio/d41d8cd98f00b204e9800998ecf8427e.mp3')
   expect(archiveKey(content)).toBe('media/d4/d41d8cd98f00b204e9800998ecf8427e.mp3')
-  expect(quarantineName({ sha256: 'ab' })).toBe('ab.bin')
+  expect(quarantineName({ sha256: 'ab', extension: 'bin' })).toBe('ab.bin')
 })
 
 test('a kind that a newer release added goes into a folder that every release knows', () => {

@@ -57,7 +57,7 @@ export function cachePath(content: Pick<Content, 'mediaType' | 'name' | 'extensi
 }
 
 /** The name of a rejected file in a cache's quarantine. */
-export function quarantineName({ sha256 }: Pick<Content, 'sha256'>, extension = 'bin'): string {
+export function quarantineName({ sha256, extension }: Pick<Content, 'sha256' | 'extension'>): string {
   return `${sha256}.${extension}`
 }
 

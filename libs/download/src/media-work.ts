@@ -7,6 +7,7 @@ import {
   type Fetcher,
   type Inspector,
   isDangerous,
+  MEDIA_TYPES,
   type MediaFacts,
   NotMediaError,
   quarantineName,
@@ -90,8 +91,8 @@ export function mediaWork({ db, cache, fetcher, sniffer, inspector }: MediaWorkP
     reason: string,
     { row, obtained }: { row: DownloadRow; obtained: Obtained },
   ): Promise<void> => {
-    const { sha256, byteSize, extension } = content
-    const fileName = quarantineName(content, extension)
+    const { sha256, byteSize } = content
+    const fileName = quarantineName(content)
     await obtained.synced
     await cache.quarantine.keepTemporary(obtained.temporary!, fileName)
     await listInQuarantine(db, cache.id, [{ fileName, sha256, byteSize, reason, mediaId: row.id }])
@@ -173,15 +174,8 @@ async function download(
   }
 }
 
-const MEDIA_TYPES: readonly string[] = [
-  'image',
-  'video',
-  'audio',
-  'document',
-] satisfies MediaFacts['mediaType'][]
-
-/** Facts about bytes of no known type: the post's word for their kind, and a type that nothing shows inline. */
-function unknownFacts({ mediaType }: DownloadRow): MediaFacts {
-  const known = MEDIA_TYPES.includes(mediaType) ? (mediaType as MediaFacts['mediaType']) : 'document'
-  return { mediaType: known, mimeType: 'application/octet-stream', extension: 'bin' }
+/** Facts about bytes of no known type: the post's media type, and a MIME type that nothing shows inline. */
+function unknownFacts(row: DownloadRow): MediaFacts {
+  const mediaType = MEDIA_TYPES.find((type) => type === row.mediaType) ?? 'document'
+  return { mediaType, mimeType: 'application/octet-stream', extension: 'bin' }
 }

@@ -102,8 +102,8 @@ export async function settleRemoved(
     const files = removed.flatMap(({ content, isQuarantined }): QuarantinedFile[] => {
       const reason = reasons.get(content.sha256)
       if (!isQuarantined || reason === undefined) return []
-      const { sha256, byteSize, extension } = content
-      return [{ fileName: quarantineName(content, extension), sha256, byteSize, reason }]
+      const { sha256, byteSize } = content
+      return [{ fileName: quarantineName(content), sha256, byteSize, reason }]
     })
     await listInQuarantine(sql, cacheId, files)
   })

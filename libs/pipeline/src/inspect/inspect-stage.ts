@@ -155,7 +155,7 @@ async function settle(
   for (const { item } of ended) {
     const { lease, content } = item
     if (!rejected.has(lease.id)) continue
-    const name = quarantineName(content, content.extension)
+    const name = quarantineName(content)
     const kept = await cache.quarantine.keep(cachePath(content), name)
     removed.push({ lease, content, isQuarantined: kept !== 'missing' })
   }
