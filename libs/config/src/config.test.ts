@@ -170,8 +170,10 @@ test('a misspelt setting is named, with the one that was probably meant', () => 
     CACHE_MAX_BYTE: '',
     PATH: '/bin',
     AWS_REGION: 'eu-west-3',
+    DECODER_ISOLATON: 'namespace',
   }
   expect(unknownSettings(env)).toEqual([
+    'DECODER_ISOLATON is no setting of Mediakeep and is ignored. Did you mean DECODER_ISOLATION?',
     'DOWNLOAD_PROXI is no setting of Mediakeep and is ignored. Did you mean DOWNLOAD_PROXY?',
     'MEDIAKEEP_HOMES is no setting of Mediakeep and is ignored. Did you mean MEDIAKEEP_HOME?',
     'MEDIAKEEP_SOMETHING_ELSE_ENTIRELY is no setting of Mediakeep and is ignored',

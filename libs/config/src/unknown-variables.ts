@@ -3,6 +3,7 @@ const PREFIXES = [
   'MEDIAKEEP_',
   'S3_',
   'CACHE_',
+  'DECODER_',
   'DOWNLOAD_',
   'QUARANTINE_',
   'VERIFY_',
