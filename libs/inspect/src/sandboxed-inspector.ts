@@ -35,8 +35,13 @@ const GRACE_MS = 10_000
 
 /** An inspector that decodes in child processes, so that a file that breaks its decoder affects nothing else. */
 export function openSandboxedInspector(options: SandboxedInspectorOptions): SandboxedInspector {
-  const { concurrency = availableParallelism(), maxMemoryBytes = 1024 ** 3, ...others } = options
-  const { isolation, scratchFolder = tmpdir(), ...limits } = others
+  const {
+    isolation,
+    scratchFolder = tmpdir(),
+    concurrency = availableParallelism(),
+    maxMemoryBytes = 1024 ** 3,
+    ...limits
+  } = options
   const timeoutMs = (limits.timeoutMs ?? TIMEOUT_MS) + GRACE_MS
   const sandbox = createSandbox({ module: JOB, size: concurrency, timeoutMs, maxMemoryBytes, isolation })
   const inspectFile: Inspector['inspect'] = (path, signal) => inspect(sandbox, { path, limits }, signal)
