@@ -7,7 +7,7 @@ import { findLanguages, gatherLanguages, MissingLanguageError } from './language
 import { readPage } from './read-page.ts'
 
 let folder: string
-/** A language under another name: the English data, installed and beside it. */
+/** Installs the English data as the language `xyz`, and copies it as that of `abc`. */
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'mediakeep-ocr-'))
   const path = (await findLanguages(['eng']))[0]!.path
@@ -31,7 +31,7 @@ test('languages are found by installed package and by path', async () => {
 })
 
 test.each(['tlh', '/nowhere/deu.traineddata'])(
-  '%s, which is not here, is named with what to do',
+  '%s, which is missing, is reported with the remedy',
   async (language) => {
     const failure = await findLanguages([language], folder).catch((error: unknown) => error)
     expect(failure).toBeInstanceOf(MissingLanguageError)

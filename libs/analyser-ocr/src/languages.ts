@@ -1,6 +1,6 @@
 import { access, copyFile, mkdir, rename, stat } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { basename, dirname, isAbsolute, join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 
 /** The data of a language is not on this machine. */
 export class MissingLanguageError extends Error {
@@ -8,7 +8,7 @@ export class MissingLanguageError extends Error {
   readonly code = 'missing_language'
 }
 
-/** A language and the file that teaches the recogniser to read it. */
+/** A language, and the recogniser's data file for it. */
 export interface Language {
   readonly code: string
   readonly path: string
@@ -20,7 +20,7 @@ const DATA_FILE = /^([\w-]+)\.traineddata(?:\.gz)?$/
  * Finds the data of languages. Each is a code (`deu`), whose data is in the npm package `@tesseract.js-data/deu`, or the
  * path of a data file (`/data/deu.traineddata`). Nothing is downloaded.
  *
- * @returns each language once, the last place where it was named twice
+ * @returns each language once; of two files for one language, the last
  * @throws MissingLanguageError
  */
 export async function findLanguages(
@@ -33,7 +33,7 @@ export async function findLanguages(
 
 /**
  * Puts the data of all languages into one folder, where the recogniser expects them: it works in a child process that
- * reads nothing else and writes nothing.
+ * can read no other folder and write nothing.
  *
  * @param folder used, and created, if the data is not in one folder already
  * @returns the folder with a file `<code>.traineddata.gz` for each, compressed or not
@@ -58,7 +58,7 @@ export async function gatherLanguages(languages: readonly Language[], folder: st
 async function findLanguage(language: string, workingFolder: string): Promise<Language> {
   const code = DATA_FILE.exec(basename(language))?.[1]
   if (code === undefined) return { code: language, path: packaged(language, workingFolder) }
-  const path = isAbsolute(language) ? language : resolve(workingFolder, language)
+  const path = resolve(workingFolder, language)
   await access(path).catch(() => {
     throw new MissingLanguageError(`OCR_LANGUAGES names ${language}, and there is no such file.`)
   })
