@@ -6,7 +6,7 @@ interface Progress {
   /** Start of the current series of failed passes. */
   failingSince?: number
   error?: unknown
-  /** In a pass whose progress is reported: the last sign of it. */
+  /** Time of the last progress in the current pass, if its stage reports progress. */
   movedAt?: number
 }
 
@@ -56,8 +56,10 @@ export class StageProgress implements StageObserver {
   }
 
   /**
-   * Returns the summary while every stage works. @throws StagesFailingError with the summary once one has failed for
-   * 5 minutes, or has settled nothing in 20 minutes of one pass, which only begins when work waits
+   * Returns the summary while every stage works.
+   *
+   * @throws StagesFailingError with the summary once a stage has failed for 5 minutes, or a pass has settled nothing for
+   * 20 minutes
    */
   assertWorking(now = performance.now()): string {
     const isDown = ({ failingSince = Infinity, movedAt = Infinity }: Progress): boolean =>

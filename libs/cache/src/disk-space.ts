@@ -10,7 +10,7 @@ export interface DiskSpace {
   readonly totalFiles: number
 }
 
-/** @throws CacheUnavailableError when the disk is not mounted: the disk below it is another one */
+/** @throws CacheUnavailableError when the disk is not mounted: its folder is then on another disk */
 export async function diskSpaceOf(root: CacheRoot): Promise<DiskSpace> {
   await assertAvailable(root)
   const { bavail, blocks, bsize, ffree, files } = await statfs(root.path)

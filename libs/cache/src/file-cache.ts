@@ -19,7 +19,7 @@ import { verifyAll, verifyMany, type Verified, type VerifyOptions } from './veri
 export interface FileCache extends Cache {
   /** Absolute. */
   readonly root: string
-  /** Absolute; what dead processes left in it is swept. */
+  /** Absolute. Files that dead processes left in it are swept. */
   readonly temporaryFolder: string
   readonly derived: DerivedFiles
   /** All contents, in no particular order. @throws CacheUnavailableError */

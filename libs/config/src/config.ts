@@ -120,12 +120,12 @@ export interface Config {
     readonly maxBytes: number
     /** Kept free on the disk: archived files are evicted for it. On small disks, a twentieth of the disk. */
     readonly reserveBytes: number
-    /** How long a cache may be silent before its files are sought elsewhere; undefined: as the database says. */
+    /** How long a cache may be silent before its files are sought elsewhere; undefined: as set in the database. */
     readonly absentAfterSeconds: number | undefined
     /** Rejected files; only those that are also in the archive are ever removed. */
     readonly quarantine: { readonly maxBytes: number; readonly maxAgeSeconds: number }
   }
-  /** Every archived object is verified once in this time. */
+  /** Every archived object is verified once within this time. */
   readonly verifyEverySeconds: number
   readonly download: {
     readonly concurrencyPerHost: number
@@ -136,7 +136,7 @@ export interface Config {
     /** `http://[user:password@]host:port`; undefined: no proxy, even if HTTP_PROXY is set. */
     readonly proxy: string | undefined
   }
-  /** The child processes that read files of strangers. */
+  /** The child processes that decode untrusted files. */
   readonly decoders: {
     readonly isolation: 'auto' | 'namespace' | 'permission' | 'none'
     /** Absolute paths that analysers read besides their code and the cache: their models. */

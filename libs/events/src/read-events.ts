@@ -55,7 +55,7 @@ export async function readEvents(
   { limit, through }: ReadOptions,
 ): Promise<LoggedEvent[]> {
   const { rows: selected } = await selectEvents(sql, [after, limit, through ?? null])
-  // The reports' statements write these forms.
+  // The statements that report events write these shapes.
   const rows = selected as LoggedEvent[]
   // Numbers have no gaps: a missing event was pruned, perhaps just now.
   const [first] = rows

@@ -71,7 +71,7 @@ test('a task that fails keeps its error, comes round again, and does not stop th
   expect(await taskRow('fine')).toMatchObject({ last_error: null, last_result: 'well' })
 })
 
-test('a slow task delays no other, however often that is due', async () => {
+test('a slow task does not delay others, even if they are due many times meanwhile', async () => {
   let quickRuns = 0
   const slow: PeriodicTask = {
     name: 'slow',

@@ -9,7 +9,7 @@ export interface Stage {
   readonly name: string
   /** The work recurs even without news: passes without a failure are logged at debug. */
   readonly isRoutine?: boolean
-  /** It never waits for others within a pass, and calls `onProgress`: without a call for long, it hangs. */
+  /** True if a pass calls `onProgress` and never waits for others: one that makes no call for long counts as hung. */
   readonly reportsProgress?: boolean
   /**
    * Works until nothing can be claimed now, or the signal aborts (gives back work already begun).

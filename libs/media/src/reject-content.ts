@@ -46,7 +46,7 @@ export async function unrejectContent(
      UPDATE mediakeep.contents c SET rejected_at = NULL, rejected_reason = NULL, released_at = now(),
        inspect_error = NULL, inspect_attempts = 0, inspect_not_before = now(), inspect_lease_token = NULL,
        inspect_lease_expires_at = NULL,
-       -- Only the archive has its file, and no cache will inspect it: the person's word counts.
+       -- Only the archive has its file, so no cache will inspect it: a person's release counts as its inspection.
        inspected_at = CASE WHEN c.archive_url IS NOT NULL AND c.cache_id IS NULL AND NOT EXISTS (SELECT FROM wanted)
          THEN now() ELSE c.inspected_at END
      FROM shown WHERE c.sha256_sum = shown.sha256_sum AND c.rejected_at IS NOT NULL

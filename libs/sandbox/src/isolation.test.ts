@@ -110,7 +110,7 @@ describe.skipIf(!hasNamespaces)('a child in namespaces', () => {
   const inNamespaces = (readable: string[] = []): Promise<Isolation> => chooseIsolation('namespace', readable)
   const doing = <Result>(sandbox: Sandbox, job: Job): Promise<Result> => sandbox.run<Result>(job)
 
-  test("is held by the kernel alone: native code is not bound by Node's permission model", async () => {
+  test("is isolated by the kernel: native code is not bound by Node's permission model", async () => {
     const isolation = await inNamespaces([media])
     const modules = [new URL('./attack.fixture.ts', import.meta.url).href]
     const { command, args } = findLauncher({ modules, maxMemoryBytes: 256 * MIB, isolation })
@@ -145,7 +145,7 @@ describe.skipIf(!hasNamespaces)('a child in namespaces', () => {
     expect(await doing(sandbox, { do: 'isMarked' })).toBe(false)
   }, 60_000)
 
-  test('ends with its parent, though it loops', async () => {
+  test('ends with its parent even if it loops', async () => {
     const before = childrenOfTests()
     const parent = fork(new URL('./parent.fixture.ts', import.meta.url), ['busy', 'namespace'], {
       silent: true,
@@ -178,7 +178,7 @@ function childrenOfTests(): string[] {
 }
 
 describe('the choice of the rung', () => {
-  test('without namespaces is an error when they are required, and said when they are not', async () => {
+  test('without namespaces fails if they are required, and otherwise says why it is a lower one', async () => {
     const programs = await mkdtemp(join(tmpdir(), 'programs-'))
     const path = process.env.PATH
     onTestFinished(async () => {
@@ -189,21 +189,21 @@ describe('the choice of the rung', () => {
     process.env.PATH = programs
     const missing = await chooseIsolation('namespace', []).catch((error: unknown) => error)
     expect(missing).toBeInstanceOf(IsolationError)
-    expect(String(missing)).toMatch(/DECODER_ISOLATION=namespace cannot be had on this machine: .*unshare/)
+    expect(String(missing)).toMatch(/DECODER_ISOLATION=namespace is not available on this machine: .*unshare/)
     const { rung, summary } = await chooseIsolation('auto', [])
     expect(rung).toBe('permission')
     expect(summary).toMatch(/this is no boundary. namespace is not available: .*unshare/)
     expect(await chooseIsolation('none', [])).toBe(noIsolation)
   }, 60_000)
 
-  test('a folder that children could not read is found out before the first job', async () => {
+  test('fails if children cannot read a folder, before the first job', async () => {
     await expect(chooseIsolation('permission', [join(folder, 'nothing here')])).rejects.toThrow(
       /nothing here/,
     )
   }, 60_000)
 })
 
-test('the code that children see has no workspace folder, where secrets may be', () => {
+test('children can read the code of a workspace, but not its own folder, which may hold secrets', () => {
   const root = join(import.meta.dirname, '../../..')
   const folders = codeFolders(new URL('./sandbox.ts', import.meta.url).href)
   expect(folders).toContain(join(root, 'libs'))

@@ -8,7 +8,7 @@ export type Rung = 'namespace' | 'permission' | 'none'
 /** How children are kept from the rest of the machine. */
 export interface Isolation {
   readonly rung: Rung
-  /** `namespace`: user namespaces belong to everybody; without them, only root can make the others. */
+  /** For `namespace`: true if any user may create user namespaces here; otherwise only root can create the others. */
   readonly isInUserNamespace: boolean
   /** Folders that children can read besides their own code, unless the rung is `none`. */
   readonly readable: readonly string[]
@@ -16,7 +16,7 @@ export interface Isolation {
   readonly summary: string
 }
 
-/** The required rung cannot be had on this machine. */
+/** The required rung is not available on this machine. */
 export class IsolationError extends Error {
   override readonly name = 'IsolationError'
   readonly code = 'isolation_unavailable'
@@ -32,7 +32,7 @@ export const noIsolation: Isolation = {
 
 const SUMMARY = {
   namespace:
-    'Decoders run in namespaces of their own: no network, no other process, no file but what they decode',
+    'Decoders run in namespaces of their own: no network, no other process, no file but those they decode',
   permission:
     "Decoders run under Node's permission model, which stops scripts but not native code: this is no boundary",
 } as const
@@ -61,7 +61,7 @@ export async function chooseIsolation(
   }
   if (wanted === 'auto') return { ...noIsolation, summary: [noIsolation.summary, ...failures].join('. ') }
   throw new IsolationError(
-    `DECODER_ISOLATION=${wanted} cannot be had on this machine: ${failures.join('. ')}. ` +
+    `DECODER_ISOLATION=${wanted} is not available on this machine: ${failures.join('. ')}. ` +
       'Allow what it needs (docs/operations.md), or choose a lower rung',
   )
 }

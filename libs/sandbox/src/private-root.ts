@@ -18,7 +18,7 @@ const SYSTEM = [
   '/etc/ssl/openssl.cnf',
 ]
 const DEVICES = ['/dev/null', '/dev/zero', '/dev/full', '/dev/random', '/dev/urandom']
-/** The new root is built over a folder of which no child needs anything, and which every Linux has. */
+/** The new root is mounted over this folder: every Linux has it, and no child needs it. */
 const ROOT = '/sys'
 const TEMPORARY_BYTES = 64 * 1024 ** 2
 const DROP_PRIVILEGES =
@@ -60,7 +60,7 @@ export function privateRootScript({ readable, hasUserNamespace }: PrivateRootOpt
       ...DEVICES.map((path): Entry => [path, ROOT + path, 'none', 'bind']),
       ['proc', `${ROOT}/proc`, 'proc', 'nosuid,nodev,noexec'],
     ]),
-    // Nobody inside can get privileges back by another user namespace.
+    // A process inside cannot regain privileges through another user namespace.
     ...(hasUserNamespace ? [`echo 0 > ${ROOT}/proc/sys/user/max_user_namespaces`] : []),
     `cd ${ROOT}`,
     'pivot_root . .old',

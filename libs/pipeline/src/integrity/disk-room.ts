@@ -21,7 +21,7 @@ export interface DiskRoomOptions {
   readonly signal?: AbortSignal | undefined
 }
 
-/** The disk of the cache is full, and no cached file may go: intake pauses. */
+/** The disk of the cache is full, and no cached file may be evicted: intake pauses. */
 export class DiskFullError extends Error {
   override readonly name = 'DiskFullError'
   readonly code = 'disk_full'

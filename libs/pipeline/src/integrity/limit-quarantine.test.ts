@@ -38,7 +38,7 @@ async function onlyCopy(): Promise<Seeded> {
 const left = async (): Promise<string[]> => (await quarantined(keeping)).map(({ sha256 }) => sha256)
 const shaOf = ({ content }: Seeded): string => content.sha256
 
-test('too much: the oldest go, each of which the archive holds by then', async () => {
+test('above its limit, the oldest files are removed; those that the archive lacks are archived first', async () => {
   const only = await onlyCopy()
   const archived = [await archivedAndRejected(), await archivedAndRejected()]
   expect(await limitQuarantine(keeping, { maxBytes: 6000, maxAgeSeconds: YEAR })).toMatchObject({
@@ -55,7 +55,7 @@ test('too much: the oldest go, each of which the archive holds by then', async (
   expect(await left()).toEqual([])
 })
 
-test('what left for the archive is listed, and comes back when it is released', async () => {
+test('a file that moved to the archive is still listed, and returns when it is released', async () => {
   const only = await onlyCopy()
   await limitQuarantine(keeping, { maxBytes: 0, maxAgeSeconds: YEAR })
   expect(await quarantinedFiles(keeping.db, keeping.cache.id)).toMatchObject([

@@ -59,8 +59,9 @@ const AT_ONCE = 100
 
 /**
  * Removes files from the quarantine that are too old, then the oldest until it is within its size limit. A file that
- * the archive lacks is archived first, under `quarantine/`. Only files that the archive has verified once, and still
- * shows now, may go.
+ * the archive lacks is archived first, under `quarantine/`. A file is removed only if the archive
+ * verified it once and still has it.
+ *
  * @throws ArchiveError when the archive takes no more and the quarantine is still above its limit
  */
 export async function limitQuarantine(

@@ -97,7 +97,7 @@ test('a cache that was absent when it was sought is asked once it is back', asyn
   await expectArchived(one)
 })
 
-test('how long a cache may be silent is set for all machines', async () => {
+test('the time that a cache may be silent is set for all machines', async () => {
   const one = await lost()
   await put(other, one)
   await see(other, 600)

@@ -31,7 +31,7 @@ export function verifyTask(
   }
 }
 
-/** Looks again for contents that a cache did not have, also for those that are back in this one. */
+/** Looks again for contents that a cache did not have: they may be back in this one. */
 export function seekTask(
   deps: KeepingDeps,
   { everySeconds, contents }: Period & { readonly contents: number },

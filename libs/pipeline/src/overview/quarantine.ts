@@ -36,8 +36,8 @@ export async function quarantinedFiles(
   const isRestricted = mediaId !== undefined || postId !== undefined || startDate !== undefined
   const found = await sql.query<QuarantineEntry>(
     `SELECT f.file_name AS "fileName", f.sha256_sum AS sha256, f.byte_size AS "byteSize", f.reason,
-       f.quarantined_at AS "quarantinedAt", c.sha256_sum IS NOT NULL AS "isContent", f.removed_at IS NULL AS "isHere", shown."mediaCount",
-       shown."mediaIds"
+       f.quarantined_at AS "quarantinedAt", c.sha256_sum IS NOT NULL AS "isContent",
+       f.removed_at IS NULL AS "isHere", shown."mediaCount", shown."mediaIds"
      FROM mediakeep.quarantine f LEFT JOIN mediakeep.contents c ON c.sha256_sum = f.sha256_sum
      CROSS JOIN LATERAL (
        SELECT count(*) AS "mediaCount", coalesce((array_agg(m.media_id ORDER BY m.media_id))[1:${EXAMPLES}], '{}') AS "mediaIds"

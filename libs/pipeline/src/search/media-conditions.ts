@@ -93,7 +93,7 @@ export function mediaConditions(filter: MediaConditions, plan: SearchPlan = 'ind
   }
 }
 
-/** SQL: whether a fetched media item is inspected. Uninspected contents are in the queue of a cache. */
+/** SQL condition: a fetched media item is inspected, or is not. Uninspected contents are in the queue of a cache. */
 function isInspected(inspected: boolean): string {
   return `(m.fate = 'fetched' AND ${inspected ? 'NOT ' : ''}EXISTS (SELECT FROM mediakeep.contents c
     WHERE c.sha256_sum = m.sha256_sum AND ${uninspected('c')}))`

@@ -29,14 +29,14 @@ export async function planSearch(sql: Sql, text: string, isOfMedia: boolean): Pr
   return rows[0]!.found > MOST_BY_INDEX ? 'walk' : 'index'
 }
 
-/** SQL: whether the text of the post `postId` matches a search. */
+/** SQL condition: the text of the post `postId` matches a search. */
 export function postHasWords(postId: string, parameter: string, plan: SearchPlan): string {
   if (plan === 'walk')
     return `(SELECT ${matches(POST_WORDS, parameter)} FROM public.posts f WHERE f.post_id = ${postId})`
   return `${postId} = ANY (ARRAY(SELECT f.post_id FROM public.posts f WHERE ${matches(POST_WORDS, parameter)}))`
 }
 
-/** SQL: whether anything found in the content `sha256` (text, captions, labels) matches a search. */
+/** SQL condition: something found in the content `sha256` (text, captions, labels) matches a search. */
 export function contentHasWords(sha256: string, parameter: string, plan: SearchPlan): string {
   if (plan === 'walk')
     return `(SELECT coalesce(bool_or(${matches(PICTURE_WORDS, parameter)}), false)
