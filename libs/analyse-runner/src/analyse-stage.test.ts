@@ -59,6 +59,13 @@ test('facts and ocr: the text of a slide is found offline, and stands on its row
   expect(third!.facts).toMatchObject({ durationSeconds: 3, width: 640 })
 })
 
+test('provenance: a picture without credentials says so, in a child process', async () => {
+  const slide = await library.add('med-1', await sample('slide.png'), PNG)
+  const stage = await library.stage(await ours('provenance'))
+  expect(await drained(stage, 1 + 0)).toEqual({ done: 1, failed: 0 })
+  expect((await library.analysis(slide, 'provenance'))!.result).toMatchObject({ hasCredentials: false })
+})
+
 interface Found {
   readonly facts: object
   readonly ocr: { readonly text: string }

@@ -50,6 +50,7 @@ export const analysisEnvironment = {
   ANALYSERS: list.pipe(z.array(analyser)).optional(),
   ANALYSIS_LEASE_SECONDS: whole(5, 86_400).default(300),
   OCR_LANGUAGES: list.pipe(z.array(language).min(1)).default(['eng']),
+  PROVENANCE_TRUST_ANCHORS: z.string().optional(),
   VISION_PROVIDER: z.enum(['openai-compatible', 'anthropic']).default('openai-compatible'),
   VISION_BASE_URL: httpUrl.optional(),
   VISION_API_KEY: z.string().optional(),
@@ -76,6 +77,8 @@ export interface AnalysisConfig {
   readonly leaseSeconds: number
   /** Codes of languages that `ocr` reads, or absolute paths of their data files. */
   readonly ocrLanguages: readonly string[]
+  /** Absolute path of the certificates that `provenance` trusts, in PEM. */
+  readonly trustAnchors: string | undefined
   /** Undefined: no model is configured. */
   readonly vision:
     | {
@@ -114,6 +117,7 @@ export function toAnalysis(env: AnalysisEnvironment): AnalysisConfig {
     analysers: env.ANALYSERS,
     leaseSeconds: env.ANALYSIS_LEASE_SECONDS,
     ocrLanguages: env.OCR_LANGUAGES.map((name) => (name.includes('.traineddata') ? resolve(name) : name)),
+    trustAnchors: env.PROVENANCE_TRUST_ANCHORS && resolve(env.PROVENANCE_TRUST_ANCHORS),
     vision:
       model === undefined
         ? undefined

@@ -10,6 +10,7 @@ const PREFIXES = [
   'ANALYSIS_',
   'VISION_',
   'OCR_',
+  'PROVENANCE_',
   'JWT_',
   'PERSISTED_',
 ]

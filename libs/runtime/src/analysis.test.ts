@@ -35,6 +35,13 @@ test('a model that is configured and plugins come with them', async () => {
   expect((await chosen(env)).local).toEqual(['facts', 'ocr', 'colours', 'vision'])
 })
 
+test('provenance runs only if it is listed', async () => {
+  expect(await chosen({ ANALYSERS: 'provenance' })).toEqual({
+    configured: ['provenance@1 image,video,audio,document'],
+    local: ['provenance'],
+  })
+})
+
 test('ANALYSERS chooses; one that runs elsewhere is configured and not run here', async () => {
   const env = { ANALYSERS: 'facts,colours@3,faces@2:image', MEDIAKEEP_PLUGINS: plugin }
   expect(await chosen(env)).toEqual({

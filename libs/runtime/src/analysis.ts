@@ -1,5 +1,6 @@
+import { access } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { analyseStage, cachedFiles, type AnalyseStage } from '@mediakeep/analyse-runner'
 import { findLanguages, gatherLanguages, MissingLanguageError, type Language } from '@mediakeep/analyser-ocr'
@@ -13,7 +14,9 @@ import type { Database } from '@mediakeep/sql'
 import type { Logger } from 'pino'
 
 /** Analysers that need no key. They are loaded like third-party modules. */
-const OURS = ['@mediakeep/analyser-facts', '@mediakeep/analyser-ocr']
+const OURS = ['@mediakeep/analyser-facts', '@mediakeep/analyser-ocr', '@mediakeep/analyser-provenance']
+/** Analysers that run only if ANALYSERS lists them. */
+const ON_REQUEST = ['provenance']
 
 export interface ChosenAnalysers {
   /** A content is completed once it has results from all of these. */
@@ -45,7 +48,10 @@ export async function chooseAnalysers(
       throw new ConfigError(
         `ANALYSERS names ${name}, which is not here (there are ${names}). One that runs elsewhere is named with its version: ${name}@1`,
       )
-    }) ?? known.map((local) => ({ local, configured: local.analyser }))
+    }) ??
+    known
+      .filter(({ analyser }) => !ON_REQUEST.includes(analyser.name))
+      .map((local) => ({ local, configured: local.analyser }))
   return {
     configured: chosen.map(({ configured: { name, version, mediaTypes } }) => ({
       name,
@@ -63,7 +69,8 @@ export async function openAnalysis(
   log: Logger,
 ): Promise<AnalyseStage> {
   const { configured, local } = await chooseAnalysers(config)
-  const { leaseSeconds, ocrLanguages } = config.analysis
+  const { leaseSeconds, ocrLanguages, trustAnchors } = config.analysis
+  await assertReadable(trustAnchors)
   const languages = local.some(({ analyser }) => analyser.name === 'ocr')
     ? await languagesOf(ocrLanguages)
     : []
@@ -75,12 +82,16 @@ export async function openAnalysis(
     files: cachedFiles(deps),
     analysers: local,
     leaseSeconds,
-    isolation: { ...isolation, readable: [...isolation.readable, ...data] },
+    isolation: {
+      ...isolation,
+      readable: [...isolation.readable, ...data, ...(trustAnchors ? [dirname(trustAnchors)] : [])],
+    },
     log,
     environment: {
       ...process.env,
       OCR_LANGUAGES: languages.map(({ code }) => code).join(','),
       OCR_DATA: data[0],
+      PROVENANCE_TRUST_ANCHORS: trustAnchors,
     },
   })
 }
@@ -89,5 +100,13 @@ export async function openAnalysis(
 async function languagesOf(names: readonly string[]): Promise<Language[]> {
   return findLanguages(names).catch((error: unknown) => {
     throw error instanceof MissingLanguageError ? new ConfigError(error.message) : error
+  })
+}
+
+/** @throws ConfigError: without the file, every analysis of the provenance would fail */
+async function assertReadable(trustAnchors: string | undefined): Promise<void> {
+  if (trustAnchors === undefined) return
+  await access(trustAnchors).catch((cause: unknown) => {
+    throw new ConfigError(`PROVENANCE_TRUST_ANCHORS: ${trustAnchors} cannot be read: ${String(cause)}`)
   })
 }
