@@ -1,12 +1,13 @@
 /**
  * SQL for a post's time in Unix milliseconds. The original tool stores seconds for YouTube and Substack posts. Read as
- * milliseconds, seconds up to the year 5138 would be before March 1973, when neither existed.
+ * milliseconds, seconds up to the year 5138 would be before March 1973, when neither existed. An index of `public.posts` has this
+ * expression.
  *
  * @param alias of public.posts
  */
 export function postedAtMillis(alias: string): string {
   const time = `${alias}.posted_at_timestamp`
-  return `(CASE WHEN ${alias}.platform IN ('youtube', 'substack') AND abs(${time}) < 100000000000
+  return `(CASE WHEN ${alias}.platform IN ('youtube', 'substack') AND ${time} > -100000000000 AND ${time} < 100000000000
     THEN ${time} * 1000 ELSE ${time} END)`
 }
 

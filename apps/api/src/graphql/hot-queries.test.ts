@@ -114,6 +114,8 @@ const hot: Record<string, string> = {
   'analyses of media': `{ mediaItems(first: 100) { nodes { analyses { status result } } } }`,
   'a media item': `{ mediaItem(id: "${id}") { id post { urn } duplicates { nodes { id } } } }`,
   posts: `{ posts { nodes { id media(first: 5) { nodes { id } } snapshots { nodes { id } } } } }`,
+  'posts, oldest first': `{ posts(direction: ASC) { nodes { id } } }`,
+  'posts of a time': `{ posts(filter: { postedAfter: "2023-11-15", postedBefore: "2023-11-15T01:00:00Z" }) { nodes { id } } }`,
   'posts of an author': `{ posts(filter: { author: "author7" }) { nodes { id } } }`,
   'posts by words of many': `{ posts(filter: { text: "text" }) { nodes { id } } }`,
   'posts by text': `{ posts(filter: { text: "77777" }) { nodes { id } } }`,

@@ -1,4 +1,5 @@
 import { Prisma } from '@mediakeep/db'
+import { postedAtMillis } from '@mediakeep/sql'
 import { bigintKind, textKind } from '../../paging/cursor.ts'
 import type { Order } from '../../paging/window.ts'
 import type { TypeColumns } from '../builder/columns.ts'
@@ -13,7 +14,7 @@ export const postColumns: TypeColumns = {
 export function postOrder(direction: 'ASC' | 'DESC'): Order {
   return {
     name: 'POSTED_AT',
-    column: 'p.posted_at_timestamp',
+    column: postedAtMillis('p'),
     kind: bigintKind,
     nullable: false,
     key: 'p.post_id',

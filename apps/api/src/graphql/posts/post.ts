@@ -1,6 +1,6 @@
 import type { DataDownload, Post as PostRow } from '@mediakeep/db'
 import { planSearch, postHasWords, type SearchPlan } from '@mediakeep/pipeline'
-import { type Conditions, readPostedAtMillis } from '@mediakeep/sql'
+import { type Conditions, postedAtMillis, readPostedAtMillis } from '@mediakeep/sql'
 import { builder } from '../builder/builder.ts'
 import { childPage } from '../builder/child-pages.ts'
 import { columnsFor, selectList } from '../builder/columns.ts'
@@ -84,8 +84,8 @@ function postConditions(filter: typeof PostFilter.$inferInput, plan: SearchPlan)
     restrict(filter.platform, (platform) => `p.platform = ${platform}`)
     restrict(filter.author, (author) => `p.author_username = ${author}`)
     restrict(filter.postType, (type) => `p.post_type = ${type}`)
-    restrict(filter.postedAfter?.getTime(), (time) => `p.posted_at_timestamp >= ${time}`)
-    restrict(filter.postedBefore?.getTime(), (time) => `p.posted_at_timestamp < ${time}`)
+    restrict(filter.postedAfter?.getTime(), (time) => `${postedAtMillis('p')} >= ${time}`)
+    restrict(filter.postedBefore?.getTime(), (time) => `${postedAtMillis('p')} < ${time}`)
     restrict(filter.text, (text) => postHasWords('p.post_id', text, plan))
     restrict(filter.isRead, (flag) => `coalesce(p.is_read, false) = ${flag}`)
     restrict(filter.isMarked, (flag) => `coalesce(p.is_marked, false) = ${flag}`)
@@ -108,7 +108,7 @@ builder.queryField('posts', (t) =>
   t.connection({
     type: Post,
     scope: 'read',
-    description: 'Posts by the time they were published, the newest first unless told otherwise.',
+    description: 'Posts by the time they were published, by default the newest first.',
     args: {
       filter: t.arg({ type: PostFilter }),
       direction: t.arg({ type: OrderDirection, defaultValue: 'DESC' }),

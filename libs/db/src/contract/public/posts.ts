@@ -32,6 +32,11 @@ export const posts: TableContract = {
     idx_posts_posted_at: 'btree (posted_at_timestamp)',
     idx_posts_urn: 'btree (urn)',
     posts_full_urn_idx: 'btree (full_urn) WHERE (full_urn IS NOT NULL)',
+    posts_posted_millis_idx: `btree ((
+CASE
+    WHEN ((platform = ANY (ARRAY['youtube'::text, 'substack'::text])) AND (posted_at_timestamp > '-100000000000'::bigint) AND (posted_at_timestamp < '100000000000'::bigint)) THEN (posted_at_timestamp * 1000)
+    ELSE posted_at_timestamp
+END), post_id)`,
     posts_source_id_idx:
       "unique btree (source_id, COALESCE(platform, 'linkedin'::text)) WHERE (source_id IS NOT NULL)",
     posts_text_search_idx:
