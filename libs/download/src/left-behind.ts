@@ -10,7 +10,7 @@ export interface LeftBehind {
 
 const SWEEP_AT = 500
 
-// Finding rows by their path means reading all of them, so this checks many paths at a time.
+/** Checks many paths with one statement. */
 export function leftBehind(sql: Sql, cache: Pick<Cache, 'remove'>): LeftBehind {
   let paths = new Set<string>()
   const sweep = async (): Promise<void> => {

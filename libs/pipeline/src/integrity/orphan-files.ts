@@ -60,7 +60,7 @@ async function withoutContent(sql: Sql, files: readonly ListedFile[]): Promise<L
   return files.filter((_, n) => !found.has(names[n]!))
 }
 
-/** Rows of the older tool name their file and have no checksum. No index covers them: one pass over the rows. */
+/** Rows of the older tool name their file and have no checksum. */
 async function withoutRow(sql: Sql, files: readonly ListedFile[]): Promise<ListedFile[]> {
   if (files.length === 0) return []
   const known = await sql.query<{ path: string }>(

@@ -93,6 +93,7 @@ export const postMedia: TableContract = {
     post_media_fate_created_idx: 'btree (fate, created_at, media_id)',
     post_media_fetched_without_digest_idx:
       "btree (media_id) WHERE ((fate = 'fetched'::text) AND (sha256_sum IS NULL))",
+    post_media_local_file_path_idx: 'btree (local_file_path) WHERE (local_file_path IS NOT NULL)',
     post_media_log_not_array_idx: "btree (media_id) WHERE (jsonb_typeof(ai_analysis_log) <> 'array'::text)",
     post_media_post_source_key: 'unique btree (post_id, source_key)',
     post_media_posted_idx: 'btree (posted_at, media_id)',
