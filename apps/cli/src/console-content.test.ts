@@ -113,3 +113,87 @@ test('a question mark shows the shortcuts, and 100 % is one pixel for one pixel'
   await page.getByText('100 %').waitFor({ state: 'detached' })
   expect(complaints).toEqual([])
 })
+
+test('a search shows its hits in words, and each choice of a filter how much it would show', async () => {
+  const { page, complaints } = await open('/?q=graviton&role=all')
+  await loadedTiles(page)
+  const hit = page.getByRole('option').first().locator('mark')
+  await expect.poll(() => hit.first().textContent()).toMatch(/^graviton$/i)
+  await page.getByRole('button', { name: 'Filter' }).click()
+  const types = page.getByLabel('Type', { exact: true })
+  const found = await summary(page)
+  await expect.poll(() => types.locator('option').allTextContents()).toEqual(['Any', `image (${found})`])
+  await expectAccessible(page, 'search with counts')
+
+  await page.goto(`${server.url}/?role=all`)
+  const all = await summary(page)
+  await page.getByRole('button', { name: 'Filter' }).click()
+  const platforms = page.getByLabel('Platform', { exact: true })
+  await expect.poll(() => platforms.locator('option').allTextContents()).toEqual(['Any', `linkedin (${all})`])
+  const { rows } = await place.db.query<{ name: string }>(
+    'SELECT author_username AS name FROM posts WHERE author_username IS NOT NULL ORDER BY 1 LIMIT 1',
+  )
+  const author = page.getByLabel('Author’s user name')
+  await author.pressSequentially(rows[0]!.name.slice(0, 3).toUpperCase())
+  await page.locator(`datalist option[value="${rows[0]!.name}"]`).waitFor({ state: 'attached' })
+  // A part of a name is no condition yet.
+  expect(new URL(page.url()).searchParams.get('author')).toBeNull()
+  await author.fill(rows[0]!.name)
+  await page.waitForURL(/author=/)
+  await expectAccessible(page, 'filters with counts')
+  await page.setViewportSize({ width: 360, height: 740 })
+  expect(await page.evaluate('document.querySelector("main").scrollWidth')).toBeLessThanOrEqual(360)
+  expect(complaints).toEqual([])
+})
+
+test('sounds are played, documents show their first page, and what cannot be played is a link', async () => {
+  await place.db.query(
+    `UPDATE post_media SET media_type = 'audio', mime_type = 'audio/wav'
+     WHERE media_id = (SELECT media_id FROM post_media WHERE media_type = 'video' AND fate = 'fetched' LIMIT 1)`,
+  )
+  const { page } = await open('/?role=all&fate=fetched&type=document')
+  await (await loadedTiles(page)).first().click()
+  await page.getByRole('link', { name: 'Open the document' }).waitFor()
+  const first = page.getByAltText('The first page')
+  await expect
+    .poll(() => first.evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth))
+    .toBeGreaterThan(0)
+  await expectAccessible(page, 'document')
+
+  let body = wav()
+  await page.route(/\/media\/[^/]+\?/, (route) => route.fulfill({ contentType: 'audio/wav', body }))
+  const openSound = async (): Promise<void> => {
+    await page.goto(`${server.url}/?role=all&fate=fetched&type=audio`)
+    await (await loadedTiles(page)).first().click()
+  }
+  await openSound()
+  const player = page.locator('main audio')
+  await expect
+    .poll(() => player.evaluate((audio) => (audio as unknown as { duration: number }).duration))
+    .toBeCloseTo(1, 1)
+  expect(await player.getAttribute('aria-label')).toMatch(/^audio/)
+  await expectAccessible(page, 'sound')
+  body = Buffer.from('no sound at all')
+  await openSound()
+  await page.getByText('This browser cannot play audio/wav.').waitFor()
+  await page.getByRole('link', { name: 'Open the file' }).waitFor()
+  await expectAccessible(page, 'sound that cannot be played')
+})
+
+/** One second of silence: 8,000 samples of a byte. */
+function wav(): Buffer {
+  const head = Buffer.alloc(44)
+  head.write('RIFF', 0)
+  head.writeUInt32LE(36 + 8_000, 4)
+  head.write('WAVEfmt ', 8)
+  head.writeUInt32LE(16, 16)
+  head.writeUInt16LE(1, 20)
+  head.writeUInt16LE(1, 22)
+  head.writeUInt32LE(8_000, 24)
+  head.writeUInt32LE(8_000, 28)
+  head.writeUInt16LE(1, 32)
+  head.writeUInt16LE(8, 34)
+  head.write('data', 36)
+  head.writeUInt32LE(8_000, 40)
+  return Buffer.concat([head, Buffer.alloc(8_000, 128)])
+}

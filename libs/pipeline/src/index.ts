@@ -63,6 +63,9 @@ export {
   seekTask,
   verifyTask,
 } from './integrity/tasks.ts'
+export { nextAuthors } from './search/authors.sql.ts'
+export { mediaFacets, MOST_OF_VALUE, type MediaFacets } from './search/media-facets.ts'
+export { searchSnippets, type SnippetPart } from './search/search-snippets.ts'
 export { mediaConditions, type MediaConditions } from './search/media-conditions.ts'
 export {
   DEFAULT_DISTANCE,

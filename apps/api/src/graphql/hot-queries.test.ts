@@ -120,6 +120,9 @@ const hot: Record<string, string> = {
   'posts by words of many': `{ posts(filter: { text: "text" }) { nodes { id } } }`,
   'posts by text': `{ posts(filter: { text: "77777" }) { nodes { id } } }`,
   'duplicate groups': `{ duplicateGroups { nodes { mediaCount media(first: 2) { nodes { id } } } } }`,
+  'authors by prefix': `{ authors(prefix: "Author12") }`,
+  'snippets of a search': `{ mediaItems(first: 40, filter: { search: "seen" }) { nodes { searchSnippet(search: "seen") { text } } } }`,
+  'facets of all content': `{ mediaFacets(filter: { role: content }) { types { count } platforms { count } fates { count } statuses { count } } }`,
   'import runs': `{ importRuns { nodes { id } } }`,
 }
 

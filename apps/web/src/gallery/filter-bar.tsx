@@ -2,27 +2,11 @@ import { Search, SlidersHorizontal, X } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
 import { Input, SearchField } from 'react-aria-components'
 import { Button } from '../ui/button.tsx'
-import { Field } from '../ui/field.tsx'
-import { Select } from '../ui/select.tsx'
 import { useTyped } from '../ui/use-typed.ts'
-import { STATUS_WORDS } from '../ui/words.ts'
-import { conditionsOf, ROLE_WORDS } from './conditions.ts'
-import {
-  FATES,
-  KINDS,
-  ORDER_NAMES,
-  readFields,
-  STATUSES,
-  type FilterFields,
-  type OrderName,
-} from './filters.ts'
+import { conditionsOf } from './conditions.ts'
+import { FilterPanel } from './filter-panel.tsx'
+import { readFields, type FilterFields } from './filters.ts'
 import styles from './filter-bar.module.css'
-
-const ORDER_WORDS: Record<OrderName, string> = {
-  newest: 'Newest first',
-  oldest: 'Oldest first',
-  arrived: 'As they arrived',
-}
 
 export function FilterBar({
   fields,
@@ -46,7 +30,7 @@ export function FilterBar({
           {summary}
         </p>
       </div>
-      {isOpen && <Conditions fields={fields} onChange={onChange} />}
+      {isOpen && <FilterPanel fields={fields} onChange={onChange} />}
       <Chosen fields={fields} onChange={onChange} />
     </search>
   )
@@ -103,75 +87,4 @@ function SearchBox({
       <Input placeholder="Search posts, captions, text in pictures" />
     </SearchField>
   )
-}
-
-function Conditions({ fields, onChange }: Props): ReactNode {
-  const change =
-    (name: keyof FilterFields) =>
-    (value: string): void =>
-      onChange({ ...fields, [name]: value })
-  const choices = (words: readonly (readonly [string, string])[]): readonly (readonly [string, string])[] => [
-    ['', 'Any'],
-    ...words,
-  ]
-  return (
-    <div className={styles['conditions']}>
-      <Select
-        label="Show"
-        value={fields.role}
-        options={[['', 'content of posts'], ...Object.entries(ROLE_WORDS)]}
-        onChange={change('role')}
-      />
-      <Select
-        label="Type"
-        value={fields.type}
-        options={choices(KINDS.map((kind) => [kind, kind]))}
-        onChange={change('type')}
-      />
-      <Select
-        label="Analysis"
-        value={fields.status}
-        options={choices(STATUSES.map((status) => [status, STATUS_WORDS[status]]))}
-        onChange={change('status')}
-      />
-      <Select
-        label="Download"
-        value={fields.fate}
-        options={choices(FATES.map((fate) => [fate, fate]))}
-        onChange={change('fate')}
-      />
-      <Select
-        label="Archive"
-        value={fields.archived}
-        options={choices([
-          ['yes', 'archived'],
-          ['no', 'not archived'],
-        ])}
-        onChange={change('archived')}
-      />
-      <TypedField label="Author’s user name" value={fields.author} onChange={change('author')} />
-      <TypedField label="Platform" value={fields.platform} onChange={change('platform')} />
-      <Field label="Posted from" type="date" value={fields.from} onChange={change('from')} />
-      <Field label="Posted to" type="date" value={fields.to} onChange={change('to')} />
-      <Select
-        label="Order"
-        value={fields.order}
-        options={ORDER_NAMES.map((name) => [name, ORDER_WORDS[name]])}
-        onChange={change('order')}
-      />
-    </div>
-  )
-}
-
-function TypedField({
-  label,
-  value,
-  onChange,
-}: {
-  readonly label: string
-  readonly value: string
-  readonly onChange: (value: string) => void
-}): ReactNode {
-  const [typed, setTyped] = useTyped(value, onChange)
-  return <Field label={label} value={typed} onChange={setTyped} />
 }

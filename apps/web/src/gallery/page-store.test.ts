@@ -1,7 +1,7 @@
-import type { MediakeepClient, MediaTileFragment } from '@mediakeep/client'
+import type { MediakeepClient } from '@mediakeep/client'
 import { expect, test, vi } from 'vitest'
 import { readFields, toView } from './filters.ts'
-import { PageStore } from './page-store.ts'
+import { PageStore, type GalleryItem } from './page-store.ts'
 
 const january = { __typename: 'TimelineMonth', month: '2026-01', count: 3, startCursor: 'c1' } as never
 const december = { __typename: 'TimelineMonth', month: '2025-12', count: 90, startCursor: 'c2' } as never
@@ -12,20 +12,20 @@ interface Asked {
   readonly first: number
 }
 
-const tile = (id: string, postedAt: string): MediaTileFragment =>
+const tile = (id: string, postedAt: string): GalleryItem =>
   ({
     id,
     postedAt: `${postedAt}T10:00:00Z`,
     createdAt: postedAt,
     aiAnalysisStatus: 'completed',
-  }) as MediaTileFragment
+  }) as GalleryItem
 
 /** Three items in January, then those of December. */
 const all = [1, 2, 3]
   .map((n) => tile(`jan-${n}`, '2026-01-05'))
   .concat(Array.from({ length: 90 }, (_, n) => tile(`dec-${n + 1}`, '2025-12-05')))
 
-function storeOver(items: readonly MediaTileFragment[]): {
+function storeOver(items: readonly GalleryItem[]): {
   store: PageStore
   asked: Asked[]
   fail: (fails: boolean) => void

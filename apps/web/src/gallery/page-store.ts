@@ -2,7 +2,7 @@ import {
   MediaPageDocument,
   type AnalysisStatus,
   type MediakeepClient,
-  type MediaTileFragment,
+  type MediaPageQuery,
 } from '@mediakeep/client'
 import type { StatusChange } from '../connection/follow-changes.ts'
 import type { GalleryView } from './filters.ts'
@@ -14,7 +14,10 @@ const PAGE_SIZE = 40
 const MAX_PAGES = 480
 const MAX_REQUESTS = 4
 
-type Page = readonly MediaTileFragment[] | 'failed'
+/** A media item as a tile shows it; for a search, with the words around its hits. */
+export type GalleryItem = MediaPageQuery['mediaItems']['nodes'][number]
+
+type Page = readonly GalleryItem[] | 'failed'
 
 /** Caches the seen pages of one view, by month and number; loads pages on screen first. */
 export class PageStore {
@@ -28,7 +31,7 @@ export class PageStore {
   readonly #counts = new Map<string, number>()
   readonly #listeners = new Set<() => void>()
   /** The first page of the view. */
-  #opening: Promise<readonly MediaTileFragment[]> | undefined
+  #opening: Promise<readonly GalleryItem[]> | undefined
   #wanted: { readonly month: Month; readonly number: number }[] = []
   #version = 0
 
@@ -66,7 +69,7 @@ export class PageStore {
   /** Changes whenever data arrives. */
   readonly version = (): number => this.#version
 
-  item(month: Month, index: number): MediaTileFragment | 'failed' | undefined {
+  item(month: Month, index: number): GalleryItem | 'failed' | undefined {
     const page = this.#pages.get(keyOf(month, Math.floor(index / PAGE_SIZE)))
     return page === 'failed' ? page : page?.[index % PAGE_SIZE]
   }
@@ -83,8 +86,8 @@ export class PageStore {
   }
 
   /** Returns the items of a stretch; loads those that are missing. */
-  async load(month: Month, from: number, to: number): Promise<MediaTileFragment[]> {
-    const items: MediaTileFragment[] = []
+  async load(month: Month, from: number, to: number): Promise<GalleryItem[]> {
+    const items: GalleryItem[] = []
     for (let number = Math.floor(from / PAGE_SIZE); number * PAGE_SIZE < to; number++) {
       const key = keyOf(month, number)
       const known = this.#isStale(month, key) ? undefined : this.#pages.get(key)
@@ -138,28 +141,29 @@ export class PageStore {
     }
   }
 
-  async #fetch(month: Month, number: number): Promise<readonly MediaTileFragment[]> {
+  async #fetch(month: Month, number: number): Promise<readonly GalleryItem[]> {
     const opened = number === 0 ? await this.#opened(month) : undefined
     return opened ?? this.#query({ after: month.startCursor, skip: number * PAGE_SIZE, first: PAGE_SIZE })
   }
 
   /** Returns the first page of a month if the view's first page contains it. */
-  async #opened(month: Month): Promise<readonly MediaTileFragment[] | undefined> {
+  async #opened(month: Month): Promise<readonly GalleryItem[] | undefined> {
     if (!this.#opening) return undefined
     const items = (await this.#opening).filter((item) => this.#monthOf(item) === month.month)
     return items.length === Math.min(month.count, PAGE_SIZE) ? items : undefined
   }
 
-  #monthOf({ postedAt, createdAt }: MediaTileFragment): string | undefined {
+  #monthOf({ postedAt, createdAt }: GalleryItem): string | undefined {
     return (this.#view.orderBy.field === 'POSTED_AT' ? postedAt : createdAt)?.slice(0, 7)
   }
 
-  async #query(page: {
-    first: number
-    after?: string
-    skip?: number
-  }): Promise<readonly MediaTileFragment[]> {
-    const { mediaItems } = await this.#client.query(MediaPageDocument, { ...this.#view, ...page })
+  async #query(page: { first: number; after?: string; skip?: number }): Promise<readonly GalleryItem[]> {
+    const { search } = this.#view.filter
+    const { mediaItems } = await this.#client.query(MediaPageDocument, {
+      ...this.#view,
+      ...page,
+      ...(search && { search, isSearch: true }),
+    })
     return mediaItems.nodes
   }
 

@@ -1,12 +1,12 @@
-import type { MediaTileFragment } from '@mediakeep/client'
 import { Check, CircleAlert, Clock3, FileText, ImageOff, Music, Play } from 'lucide-react'
 import { memo, useState, type ReactNode } from 'react'
 import { usePlaceholder } from '../ui/placeholder.ts'
 import { describeMedia } from '../ui/words.ts'
+import type { GalleryItem } from './page-store.ts'
 import styles from './tile.module.css'
 
 interface Props {
-  readonly item: MediaTileFragment
+  readonly item: GalleryItem
   readonly isSelected: boolean
 }
 
@@ -26,11 +26,21 @@ export const Tile = memo(function Tile({ item, isSelected }: Props): ReactNode {
         <Check size={14} strokeWidth={3} />
       </span>
       <span className="visually-hidden">{describeMedia(item)}</span>
+      {item.searchSnippet && <Snippet parts={item.searchSnippet} />}
     </>
   )
 })
 
-function Picture({ item }: { readonly item: MediaTileFragment }): ReactNode {
+/** Shows where a search was found, in the text of the post or in what analysers found. */
+function Snippet({ parts }: { readonly parts: NonNullable<GalleryItem['searchSnippet']> }): ReactNode {
+  return (
+    <span className={styles['snippet']}>
+      <span>{parts.map(({ text, isMatch }, n) => (isMatch ? <mark key={n}>{text}</mark> : text))}</span>
+    </span>
+  )
+}
+
+function Picture({ item }: { readonly item: GalleryItem }): ReactNode {
   const [failed, setFailed] = useState<string>()
   const placeholder = usePlaceholder(item.thumbnailUrl === null ? null : item.thumbhash)
   // Some files cannot be drawn: a video without a key frame, a format without a decoder.

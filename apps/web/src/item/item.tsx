@@ -56,7 +56,7 @@ function Detail({ item, search }: { readonly item: MediaDetail; readonly search:
       <ItemHeader item={item} title={title} search={search} />
       <Stage key={item.id} item={item} text={texts[0]} sought={sought} />
       <div className={styles['panel']}>
-        <PostCard post={item.post} />
+        <PostCard post={item.post} sought={sought} />
         <Custody item={item} />
         <Analyses item={item} />
         <Checksums item={item} />

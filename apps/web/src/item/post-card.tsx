@@ -1,9 +1,17 @@
 import type { ReactNode } from 'react'
 import { dateWords } from '../ui/words.ts'
 import type { MediaDetail } from './media-detail.ts'
+import { isSought } from './recognised-words.ts'
 import styles from './item.module.css'
 
-export function PostCard({ post }: { readonly post: MediaDetail['post'] }): ReactNode {
+export function PostCard({
+  post,
+  sought,
+}: {
+  readonly post: MediaDetail['post']
+  /** Search words to mark in the text. */
+  readonly sought: string
+}): ReactNode {
   return (
     <section className={styles['card']}>
       <h2>{post.authorUsername ?? 'Unknown author'}</h2>
@@ -12,7 +20,7 @@ export function PostCard({ post }: { readonly post: MediaDetail['post'] }): Reac
       </p>
       {post.textContent && (
         <p className={styles['text']} tabIndex={0} role="region" aria-label="Text of the post">
-          {post.textContent}
+          {sought === '' ? post.textContent : marked(post.textContent, sought)}
         </p>
       )}
       {post.url && isWeb(post.url) && (
@@ -22,6 +30,13 @@ export function PostCard({ post }: { readonly post: MediaDetail['post'] }): Reac
       )}
     </section>
   )
+}
+
+/** Marks the words of a text that were searched for. */
+function marked(text: string, sought: string): ReactNode {
+  return text
+    .split(/([\p{L}\p{N}]+)/u)
+    .map((word, n) => (n % 2 === 1 && isSought(word, sought) ? <mark key={n}>{word}</mark> : word))
 }
 
 /** Posts come from strangers: a link in one may be a script. */

@@ -31,6 +31,7 @@ export const posts: TableContract = {
     idx_posts_platform: 'btree (platform)',
     idx_posts_posted_at: 'btree (posted_at_timestamp)',
     idx_posts_urn: 'btree (urn)',
+    posts_author_prefix_idx: 'btree (lower(author_username) text_pattern_ops)',
     posts_full_urn_idx: 'btree (full_urn) WHERE (full_urn IS NOT NULL)',
     posts_posted_millis_idx: `btree ((
 CASE
