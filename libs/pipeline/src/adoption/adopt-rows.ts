@@ -2,6 +2,7 @@ import { shareAnalyses } from '@mediakeep/analysis'
 import type { Content } from '@mediakeep/content'
 import { settleAdopted } from '@mediakeep/media'
 import type { Database } from '@mediakeep/sql'
+import { lockContent } from './adopt-rows.sql.ts'
 
 /**
  * Makes rows show an adopted content, with its status of analysis. A result that another tool left on such a row is
@@ -14,9 +15,7 @@ export async function adoptRows(
   mediaIds: readonly string[],
 ): Promise<string[]> {
   return db.transaction(async (sql) => {
-    await sql.query('SELECT FROM mediakeep.contents c WHERE c.sha256_sum = $1 FOR NO KEY UPDATE', [
-      content.sha256,
-    ])
+    await lockContent(sql, [content.sha256])
     const changed = await settleAdopted(sql, cacheId, content, mediaIds)
     await shareAnalyses(sql, { mediaIds: changed })
     return changed

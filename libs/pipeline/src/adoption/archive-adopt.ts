@@ -13,6 +13,7 @@ import { adoptRows } from './adopt-rows.ts'
 import { downloadObject } from '../archive/download-object.ts'
 import { archivePrefix } from '../archive/own-object.ts'
 import { mapConcurrently } from '../map-concurrently.ts'
+import { selectOldObjects } from './archive-adopt.sql.ts'
 
 export interface ArchiveAdoptDeps {
   readonly db: Database
@@ -83,15 +84,7 @@ async function oldObjects(
   after: string,
   limit: number,
 ): Promise<OldObject[]> {
-  const found = await db.query<OldObject>(
-    `SELECT m.archive_url AS "archiveUrl", array_agg(m.media_id ORDER BY m.media_id) AS "mediaIds",
-       array_remove(array_agg(DISTINCT m.md5_sum), NULL) AS md5s
-     FROM public.post_media m
-     WHERE m.archive_url IS NOT NULL AND m.archive_url > $1
-       AND m.sha256_sum IS NULL AND m.fate <> 'rejected' AND ($2::text[] IS NULL OR m.media_id = ANY($2))
-     GROUP BY m.archive_url ORDER BY m.archive_url LIMIT $3`,
-    [after, mediaIds ?? null, limit],
-  )
+  const found = await selectOldObjects(db, [after, mediaIds ?? null, limit])
   return found.rows
 }
 

@@ -1,14 +1,9 @@
 import { ArchiveError, archiveKey, ArchiveMissError, type Archive } from '@mediakeep/content'
-import {
-  linkArchived,
-  storedColumns,
-  type StoredContent,
-  type StoredContentRow,
-  toStoredContent,
-} from '@mediakeep/media'
+import { linkArchived, type StoredContent, toStoredContent } from '@mediakeep/media'
 import type { Database } from '@mediakeep/sql'
 import { mapConcurrently } from '../map-concurrently.ts'
 import { archivePrefix } from './own-object.ts'
+import { selectMovable } from './move-archive.sql.ts'
 
 export interface MoveArchiveDeps {
   readonly db: Database
@@ -77,15 +72,7 @@ export async function moveArchive(
 
 /** Leaves out missing objects and rejected contents. */
 async function candidates({ db, from }: MoveArchiveDeps, after: string, limit: number): Promise<Candidate[]> {
-  const found = await db.query<StoredContentRow & { urls: string[] }>(
-    `SELECT ${storedColumns('c')}, ARRAY(SELECT DISTINCT m.archive_url FROM public.post_media m
-       WHERE m.sha256_sum = c.sha256_sum AND starts_with(m.archive_url, $1)) AS urls
-     FROM mediakeep.contents c
-     WHERE c.sha256_sum > $2 AND starts_with(c.archive_url, $1)
-       AND c.archive_missing_since IS NULL AND c.rejected_at IS NULL
-     ORDER BY c.sha256_sum LIMIT $3`,
-    [archivePrefix(from), after, limit],
-  )
+  const found = await selectMovable(db, [archivePrefix(from), after, limit])
   return found.rows.map((row) => ({ content: toStoredContent(row), urls: row.urls }))
 }
 

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import type { Archive } from '@mediakeep/content'
-import { storedColumns, type StoredContent, type StoredContentRow, toStoredContent } from '@mediakeep/media'
+import { type StoredContent, toStoredContent } from '@mediakeep/media'
 import type { Sql } from '@mediakeep/sql'
 import { archivePrefix } from '../archive/own-object.ts'
 import { mapConcurrently } from '../map-concurrently.ts'
 import { ArchiveAbsentError, clearAlarm, raiseAlarm } from './archive-alarm.ts'
 import { checkObject } from './check-object.ts'
+import { selectArchivedSample } from './absence-guard.sql.ts'
 
 /** Call before drawing conclusions from a missing object. @throws ArchiveAbsentError */
 export type AbsenceGuard = () => Promise<void>
@@ -52,15 +53,11 @@ export async function sampleArchive(
 
 /** Starts at a random digest: digests are as good as chance. */
 async function someArchived(sql: Sql, archive: Archive): Promise<StoredContent[]> {
-  const found = await sql.query<StoredContentRow>(
-    `SELECT ${storedColumns('c')} FROM (
-       (SELECT * FROM mediakeep.contents WHERE sha256_sum >= $1 ORDER BY sha256_sum LIMIT $2)
-       UNION ALL
-       (SELECT * FROM mediakeep.contents WHERE sha256_sum < $1 ORDER BY sha256_sum LIMIT $2)
-       LIMIT $2) c
-     WHERE c.archive_url IS NOT NULL AND c.archive_missing_since IS NULL AND starts_with(c.archive_url, $3)
-     LIMIT $4`,
-    [randomBytes(32).toString('hex'), WINDOW, archivePrefix(archive), SAMPLE],
-  )
+  const found = await selectArchivedSample(sql, [
+    randomBytes(32).toString('hex'),
+    WINDOW,
+    archivePrefix(archive),
+    SAMPLE,
+  ])
   return found.rows.map(toStoredContent)
 }

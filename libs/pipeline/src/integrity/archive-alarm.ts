@@ -1,6 +1,7 @@
 import type { Archive } from '@mediakeep/content'
 import type { Sql } from '@mediakeep/sql'
 import { archivePrefix } from '../archive/own-object.ts'
+import { selectAlarm, upsertAlarm, deleteAlarm } from './archive-alarm.sql.ts'
 
 /** Too many of a sample of archived objects were missing: the archive itself is in doubt, not its objects. */
 export interface ArchiveAlarm {
@@ -11,8 +12,6 @@ export interface ArchiveAlarm {
   /** ISO 8601. */
   readonly since: string
 }
-
-const NAME = 'archive_alarm'
 
 /** The archive responds without most of its objects: it is probably not the same archive as before. */
 export class ArchiveAbsentError extends Error {
@@ -38,11 +37,8 @@ export function describeAlarm({ archive, checked, missing }: Omit<ArchiveAlarm, 
 
 /** @returns undefined when the last sample was fine */
 export async function archiveAlarm(sql: Sql): Promise<ArchiveAlarm | undefined> {
-  const found = await sql.query<{ value: ArchiveAlarm }>(
-    'SELECT value FROM mediakeep.settings WHERE name = $1',
-    [NAME],
-  )
-  return found.rows[0]?.value
+  const found = await selectAlarm(sql)
+  return found.rows[0]?.value as ArchiveAlarm | undefined
 }
 
 /** Keeps the time of the first sighting. */
@@ -52,16 +48,11 @@ export async function raiseAlarm(
   counts: Pick<ArchiveAlarm, 'checked' | 'missing'>,
 ): Promise<void> {
   const alarm: ArchiveAlarm = { archive: archivePrefix(archive), ...counts, since: new Date().toISOString() }
-  await sql.query(
-    `INSERT INTO mediakeep.settings (name, value) VALUES ($1, $2)
-     ON CONFLICT (name) DO UPDATE SET updated_at = now(),
-       value = excluded.value || jsonb_build_object('since', settings.value -> 'since')`,
-    [NAME, JSON.stringify(alarm)],
-  )
+  await upsertAlarm(sql, [JSON.stringify(alarm)])
 }
 
 export async function clearAlarm(sql: Sql): Promise<void> {
-  await sql.query('DELETE FROM mediakeep.settings WHERE name = $1', [NAME])
+  await deleteAlarm(sql)
 }
 
 /** For readiness checks. @throws Error while an alarm is on */

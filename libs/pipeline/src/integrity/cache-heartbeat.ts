@@ -1,6 +1,7 @@
 import type { Stage } from '@mediakeep/lease'
 import { setCacheAbsence } from '@mediakeep/media'
 import type { Sql } from '@mediakeep/sql'
+import { upsertCache } from './cache-heartbeat.sql.ts'
 
 export interface CacheSighting {
   readonly id: string
@@ -12,11 +13,7 @@ export interface CacheSighting {
 
 /** Records that this cache is in use. */
 async function reportCache(sql: Sql, { id, host, folder }: CacheSighting): Promise<void> {
-  await sql.query(
-    `INSERT INTO mediakeep.caches (cache_id, host, folder) VALUES ($1, $2, $3)
-     ON CONFLICT (cache_id) DO UPDATE SET host = excluded.host, folder = excluded.folder, last_seen_at = now()`,
-    [id, host, folder],
-  )
+  await upsertCache(sql, [id, host, folder])
 }
 
 /** Reports a cache once a minute, in its own stage: no slow task may make a live cache look absent. */

@@ -1,15 +1,9 @@
 import { type Archive, cachePath } from '@mediakeep/content'
-import {
-  markVerified,
-  storedColumns,
-  type StoredContent,
-  type StoredContentRow,
-  toStoredContent,
-  unarchived,
-} from '@mediakeep/media'
+import { markVerified, type StoredContent, toStoredContent } from '@mediakeep/media'
 import type { Sql } from '@mediakeep/sql'
 import { mapConcurrently } from '../map-concurrently.ts'
 import { checkObject } from './check-object.ts'
+import { selectVerified } from './evict-cache.sql.ts'
 
 export interface EvictOptions {
   /** Size limit of the cache in bytes. */
@@ -70,11 +64,7 @@ async function archivedPaths(
 
 async function verifiedContents(sql: Sql, paths: readonly string[]): Promise<StoredContent[]> {
   const byName = new Map(paths.map((path) => [nameOf(path), path]))
-  const found = await sql.query<StoredContentRow>(
-    `SELECT ${storedColumns('c')} FROM mediakeep.contents c
-     WHERE c.name = ANY($1) AND NOT ${unarchived('c')} AND c.archive_verified_at IS NOT NULL`,
-    [[...byName.keys()]],
-  )
+  const found = await selectVerified(sql, [[...byName.keys()]])
   // A name belongs to the content only in its own folder and with its own extension.
   return found.rows.map(toStoredContent).filter((content) => byName.get(content.name) === cachePath(content))
 }

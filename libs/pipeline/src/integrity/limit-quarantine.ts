@@ -9,13 +9,12 @@ import {
 import {
   linkQuarantined,
   removeFromQuarantine,
-  storedColumns,
   type StoredContentRow,
   toStoredContent,
-  unarchived,
 } from '@mediakeep/media'
 import type { Sql } from '@mediakeep/sql'
 import { checkObject } from './check-object.ts'
+import { selectQuarantineBytes, selectRemovable, selectArchivedNames } from './limit-quarantine.sql.ts'
 
 export interface QuarantineDeps {
   readonly db: Sql
@@ -54,8 +53,6 @@ export class QuarantineFullError extends Error {
     )
   }
 }
-
-const AT_ONCE = 100
 
 /**
  * Removes files from the quarantine that are too old, then the oldest until it is within its size limit. A file that
@@ -132,11 +129,7 @@ export async function assertQuarantineHasRoom(sql: Sql, cacheId: string, maxByte
 }
 
 async function quarantineBytes(sql: Sql, cacheId: string): Promise<number> {
-  const found = await sql.query<{ bytes: number }>(
-    `SELECT coalesce(sum(byte_size), 0)::bigint AS bytes FROM mediakeep.quarantine
-     WHERE cache_id = $1 AND released_at IS NULL AND removed_at IS NULL`,
-    [cacheId],
-  )
+  const found = await selectQuarantineBytes(sql, [cacheId])
   return found.rows[0]!.bytes
 }
 
@@ -151,16 +144,7 @@ type Candidate = StoredContentRow & {
 /** The files of a quarantine, the oldest first. */
 async function* candidates(sql: Sql, cacheId: string): AsyncGenerator<Candidate> {
   for (let after: Candidate | undefined; ;) {
-    const page = await sql.query<Candidate>(
-      `SELECT f.file_name AS "fileName", extract(epoch FROM now() - f.quarantined_at)::float8 AS "ageSeconds",
-         f.quarantined_at::text AS since, c.archive_verified_at IS NOT NULL AND NOT ${unarchived('c')} AS "isArchived",
-         ${storedColumns('c')}
-       FROM mediakeep.quarantine f JOIN mediakeep.contents c ON c.sha256_sum = f.sha256_sum
-       WHERE f.cache_id = $1 AND f.released_at IS NULL AND f.removed_at IS NULL AND f.release_requested_at IS NULL
-         AND ($2::timestamptz IS NULL OR (f.quarantined_at, f.file_name) > ($2, $3))
-       ORDER BY f.quarantined_at, f.file_name LIMIT ${AT_ONCE}`,
-      [cacheId, after?.since ?? null, after?.fileName ?? null],
-    )
+    const page = await selectRemovable(sql, [cacheId, after?.since ?? null, after?.fileName ?? null])
     yield* page.rows
     after = page.rows.at(-1)
     if (after === undefined) return
@@ -169,10 +153,6 @@ async function* candidates(sql: Sql, cacheId: string): AsyncGenerator<Candidate>
 
 /** Returns the names whose contents the archive has. */
 async function archivedNames(sql: Sql, names: readonly string[]): Promise<Set<string>> {
-  const found = await sql.query<{ name: string }>(
-    `SELECT c.name FROM mediakeep.contents c
-     WHERE c.name = ANY($1::text[]) AND NOT ${unarchived('c')} AND c.archive_verified_at IS NOT NULL`,
-    [names],
-  )
+  const found = await selectArchivedNames(sql, [names])
   return new Set(found.rows.map(({ name }) => name))
 }

@@ -1,5 +1,6 @@
 import type { Sql } from '@mediakeep/sql'
 import { nameOf } from './evict-cache.ts'
+import { selectKnownNames, selectKnownPaths } from './orphan-files.sql.ts'
 
 export interface OrphanFiles {
   readonly files: number
@@ -51,11 +52,7 @@ export async function findOrphanFiles(
 async function withoutContent(sql: Sql, files: readonly ListedFile[]): Promise<ListedFile[]> {
   if (files.length === 0) return []
   const names = files.map((file) => nameOf(file.path))
-  const known = await sql.query<{ name: string }>(
-    `SELECT c.name FROM mediakeep.contents c WHERE c.name = ANY($1)
-     UNION SELECT m.md5_sum FROM public.post_media m WHERE m.md5_sum = ANY($1)`,
-    [names],
-  )
+  const known = await selectKnownNames(sql, [names])
   const found = new Set(known.rows.map((row) => row.name))
   return files.filter((_, n) => !found.has(names[n]!))
 }
@@ -63,10 +60,7 @@ async function withoutContent(sql: Sql, files: readonly ListedFile[]): Promise<L
 /** Rows of the older tool name their file and have no checksum. */
 async function withoutRow(sql: Sql, files: readonly ListedFile[]): Promise<ListedFile[]> {
   if (files.length === 0) return []
-  const known = await sql.query<{ path: string }>(
-    `SELECT m.local_file_path AS path FROM public.post_media m WHERE m.local_file_path = ANY($1)`,
-    [files.map((file) => file.path)],
-  )
+  const known = await selectKnownPaths(sql, [files.map((file) => file.path)])
   const found = new Set(known.rows.map((row) => row.path))
   return files.filter((file) => !found.has(file.path))
 }

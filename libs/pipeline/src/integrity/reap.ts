@@ -5,7 +5,6 @@ import {
   forgetObjects,
   giveBackLeftovers,
   leftoversQueue,
-  unshown,
   queueRemoval,
   storedColumns,
   type StoredContent,
@@ -16,6 +15,7 @@ import type { Database } from '@mediakeep/sql'
 import { archivePrefix, removeOwnObject } from '../archive/own-object.ts'
 import { nameOf } from './evict-cache.ts'
 import { findOrphanFiles, type OrphanFiles } from './orphan-files.ts'
+import { selectLeftovers } from './reap.sql.ts'
 
 /** A cache that reaping can use: besides the port, it lists files and sweeps temporary ones. */
 export interface ReapableCache extends Cache {
@@ -85,15 +85,12 @@ const WITHIN_REACH = `(q.cache_id = $1 OR q.cache_id IS NULL)
   AND q.created_at < now() - make_interval(secs => $2)
   AND (q.archive_url IS NULL OR starts_with(q.archive_url, $3))`
 
-function reachValues({ cache, archive }: ReapDeps, minAgeSeconds: number): unknown[] {
+function reachValues({ cache, archive }: ReapDeps, minAgeSeconds: number): [string, number, string] {
   return [cache.id, minAgeSeconds, archivePrefix(archive)]
 }
 
 async function findLeftovers(deps: ReapDeps, minAgeSeconds: number): Promise<StoredContent[]> {
-  const found = await deps.db.query<StoredContentRow>(
-    `SELECT ${storedColumns('q')} FROM mediakeep.contents q WHERE ${WITHIN_REACH} AND ${unshown('q')}`,
-    reachValues(deps, minAgeSeconds),
-  )
+  const found = await selectLeftovers(deps.db, reachValues(deps, minAgeSeconds))
   return found.rows.map(toStoredContent)
 }
 

@@ -1,18 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { cachePath } from '@mediakeep/content'
-import {
-  LIVING_CACHE,
-  queueContent,
-  storedColumns,
-  type StoredContent,
-  type StoredContentRow,
-  toStoredContent,
-  unarchived,
-} from '@mediakeep/media'
+import { queueContent, type StoredContent, toStoredContent } from '@mediakeep/media'
 import type { Sql } from '@mediakeep/sql'
 import { mapConcurrently } from '../map-concurrently.ts'
 import { absenceGuard } from './absence-guard.ts'
 import { examineContent, type KeepingDeps } from './examine-content.ts'
+import { selectSought } from './seek-missing.sql.ts'
 
 export interface SeekOptions {
   /** Number of contents to look for. */
@@ -74,13 +67,6 @@ export async function seekMissing(deps: KeepingDeps, options: SeekOptions): Prom
  * however many there are.
  */
 async function someMissing(sql: Sql, limit: number): Promise<StoredContent[]> {
-  const found = await sql.query<StoredContentRow>(
-    `SELECT ${storedColumns('c')} FROM mediakeep.contents c
-     WHERE c.missing_from <> '{}' AND ${unarchived('c')} AND c.rejected_at IS NULL
-       AND (c.archive_not_before IS NULL OR NOT EXISTS (
-         SELECT FROM mediakeep.caches k WHERE k.cache_id = c.cache_id AND ${LIVING_CACHE}))
-     ORDER BY c.sha256_sum < $1, c.sha256_sum LIMIT $2`,
-    [randomBytes(32).toString('hex'), limit],
-  )
+  const found = await selectSought(sql, [randomBytes(32).toString('hex'), limit])
   return found.rows.map(toStoredContent)
 }

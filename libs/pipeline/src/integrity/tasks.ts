@@ -11,6 +11,7 @@ import {
 import { reap, type ReapableCache, type ReapDeps } from './reap.ts'
 import { seekMissing } from './seek-missing.ts'
 import { countArchived, verifySome } from './verify-some.ts'
+import { updateCacheCount } from './tasks.sql.ts'
 
 interface Period {
   readonly everySeconds: number
@@ -119,10 +120,7 @@ export function countCacheTask(
     maxShare: 0.02,
     async run() {
       const { files, byteSize: bytes } = (await cache.stats()).total
-      await db.query(
-        'UPDATE mediakeep.caches SET files = $2, bytes = $3, counted_at = now() WHERE cache_id = $1',
-        [cache.id, files, bytes],
-      )
+      await updateCacheCount(db, [cache.id, files, bytes])
       return { files, bytes }
     },
   }

@@ -1,12 +1,19 @@
 import { randomBytes } from 'node:crypto'
 import { CacheUnavailableError } from '@mediakeep/content'
-import { storedColumns, type StoredContent, type StoredContentRow, toStoredContent } from '@mediakeep/media'
+import { type StoredContent, toStoredContent } from '@mediakeep/media'
 import type { Sql } from '@mediakeep/sql'
 import { archivePrefix } from '../archive/own-object.ts'
 import { mapConcurrently } from '../map-concurrently.ts'
 import { absenceGuard, type AbsenceGuard, sampleArchive } from './absence-guard.ts'
 import { ArchiveAbsentError, archiveAlarm } from './archive-alarm.ts'
 import { examineContent, type KeepingDeps } from './examine-content.ts'
+import {
+  selectArchivedCount,
+  selectNeverVerified,
+  selectOldestVerified,
+  selectMissing,
+  selectUnarchived,
+} from './verify-some.sql.ts'
 
 export interface VerifySomeOptions {
   /** Number of contents to check by size and metadata. */
@@ -63,9 +70,7 @@ export async function verifySome(deps: KeepingDeps, options: VerifySomeOptions):
 
 /** Counts the contents that a whole round of verification covers. */
 export async function countArchived(sql: Sql): Promise<number> {
-  const counted = await sql.query<{ n: number }>(
-    'SELECT count(*) AS n FROM mediakeep.contents c WHERE c.archive_url IS NOT NULL AND c.archive_missing_since IS NULL',
-  )
+  const counted = await selectArchivedCount(sql)
   return counted.rows[0]!.n
 }
 
@@ -93,50 +98,19 @@ async function examine(
 
 async function oldestVerified({ db, archive }: KeepingDeps, limit: number): Promise<StoredContent[]> {
   const ours = archivePrefix(archive)
-  const never = await db.query<StoredContentRow>(
-    `SELECT ${storedColumns('c')} FROM mediakeep.contents c
-     WHERE c.archive_url IS NOT NULL AND c.archive_missing_since IS NULL AND c.archive_verified_at IS NULL
-       AND starts_with(c.archive_url, $2) LIMIT $1`,
-    [limit, ours],
-  )
-  const oldest = await db.query<StoredContentRow>(
-    `SELECT ${storedColumns('c')} FROM mediakeep.contents c
-     WHERE c.archive_url IS NOT NULL AND c.archive_missing_since IS NULL AND c.archive_verified_at IS NOT NULL
-       AND starts_with(c.archive_url, $2)
-     ORDER BY c.archive_verified_at, c.sha256_sum LIMIT $1`,
-    [limit - never.rows.length, ours],
-  )
+  const never = await selectNeverVerified(db, [limit, ours])
+  const oldest = await selectOldestVerified(db, [limit - never.rows.length, ours])
   return [...never.rows, ...oldest.rows].map(toStoredContent)
 }
 
 /** Missing ones may be back. Starts at a random digest, so that each gets its turn, however many there are. */
 async function someMissing({ db, archive }: KeepingDeps, limit: number): Promise<StoredContent[]> {
-  const found = await db.query<StoredContentRow>(
-    `SELECT ${storedColumns('c')} FROM (
-       (SELECT * FROM mediakeep.contents WHERE archive_missing_since IS NOT NULL AND sha256_sum >= $1
-         ORDER BY sha256_sum LIMIT $2)
-       UNION ALL
-       (SELECT * FROM mediakeep.contents WHERE archive_missing_since IS NOT NULL AND sha256_sum < $1
-         ORDER BY sha256_sum LIMIT $2)
-       LIMIT $2) c
-     WHERE c.rejected_at IS NULL AND starts_with(c.archive_url, $3)`,
-    [randomBytes(32).toString('hex'), limit, archivePrefix(archive)],
-  )
+  const found = await selectMissing(db, [randomBytes(32).toString('hex'), limit, archivePrefix(archive)])
   return found.rows.map(toStoredContent)
 }
 
 /** Starts at a random digest: digests are as good as chance. */
 async function someUnarchived({ db, cache }: KeepingDeps, limit: number): Promise<StoredContent[]> {
-  const found = await db.query<StoredContentRow>(
-    `SELECT ${storedColumns('c')} FROM (
-       (SELECT * FROM mediakeep.contents WHERE sha256_sum >= $1 ORDER BY sha256_sum LIMIT $2)
-       UNION ALL
-       (SELECT * FROM mediakeep.contents WHERE sha256_sum < $1 ORDER BY sha256_sum LIMIT $2)
-       LIMIT $2) c
-     WHERE c.archive_url IS NULL AND c.cache_id = $3 AND c.inspected_at IS NOT NULL AND c.rejected_at IS NULL
-       AND NOT $3 = ANY (c.missing_from)
-     LIMIT $4`,
-    [randomBytes(32).toString('hex'), SAMPLE, cache.id, limit],
-  )
+  const found = await selectUnarchived(db, [randomBytes(32).toString('hex'), SAMPLE, cache.id, limit])
   return found.rows.map(toStoredContent)
 }

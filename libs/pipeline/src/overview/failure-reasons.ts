@@ -1,6 +1,7 @@
-import { ENDED_WITHOUT_FILE, retriesDownload, unarchived, uninspected } from '@mediakeep/media'
+import { ENDED_WITHOUT_FILE, unarchived, uninspected } from '@mediakeep/media'
 import type { Sql } from '@mediakeep/sql'
 import type { FailureStage } from './failure-stages.ts'
+import { selectFailureReasons } from './failure-reasons.sql.ts'
 
 /** Media that failed at one stage for one reason. */
 export interface FailureReason {
@@ -27,33 +28,9 @@ function codeOf(column: string): string {
 
 const ENDED = ENDED_WITHOUT_FILE.map((fate) => `'${fate}'`).join(', ')
 
-// Each uses the index of failures, so that successes are not read.
-const BY_STAGE = {
-  fetch: `SELECT 'fetch' AS stage, m.fate, NULL AS analyser, ${codeOf('m.fate_reason')} AS reason,
-      min(m.fate_reason) AS example, count(*) AS count,
-      count(*) FILTER (WHERE ${retriesDownload('m')}) AS retrying
-    FROM public.post_media m WHERE m.fate IN (${ENDED}) GROUP BY 2, 4`,
-  inspect: `SELECT 'inspect', NULL, NULL, ${codeOf('c.inspect_error')}, min(c.inspect_error), count(*),
-      count(*) FILTER (WHERE c.inspect_parked_at IS NULL)
-    FROM mediakeep.contents c JOIN public.post_media m USING (sha256_sum)
-    WHERE ${uninspected('c')} AND c.inspect_error IS NOT NULL GROUP BY 4`,
-  archive: `SELECT 'archive', NULL, NULL, ${codeOf('c.archive_error')}, min(c.archive_error), count(*),
-      count(*) FILTER (WHERE c.archive_not_before IS NOT NULL)
-    FROM mediakeep.contents c JOIN public.post_media m USING (sha256_sum)
-    WHERE ${unarchived('c')} AND c.archive_error IS NOT NULL AND c.rejected_at IS NULL GROUP BY 4`,
-  analyse: `SELECT 'analyse', NULL, g.name || '@' || g.version, ${codeOf('a.error')}, min(a.error), count(*), 0
-    FROM mediakeep.analysers g
-    JOIN mediakeep.analyses a ON a.analyser = g.name AND a.analyser_version = g.version AND a.state = 'failed'
-    JOIN public.post_media m USING (sha256_sum) GROUP BY 3, 4`,
-} satisfies Record<FailureStage, string>
-
 /** Reasons why media failed, by stage, the most frequent first. */
 export async function failureReasons(sql: Sql, limit: number): Promise<FailureReason[]> {
-  const { rows } = await sql.query<FailureReason>(
-    `SELECT f.* FROM (${Object.values(BY_STAGE).join(' UNION ALL ')}) f
-     ORDER BY f.count DESC, f.stage, f.reason LIMIT $1`,
-    [limit],
-  )
+  const { rows } = await selectFailureReasons(sql, [limit])
   return rows
 }
 

@@ -1,6 +1,11 @@
-import { LIVING_CACHE, retriesDownload, unarchived, uninspected } from '@mediakeep/media'
 import type { Sql } from '@mediakeep/sql'
 import { type ContentTotals, type MediaGroup, type PipelineStep, pipelineSteps } from './pipeline-steps.ts'
+import {
+  selectCacheCounts,
+  selectMediaGroups,
+  selectContentTotals,
+  selectUninspectedCount,
+} from './pipeline-stats.sql.ts'
 
 export interface PipelineStats {
   readonly media: {
@@ -85,62 +90,23 @@ export async function pipelineStats(sql: Sql): Promise<PipelineStats> {
 const MOST_CACHES = 100
 
 async function cacheCounts(sql: Sql): Promise<CacheCount[]> {
-  const found = await sql.query<CacheCount>(
-    `SELECT k.cache_id AS id, k.host, k.folder, k.last_seen_at AS "lastSeenAt", k.files, k.bytes,
-       k.counted_at AS "countedAt", NOT (${LIVING_CACHE}) AS "isAbsent"
-     FROM mediakeep.caches k ORDER BY k.last_seen_at DESC, k.cache_id LIMIT $1`,
-    [MOST_CACHES],
-  )
+  const found = await selectCacheCounts(sql, [MOST_CACHES])
   return found.rows
 }
 
 async function mediaGroups(sql: Sql): Promise<MediaGroup[]> {
-  const groups = await sql.query<MediaGroup>(
-    `SELECT m.fate,
-       CASE WHEN m.ai_analysis_status IS NULL OR m.ai_analysis_status = 'pending' THEN 'not_started'
-         ELSE m.ai_analysis_status END AS status,
-       count(*) AS media,
-       count(m.archive_url) FILTER (WHERE m.sha256_sum IS NULL OR m.sha256_sum NOT IN (
-         SELECT c.sha256_sum FROM mediakeep.contents c WHERE c.archive_missing_since IS NOT NULL)) AS archived,
-       count(*) FILTER (WHERE ${retriesDownload('m')}) AS retrying,
-       count(*) FILTER (WHERE m.download_lease_expires_at > now()) AS held,
-       count(m.sha256_sum) AS stored,
-       coalesce(sum(m.byte_size) FILTER (WHERE m.sha256_sum IS NOT NULL), 0)::bigint AS bytes,
-       min(m.created_at) FILTER (WHERE m.fate = 'waiting') AS oldest
-     FROM public.post_media m GROUP BY 1, 2`,
-  )
+  const groups = await selectMediaGroups(sql)
   return groups.rows
 }
 
 async function contentTotals(sql: Sql): Promise<ContentTotals> {
-  const totals = await sql.query<ContentTotals>(
-    `SELECT count(*) AS total, coalesce(sum(c.byte_size), 0)::bigint AS bytes,
-       count(*) FILTER (WHERE NOT ${unarchived('c')}) AS archived, count(c.archive_missing_since) AS missing,
-       coalesce(sum(c.byte_size) FILTER (WHERE NOT ${unarchived('c')}), 0)::bigint AS "archivedBytes",
-       count(c.placeholder_suspected_at) FILTER (WHERE c.rejected_at IS NULL) AS "placeholdersSuspected",
-       count(c.rejected_at) AS rejected,
-       count(*) FILTER (WHERE ${uninspected('c')}
-         AND c.inspect_parked_at IS NULL) AS uninspected,
-       count(c.inspect_parked_at) AS parked,
-       count(*) FILTER (WHERE c.inspected_at IS NULL AND c.inspect_lease_expires_at > now()) AS inspecting,
-       count(*) FILTER (WHERE ${unarchived('c')} AND c.archive_not_before IS NOT NULL) AS waiting,
-       count(*) FILTER (WHERE ${unarchived('c')} AND c.archive_lease_expires_at > now()) AS uploading,
-       count(*) FILTER (WHERE ${unarchived('c')} AND c.archive_not_before IS NULL
-         AND c.archive_attempts > 0) AS "givenUp",
-       min(c.created_at) FILTER (WHERE ${uninspected('c')}
-         AND c.inspect_parked_at IS NULL) AS "oldestUninspected",
-       min(c.created_at) FILTER (WHERE ${unarchived('c')} AND c.archive_not_before IS NOT NULL) AS "oldestWaiting"
-     FROM mediakeep.contents c`,
-  )
+  const totals = await selectContentTotals(sql)
   return totals.rows[0]!
 }
 
 /** Only those in the inspection queue, by its index. */
 async function countUninspectedMedia(sql: Sql): Promise<number> {
-  const { rows } = await sql.query<{ media: number }>(
-    `SELECT count(*) AS media FROM mediakeep.contents c JOIN public.post_media m USING (sha256_sum)
-     WHERE ${uninspected('c')} AND m.fate = 'fetched'`,
-  )
+  const { rows } = await selectUninspectedCount(sql)
   return rows[0]!.media
 }
 
