@@ -1,4 +1,4 @@
-export { LIVING_CACHE, setCacheAbsence } from './caches.ts'
+export { setCacheAbsence } from './caches.ts'
 export { changeFates, inRowBatches, mediaShowing, type FateChange, type ShownMedia } from './change-fates.ts'
 export {
   markVerified,
@@ -24,16 +24,11 @@ export { queueContent } from './queue-contents.ts'
 export { queueRemoval } from './queue-removal.ts'
 export {
   archiveQueue,
-  awaitsDownload,
-  CLAIMABLE,
   downloadQueue,
-  heldWaiting,
   inspectQueue,
   leftoversQueue,
-  retriesDownload,
   unarchived,
   uninspected,
-  unshown,
 } from './queues.ts'
 export { findContents, registerContents, type NewContent } from './register-contents.ts'
 export { rejectContent, unrejectContent } from './reject-content.ts'

@@ -8,11 +8,3 @@ export async function queueContent(
 ): Promise<void> {
   await updateQueued(sql, [sha256, cacheId])
 }
-
-/** SQL: assignments to a row of `mediakeep.contents` that resume a parked inspection, all counters at zero. */
-const UNPARKED = `inspect_parked_at = NULL, inspect_parked_version = NULL, inspect_attempts = 0,
-  inspect_deaths = 0, inspect_not_before = now()`
-
-/** SQL: assignments to a row of `mediakeep.contents` that queue it for inspection as if for the first time. */
-export const INSPECT_AGAIN = `inspected_at = NULL, inspect_error = NULL, inspect_lease_token = NULL,
-  inspect_lease_expires_at = NULL, ${UNPARKED}`

@@ -13,37 +13,15 @@ export function uninspected(alias: string): string {
   return `${alias}.inspected_at IS NULL AND ${alias}.cache_id IS NOT NULL`
 }
 
-/** SQL over a `public.post_media` by its alias: the predicate of the index post_media_download_queue_idx. */
-export function awaitsDownload(alias: string): string {
-  return `${alias}.fate = 'waiting' AND ${alias}.source_key IS NOT NULL`
-}
-
-/** SQL over a `public.post_media` by its alias: its download failed, and will be retried at a set time. */
-export function retriesDownload(alias: string): string {
-  return `${alias}.fate = 'failed' AND ${alias}.download_not_before IS NOT NULL`
-}
-
 /** Media references waiting for their file. */
 export const downloadQueue = leaseQueue({
   table: 'public.post_media',
   id: 'media_id',
   prefix: 'download',
-  pending: awaitsDownload('q'),
+  // The predicate of the index post_media_download_queue_idx.
+  pending: `q.fate = 'waiting' AND q.source_key IS NOT NULL`,
   order: 'q.url_expires_at, q.media_id',
 })
-
-/** SQL over `q`: it awaits its download, has no live lease, and is due. */
-export const CLAIMABLE = `${awaitsDownload('q')}
-  AND (q.download_not_before IS NULL OR q.download_not_before <= now())
-  AND (q.download_lease_expires_at IS NULL OR q.download_lease_expires_at < now())`
-
-/**
- * SQL: row `q` still waits and is held under these leases, two parameters from `$n` on. Does not compare the fate with
- * `=`: after a large import PostgreSQL's statistics show no waiting rows, and it would read them all to find a few.
- */
-export function heldWaiting(n: number): string {
-  return `${downloadQueue.held('q', n)} AND q.fate IS NOT DISTINCT FROM 'waiting'`
-}
 
 /** Contents that nobody has inspected, and rejected ones whose file is still in the cache. */
 export const inspectQueue = leaseQueue({
@@ -64,16 +42,11 @@ export const archiveQueue = leaseQueue({
   order: 'q.archive_not_before',
 })
 
-/** SQL over a `mediakeep.contents` by its alias: no media row shows it. */
-export function unshown(alias: string): string {
-  return `NOT EXISTS (SELECT FROM public.post_media m WHERE m.sha256_sum = ${alias}.sha256_sum)`
-}
-
 /** Contents that no row shows. They share the lease of uploads, so none is uploaded and removed at the same time. */
 export const leftoversQueue = leaseQueue({
   table: 'mediakeep.contents',
   id: 'sha256_sum',
   prefix: 'archive',
-  pending: unshown('q'),
+  pending: 'NOT EXISTS (SELECT FROM public.post_media m WHERE m.sha256_sum = q.sha256_sum)',
   order: 'q.created_at, q.sha256_sum',
 })

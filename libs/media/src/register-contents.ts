@@ -1,18 +1,6 @@
 import type { Sql } from '@mediakeep/sql'
-import type { Content, MediaType } from '@mediakeep/content'
-
-interface ContentRow {
-  readonly sha256_sum: string
-  readonly md5_sum: string
-  readonly name: string
-  readonly byte_size: number
-  readonly media_type: MediaType
-  readonly mime_type: string
-  readonly extension: string
-  readonly width: number | null
-  readonly height: number | null
-  readonly duration_ms: number | null
-}
+import type { Content } from '@mediakeep/content'
+import { selectContents, insertContents } from './register-contents.sql.ts'
 
 /** A content to register. */
 export interface NewContent extends Omit<Content, 'name'> {
@@ -21,9 +9,6 @@ export interface NewContent extends Omit<Content, 'name'> {
   /** Why the bytes are refused: a new content is registered as rejected. A known one keeps its verdict. */
   readonly rejectedReason?: string | undefined
 }
-
-const COLUMNS =
-  'c.sha256_sum, c.md5_sum, c.name, c.byte_size, c.media_type, c.mime_type, c.extension, c.width, c.height, c.duration_ms'
 
 /**
  * Registers contents and assigns their names. A unique constraint decides, across all processes, which of several
@@ -49,11 +34,7 @@ export async function registerContents(
 
 /** @returns the known contents, by SHA-256 */
 export async function findContents(sql: Sql, sha256s: readonly string[]): Promise<Map<string, Content>> {
-  const found = await sql.query<ContentRow>(
-    `SELECT ${COLUMNS} FROM mediakeep.contents c WHERE c.sha256_sum = ANY($1::text[])`,
-    [sha256s],
-    { prepare: true },
-  )
+  const found = await selectContents(sql, [sha256s], { prepare: true })
   return new Map(found.rows.map((row) => [row.sha256_sum, toContent(row)]))
 }
 
@@ -63,16 +44,8 @@ async function insert(
   nameOf: (content: NewContent) => string,
 ): Promise<void> {
   const column = <Value>(value: (content: NewContent) => Value): Value[] => contents.map(value)
-  await sql.query(
-    `INSERT INTO mediakeep.contents
-       (sha256_sum, md5_sum, name, byte_size, media_type, mime_type, extension, width, height, duration_ms,
-        inspected_at, rejected_at, rejected_reason)
-     SELECT d.sha256, d.md5, d.name, d.bytes, d.type, d.mime, d.extension, d.width, d.height, d.duration,
-       CASE WHEN d.inspected THEN now() END, CASE WHEN d.rejection IS NOT NULL THEN now() END, d.rejection
-     FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::text[], $6::text[], $7::text[], $8::int[],
-       $9::int[], $10::bigint[], $11::boolean[], $12::text[])
-       AS d (sha256, md5, name, bytes, type, mime, extension, width, height, duration, inspected, rejection)
-     ON CONFLICT DO NOTHING`,
+  await insertContents(
+    sql,
     [
       column((content) => content.sha256),
       column((content) => content.md5),
@@ -90,6 +63,8 @@ async function insert(
     { prepare: true },
   )
 }
+
+type ContentRow = Awaited<ReturnType<typeof selectContents>>['rows'][number]
 
 function toContent(row: ContentRow): Content {
   return {

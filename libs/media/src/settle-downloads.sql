@@ -6,6 +6,8 @@ SELECT FROM mediakeep.contents c WHERE c.sha256_sum = ANY($1::text[]) ORDER BY c
 -- @params ids tokens sha256s claimedMimeTypes lengthVerifieds hasFiles cacheId
 -- @notNull media_id fate
 -- @row fate: 'rejected' | 'fetched'
+-- Does not compare the fate with "=": after a large import PostgreSQL's statistics show no waiting rows, and it would
+-- read them all to find a few.
 WITH locked AS MATERIALIZED (
   SELECT q.media_id FROM public.post_media q
   WHERE (q.media_id, q.download_lease_token) IN (SELECT * FROM unnest($1::text[], $2::uuid[]))

@@ -7,6 +7,10 @@ export const lockContents = statement<
 >(`
 SELECT FROM mediakeep.contents c WHERE c.sha256_sum = ANY($1::text[]) ORDER BY c.sha256_sum FOR NO KEY UPDATE`)
 
+/**
+ * Does not compare the fate with "=": after a large import PostgreSQL's statistics show no waiting rows, and it would
+ * read them all to find a few.
+ */
 export const updateDownloaded = statement<
   [ids: readonly (string | null | undefined)[] | null | undefined, tokens: readonly (string | null | undefined)[] | null | undefined, sha256s: readonly (string | null | undefined)[] | null | undefined, claimedMimeTypes: readonly (string | null | undefined)[] | null | undefined, lengthVerifieds: readonly (boolean | null | undefined)[] | null | undefined, hasFiles: readonly (boolean | null | undefined)[] | null | undefined, cacheId: string | null | undefined],
   { media_id: string; fate: 'rejected' | 'fetched' }
