@@ -1,8 +1,8 @@
 import type { Digests } from '@mediakeep/checksum'
 import { cachePath, type MediaType } from '@mediakeep/content'
-import { unarchived } from '@mediakeep/media'
 import type { Sql } from '@mediakeep/sql'
 import { type Selection, selectMedia } from './selection.ts'
+import { selectPage, selectSelected } from './cached-contents.sql.ts'
 
 /** A content that should be in a cache, and one media item that shows it. */
 export interface CachedContent {
@@ -23,8 +23,6 @@ interface Row {
   readonly isArchived: boolean
 }
 
-const COLUMNS = `c.media_type AS "mediaType", c.name, c.extension, c.md5_sum AS md5, c.sha256_sum AS sha256,
-  c.byte_size AS "byteSize", NOT ${unarchived('c')} AS "isArchived"`
 const PAGE = 1000
 
 /** Yields the contents of the selected media, each once per page; without a selection, every content once. */
@@ -42,13 +40,7 @@ export async function* cachedContents(sql: Sql, selection: Selection): AsyncGene
 
 async function* allContents(sql: Sql): AsyncGenerator<Row[]> {
   for (let after = ''; ;) {
-    const page = await sql.query<Row>(
-      `SELECT ${COLUMNS}, m.media_id AS "mediaId" FROM mediakeep.contents c
-       CROSS JOIN LATERAL (SELECT media_id FROM public.post_media m
-         WHERE m.sha256_sum = c.sha256_sum AND m.fate = 'fetched' LIMIT 1) m
-       WHERE c.sha256_sum > $1 ORDER BY c.sha256_sum LIMIT $2`,
-      [after, PAGE],
-    )
+    const page = await selectPage(sql, [after, PAGE])
     if (page.rows.length === 0) return
     after = page.rows.at(-1)!.sha256
     yield page.rows
@@ -57,11 +49,7 @@ async function* allContents(sql: Sql): AsyncGenerator<Row[]> {
 
 async function* selectedContents(sql: Sql, selection: Selection): AsyncGenerator<Row[]> {
   for await (const ids of selectMedia(sql, selection, `m.fate = 'fetched'`, PAGE)) {
-    const page = await sql.query<Row>(
-      `SELECT DISTINCT ON (c.sha256_sum) ${COLUMNS}, m.media_id AS "mediaId"
-       FROM public.post_media m JOIN mediakeep.contents c USING (sha256_sum) WHERE m.media_id = ANY($1)`,
-      [ids],
-    )
+    const page = await selectSelected(sql, [ids])
     yield page.rows
   }
 }

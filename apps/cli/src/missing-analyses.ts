@@ -1,5 +1,6 @@
 import { requeueAnalyses, type ConfiguredAnalyser } from '@mediakeep/analysis'
-import { parameters, type Conditions, type Database, type Sql } from '@mediakeep/sql'
+import type { Conditions, Database, Sql } from '@mediakeep/sql'
+import { selectLackingCount } from './missing-analyses.sql.ts'
 
 /** SQL over `m`: media of verified contents that the analyser takes; `isMissing`: without a result or a plan of it. */
 export function takenBy({ name, version, mediaTypes }: ConfiguredAnalyser, isMissing: boolean): Conditions {
@@ -47,13 +48,7 @@ const MOST = 1000
 export async function lackingAnalyses(sql: Sql, analysers: readonly ConfiguredAnalyser[]): Promise<Lack[]> {
   const lacking: Lack[] = []
   for (const { name, version, mediaTypes } of analysers) {
-    const { values, bind } = parameters()
-    const { rows } = await sql.query<{ files: number }>(
-      `SELECT count(*) AS files FROM (SELECT FROM mediakeep.contents c WHERE c.inspected_at IS NOT NULL
-         AND c.rejected_at IS NULL AND c.media_type = ANY (${bind(mediaTypes)}::text[])
-         AND ${lacks(bind(name), bind(version))} LIMIT ${bind(MOST + 1)}) found`,
-      values,
-    )
+    const { rows } = await selectLackingCount(sql, [mediaTypes, name, version, MOST + 1])
     const { files } = rows[0]!
     if (files > 0)
       lacking.push({ analyser: `${name}@${version}`, files: Math.min(files, MOST), isMore: files > MOST })

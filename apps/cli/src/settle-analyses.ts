@@ -5,6 +5,7 @@ import type { Database, Sql } from '@mediakeep/sql'
 import { runStages } from '@mediakeep/worker'
 import type { Logger } from 'pino'
 import type { Output } from './output.ts'
+import { selectAnalysisCounts } from './settle-analyses.sql.ts'
 
 /** SQL over `m`: media whose bytes are verified, and which are not analysed yet. */
 export const UNANALYSED = `m.ai_analysis_status IS DISTINCT FROM 'completed' AND EXISTS (
@@ -77,14 +78,6 @@ async function planAll(sql: Sql, signal: AbortSignal): Promise<void> {
 }
 
 async function count(sql: Sql, mediaIds: readonly string[]): Promise<Counts> {
-  const counted = await sql.query<Counts>(
-    `SELECT count(*) FILTER (WHERE a.state = 'pending'
-         AND (a.analysis_not_before IS NULL OR a.analysis_not_before <= now())) AS open,
-       count(*) FILTER (WHERE a.analysis_lease_token IS NOT NULL) AS "underWay",
-       count(*) FILTER (WHERE a.state = 'completed') AS completed
-     FROM mediakeep.analyses a JOIN mediakeep.analysers g ON g.name = a.analyser AND g.version = a.analyser_version
-     WHERE a.sha256_sum IN (SELECT m.sha256_sum FROM public.post_media m WHERE m.media_id = ANY($1))`,
-    [mediaIds],
-  )
+  const counted = await selectAnalysisCounts(sql, [mediaIds])
   return counted.rows[0]!
 }

@@ -6,6 +6,7 @@ import type { Sql } from '@mediakeep/sql'
 import { runStages } from '@mediakeep/worker'
 import type { Output } from './output.ts'
 import { StageFailures } from './stage-failures.ts'
+import { selectRunStatus } from './settle-media.sql.ts'
 
 /** Media of one import run, or those of a list. */
 export type MediaScope = { readonly runId: string } | { readonly mediaIds: readonly string[] }
@@ -56,10 +57,7 @@ export async function settleRun(
   output: Output,
 ): Promise<readonly string[]> {
   while (!signal.aborted) {
-    const run = await place.db.query<{ status: string }>(
-      `SELECT status FROM public.download_runs WHERE run_id = $1`,
-      [runId],
-    )
+    const run = await selectRunStatus(place.db, [runId])
     if (run.rows[0]?.status !== 'running') break
     await pause(signal)
   }

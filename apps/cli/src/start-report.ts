@@ -4,6 +4,7 @@ import { archivePrefix } from '@mediakeep/pipeline'
 import type { CancellableDatabase } from '@mediakeep/sql'
 import type { Logger } from 'pino'
 import { formatBytes } from './output.ts'
+import { selectOtherArchive } from './start-report.sql.ts'
 
 /** Returns one line with the place of every store, without any secret. */
 export function storesLine({ databaseUrl, cache, archive }: Config, embeddedFolder?: string): string {
@@ -50,11 +51,7 @@ async function reportOtherArchive(
   signal: AbortSignal,
 ): Promise<void> {
   try {
-    const found = await db.cancelledBy(signal).query<{ url: string }>(
-      `SELECT archive_url AS url FROM mediakeep.contents
-       WHERE archive_url IS NOT NULL AND NOT starts_with(archive_url, $1) LIMIT 1`,
-      [archivePrefix(archive)],
-    )
+    const found = await selectOtherArchive(db.cancelledBy(signal), [archivePrefix(archive)])
     const url = found.rows[0]?.url
     if (url !== undefined)
       log.warn(

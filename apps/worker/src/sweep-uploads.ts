@@ -1,6 +1,7 @@
 import { readdir, rm, stat } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import type { Sql } from '@mediakeep/sql'
+import { selectWantedUploads } from './sweep-uploads.sql.ts'
 
 /** A run is registered within seconds of its file's last byte. A running upload writes at least every minute. */
 const REGISTERED_AFTER_MS = 60 * 60 * 1000
@@ -14,12 +15,7 @@ export async function sweepUploads(sql: Sql, folder: string, now = Date.now()): 
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
     throw error
   })
-  const wanted = await sql.query<{ path: string }>(
-    `SELECT f.path FROM public.download_runs d JOIN mediakeep.import_runs r USING (run_id)
-     CROSS JOIN LATERAL unnest(r.files) f (path) WHERE starts_with(f.path, $1) GROUP BY f.path
-     HAVING bool_or(d.status = 'running') OR NOT bool_or(d.status = 'completed' AND r.posts_rejected = 0)`,
-    [folder + sep],
-  )
+  const wanted = await selectWantedUploads(sql, [folder + sep])
   // Each upload has its own folder, named by the first part of its path.
   const kept = new Set(wanted.rows.map(({ path }) => relative(folder, path).split(sep)[0]))
   let removed = 0

@@ -9,6 +9,7 @@ import type { Sql } from '@mediakeep/sql'
 import PQueue from 'p-queue'
 import type { Page } from './live-group.ts'
 import type { LiveChange, Topic } from './opening.ts'
+import { selectMediaTypes } from './log-pages.sql.ts'
 
 const EVENTS_A_PAGE = 64
 const CHANGES_A_PAGE = 500
@@ -37,10 +38,7 @@ export async function mediaTypesOf(
 ): Promise<ReadonlyMap<string, string>> {
   const ids = new Set(changes.flatMap((one) => (one.kind === 'media' ? [one.change.mediaId] : [])))
   if (ids.size === 0) return new Map()
-  const { rows } = await sql.query<{ id: string; type: string }>(
-    'SELECT media_id AS id, media_type AS type FROM public.post_media WHERE media_id = ANY ($1)',
-    [[...ids]],
-  )
+  const { rows } = await selectMediaTypes(sql, [[...ids]])
   return new Map(rows.map(({ id, type }) => [id, type]))
 }
 

@@ -7,6 +7,7 @@ import { counted } from '../output.ts'
 import { selectMedia, type Selection } from '../selection.ts'
 import { settleAnalyses, UNANALYSED } from '../settle-analyses.ts'
 import { stageParts } from '../stage-parts.ts'
+import { selectStatuses } from './analyze.sql.ts'
 
 export interface Options extends Selection {
   readonly missing?: boolean
@@ -102,18 +103,13 @@ function whatElse(
 
 interface Status {
   readonly mediaId: string
-  readonly status: string
+  /** Null for rows of the older tool. */
+  readonly status: string | null
   /** Errors of the analyses that did not succeed; null where none failed. */
   readonly reason: string | null
 }
 
 async function readStatuses(sql: Sql, mediaIds: readonly string[]): Promise<readonly Status[]> {
-  const found = await sql.query<Status>(
-    `SELECT m.media_id AS "mediaId", m.ai_analysis_status AS status,
-       string_agg(a.analyser || ': ' || a.error, '; ' ORDER BY a.analyser) FILTER (WHERE a.state <> 'completed') AS reason
-     FROM public.post_media m LEFT JOIN mediakeep.analyses a USING (sha256_sum)
-     WHERE m.media_id = ANY($1) GROUP BY m.media_id ORDER BY m.media_id`,
-    [mediaIds],
-  )
+  const found = await selectStatuses(sql, [mediaIds])
   return found.rows
 }

@@ -8,6 +8,7 @@ import { selectMedia, type Selection } from '../selection.ts'
 import type { Session } from '../session.ts'
 import { settleMedia } from '../settle-media.ts'
 import { stageParts } from '../stage-parts.ts'
+import { selectNotArchived } from './archive.sql.ts'
 
 export interface Options extends Selection {
   readonly json?: boolean
@@ -33,13 +34,7 @@ export const runArchive: Work<Options> = async (parts) => {
   for await (const ids of selectMedia(pool, options, UNARCHIVED)) {
     await queueArchive(pool, ids)
     const undone = await settleMedia(place, stages, { mediaIds: ids }, session.signal, output)
-    const left = await pool.query<{ line: string }>(
-      `SELECT m.media_id || ': ' || coalesce(c.rejected_reason, c.archive_error,
-         CASE WHEN c.cache_id = $2 THEN 'not archived' ELSE 'not in the cache of this machine' END) AS line
-       FROM public.post_media m LEFT JOIN mediakeep.contents c USING (sha256_sum)
-       WHERE m.media_id = ANY($1) AND (m.archive_url IS NULL OR c.archive_missing_since IS NOT NULL)`,
-      [ids, place.cache.id],
-    )
+    const left = await selectNotArchived(pool, [ids, place.cache.id])
     archived += ids.length - left.rows.length
     notArchived += left.rows.length
     failed.push(...left.rows.map(({ line }) => line))

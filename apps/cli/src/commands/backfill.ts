@@ -19,6 +19,7 @@ import { counted } from '../output.ts'
 import { settleMedia } from '../settle-media.ts'
 import { stageParts } from '../stage-parts.ts'
 import { rejectionLines } from '../summary.ts'
+import { selectPaths } from './backfill.sql.ts'
 
 export interface Options extends Selection {
   readonly json?: boolean
@@ -117,10 +118,7 @@ async function complete({ options, session, output }: Parts): Promise<string[]> 
 
 /** The download stage completes a waiting row from its cached file; without that file it would query a dead URL. */
 async function requeueCached(sql: Sql, cache: Cache, mediaIds: readonly string[]): Promise<void> {
-  const found = await sql.query<{ id: string; path: string }>(
-    `SELECT media_id AS id, local_file_path AS path FROM public.post_media WHERE media_id = ANY($1)`,
-    [mediaIds],
-  )
+  const found = await selectPaths(sql, [mediaIds])
   const present: string[] = []
   for (const { id, path } of found.rows) if (await isCached(cache, path)) present.push(id)
   await requeueDownloads(sql, { mediaIds: present, force: true })

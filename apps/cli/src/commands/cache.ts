@@ -8,6 +8,7 @@ import { explainFile } from '../explain-file.ts'
 import { type Reported, reportOutcomes } from '../outcomes.ts'
 import { counted, formatBytes, table } from '../output.ts'
 import { type Selection, selectMedia } from '../selection.ts'
+import { selectContentCount } from './cache.sql.ts'
 
 const PARKED = `EXISTS (SELECT FROM mediakeep.contents c
   WHERE c.sha256_sum = m.sha256_sum AND c.inspect_parked_at IS NOT NULL)`
@@ -52,7 +53,7 @@ export const verify: Work<CommonOptions & Selection> = async ({ options, session
   const progress = output.progress('verify')
   const outcomes: Reported[] = []
   const damaged: string[] = []
-  const total = Number((await pool.query(`SELECT count(*) AS n FROM mediakeep.contents`)).rows[0]!['n'])
+  const total = (await selectContentCount(pool)).rows[0]!.n
   const results = cache.verifyMany(cachedContents(pool, selection), { dryRun, signal: session.signal })
   for await (const { entry, check } of results) {
     if (check === 'corrupt') damaged.push(entry.mediaId)

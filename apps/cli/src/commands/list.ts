@@ -2,6 +2,7 @@ import { UsageError, type Work } from '../command.ts'
 import { listConditions, type ListFilter } from '../list-filter.ts'
 import { formatBytes, table } from '../output.ts'
 import { selectMedia, type Selection } from '../selection.ts'
+import { selectMediaRows } from './list.sql.ts'
 
 export interface Options extends Selection, ListFilter {
   readonly json?: boolean
@@ -28,15 +29,7 @@ export const list: Work<Options> = async ({ options, session, output }) => {
   const conditions = await listConditions(pool, options)
   const rows: MediaRow[] = []
   for await (const ids of selectMedia(pool, { limit: 1000, ...options }, conditions)) {
-    const page = await pool.query<MediaRow>(
-      `SELECT m.media_id AS "mediaId", m.post_id AS "postId", p.author_username AS author, m.fate, m.fate_reason AS reason,
-         m.media_type AS "mediaType", coalesce(m.byte_size, m.file_size) AS "byteSize", m.md5_sum AS "md5Sum",
-         m.sha256_sum AS "sha256Sum", m.local_file_path AS "localFilePath", m.archive_url AS "archiveUrl",
-         m.media_url AS "mediaUrl"
-       FROM public.post_media m LEFT JOIN public.posts p USING (post_id)
-       WHERE m.media_id = ANY($1) ORDER BY m.media_id`,
-      [ids],
-    )
+    const page = await selectMediaRows(pool, [ids])
     rows.push(...page.rows)
   }
   const head = ['media', 'author', 'fate', 'type', 'size', 'file', 'archived']

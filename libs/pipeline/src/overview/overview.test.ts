@@ -1,9 +1,11 @@
+import { ENDED_WITHOUT_FILE } from '@mediakeep/media'
 import type { Sql } from '@mediakeep/sql'
 import { createTestDatabase, type TestDatabase } from '@mediakeep/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { cacheHeartbeat } from '../integrity/cache-heartbeat.ts'
 import { countCacheTask } from '../integrity/tasks.ts'
 import { expiringMedia } from './expiring-media.ts'
+import { selectFailureReasons } from './failure-reasons.sql.ts'
 import { failureReasons, hasFailed } from './failure-reasons.ts'
 import { pipelineStats } from './pipeline-stats.ts'
 import { throughput } from './throughput.ts'
@@ -157,6 +159,11 @@ test('what may be lost within a day is counted by the index of the download queu
   expect(plans.join('\n')).toMatch(/Index Cond: .*source_host = h\.host.*url_expires_at/)
   expect(plans.join('\n')).not.toMatch(/Seq Scan on post_media/)
   expect(await expiringMedia(db, 0)).toEqual({ count: 0, firstAt: null })
+})
+
+test('all fates without a file are counted by reason', () => {
+  const [, fates] = /m\.fate IN \((.*?)\)/.exec(selectFailureReasons.text)!
+  expect(fates!.split(', ')).toEqual(ENDED_WITHOUT_FILE.map((fate) => `'${fate}'`))
 })
 
 test('failures are counted by reason, and a reason finds the media that it counts', async () => {

@@ -1,6 +1,7 @@
 import type { Sql } from '@mediakeep/sql'
 import { builder } from '../builder/builder.ts'
 import { MediaStats } from '../overview/media-stats.ts'
+import { selectQueues, selectRefused } from './analysis-stats.sql.ts'
 
 interface AnalyserQueue {
   readonly analyser: string
@@ -41,39 +42,12 @@ builder.objectFields(MediaStats, (t) => ({
   }),
 }))
 
-// Each count uses the partial index on the rows it counts.
 async function readQueues(sql: Sql): Promise<AnalyserQueue[]> {
-  const { rows } = await sql.query<AnalyserQueue>(
-    `SELECT g.name || '@' || g.version AS analyser, new.count + due.count AS waiting, held.count AS started,
-       failed.count AS failed, least(new.oldest, due.oldest) AS "oldestWaitingAt"
-     FROM mediakeep.analysers g
-     CROSS JOIN LATERAL (
-       SELECT count(*), (
-         SELECT q.created_at FROM mediakeep.analyses q
-         WHERE q.analyser = g.name AND q.analyser_version = g.version AND q.state = 'pending'
-           AND q.analysis_lease_token IS NULL AND q.analysis_not_before IS NULL ORDER BY q.place LIMIT 1) AS oldest
-       FROM mediakeep.analyses q
-       WHERE q.analyser = g.name AND q.analyser_version = g.version AND q.state = 'pending'
-         AND q.analysis_lease_token IS NULL AND q.analysis_not_before IS NULL) new
-     CROSS JOIN LATERAL (
-       SELECT count(*), min(q.created_at) AS oldest FROM mediakeep.analyses q
-       WHERE q.analyser = g.name AND q.analyser_version = g.version AND q.state = 'pending'
-         AND q.analysis_lease_token IS NULL AND q.analysis_not_before IS NOT NULL) due
-     CROSS JOIN LATERAL (
-       SELECT count(*) FROM mediakeep.analyses q
-       WHERE q.analyser = g.name AND q.analyser_version = g.version AND q.state = 'pending'
-         AND q.analysis_lease_token IS NOT NULL) held
-     CROSS JOIN LATERAL (
-       SELECT count(*) FROM mediakeep.analyses q
-       WHERE q.analyser = g.name AND q.analyser_version = g.version AND q.state = 'failed') failed
-     ORDER BY 1`,
-  )
+  const { rows } = await selectQueues(sql)
   return rows
 }
 
 async function readRefused(sql: Sql): Promise<number> {
-  const { rows } = await sql.query<{ value: number }>(
-    `SELECT value FROM mediakeep.counters WHERE name = 'analysis_refused'`,
-  )
+  const { rows } = await selectRefused(sql)
   return rows[0]?.value ?? 0
 }

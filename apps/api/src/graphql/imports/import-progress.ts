@@ -1,9 +1,10 @@
-import { endOfLog, formatCursor, importChange, type ImportChange } from '@mediakeep/events'
+import { endOfLog, formatCursor, type ImportChange } from '@mediakeep/events'
 import type { Sql } from '@mediakeep/sql'
 import { GraphQLError } from 'graphql'
 import { readCursor } from '../../live/cursor-errors.ts'
 import { openStream, type LiveChange, type Opening, type Topic } from '../../live/opening.ts'
 import { builder } from '../builder/builder.ts'
+import { selectRun } from './import-progress.sql.ts'
 
 type ImportEvent = LiveChange & { readonly kind: 'import' }
 
@@ -72,10 +73,6 @@ function isOver({ status }: ImportChange): boolean {
 }
 
 async function readRun(db: Sql, runId: string): Promise<ImportChange | undefined> {
-  const { rows } = await db.query<{ run: ImportChange }>(
-    `SELECT ${importChange('i', 'd')} AS run
-     FROM mediakeep.import_runs i JOIN public.download_runs d USING (run_id) WHERE i.run_id = $1`,
-    [runId],
-  )
-  return rows[0]?.run
+  const { rows } = await selectRun(db, [runId])
+  return rows[0]?.run as ImportChange | undefined
 }

@@ -6,6 +6,7 @@ import { builder } from '../builder/builder.ts'
 import { childMedia } from './child-media.ts'
 import { readConnection } from '../builder/connection.ts'
 import { Media, MediaConnection, MediaEdge } from './media.ts'
+import { selectGroups } from './duplicate-group.sql.ts'
 
 interface GroupRow {
   readonly sha256Sum: string
@@ -61,12 +62,7 @@ const ID_PREFIX = 'content-'
 /** Returns groups in the order of the ids; null where the content does not exist or has no media. */
 async function groupsByIds(sql: Sql, ids: readonly string[]): Promise<(GroupRow | null)[]> {
   const digests = ids.map((id) => id.slice(ID_PREFIX.length))
-  const { rows } = await sql.query<GroupRow>(
-    `SELECT ${columns} FROM mediakeep.contents c CROSS JOIN LATERAL (SELECT count(*) AS media_count
-       FROM public.post_media m WHERE m.sha256_sum = c.sha256_sum) g
-     WHERE c.sha256_sum = ANY ($1) AND g.media_count > 0`,
-    [digests],
-  )
+  const { rows } = await selectGroups(sql, [digests])
   const byDigest = new Map(rows.map((row) => [row.sha256Sum, row]))
   return digests.map((digest) => byDigest.get(digest) ?? null)
 }

@@ -3,6 +3,7 @@ import type { GraphQLResolveInfo } from 'graphql'
 import { builder } from '../builder/builder.ts'
 import type { Context } from '../context/context.ts'
 import { Media } from './media.ts'
+import { selectCustody } from './media-custody.sql.ts'
 
 /** Events in the life of a content, with their times. */
 interface Custody {
@@ -49,11 +50,7 @@ async function custodyOf(
 ): Promise<Custody | undefined> {
   if (sha256Sum === null) return undefined
   return await batches.load(info.fieldNodes, { id: sha256Sum, value: sha256Sum }, async (contents) => {
-    const { rows } = await db.query<Custody>(CUSTODY, [contents.map(({ id }) => id)])
+    const { rows } = await selectCustody(db, [contents.map(({ id }) => id)])
     return new Map(rows.map((row) => [row.sha256, row]))
   })
 }
-
-const CUSTODY = `SELECT c.sha256_sum AS sha256, c.inspected_at AS "inspectedAt", c.findings, c.archived_at AS "archivedAt",
-    c.archive_verified_at AS "archiveVerifiedAt"
-  FROM mediakeep.contents c WHERE c.sha256_sum = ANY ($1)`

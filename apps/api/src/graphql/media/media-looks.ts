@@ -3,6 +3,7 @@ import type { GraphQLResolveInfo } from 'graphql'
 import { builder } from '../builder/builder.ts'
 import type { Context } from '../context/context.ts'
 import { Media } from './media.ts'
+import { selectLooks } from './media-looks.sql.ts'
 
 /** The appearance of a content, from the latest analysis that reported it. */
 interface Looks {
@@ -40,15 +41,7 @@ async function looksOf(
 ): Promise<Looks | undefined> {
   if (sha256Sum === null) return undefined
   return await batches.load(info.fieldNodes, { id: sha256Sum, value: sha256Sum }, async (contents) => {
-    const { rows } = await db.query<Looks>(LOOKS, [contents.map(({ id }) => id)])
+    const { rows } = await selectLooks(db, [contents.map(({ id }) => id)])
     return new Map(rows.map((row) => [row.sha256, row]))
   })
 }
-
-const LOOKS = `SELECT DISTINCT ON (a.sha256_sum) a.sha256_sum AS sha256, a.thumbhash,
-    a.dominant_color AS "dominantColor", lpad(to_hex(a.perceptual_hash), 16, '0') AS "perceptualHash"
-  FROM mediakeep.analyses a
-  WHERE a.sha256_sum = ANY ($1) AND NOT EXISTS (SELECT FROM mediakeep.contents c
-      WHERE c.sha256_sum = a.sha256_sum AND c.rejected_at IS NOT NULL)
-    AND (a.thumbhash IS NOT NULL OR a.dominant_color IS NOT NULL OR a.perceptual_hash IS NOT NULL)
-  ORDER BY a.sha256_sum, a.finished_at DESC NULLS LAST`

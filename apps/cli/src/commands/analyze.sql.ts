@@ -1,0 +1,11 @@
+// Generated from analyze.sql by "npm run sql". Do not edit.
+import { statement } from '@mediakeep/sql'
+
+export const selectStatuses = statement<
+  [mediaIds: readonly (string | null | undefined)[] | null | undefined],
+  { mediaId: string; status: string | null; reason: string | null }
+>(`
+SELECT m.media_id AS "mediaId", m.ai_analysis_status AS status,
+  string_agg(a.analyser || ': ' || a.error, '; ' ORDER BY a.analyser) FILTER (WHERE a.state <> 'completed') AS reason
+FROM public.post_media m LEFT JOIN mediakeep.analyses a USING (sha256_sum)
+WHERE m.media_id = ANY($1) GROUP BY m.media_id ORDER BY m.media_id`)

@@ -1,0 +1,3 @@
+-- @name selectContentCount
+-- @notNull n
+SELECT count(*) AS n FROM mediakeep.contents;

@@ -1,0 +1,16 @@
+// Generated from missing-analyses.sql by "npm run sql". Do not edit.
+import { statement } from '@mediakeep/sql'
+
+/**
+ * Counts verified contents without a result or plan of an analyser, up to a limit.
+ */
+export const selectLackingCount = statement<
+  [mediaTypes: readonly (string | null | undefined)[] | null | undefined, name: string | null | undefined, version: string | null | undefined, limit: number | null | undefined],
+  { files: number }
+>(`
+SELECT count(*) AS files FROM (
+  SELECT FROM mediakeep.contents c
+  WHERE c.inspected_at IS NOT NULL AND c.rejected_at IS NULL AND c.media_type = ANY ($1::text[])
+    AND NOT EXISTS (SELECT FROM mediakeep.analyses a WHERE a.sha256_sum = c.sha256_sum AND a.analyser = $2
+      AND a.analyser_version = $3)
+  LIMIT $4) found`)

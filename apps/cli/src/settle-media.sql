@@ -1,0 +1,3 @@
+-- @name selectRunStatus
+-- @params runId
+SELECT status FROM public.download_runs WHERE run_id = $1;

@@ -1,0 +1,6 @@
+-- @name selectWantedUploads
+-- @params folder
+-- @notNull path
+SELECT f.path FROM public.download_runs d JOIN mediakeep.import_runs r USING (run_id)
+CROSS JOIN LATERAL unnest(r.files) f (path) WHERE starts_with(f.path, $1) GROUP BY f.path
+HAVING bool_or(d.status = 'running') OR NOT bool_or(d.status = 'completed' AND r.posts_rejected = 0);

@@ -1,0 +1,10 @@
+// Generated from sweep-uploads.sql by "npm run sql". Do not edit.
+import { statement } from '@mediakeep/sql'
+
+export const selectWantedUploads = statement<
+  [folder: string | null | undefined],
+  { path: string }
+>(`
+SELECT f.path FROM public.download_runs d JOIN mediakeep.import_runs r USING (run_id)
+CROSS JOIN LATERAL unnest(r.files) f (path) WHERE starts_with(f.path, $1) GROUP BY f.path
+HAVING bool_or(d.status = 'running') OR NOT bool_or(d.status = 'completed' AND r.posts_rejected = 0)`)
