@@ -1,5 +1,6 @@
 import type { Sql } from '@mediakeep/sql'
 import { exportSize } from './export-size.ts'
+import { selectLeftRuns } from './left-runs.sql.ts'
 
 /** A machine that still has its name resumes its own runs within this time. */
 const OWN_SECONDS = 60
@@ -23,14 +24,13 @@ export async function leftRunsWithFiles(
   machine: string,
   after?: LeftPlace,
 ): Promise<{ readonly runIds: string[]; readonly next: LeftPlace | undefined }> {
-  const { rows } = await sql.query<{ run_id: string; files: string[]; bytes_total: number; since: string }>(
-    `SELECT run_id, files, bytes_total, import_not_before::text AS since FROM mediakeep.import_runs
-     WHERE import_not_before < now() - make_interval(secs => $2) AND machine <> $1 AND bytes_total > 0
-       AND (import_lease_expires_at IS NULL OR import_lease_expires_at < now() - make_interval(secs => $2))
-       AND ($4::timestamptz IS NULL OR (import_not_before, run_id) > ($4, $5))
-     ORDER BY import_not_before, run_id LIMIT $3`,
-    [machine, OWN_SECONDS, LOOKED_AT, after?.since ?? null, after?.runId ?? null],
-  )
+  const { rows } = await selectLeftRuns(sql, [
+    machine,
+    OWN_SECONDS,
+    LOOKED_AT,
+    after?.since ?? null,
+    after?.runId ?? null,
+  ])
   const sizes = await Promise.all(rows.map(({ files }) => totalSize(files)))
   const last = rows.length === LOOKED_AT ? rows.at(-1) : undefined
   return {

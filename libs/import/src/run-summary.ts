@@ -1,5 +1,6 @@
-import { FATES } from '@mediakeep/media'
+import type { Fate } from '@mediakeep/media'
 import type { Sql } from '@mediakeep/sql'
+import { selectRunProgress, selectMediaSummary, selectRejectedPosts } from './run-summary.sql.ts'
 
 export interface RunProgress {
   readonly runId: string
@@ -22,17 +23,10 @@ export interface RunProgress {
 }
 
 /** The media of the run's posts, counted by current fate. */
-export interface MediaSummary {
+export interface MediaSummary extends Readonly<Record<Fate, number>> {
   readonly found: number
-  readonly waiting: number
-  readonly fetched: number
   /** How many of the fetched ones have the same content as another of the run. */
   readonly deduplicated: number
-  readonly expired: number
-  readonly gone: number
-  readonly blocked: number
-  readonly rejected: number
-  readonly failed: number
 }
 
 export interface RunSummary extends RunProgress {
@@ -41,32 +35,15 @@ export interface RunSummary extends RunProgress {
 
 /** @returns undefined when there is no such run */
 export async function readRunProgress(sql: Sql, runId: string): Promise<RunProgress | undefined> {
-  const { rows } = await sql.query<RunProgress>(
-    `SELECT run_id AS "runId", d.status, d.error_message AS error,
-       r.bytes_total AS "bytesTotal", r.bytes_read AS "bytesRead",
-       json_build_object('processed', r.posts_processed, 'new', r.posts_new, 'known', r.posts_known,
-         'rejected', r.posts_rejected) AS posts,
-       coalesce(r.options -> 'formats', '{}') AS formats, coalesce(r.options -> 'skipped', '{}') AS skipped,
-       json_build_object('found', r.media_found, 'new', r.media_new, 'refreshed', r.media_refreshed) AS "references"
-     FROM mediakeep.import_runs r JOIN public.download_runs d USING (run_id) WHERE run_id = $1`,
-    [runId],
-  )
-  return rows[0]
+  const { rows } = await selectRunProgress(sql, [runId])
+  return rows[0] as RunProgress | undefined
 }
 
 /** @returns undefined when there is no such run */
 export async function readRunSummary(sql: Sql, runId: string): Promise<RunSummary | undefined> {
   const progress = await readRunProgress(sql, runId)
   if (!progress) return undefined
-  const { rows } = await sql.query<MediaSummary>(
-    `SELECT count(*)::integer AS found,
-       ${FATES.map((fate) => `(count(*) FILTER (WHERE m.fate = '${fate}'))::integer AS ${fate}`).join(', ')},
-       (count(m.sha256_sum) FILTER (WHERE m.fate = 'fetched')
-         - count(DISTINCT m.sha256_sum) FILTER (WHERE m.fate = 'fetched'))::integer AS deduplicated
-     FROM public.post_media m
-     WHERE m.post_id IN (SELECT d.post_id FROM public.data_downloads d WHERE d.run_id = $1)`,
-    [runId],
-  )
+  const { rows } = await selectMediaSummary(sql, [runId])
   return { ...progress, media: rows[0]! }
 }
 
@@ -81,10 +58,6 @@ export interface RejectedPost {
 
 /** The posts that a run rejected, in file order. */
 export async function readRejectedPosts(sql: Sql, runId: string, limit = 100): Promise<RejectedPost[]> {
-  const { rows } = await sql.query<RejectedPost>(
-    `SELECT file, post_index AS index, pointer, code, reason, excerpt FROM mediakeep.rejected_posts
-     WHERE run_id = $1 ORDER BY file, post_index LIMIT $2`,
-    [runId, limit],
-  )
+  const { rows } = await selectRejectedPosts(sql, [runId, limit])
   return rows
 }
