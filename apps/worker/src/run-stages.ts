@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { backoff } from '@mediakeep/sql'
 import type { Stage } from '@mediakeep/lease'
 import type { Logger } from 'pino'
 
@@ -50,7 +51,7 @@ async function runStage(stage: Stage, signal: AbortSignal, options: RunOptions):
     } catch (error) {
       options.progress?.fail(stage.name, error)
       log.error({ stage: stage.name, err: error }, 'stage failed, will try again')
-      await pause(Math.min(failureMs * 2 ** failures++, 60_000), signal)
+      await pause(backoff(++failures, { first: failureMs, longest: 60_000 }), signal)
     }
   }
 }

@@ -1,5 +1,5 @@
 import { MAX_DEATHS } from '@mediakeep/lease'
-import { type Database, type Sql } from '@mediakeep/sql'
+import { backoff, withJitter, type Database, type Sql } from '@mediakeep/sql'
 import { logRest } from './project.ts'
 import { isLeaseKey, MAX_ATTEMPTS, type AnalysisUsage, type LeaseKey } from './queue.ts'
 import type { CheckedResult } from './result.ts'
@@ -17,8 +17,11 @@ export interface Ending extends LeaseKey, AnalysisUsage {
 
 export type AnalysisState = 'pending' | 'completed' | 'failed'
 
+/** Separates analyses that failed at the same moment. */
+const JITTER = [0.8, 1.2] as const
 const FIRST_RETRY_SECONDS = 10
 const LONGEST_RETRY_SECONDS = 3600
+const RETRY = { first: FIRST_RETRY_SECONDS, longest: LONGEST_RETRY_SECONDS, jitter: JITTER }
 /** Indexed by consecutive deaths: a series of restarts must not use up all of a row's chances. */
 const DEATH_SECONDS = [0, 0, 0, 60, 600]
 
@@ -146,15 +149,11 @@ function nextState({ event, retryable, held: { attempt, deaths } }: HeldEnding):
   if (event === 'expired') {
     return deaths >= MAX_DEATHS
       ? { state: 'failed' }
-      : { state: 'pending', wait: jitter(DEATH_SECONDS[deaths] ?? 0) }
+      : { state: 'pending', wait: withJitter(DEATH_SECONDS[deaths] ?? 0, JITTER) }
   }
   if (attempt >= MAX_ATTEMPTS || retryable !== true) return { state: 'failed' }
-  // Doubles after each attempt; jitter separates analyses that failed at the same moment.
-  const wait = Math.min(LONGEST_RETRY_SECONDS, FIRST_RETRY_SECONDS * 2 ** (attempt - 1))
-  return { state: 'pending', wait: jitter(wait) }
+  return { state: 'pending', wait: backoff(attempt, RETRY) }
 }
-
-const jitter = (seconds: number): number => seconds * (0.8 + 0.4 * Math.random())
 
 function errorOf({ event, error, held }: HeldEnding): string | undefined {
   if (event === 'completed') return undefined

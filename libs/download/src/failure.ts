@@ -6,13 +6,19 @@ import {
   NotMediaError,
 } from '@mediakeep/content'
 import type { DownloadEnding } from '@mediakeep/media'
-import { storableText } from '@mediakeep/sql'
+import { backoff, storableText } from '@mediakeep/sql'
 import type { DownloadRow } from './queue.ts'
 
 export const MAX_ATTEMPTS = 8
 
 const FIRST_RETRY_SECONDS = 10
 const MAX_RETRY_SECONDS = 3_600
+const RETRY = {
+  first: FIRST_RETRY_SECONDS,
+  longest: MAX_RETRY_SECONDS,
+  factor: 3,
+  jitter: [0.75, 1.25],
+} as const
 const MAX_WAIT_SECONDS = 86_400
 
 /** Consequences of a failed attempt for its row, its host, and the stage. */
@@ -53,13 +59,12 @@ export function parkedAfterDeaths(row: DownloadRow): DownloadEnding {
   }
 }
 
-/** Exponential backoff with jitter; none after the last attempt. */
+/** No retry after the last attempt. */
 function retryOf(row: DownloadRow, reason: string): DownloadEnding {
   if (row.attempt >= MAX_ATTEMPTS) {
     return { row, fate: 'failed', reason: `gave up after ${row.attempt} attempts: ${reason}` }
   }
-  const seconds = Math.min(MAX_RETRY_SECONDS, FIRST_RETRY_SECONDS * 3 ** (row.attempt - 1))
-  return { row, fate: 'failed', reason, retrySeconds: seconds * (0.75 + Math.random() / 2) }
+  return { row, fate: 'failed', reason, retrySeconds: backoff(row.attempt, RETRY) }
 }
 
 // A message may contain untrusted bytes.

@@ -1,4 +1,4 @@
-import type { Sql } from '@mediakeep/sql'
+import { backoff, type Sql } from '@mediakeep/sql'
 import type { EventCursor } from './cursor.ts'
 import { readSharedLog, renewEpoch } from './epoch.ts'
 import { CursorExpiredError } from './errors.ts'
@@ -78,7 +78,7 @@ export async function openTail(options: TailOptions): Promise<Tail> {
         await waker.wait(isRelaxed ? RELAXED_MS : pollMs)
       } catch (error) {
         onError(error)
-        await waker.wait(Math.min(LONGEST_PAUSE_MS, 50 * 2 ** failures++))
+        await waker.wait(backoff(++failures, { first: 50, longest: LONGEST_PAUSE_MS }))
       }
     }
   }

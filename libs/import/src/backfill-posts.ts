@@ -101,7 +101,7 @@ async function advance(
   counts: { found: number; rejected: number; known: number },
 ): Promise<boolean> {
   const { rows } = await selectPosition(sql, heldBy([lease]))
-  if (!rows[0]) throw new LeaseLostError(`Run ${lease.id} is held by another process`)
+  if (!rows[0]) throw new LeaseLostError(lease.id)
   const last = posts.at(-1)!.postId
   if (rows[0].after === last) return true
   await updatePosition(sql, [lease.id, last, posts.length, counts.known, counts.rejected, counts.found])

@@ -1,5 +1,7 @@
 import { leaseQueue } from '@mediakeep/lease'
 
+export { LeaseLostError } from '@mediakeep/lease'
+
 /** Runs as a queue: if a run's process dies, another resumes it after its last batch. */
 export const importQueue = leaseQueue({
   table: 'mediakeep.import_runs',
@@ -8,9 +10,3 @@ export const importQueue = leaseQueue({
   pending: 'q.import_not_before IS NOT NULL',
   order: 'q.import_not_before',
 })
-
-/** Another process holds the run now; this one must stop. */
-export class LeaseLostError extends Error {
-  override readonly name = 'LeaseLostError'
-  readonly code = 'lease_lost'
-}

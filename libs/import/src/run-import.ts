@@ -144,8 +144,7 @@ function beat(db: Database, lease: Lease, leaseSeconds: number): { lost: AbortSi
   const controller = new AbortController()
   const extend = async (): Promise<void> => {
     const held = await importQueue.extend(db, [lease], leaseSeconds)
-    if (!held.has(lease.id))
-      controller.abort(new LeaseLostError(`Run ${lease.id} is held by another process`))
+    if (!held.has(lease.id)) controller.abort(new LeaseLostError(lease.id))
   }
   // A short database outage is no reason to stop: the next batch will find out.
   const timer = setInterval(() => void extend().catch(() => undefined), (leaseSeconds * 1000) / 3)

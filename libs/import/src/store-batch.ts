@@ -43,7 +43,7 @@ async function isStored(sql: Sql, lease: Lease, { from, to }: Batch): Promise<bo
     heldBy([lease]),
   )
   const run = rows[0]
-  if (!run) throw new LeaseLostError(`Run ${lease.id} is held by another process`)
+  if (!run) throw new LeaseLostError(lease.id)
   const isAt = ({ file, member, post }: Position): boolean =>
     run.next_file === file && run.next_member === member && run.next_post === post
   if (isAt(from)) return false

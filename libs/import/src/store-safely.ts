@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { isTransient } from '@mediakeep/sql'
+import { isTransient, withJitter } from '@mediakeep/sql'
 import { rejectionOf, type Rejection } from './post-record.ts'
 import { UrnTakenError } from './store-posts.ts'
 
@@ -51,7 +51,7 @@ export async function withRetries<Result>(
     } catch (error) {
       if (!isTransient(error)) throw error
       // At least half as long, and never in step with the transaction it collided with.
-      await sleep(delay * (0.5 + Math.random() / 2), undefined, signal && { signal })
+      await sleep(withJitter(delay, [0.5, 1]), undefined, signal && { signal })
     }
   }
   return work()

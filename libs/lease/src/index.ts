@@ -1,4 +1,5 @@
 export { drainQueue, type DrainOptions, type Settled } from './drain-queue.ts'
+export { LeaseLostError } from './lease-lost-error.ts'
 export { leaseKeeper, type LeaseKeeper } from './lease-keeper.ts'
 export {
   heldBy,

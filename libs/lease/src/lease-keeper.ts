@@ -1,4 +1,5 @@
 import type { Sql } from '@mediakeep/sql'
+import { LeaseLostError } from './lease-lost-error.ts'
 import type { HeldLease, LeaseQueue } from './lease-queue.ts'
 
 /** Extends leases with a heartbeat while work on them continues. */
@@ -26,7 +27,7 @@ export function leaseKeeper(queue: Pick<LeaseQueue, 'extend'>, sql: Sql, leaseSe
   const kept = new Map<string, Kept>()
   const lose = (one: Kept): void => {
     if (kept.get(one.lease.id) === one) kept.delete(one.lease.id)
-    one.lost.abort(new Error(`The lease of ${one.lease.id} was lost`))
+    one.lost.abort(new LeaseLostError(one.lease.id))
   }
   let isBeating = false
   const beat = async (): Promise<void> => {

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { backoff } from '@mediakeep/sql'
 
 export interface LockRetries {
   /** Milliseconds that a statement waits for a table lock before it gives up, to be retried. */
@@ -23,7 +24,7 @@ export async function withLockRetries<Result>(
       if (!metLock(error) || attempt >= attempts) throw error
       log(`${(error as Error).message}: a lock was in the way (attempt ${attempt}); trying again`)
       // Jitter, to avoid retrying in step with the other session.
-      await sleep(Math.min(3_000, 100 * 2 ** attempt) * (0.5 + Math.random() / 2))
+      await sleep(backoff(attempt, { first: 200, longest: 3_000, jitter: [0.5, 1] }))
     }
   }
 }

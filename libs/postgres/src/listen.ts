@@ -1,3 +1,4 @@
+import { backoff } from '@mediakeep/sql'
 import pg from 'pg'
 import { connect } from './connect.ts'
 import { listenSession } from './session.ts'
@@ -88,7 +89,7 @@ class Listener implements Listening {
     if (error) this.#options.onError?.(error)
     if (lost) void end(lost)
     clearTimeout(this.#timer)
-    const pauseMs = Math.min(LONGEST_PAUSE_MS, 100 * 2 ** this.#failures++)
+    const pauseMs = backoff(++this.#failures, { first: 100, longest: LONGEST_PAUSE_MS })
     this.#timer = setTimeout(() => void this.connect(), pauseMs)
   }
 

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { backoff } from './backoff.ts'
 import { isTransient } from './transient.ts'
 
 interface Pending<Item, Result> {
@@ -59,7 +60,7 @@ async function retried<Result>(run: () => Promise<Result>): Promise<Result> {
       return await run()
     } catch (error) {
       if (attempt === 8 || !isTransient(error)) throw error
-      await sleep(Math.min(2_000, 50 * 2 ** attempt))
+      await sleep(backoff(attempt, { first: 100, longest: 2_000 }))
     }
   }
 }

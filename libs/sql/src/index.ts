@@ -1,3 +1,4 @@
+export { backoff, withJitter, type Backoff } from './backoff.ts'
 export { batcher, type BatcherOptions } from './batcher.ts'
 export { parameters, type Bind, type Conditions } from './conditions.ts'
 export type { CancellableDatabase, Database, Sql, SqlOptions, SqlResult } from './sql.ts'

@@ -1,7 +1,6 @@
 -- @name selectSimilar
--- Computes the bands as analyses_perceptual_hash_idx does: 4 of 16 bits. Finds at most 10,000: more are blank images,
--- which nobody pages through.
--- @params mediaId flips maxDistance
+-- Computes the bands as analyses_perceptual_hash_idx does: 4 of 16 bits.
+-- @params mediaId flips maxDistance limit
 -- @notNull distance
 WITH given AS MATERIALIZED (
   SELECT g.perceptual_hash AS hash FROM public.post_media m JOIN mediakeep.analyses g USING (sha256_sum)
@@ -19,4 +18,4 @@ WHERE a.perceptual_hash IS NOT NULL AND ARRAY[
     ((a.perceptual_hash >> 32) & 65535)::integer | 131072,
     ((a.perceptual_hash >> 48) & 65535)::integer | 196608] && (SELECT bands FROM probes)
   AND d.distance <= $3
-GROUP BY a.sha256_sum ORDER BY 2, 1 LIMIT 10000;
+GROUP BY a.sha256_sum ORDER BY 2, 1 LIMIT $4;

@@ -2,11 +2,10 @@
 import { statement } from '@mediakeep/sql'
 
 /**
- * Computes the bands as analyses_perceptual_hash_idx does: 4 of 16 bits. Finds at most 10,000: more are blank images,
- * which nobody pages through.
+ * Computes the bands as analyses_perceptual_hash_idx does: 4 of 16 bits.
  */
 export const selectSimilar = statement<
-  [mediaId: string | null | undefined, flips: readonly (number | null | undefined)[] | null | undefined, maxDistance: number | null | undefined],
+  [mediaId: string | null | undefined, flips: readonly (number | null | undefined)[] | null | undefined, maxDistance: number | null | undefined, limit: number | null | undefined],
   { sha256: string; distance: number }
 >(`
 WITH given AS MATERIALIZED (
@@ -25,4 +24,4 @@ WHERE a.perceptual_hash IS NOT NULL AND ARRAY[
     ((a.perceptual_hash >> 32) & 65535)::integer | 131072,
     ((a.perceptual_hash >> 48) & 65535)::integer | 196608] && (SELECT bands FROM probes)
   AND d.distance <= $3
-GROUP BY a.sha256_sum ORDER BY 2, 1 LIMIT 10000`)
+GROUP BY a.sha256_sum ORDER BY 2, 1 LIMIT $4`)

@@ -5,6 +5,9 @@ import { selectSimilar } from './similar-contents.sql.ts'
 const BAND_BITS = 16
 const BANDS = 4
 
+/** Maximum number of similar contents: more are blank images, which nobody pages through. */
+const MOST = 10_000
+
 /** Contents with the distance of their perceptual hash in bits, nearest first. */
 export type Near = readonly { readonly sha256: string; readonly distance: number }[]
 
@@ -18,7 +21,7 @@ export type Near = readonly { readonly sha256: string; readonly distance: number
 export async function similarContents(sql: Sql, mediaId: string, maxDistance: number): Promise<Near> {
   if (maxDistance < 0 || maxDistance > MAX_DISTANCE)
     throw new RangeError(`The distance must be between 0 and ${MAX_DISTANCE}, not ${maxDistance}.`)
-  const { rows } = await selectSimilar(sql, [mediaId, flipsWithin(maxDistance), maxDistance])
+  const { rows } = await selectSimilar(sql, [mediaId, flipsWithin(maxDistance), maxDistance, MOST])
   return rows
 }
 

@@ -1,18 +1,7 @@
 import { AnalysisResultError, UnknownAnalyserError } from '@mediakeep/analysis'
+import { LeaseLostError } from '@mediakeep/lease'
 import { builder } from '../builder/builder.ts'
 import { ErrorInterface } from '../builder/errors.ts'
-
-/** The lease is not held: it has expired, has ended or never existed. Nothing was written. */
-export class LeaseLostError extends Error {
-  override readonly name = 'LeaseLostError'
-  readonly code = 'lease_lost'
-  readonly id: string
-
-  constructor(id: string) {
-    super(`The lease on ${id} is not held: it has expired, is ended, or never was. Nothing was written.`)
-    this.id = id
-  }
-}
 
 /** A result that cannot be stored. */
 export class InvalidResultError extends Error {

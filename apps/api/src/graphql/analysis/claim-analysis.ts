@@ -6,9 +6,9 @@ import {
   type AnalysisLease as Lease,
 } from '@mediakeep/analysis'
 import type { Media } from '@mediakeep/db'
+import { LeaseLostError } from '@mediakeep/lease'
 import { queryFromInfo } from '@pothos/plugin-prisma'
 import { z } from 'zod'
-import { LeaseLostError } from './analysis-errors.ts'
 import { builder } from '../builder/builder.ts'
 import { MediaKind } from '../builder/enums.ts'
 import { InvalidInputError } from '../builder/invalid-input.ts'

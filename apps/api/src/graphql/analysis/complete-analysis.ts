@@ -6,8 +6,9 @@ import {
   type AnalysisUsage,
   type CompletedAnalysis,
 } from '@mediakeep/analysis'
+import { LeaseLostError } from '@mediakeep/lease'
 import { z } from 'zod'
-import { InvalidResultError, LeaseLostError } from './analysis-errors.ts'
+import { InvalidResultError } from './analysis-errors.ts'
 import { builder } from '../builder/builder.ts'
 import { MOST_LEASES } from './claim-analysis.ts'
 import { InvalidInputError } from '../builder/invalid-input.ts'
