@@ -1,3 +1,9 @@
+-- @name selectContentsOf
+-- @params mediaIds
+-- @notNull sha256
+SELECT DISTINCT sha256_sum AS sha256 FROM public.post_media
+WHERE media_id = ANY ($1::text[]) AND sha256_sum IS NOT NULL;
+
 -- @name selectLackingCount
 -- Counts verified contents without a result or plan of an analyser, up to a limit.
 -- @params mediaTypes name version limit

@@ -1,6 +1,13 @@
 // Generated from missing-analyses.sql by "npm run sql". Do not edit.
 import { statement } from '@mediakeep/sql'
 
+export const selectContentsOf = statement<
+  [mediaIds: readonly (string | null | undefined)[] | null | undefined],
+  { sha256: string }
+>(`
+SELECT DISTINCT sha256_sum AS sha256 FROM public.post_media
+WHERE media_id = ANY ($1::text[]) AND sha256_sum IS NOT NULL`)
+
 /**
  * Counts verified contents without a result or plan of an analyser, up to a limit.
  */

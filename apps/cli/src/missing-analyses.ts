@@ -1,6 +1,6 @@
 import { requeueAnalyses, type ConfiguredAnalyser } from '@mediakeep/analysis'
 import type { Conditions, Database, Sql } from '@mediakeep/sql'
-import { selectLackingCount } from './missing-analyses.sql.ts'
+import { selectContentsOf, selectLackingCount } from './missing-analyses.sql.ts'
 
 /** SQL over `m`: media of verified contents that the analyser takes; `isMissing`: without a result or a plan of it. */
 export function takenBy({ name, version, mediaTypes }: ConfiguredAnalyser, isMissing: boolean): Conditions {
@@ -24,11 +24,7 @@ export async function requestAnalyses(
   mediaIds: readonly string[],
   requested: Set<string>,
 ): Promise<void> {
-  const { rows } = await db.query<{ sha256: string }>(
-    `SELECT DISTINCT sha256_sum AS sha256 FROM public.post_media
-     WHERE media_id = ANY ($1::text[]) AND sha256_sum IS NOT NULL`,
-    [mediaIds],
-  )
+  const { rows } = await selectContentsOf(db, [mediaIds])
   const sha256s = rows.map(({ sha256 }) => sha256).filter((sha256) => !requested.has(sha256))
   for (const sha256 of sha256s) requested.add(sha256)
   await requeueAnalyses(db, { sha256s, analysers: [analyser] })
