@@ -8,6 +8,11 @@ import { openChromium } from './gallery-browser.ts'
 import { importSample, startGallery } from './gallery-server.ts'
 
 const DOCS = join(import.meta.dirname, '../../docs')
+/** Thumbnails are made when they are first asked for, which takes long on a busy machine. */
+const TIMEOUT_MS = 180_000
+// Runs in the page, whose policy allows no such scripts unless it is bypassed.
+const ALL_DRAWN = `(() => { const all = [...document.querySelectorAll('[role=option] img')]
+  return all.length > 10 && all.every((img) => img.complete && img.naturalWidth > 0) })()`
 const WINDOW = { width: 1280, height: 760 }
 
 await withDatabases(async (databases) => {
@@ -21,9 +26,11 @@ await withDatabases(async (databases) => {
     await take(browser, 'light', 'console-gallery.png', async (page) => {
       await page.goto(server.url)
       await page.getByText('Live', { exact: true }).waitFor()
+      await page.waitForFunction(ALL_DRAWN)
     })
     await take(browser, 'dark', 'console-item.png', async (page) => {
       await page.goto(`${server.url}/?q=graviton`)
+      await page.locator('[role=option] img').first().waitFor()
       await page.locator('[role=option]').first().click()
       await page.locator('[data-sought=true]').first().waitFor()
     })
@@ -39,7 +46,8 @@ async function take(
   name: string,
   show: (page: Page) => Promise<void>,
 ): Promise<void> {
-  const page = await browser.newPage({ viewport: WINDOW, colorScheme })
+  const page = await browser.newPage({ viewport: WINDOW, colorScheme, bypassCSP: true })
+  page.setDefaultTimeout(TIMEOUT_MS)
   await show(page)
   await page.waitForLoadState('networkidle', { timeout: 3_000 }).catch(() => undefined)
   const picture = await page.screenshot()
