@@ -2,7 +2,6 @@
 export class LeaseLostError extends Error {
   override readonly name = 'LeaseLostError'
   readonly code = 'lease_lost'
-  /** Of the lease. */
   readonly id: string
 
   constructor(id: string) {
