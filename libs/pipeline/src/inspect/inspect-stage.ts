@@ -109,7 +109,10 @@ async function judge(
     // The machine may be at fault, so check it with a known good file.
     if (isBlamed) await inspector.probe(signal)
     const verdict = forgive(verdictOn(inspector, error, lease.attempt), isReleased, content)
-    log.warn({ err: error, sha256: content.sha256, attempt: lease.attempt }, `an inspection ${verdict.kind}`)
+    const { sha256 } = content
+    // A rejected file is a result, not a problem of the server.
+    if (verdict.kind === 'rejected') log.info({ sha256, reason: verdict.reason }, 'a file was rejected')
+    else log.warn({ err: error, sha256, attempt: lease.attempt }, `an inspection ${verdict.kind}`)
     return verdict
   }
 }
