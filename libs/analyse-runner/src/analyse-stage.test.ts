@@ -72,7 +72,7 @@ interface Found {
 }
 
 test('a corrupt image and one of 30,000 x 30,000 pixels each fail their own row with a reason, the others go on', async () => {
-  const corrupt = await library.add('med-1', (await sample('ridge.jpg')).subarray(0, 2000), JPEG)
+  const corrupt = await library.add('med-1', (await sample('ridge.jpg')).subarray(0, 200), JPEG)
   const huge = await library.add('med-2', hugePng(30_000, 30_000), PNG)
   const nonsense = await library.add('med-3', 'nothing of the kind', PNG)
   const good = await library.add('med-4', await sample('slide.png'), PNG)

@@ -23,7 +23,7 @@ export async function readImageFacts(path: string): Promise<JsonObject> {
 
 async function readMetadata(path: string): Promise<Metadata> {
   try {
-    return await sharp(path, { limitInputPixels: false }).metadata()
+    return await sharp(path, { failOn: 'none', limitInputPixels: false }).metadata()
   } catch (cause) {
     throw new AnalysisError('undecodable', `The image cannot be read: ${String(cause)}`, { cause })
   }

@@ -49,7 +49,7 @@ export async function readXmp(path: string): Promise<XmpFacts> {
 
 async function packetOf(path: string): Promise<Buffer | undefined> {
   try {
-    return (await sharp(path, { limitInputPixels: false }).metadata()).xmp
+    return (await sharp(path, { failOn: 'none', limitInputPixels: false }).metadata()).xmp
   } catch {
     // Another decoder may show it; there is nothing to read here.
     return undefined

@@ -2,27 +2,29 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PDFiumLibrary } from '@hyzyla/pdfium'
+import { drawPicture } from '@mediakeep/picture'
 import sharp from 'sharp'
-import { beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createBrowserJudge } from './browser-judge.fixture.ts'
 import { makeOddFiles, motionPhoto, type OddFile } from './odd-files.fixture.ts'
 import { assertNoPolyglot } from './image-polyglot.ts'
 import { endOfJpeg } from './image-end.ts'
 import { inspector, noise } from './samples.fixture.ts'
 
+let folder: string
 let files: OddFile[]
 let kept: Map<OddFile, string>
 beforeAll(async () => {
   files = await makeOddFiles()
-  const folder = await mkdtemp(join(tmpdir(), 'mediakeep-odd-'))
+  folder = await mkdtemp(join(tmpdir(), 'mediakeep-odd-'))
   const verdicts = files.map(async (file, at): Promise<[OddFile, string]> => {
     const path = join(folder, String(at))
     await writeFile(path, file.bytes)
     return [file, await inspector.inspect(path).then(() => 'kept', String)]
   })
   kept = new Map(await Promise.all(verdicts))
-  await rm(folder, { recursive: true })
 })
+afterAll(() => rm(folder, { recursive: true }))
 
 const library = PDFiumLibrary.init()
 
@@ -66,6 +68,18 @@ test('keeps what Chromium shows', async (context) => {
   } finally {
     await browser.close()
   }
+})
+
+test('a picture is drawn of every kept image, for thumbnails and analysers', async () => {
+  const undrawn: string[] = []
+  for (const [at, { name, mimeType }] of files.entries()) {
+    if (!mimeType.startsWith('image/') || kept.get(files[at]!) !== 'kept') continue
+    const source = { path: join(folder, String(at)), mimeType }
+    await drawPicture(source, { maxEdge: 64 }).catch((error: unknown) =>
+      undrawn.push(`${name}: ${String(error)}`),
+    )
+  }
+  expect(undrawn).toEqual([])
 })
 
 test('calls none of 2,000 files that look like motion photos a polyglot', async () => {

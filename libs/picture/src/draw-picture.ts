@@ -50,6 +50,7 @@ async function open({ path, mimeType }: PictureSource, options: PictureOptions):
 /** Types that sharp reads. For other types, an unreadable file is not to blame. */
 const READ = /^image\/(?:jpeg|png|gif|webp|avif|tiff)$/
 
+/** The inspection has judged whether the file is whole: one without an end mark is drawn, as viewers draw it. */
 async function openImage(path: string, mimeType: string): Promise<Drawn> {
   const { format, compression, autoOrient, hasAlpha } = await readMetadata(path, mimeType)
   // SVG is a drawing program rather than a picture, and may refer to files and addresses.
@@ -62,13 +63,13 @@ async function openImage(path: string, mimeType: string): Promise<Drawn> {
   if (width * height > MAX_PIXELS) {
     throw new NoPictureError('pixel_bomb', `${width} x ${height} pixels are more than ${MAX_PIXELS}`)
   }
-  const pixels = sharp(path, { failOn: 'error', limitInputPixels: MAX_PIXELS }).autoOrient()
+  const pixels = sharp(path, { failOn: 'none', limitInputPixels: MAX_PIXELS }).autoOrient()
   return { pixels, hasAlpha, fullWidth: width, fullHeight: height }
 }
 
 async function readMetadata(path: string, mimeType: string): Promise<Metadata> {
   try {
-    return await sharp(path, { limitInputPixels: false }).metadata()
+    return await sharp(path, { failOn: 'none', limitInputPixels: false }).metadata()
   } catch (cause) {
     if (READ.test(mimeType)) throw cause
     throw new NoPictureError('no_picture', `There is no decoder for ${mimeType} here`, { cause })
