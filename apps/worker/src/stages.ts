@@ -4,7 +4,7 @@ import { expireAnalyses, planAnalyses } from '@mediakeep/analysis'
 import type { FileCache } from '@mediakeep/cache'
 import type { Config } from '@mediakeep/config'
 import type { Archive } from '@mediakeep/content'
-import { downloadStage } from '@mediakeep/download'
+import { downloadStage, fileStage, type FileStageOptions } from '@mediakeep/download'
 import { pruneEvents } from '@mediakeep/events'
 import { importStage, readStoredIdentity } from '@mediakeep/import'
 import { type Stage, periodicTasks } from '@mediakeep/lease'
@@ -53,6 +53,7 @@ export function createStages(parts: StageParts): Stage[] {
   return [
     imports(parts),
     downloads(parts),
+    exportFiles(parts),
     inspections(parts),
     uploads(parts),
     parts.analysis,
@@ -65,7 +66,17 @@ export function imports({ db, config, formats, log }: StageParts): Stage {
   return importStage({ db, machine: config.machine, formats, leaseSeconds: LEASE_SECONDS, log })
 }
 
-export function downloads({
+export function downloads(parts: StageParts): Stage {
+  const { concurrencyPerHost } = parts.config.download
+  return downloadStage({ ...storing(parts), concurrencyPerHost })
+}
+
+/** Stores media that are files of exports on this machine. */
+export function exportFiles(parts: StageParts): Stage {
+  return fileStage({ ...storing(parts), machine: parts.config.machine })
+}
+
+function storing({
   db,
   cache,
   archive,
@@ -74,22 +85,20 @@ export function downloads({
   inspector,
   config,
   log,
-}: StageParts): Stage {
-  const { concurrencyPerHost } = config.download
-  return downloadStage({
+}: StageParts): Omit<FileStageOptions, 'machine'> {
+  return {
     db,
     cache,
     fetcher,
     sniffer,
     inspector,
-    concurrencyPerHost,
     async makeRoom(how) {
       await assertQuarantineHasRoom(db, cache.id, config.cache.quarantine.maxBytes)
       await keepDiskRoom({ db, cache, archive, log, reserveBytes: config.cache.reserveBytes }, how)
     },
     leaseSeconds: LEASE_SECONDS,
     log,
-  })
+  }
 }
 
 /** One file for each process that decodes, and as many in reserve. */

@@ -61,6 +61,33 @@ test('an upload stays while no run has imported all of it: the server may have t
   expect(left).not.toContain('again')
 })
 
+test('an upload stays until all media that are files in it are stored', async () => {
+  const path = join(folder, 'with-files', 'export.zip')
+  await mkdir(join(folder, 'with-files'))
+  await writeFile(path, 'PK')
+  const runId = await createImportRun(database, { files: [path], machine: 'here' })
+  await database.query(`UPDATE download_runs SET status = 'completed' WHERE run_id = $1`, [runId])
+  await database.query(
+    `WITH post AS (INSERT INTO posts (post_id, urn, posted_at_timestamp) VALUES ('p-1', 'u', 0)),
+     export AS (INSERT INTO mediakeep.exports (export_id, machine, path, kind, sha256_sum, byte_size, modified_at)
+       VALUES ('exp-1', 'here', $1, 'zip', repeat('0', 64), 2, 0)),
+     media AS (INSERT INTO post_media (media_id, post_id, media_type, media_url, source_key, fate)
+       SELECT 'med-' || fate, 'p-1', 'image', 'mediakeep-file:' || fate, fate, fate FROM unnest(ARRAY['fetched', 'waiting']) fate)
+     INSERT INTO mediakeep.media_files (media_id, export_id, member_path, member_order)
+     SELECT 'med-' || fate, 'exp-1', fate, 0 FROM unnest(ARRAY['fetched', 'waiting']) fate`,
+    [path],
+  )
+  const later = Date.now() + 2 * HOUR
+  for (const fate of ['waiting', 'failed']) {
+    await database.query(`UPDATE post_media SET fate = $1 WHERE media_id = 'med-waiting'`, [fate])
+    await sweepUploads(database, folder, later)
+    expect(await readdir(folder)).toContain('with-files')
+  }
+  await database.query(`UPDATE post_media SET fate = 'waiting' WHERE media_id = 'med-waiting'`)
+  await database.query(`UPDATE post_media SET fate = 'fetched' WHERE media_id = 'med-waiting'`)
+  expect(await sweepUploads(database, folder, later)).toBe(1)
+})
+
 test('without uploads there is nothing to sweep', async () => {
   expect(await sweepUploads(database, join(folder, 'nowhere'))).toBe(0)
 })

@@ -7,8 +7,9 @@ import { selectWantedUploads } from './sweep-uploads.sql.ts'
 const REGISTERED_AFTER_MS = 60 * 60 * 1000
 
 /**
- * Removes uploaded posts files that a run has imported as a whole, and those that no run names. A file whose run failed
- * or rejected posts stays, because the server may have the only copy: it can be imported again. @returns how many
+ * Removes uploaded exports that a run has imported as a whole, and those that no run names. One stays whose run failed
+ * or rejected posts, or that holds files of media without bytes, because the server may have the only copy: it can be
+ * imported again. @returns how many
  */
 export async function sweepUploads(sql: Sql, folder: string, now = Date.now()): Promise<number> {
   const names = await readdir(folder).catch((error: unknown) => {

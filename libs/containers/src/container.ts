@@ -6,6 +6,8 @@ export interface Member {
   readonly path: string
   /** After decompression; undefined when only reading tells it. */
   readonly byteSize: number | undefined
+  /** Ascending in the order in which the container is read fastest. */
+  readonly order: number
   /** Unix time in milliseconds, if the container states it without doubt. */
   readonly modifiedAt?: number
   /**
@@ -61,8 +63,14 @@ export interface Container {
   /** Finds a member by its exact path. */
   find(path: string): Member | undefined
   has(path: string): boolean
+  /** Why a member of this path is not handed out; undefined if it is, or if there is none. */
+  refusal(path: string): RefusedMember | undefined
   /** Paths of the members in `folder` (with a closing `/`, or empty) whose names begin with `prefix`, sorted. */
   beside(folder: string, prefix: string): readonly string[]
+  /** Unix time in milliseconds of the file; 0 for a folder. */
+  readonly modifiedAt: number
+  /** Size of the file, or of all members of a folder together. */
+  readonly byteSize: number
   /** SHA-256 of the file; of names, sizes and times for a folder. Reads the whole file. */
   digest(): Promise<string>
   close(): Promise<void>

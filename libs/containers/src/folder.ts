@@ -23,24 +23,28 @@ export async function openFolder(path: string): Promise<Container> {
   }
   await searchFolder('', search)
   const members = new SortedMembers([...search.files.values()])
-  const toMember = (entry: FolderEntry): Member => ({
+  const toMember = (entry: FolderEntry, order: number): Member => ({
     path: entry.path,
     byteSize: entry.byteSize,
+    order,
     modifiedAt: Math.floor(entry.modifiedAt),
     open: (signal) => createReadStream(join(path, entry.path), signal && { signal }),
   })
   return {
     kind: 'folder',
     path,
+    byteSize: members.entries.reduce((sum, entry) => sum + entry.byteSize, 0),
+    modifiedAt: 0,
     memberCount: members.entries.length,
     refused: search.refusals.listed,
     refusedCount: search.refusals.count,
-    member: (index) => toMember(members.entries[index]!),
+    member: (index) => toMember(members.entries[index]!, index),
     find: (wanted) => {
-      const entry = members.find(wanted)
-      return entry && toMember(entry)
+      const index = members.indexOf(wanted)
+      return index === undefined ? undefined : toMember(members.entries[index]!, index)
     },
-    has: (wanted) => members.find(wanted) !== undefined,
+    has: (wanted) => members.indexOf(wanted) !== undefined,
+    refusal: (wanted) => (members.find(wanted) ? undefined : search.refusals.of(wanted)),
     beside: (folder, prefix) => members.beside(folder, prefix),
     digest: () => Promise.resolve(digestOf(members.entries)),
     close: () => Promise.resolve(),

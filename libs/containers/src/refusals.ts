@@ -6,6 +6,7 @@ const LISTED = 1000
 export class Refusals {
   readonly listed: RefusedMember[] = []
   count = 0
+  readonly #byPath = new Map<string, RefusedMember>()
 
   /** @throws the error unless it is a ContainerError */
   add(path: string, error: unknown): void {
@@ -13,6 +14,13 @@ export class Refusals {
     this.count++
     if (this.listed.length >= LISTED) return
     const shown = path.slice(0, 1000).replaceAll('\0', '').toWellFormed()
-    this.listed.push({ path: shown, code: error.code, reason: error.message })
+    const refused = { path: shown, code: error.code, reason: error.message }
+    this.listed.push(refused)
+    if (!this.#byPath.has(shown)) this.#byPath.set(shown, refused)
+  }
+
+  /** The first refusal of this path among those listed. */
+  of(path: string): RefusedMember | undefined {
+    return this.#byPath.get(path)
   }
 }

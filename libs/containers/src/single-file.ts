@@ -14,18 +14,22 @@ export async function openSingleFile(path: string): Promise<Container> {
   const member: Member = {
     path: compression ? innerName(basename(path)) : basename(path),
     byteSize: compression ? undefined : size,
+    order: 0,
     modifiedAt: Math.floor(mtimeMs),
     open: (signal) => openFile(path, compression, signal),
   }
   return {
     kind: 'file',
     path,
+    byteSize: size,
+    modifiedAt: Math.floor(mtimeMs),
     memberCount: 1,
     refused: [],
     refusedCount: 0,
     member: () => member,
     find: (wanted) => (wanted === member.path ? member : undefined),
     has: (wanted) => wanted === member.path,
+    refusal: () => undefined,
     beside: (folder, prefix) => (folder === '' && member.path.startsWith(prefix) ? [member.path] : []),
     digest: () => fileDigest(path),
     close: () => Promise.resolve(),

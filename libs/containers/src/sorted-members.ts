@@ -7,9 +7,14 @@ export class SortedMembers<Entry extends { readonly path: string }> {
     this.entries = entries.sort((one, other) => (one.path < other.path ? -1 : one.path > other.path ? 1 : 0))
   }
 
+  indexOf(path: string): number | undefined {
+    const index = this.#firstFrom(path)
+    return this.entries[index]?.path === path ? index : undefined
+  }
+
   find(path: string): Entry | undefined {
-    const entry = this.entries[this.#firstFrom(path)]
-    return entry?.path === path ? entry : undefined
+    const index = this.indexOf(path)
+    return index === undefined ? undefined : this.entries[index]
   }
 
   beside(folder: string, prefix: string): string[] {

@@ -1,9 +1,9 @@
 import { open, type FileHandle } from 'node:fs/promises'
 import { pipeline, Readable, Transform, type TransformCallback } from 'node:stream'
 import { crc32, createInflateRaw } from 'node:zlib'
-import { fromRandomAccessReaderPromise, RandomAccessReader, type ZipFile } from 'yauzl'
 import { ContainerError, type Container, type Member } from './container.ts'
 import { fileDigest } from './file-digest.ts'
+import { findDirectory } from './find-directory.ts'
 import { FREE_BYTES, isBomb, bombError, MAX_RATIO } from './limits.ts'
 import { isHidden } from './member-path.ts'
 import { Refusals } from './refusals.ts'
@@ -14,62 +14,20 @@ import { readDirectory, type ZipEntry } from './zip-directory.ts'
 export async function openZip(path: string): Promise<Container> {
   const file = await open(path)
   try {
-    const { size } = await file.stat()
+    const { size, mtimeMs } = await file.stat()
     const place = { ...(await findDirectory(path, file, size)), fileSize: size }
     const refusals = new Refusals()
     const found = (await readDirectory(file, place, refusals)).filter((entry) => !isHidden(entry.path))
     const entries = refuseBombs(refuseOverlaps(refuseDuplicates(found, refusals), refusals), size, refusals)
-    return containerOf(path, file, new SortedMembers(entries), refusals)
+    return containerOf(
+      { path, size, modifiedAt: Math.floor(mtimeMs) },
+      file,
+      new SortedMembers(entries),
+      refusals,
+    )
   } catch (error) {
     await file.close()
     throw error
-  }
-}
-
-/** Finds the list of members, of Zip64 archives too. */
-async function findDirectory(
-  path: string,
-  file: FileHandle,
-  size: number,
-): Promise<{ offset: number; count: number }> {
-  let zip: ZipFile
-  try {
-    zip = await fromRandomAccessReaderPromise(new HandleReader(file, size), size, { autoClose: false })
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).syscall !== undefined) throw error
-    const message = `${path} is not a whole zip archive, it may be truncated: ${(error as Error).message}`
-    throw new ContainerError('truncated', message, { cause: error })
-  }
-  // Its type says boolean; it is the position of the next entry, here the first.
-  return { offset: Number(zip.readEntryCursor), count: zip.entryCount }
-}
-
-/**
- * Reads for yauzl. Its own reader passes positions that the archive states to `fs.read`, which throws for impossible
- * ones; nothing catches that error, and the process ends.
- */
-class HandleReader extends RandomAccessReader {
-  readonly #file: FileHandle
-  readonly #size: number
-
-  constructor(file: FileHandle, size: number) {
-    super()
-    this.#file = file
-    this.#size = size
-  }
-
-  override read(
-    buffer: Buffer,
-    offset: number,
-    length: number,
-    position: number,
-    callback: (error: Error | null, bytesRead?: number) => void,
-  ): void {
-    if (position >= this.#size) callback(null, 0)
-    else
-      this.#file
-        .read(buffer, offset, length, position)
-        .then(({ bytesRead }) => callback(null, bytesRead), callback)
   }
 }
 
@@ -110,7 +68,7 @@ function refuseBombs(entries: readonly ZipEntry[], archiveBytes: number, refusal
 }
 
 function containerOf(
-  path: string,
+  { path, size, modifiedAt }: { path: string; size: number; modifiedAt: number },
   file: FileHandle,
   members: SortedMembers<ZipEntry>,
   refusals: Refusals,
@@ -118,11 +76,14 @@ function containerOf(
   const toMember = (entry: ZipEntry): Member => ({
     path: entry.path,
     byteSize: entry.byteSize,
+    order: entry.headerAt,
     open: (signal) => openEntry(file, entry, signal),
   })
   return {
     kind: 'zip',
     path,
+    byteSize: size,
+    modifiedAt,
     memberCount: members.entries.length,
     refused: refusals.listed,
     get refusedCount() {
@@ -134,6 +95,7 @@ function containerOf(
       return entry && toMember(entry)
     },
     has: (wanted) => members.find(wanted) !== undefined,
+    refusal: (wanted) => (members.find(wanted) ? undefined : refusals.of(wanted)),
     beside: (folder, prefix) => members.beside(folder, prefix),
     digest: () => fileDigest(path),
     close: () => file.close(),

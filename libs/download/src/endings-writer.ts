@@ -1,9 +1,9 @@
 import type { StageLog } from '@mediakeep/lease'
-import { type DownloadEnding, endDownloads } from '@mediakeep/media'
-import { batcher, type Sql } from '@mediakeep/sql'
-import { explainFailure } from './failure.ts'
+import { batcher, type Database } from '@mediakeep/sql'
+import { explainFailure, type RowEnding } from './failure.ts'
 import { holdHost } from './hosts.ts'
 import type { DownloadRow } from './queue.ts'
+import { writeEndings } from './write-endings.ts'
 
 export interface FailureEvents {
   /** A host asked for a pause. */
@@ -15,14 +15,14 @@ export interface FailureEvents {
 /** Ends attempts that produced no file. Never rejects: if a write fails, the lease expires by itself. */
 export interface EndingsWriter {
   /** @returns true if the row took a fate; false if it was given back or lost */
-  write(ending: DownloadEnding): Promise<boolean>
+  write(ending: RowEnding): Promise<boolean>
   /** Ends an attempt according to its error. */
   fail(row: DownloadRow, error: unknown): Promise<boolean>
 }
 
-export function endingsWriter(sql: Sql, log: StageLog, events: FailureEvents): EndingsWriter {
-  const batched = batcher((endings: readonly DownloadEnding[]) => endDownloads(sql, endings))
-  const write = async (ending: DownloadEnding): Promise<boolean> => {
+export function endingsWriter(db: Database, log: StageLog, events: FailureEvents): EndingsWriter {
+  const batched = batcher((endings: readonly RowEnding[]) => writeEndings(db, endings))
+  const write = async (ending: RowEnding): Promise<boolean> => {
     try {
       const fate = await batched(ending)
       return fate !== undefined && fate !== 'waiting'
@@ -34,7 +34,7 @@ export function endingsWriter(sql: Sql, log: StageLog, events: FailureEvents): E
   const hold = async (host: string, seconds: number, reason: string): Promise<number> => {
     events.onHostWaits(host, seconds)
     try {
-      return await holdHost(sql, host, seconds, reason)
+      return await holdHost(db, host, seconds, reason)
     } catch (error) {
       log.error({ err: error, host }, 'That a host is to be left alone could not be written')
       return seconds

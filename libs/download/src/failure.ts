@@ -7,6 +7,7 @@ import {
 } from '@mediakeep/content'
 import type { DownloadEnding } from '@mediakeep/media'
 import { backoff, storableText } from '@mediakeep/sql'
+import { FileError } from './files/export-file.ts'
 import type { DownloadRow } from './queue.ts'
 
 export const MAX_ATTEMPTS = 8
@@ -21,9 +22,16 @@ const RETRY = {
 } as const
 const MAX_WAIT_SECONDS = 86_400
 
+/** The end of an attempt that produced no file. */
+export interface RowEnding extends DownloadEnding {
+  readonly row: DownloadRow
+  /** Nothing is known about the row's file: its export is in trouble. */
+  readonly keepsFile?: true
+}
+
 /** Consequences of a failed attempt for its row, its host, and the stage. */
 export interface Failure {
-  readonly ending: DownloadEnding
+  readonly ending: RowEnding
   /** The host that asked for the wait, which applies to the row's host too: differs after a redirect. */
   readonly answeredBy?: string | undefined
   /** Not the row's fault: the cache accepts no files now, or nothing can be inspected here. */
@@ -33,6 +41,7 @@ export interface Failure {
 }
 
 export function explainFailure(row: DownloadRow, error: unknown): Failure {
+  if (error instanceof FileError) return explainFileError(row, error)
   if (error instanceof InspectorUnavailableError || isCacheTrouble(error)) {
     return { ending: { row, fate: 'waiting' }, isMachineTrouble: true }
   }
@@ -50,8 +59,15 @@ export function explainFailure(row: DownloadRow, error: unknown): Failure {
   return { ending: error.fate === 'failed' ? retryOf(row, reason) : { row, fate: error.fate, reason } }
 }
 
+function explainFileError(row: DownloadRow, { kind, code, message }: FileError): Failure {
+  const reason = storableText(message, 500)
+  if (kind === 'reading') return { ending: retryOf(row, reason) }
+  if (kind === 'member') return { ending: { row, fate: code === 'bomb' ? 'rejected' : 'failed', reason } }
+  return { ending: { row, fate: kind === 'absent' ? 'gone' : 'failed', reason, keepsFile: true } }
+}
+
 /** The ending of a row whose process died each time, in the last attempts with this row alone. */
-export function parkedAfterDeaths(row: DownloadRow): DownloadEnding {
+export function parkedAfterDeaths(row: DownloadRow): RowEnding {
   return {
     row,
     fate: 'failed',
@@ -60,7 +76,7 @@ export function parkedAfterDeaths(row: DownloadRow): DownloadEnding {
 }
 
 /** No retry after the last attempt. */
-function retryOf(row: DownloadRow, reason: string): DownloadEnding {
+function retryOf(row: DownloadRow, reason: string): RowEnding {
   if (row.attempt >= MAX_ATTEMPTS) {
     return { row, fate: 'failed', reason: `gave up after ${row.attempt} attempts: ${reason}` }
   }

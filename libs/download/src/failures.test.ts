@@ -211,7 +211,7 @@ test('a pass that takes long checks for room regularly, and ends when there is n
 
 test('an error that nobody foresaw costs its row an attempt, and the others nothing', async () => {
   const origin = await useOrigin((path) => ({ body: png(path) }))
-  const fetcher: Fetcher = {
+  const fetcher: Pick<Fetcher, 'fetch'> = {
     fetch: async (url, path) => {
       if (url.endsWith('/bug')) throw new TypeError('x is not a function')
       if (url.endsWith('/nul')) throw new FetchError('rejected', 'html', 'said: \0 \ud800')
@@ -226,7 +226,7 @@ test('an error that nobody foresaw costs its row an attempt, and the others noth
     database(),
     ['bug', 'nul', 'fine'].map((name) => ({ id: `med-${name}`, url: origin.url(`/${name}`) })),
   )
-  const stage = await useStage(database(), [origin], { fetcher })
+  const stage = await useStage(database(), [origin], { fetcher: fetcher as Fetcher })
   expect(await stage.drain(forever())).toEqual({ done: 1, failed: 2 })
   expect((await mediaRows(database())).map((row) => row.fate_reason)).toEqual([
     'unexpected: TypeError: x is not a function',

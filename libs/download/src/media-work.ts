@@ -161,7 +161,10 @@ async function download(
         sniffed.refusal = error
       }
     }
-    const fetched = await fetcher.fetch(row.url, temporary.path, signal, { look: sniff, sync: true })
+    const options = { look: sniff, sync: true }
+    const fetched = row.file
+      ? await fetcher.copy(row.file.read(signal), row.file.path, temporary.path, options)
+      : await fetcher.fetch(row.url, temporary.path, signal, options)
     const { digests, synced, claimedMimeType, lengthVerified } = fetched
     if (!sniffed.facts && !sniffed.refusal) await sniff()
     const { refusal, facts = unknownFacts(row) } = sniffed

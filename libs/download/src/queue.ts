@@ -1,6 +1,7 @@
 import { SUSPECT_DEATHS, type Lease } from '@mediakeep/lease'
 import { downloadQueue } from '@mediakeep/media'
 import type { Sql } from '@mediakeep/sql'
+import type { ExportFile } from './files/export-file.ts'
 
 /** One attempt at one media reference. */
 export interface DownloadRow extends Lease {
@@ -16,6 +17,8 @@ export interface DownloadRow extends Lease {
   readonly byteSize: number | null
   /** Its process died more than once in a row, so it is tried alone. */
   readonly isSuspect: boolean
+  /** The file of an export that has its bytes; otherwise they are fetched from the URL. */
+  readonly file?: ExportFile | undefined
 }
 
 /** Earliest deadline first, then rows without one, then expired ones, which are still tried once. */

@@ -1,4 +1,4 @@
-import { promoteRetries } from '@mediakeep/media'
+import { FILE_HOST, promoteRetries } from '@mediakeep/media'
 import type { Sql } from '@mediakeep/sql'
 import type { HostLanes } from './host-lanes.ts'
 import type { HostRest } from './host-rest.ts'
@@ -78,7 +78,8 @@ function hostPlan({ sql, rest, concurrencyPerHost }: SchedulerParts): HostPlan {
   const renew = async (): Promise<void> => {
     const begunAt = performance.now()
     await promoteRetries(sql)
-    plan = await findHosts(sql, concurrencyPerHost, PLANNED_HOSTS)
+    const found = await findHosts(sql, concurrencyPerHost, PLANNED_HOSTS)
+    plan = found.filter((work) => work.host !== FILE_HOST)
     // With thousands of hosts, planning is costly: spend at most a tenth of the time on it.
     const cost = performance.now() - begunAt
     staleAt = performance.now() + Math.max(PLAN_MS, 10 * cost)

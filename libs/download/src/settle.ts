@@ -1,5 +1,5 @@
 import { shareAnalyses } from '@mediakeep/analysis'
-import { settleDownloads, type FetchedMedia } from '@mediakeep/media'
+import { endReadFiles, settleDownloads, type FetchedMedia } from '@mediakeep/media'
 import type { Database } from '@mediakeep/sql'
 import { flagPlaceholders } from './placeholders.ts'
 import type { DownloadRow } from './queue.ts'
@@ -23,6 +23,14 @@ export function settleKept(
 ): Promise<('fetched' | 'rejected' | undefined)[]> {
   return db.transaction(async (sql) => {
     const fates = await settleDownloads(sql, cacheId, kept)
+    await endReadFiles(
+      sql,
+      kept.flatMap(({ row: { id, file } }) =>
+        file?.exportId !== undefined && fates.has(id)
+          ? [{ mediaId: id, exportId: file.exportId, urlHost: file.urlHost }]
+          : [],
+      ),
+    )
     await flagPlaceholders(sql, repeated(kept))
     await shareAnalyses(sql, {
       mediaIds: kept.filter((one) => one.isKnown).map((one) => one.row.id),

@@ -61,6 +61,7 @@ function slowDisk(origin: Origin): { fetcher: Fetcher; letSync: (error?: Error) 
   return {
     letSync: (error) => (error ? disk.reject(error) : disk.resolve(undefined)),
     fetcher: {
+      ...real,
       async fetch(url, path, signal, options) {
         const fetched = await real.fetch(url, path, signal, options)
         return { ...fetched, synced: Promise.all([fetched.synced, disk.promise]).then(() => undefined) }

@@ -2,6 +2,7 @@ import type { Fetcher } from '@mediakeep/content'
 import { parseAllowHosts } from './allow-hosts.ts'
 import { Blocks } from './blocks.ts'
 import { Connections } from './connections.ts'
+import { copyBytes } from './copy-bytes.ts'
 import { DigestThreads } from './digest-threads.ts'
 import { download } from './download.ts'
 import { FileThreads } from './file-threads.ts'
@@ -69,6 +70,7 @@ export function openFetcher(options: FetcherOptions = {}): OpenFetcher {
   }
   return {
     fetch: (url, path, signal, fetchOptions) => download(context, url, path, signal, fetchOptions),
+    copy: (bytes, what, path, fetchOptions) => copyBytes(context, { bytes, what, path }, fetchOptions),
     async close() {
       connections.close()
       await Promise.all([room.threads.close(), room.files.close()])

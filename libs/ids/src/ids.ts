@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 
-/** `p`: post, `med`: media item, `run`: import run, `dl`: engagement snapshot, `tok`: API token. */
-export type IdPrefix = 'p' | 'med' | 'run' | 'dl' | 'tok'
+/** `p`: post, `med`: media item, `run`: import run, `dl`: engagement snapshot, `tok`: API token, `exp`: export. */
+export type IdPrefix = 'p' | 'med' | 'run' | 'dl' | 'tok' | 'exp'
 
 /**
  * Creates an id: the prefix and a UUIDv7 (RFC 9562) in hex, so that ids sort by creation time and do not collide.

@@ -2,6 +2,7 @@ import { heldBy, type Lease } from '@mediakeep/lease'
 import type { SourceFormat } from '@mediakeep/plugin-api'
 import type { Database, Sql } from '@mediakeep/sql'
 import type { WorkOptions } from './import-files.ts'
+import { isFileOnly } from './media-record.ts'
 import { parsePost } from './parse-post.ts'
 import { postRecord, rejectionOf, type Rejection } from './post-record.ts'
 import { LeaseLostError } from './queue.ts'
@@ -51,8 +52,13 @@ export function findMedia(posts: readonly StoredPost[], formats: readonly Source
     try {
       const json = parsePost({ bytes, index: 0, offset: 0, problem: undefined })
       const { media, postedAt } = postRecord(json, bytes, formats)
-      const sorted = media.toSorted((one, other) => (one.sourceKey < other.sourceKey ? -1 : 1))
-      return { ...post, media: sorted.map((record) => ({ postId, postedAt, media: record })) }
+      // Only the export itself tells which of its files a post shows.
+      const urls = media.filter((record) => !isFileOnly(record))
+      const sorted = urls.toSorted((one, other) => (one.sourceKey < other.sourceKey ? -1 : 1))
+      return {
+        ...post,
+        media: sorted.map((record) => ({ postId, postedAt, media: { ...record, file: undefined } })),
+      }
     } catch (error) {
       const rejection = rejectionOf(error, bytes)
       return {

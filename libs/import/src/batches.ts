@@ -24,6 +24,8 @@ type BatchItem = ReadPost & { readonly index: number }
 /** Posts that are stored in one transaction. */
 export interface Batch {
   readonly path: string
+  /** Open until the next batch is asked for; absent when the file could not be opened. */
+  readonly container?: Container
   /** Index of the member that holds the posts. */
   readonly member: number
   readonly from: Position
@@ -168,19 +170,20 @@ async function* batchesOfMember(
         if (items.length < MAX_POSTS && bytes < MAX_BYTES) continue
         const to = { file: from.file, member: index, post: item.index + 1 }
         const end = bytesBefore === undefined ? bytesRead : bytesBefore + item.offset + item.bytes.length
-        yield { path, member: index, from, to, items, bytesRead: Math.min(end, bytesRead) }
+        yield { path, container, member: index, from, to, items, bytesRead: Math.min(end, bytesRead) }
         from = to
         items = []
         bytes = 0
       }
     }
-    yield { path, member: index, from, to: next, items, bytesRead }
+    yield { path, container, member: index, from, to: next, items, bytesRead }
   } catch (error) {
     signal?.throwIfAborted()
     if (!isOfFile(error)) throw error
     if (error instanceof UnknownFileError && ignoresUnknown) return
     yield {
       path,
+      container,
       member: index,
       from,
       to: next,

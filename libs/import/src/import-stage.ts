@@ -51,7 +51,14 @@ async function runNext(
   if (!lease) return false
   const runId = lease.id
   try {
-    const { status, error, posts } = await runImport(db, { runId, lease, formats, leaseSeconds, signal })
+    const { status, error, posts } = await runImport(db, {
+      runId,
+      lease,
+      formats,
+      machine,
+      leaseSeconds,
+      signal,
+    })
     log.info({ runId, status, error, posts }, 'import ended')
     report[status === 'failed' ? 'failed' : 'done']++
   } catch (error) {

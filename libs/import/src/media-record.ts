@@ -14,8 +14,15 @@ export interface MediaRecord {
   readonly pointers: readonly string[]
   readonly width: number | undefined
   readonly height: number | undefined
-  /** Reason why it can never be fetched; undefined if it may be. */
-  readonly blocked: string | undefined
+  /** Path of the file of its export that has its bytes; the URL is then the second choice. */
+  readonly file: string | undefined
+  /** The fate it begins with because there is nothing to fetch; undefined if it waits. */
+  readonly ended: EndedReference | undefined
+}
+
+export interface EndedReference {
+  readonly fate: 'blocked' | 'gone' | 'failed' | 'rejected'
+  readonly reason: string
 }
 
 /** Within PostgreSQL's index limit, and longer than any host name. */
@@ -47,45 +54,60 @@ function merge(one: MediaRecord, other: MediaRecord): MediaRecord {
     ...stronger,
     url: later.url,
     expiresAt: later.expiresAt,
+    file: stronger.file ?? one.file ?? other.file,
+    ended: one.ended && other.ended && stronger.ended,
     width: one.width ?? other.width,
     height: one.height ?? other.height,
   }
 }
 
 function mediaRecord(reference: MediaReference): MediaRecord {
-  const { url, mediaType, role, pointer, width, height } = reference
+  const { url, file, mediaType, role, pointer, width, height } = reference
   const place = url === undefined ? fileSource(reference) : source(url)
-  return { ...place, mediaType, role, pointers: [pointer], width: int32(width), height: int32(height) }
+  const facts = { mediaType, role, pointers: [pointer], width: int32(width), height: int32(height) }
+  return { ...place, ...facts, file, ended: file === undefined ? place.ended : undefined }
 }
 
-/** The scheme of media that only a file of the export holds. Downloads never claim such rows. */
+/** True for media that only a file of an export holds. */
+export function isFileOnly({ url }: Pick<MediaRecord, 'url'>): boolean {
+  return url.startsWith(FILE_SCHEME)
+}
+
+/** Leaves a record whose file the export does not hand out its URL, or gives it the reason. */
+export function withoutFile(record: MediaRecord, ended: EndedReference): MediaRecord {
+  return { ...record, file: undefined, ended: isFileOnly(record) ? ended : undefined }
+}
+
+/** The fate of media that an export names and does not hold. A fuller export reopens it. */
+export function missingInExport(name: string): EndedReference {
+  return { fate: 'gone', reason: `missing_in_export: ${name}`.slice(0, MAX_REASON) }
+}
+
+/** The scheme of media that only a file of an export holds. Downloads never claim such rows. */
 const FILE_SCHEME = 'mediakeep-file:'
 
 /** The key is the same in every export of the post: never the export's name. */
 function fileSource({ file, missing, key }: MediaReference): ReturnType<typeof source> {
   const name = file ?? missing ?? ''
   const sourceKey = FILE_SCHEME + (key ?? name)
-  const blocked =
-    file === undefined
-      ? `missing_in_export: ${name}`.slice(0, MAX_REASON)
-      : 'file_not_stored: media from files of an export are not stored yet; keep the export'
   return {
     url: (FILE_SCHEME + name).slice(0, MAX_URL),
     sourceKey: sourceKey.length > MAX_KEY ? hash('sha256', sourceKey) : sourceKey,
     host: '',
     expiresAt: undefined,
-    blocked,
+    ended: missingInExport(name),
   }
 }
 
 /** A URL copied from a page may contain HTML entities, in any format. */
-function source(text: string): Pick<MediaRecord, 'url' | 'sourceKey' | 'host' | 'expiresAt' | 'blocked'> {
+function source(text: string): Pick<MediaRecord, 'url' | 'sourceKey' | 'host' | 'expiresAt' | 'ended'> {
   const url = withScheme(unescapeUrl(text))
   try {
     const { sourceKey, host, expiresAt } = readMediaUrl(url)
     if (host.length > MAX_HOST) return { ...unusable(url, 'host name too long'), sourceKey }
-    const blocked = /^https?:/i.test(url.trimStart()) ? undefined : 'scheme: only http and https are fetched'
-    return { url, sourceKey, host, expiresAt, blocked }
+    const isFetched = /^https?:/i.test(url.trimStart())
+    const ended = isFetched ? undefined : blocked('scheme: only http and https are fetched')
+    return { url, sourceKey, host, expiresAt, ended }
   } catch (error) {
     if (error instanceof InvalidMediaUrlError) return unusable(url, error.message)
     throw error
@@ -99,6 +121,10 @@ function unusable(url: string, reason: string): ReturnType<typeof source> {
     sourceKey: hash('sha256', url),
     host: '',
     expiresAt: undefined,
-    blocked: `invalid_url: ${reason}`,
+    ended: blocked(`invalid_url: ${reason}`),
   }
+}
+
+function blocked(reason: string): EndedReference {
+  return { fate: 'blocked', reason }
 }

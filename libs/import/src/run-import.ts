@@ -12,6 +12,8 @@ import { withRetries } from './store-safely.ts'
 export interface RunOptions {
   readonly runId: string
   readonly formats: readonly SourceFormat[]
+  /** The machine that performs it, which has the files; default: as the run says. */
+  readonly machine?: string | undefined
   /** A lease the caller already holds; without one, the run is claimed. */
   readonly lease?: Lease | undefined
   /** Seconds until another process may resume a dead process's run. Default 30. */
@@ -95,6 +97,7 @@ async function work(
   let told = 0
   await perKind(db, lease, {
     formats: options.formats,
+    machine: options.machine,
     signal: options.signal,
     async onStored() {
       if (!onProgress || performance.now() - told < 250) return

@@ -2,6 +2,7 @@ import { importChange } from '@mediakeep/events'
 import { heldBy, type Lease } from '@mediakeep/lease'
 import type { SourceFormat } from '@mediakeep/plugin-api'
 import type { Database, Sql } from '@mediakeep/sql'
+import { storeFiles, withFiles, type BatchFiles } from './batch-files.ts'
 import type { Batch, Position } from './batches.ts'
 import { mergeBySource } from './media-record.ts'
 import type { PostRecord, Rejection } from './post-record.ts'
@@ -21,16 +22,19 @@ export async function storeBatch(
   db: Database,
   lease: Lease,
   batch: Batch,
-  formats: readonly SourceFormat[],
+  { formats, files }: { readonly formats: readonly SourceFormat[]; readonly files?: BatchFiles | undefined },
 ): Promise<void> {
   await db.transaction(async (sql) => {
     if (await isStored(sql, lease, batch)) return
     const posts = distinctPosts(batch)
     const stored = await storePosts(sql, posts, formats)
     await storeSnapshots(sql, posts, stored, { runId: lease.id, path: batch.path })
-    const items = mediaOf(posts, stored)
+    const items = withFiles(mediaOf(posts, stored), files)
     const known = posts.filter(({ key }) => !stored.fresh.has(key)).map(({ key }) => stored.ids.get(key)!)
-    const media = await storeMedia(sql, await withoutUnkeyed(sql, items, known))
+    const keyed = await withoutUnkeyed(sql, items, known)
+    const { inserted, refreshed } = await storeMedia(sql, keyed)
+    const reopened = await storeFiles(sql, keyed, files)
+    const media = { inserted, refreshed: refreshed + reopened }
     await storeRejections(sql, lease.id, batch)
     await advance(sql, lease.id, batch, { posts: stored.fresh.size, found: items.length, media })
   })

@@ -1,16 +1,16 @@
 -- @name upsertMedia
--- @params ids postIds mediaTypes urls widths heights sourceKeys hosts roles pointers postedAts expiresAts blocked rolesByStrength
+-- @params ids postIds mediaTypes urls widths heights sourceKeys hosts roles pointers postedAts expiresAts fates rolesByStrength reasons
 -- @notNull inserted refreshed
 WITH stored AS (
   INSERT INTO public.post_media AS m (media_id, post_id, media_type, media_url, width, height, source_key,
       source_host, role, json_pointers, posted_at, url_expires_at, fate, fate_reason, fate_at, ai_analysis_log)
   SELECT i.media_id, i.post_id, i.media_type, i.media_url, i.width, i.height, i.source_key, i.source_host, i.role,
     i.pointers::text[], i.posted_at, i.expires_at,
-    CASE WHEN i.blocked IS NULL THEN 'waiting' ELSE 'blocked' END, i.blocked, now(), '[]'
+    coalesce(i.fate, 'waiting'), i.fate_reason, now(), '[]'
   FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::integer[], $6::integer[], $7::text[],
-      $8::text[], $9::text[], $10::text[], $11::timestamptz[], $12::timestamptz[], $13::text[])
+      $8::text[], $9::text[], $10::text[], $11::timestamptz[], $12::timestamptz[], $13::text[], $15::text[])
     i (media_id, post_id, media_type, media_url, width, height, source_key, source_host, role, pointers, posted_at,
-        expires_at, blocked)
+        expires_at, fate, fate_reason)
   ON CONFLICT (post_id, source_key) DO UPDATE SET
     -- A newly signed URL, and not an older one from an older export, reopens all rows except fetched ones and those that
     -- a person judged: any other fate came about under the old URL.

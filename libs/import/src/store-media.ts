@@ -1,4 +1,5 @@
 import { newId } from '@mediakeep/ids'
+import { FILE_HOST } from '@mediakeep/media'
 import { MEDIA_ROLES } from '@mediakeep/plugin-api'
 import type { Sql } from '@mediakeep/sql'
 import type { MediaRecord } from './media-record.ts'
@@ -33,13 +34,14 @@ export async function storeMedia(sql: Sql, items: readonly PostMedia[]): Promise
     items.map(({ media }) => media.width),
     items.map(({ media }) => media.height),
     items.map(({ media }) => media.sourceKey),
-    items.map(({ media }) => media.host),
+    items.map(({ media }) => (media.file === undefined ? media.host : FILE_HOST)),
     items.map(({ media }) => media.role),
     items.map(({ media }) => arrayLiteral(media.pointers)),
     items.map(({ postedAt }) => new Date(postedAt).toISOString()),
     items.map(({ media }) => media.expiresAt?.toISOString()),
-    items.map(({ media }) => media.blocked),
+    items.map(({ media }) => media.ended?.fate),
     MEDIA_ROLES,
+    items.map(({ media }) => media.ended?.reason),
   ])
   return rows[0]!
 }

@@ -8,6 +8,33 @@ export {
   type MissingObject,
 } from './content-state.ts'
 export { endDownloads, type DownloadEnding } from './end-downloads.ts'
+export {
+  claimFiles,
+  claimStrays,
+  FROM_THE_START,
+  readFilesAgain,
+  type AfterFile,
+  type LeasedFile,
+  type Stray,
+} from './export-files/claim-files.ts'
+export { divertDownloads, endReadFiles, refuseFiles } from './export-files/end-files.ts'
+export {
+  endTrouble,
+  exportsLeft,
+  exportsToRead,
+  reportExports,
+  setTrouble,
+  takeOverExport,
+  troubledExports,
+} from './export-files/exports.ts'
+export {
+  FILE_HOST,
+  placeFiles,
+  registerExport,
+  type ExportFacts,
+  type FilePlace,
+  type RegisteredExport,
+} from './export-files/place-files.ts'
 export { ENDED_WITHOUT_FILE, FATE_CHANGES, FATES, reportChanges, type Fate } from './fate.ts'
 export { deleteLeftovers, forgetObjects, giveBackLeftovers } from './leftovers.ts'
 export { linkArchived, type ArchivedContent } from './link-archived.ts'

@@ -12,7 +12,7 @@ import { readMediaUrl } from '@mediakeep/media-url'
 import { archiveAdopt } from '@mediakeep/pipeline'
 import { reconcile } from '@mediakeep/reconcile'
 import type { Sql } from '@mediakeep/sql'
-import { downloads, inspections, uploads } from '@mediakeep/worker'
+import { downloads, exportFiles, inspections, uploads } from '@mediakeep/worker'
 import type { Work } from '../command.ts'
 import { type Selection, selectMedia } from '../selection.ts'
 import { counted } from '../output.ts'
@@ -101,7 +101,7 @@ async function complete({ options, session, output }: Parts): Promise<string[]> 
   const { db, cache } = parts
   for await (const mediaIds of selectMedia(db, options, UNPROVEN_FILE))
     await requeueCached(db, cache, mediaIds)
-  const stages = [downloads(parts), inspections(parts), uploads(parts)]
+  const stages = [downloads(parts), exportFiles(parts), inspections(parts), uploads(parts)]
   const failures: string[] = []
   for await (const mediaIds of selectMedia(db, options, `m.fate = 'waiting'`)) {
     failures.push(...(await settleMedia(parts, stages, { mediaIds }, session.signal, output)))

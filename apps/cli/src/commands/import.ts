@@ -8,7 +8,7 @@ import {
   type ImportPreview,
 } from '@mediakeep/import'
 import type { SourceFormat } from '@mediakeep/plugin-api'
-import { downloads, inspections, uploads, type StageParts } from '@mediakeep/worker'
+import { downloads, exportFiles, inspections, uploads, type StageParts } from '@mediakeep/worker'
 import { UsageError, type ExitCode, type Work } from '../command.ts'
 import { explainFile } from '../explain-file.ts'
 import { counted } from '../output.ts'
@@ -53,6 +53,7 @@ export const importPosts: Work<Options> = async ({ args, options, session, outpu
   const ended = await runImport(pool, {
     runId,
     formats,
+    machine: session.config.machine,
     signal: session.signal,
     onProgress: ({ bytesRead, bytesTotal, posts }) =>
       progress.update(bytesRead, bytesTotal, `bytes, ${posts.processed} posts`),
@@ -99,7 +100,12 @@ function foundLines(skipped: number, links: readonly string[]): string[] {
   ]
 }
 
-const runStagesOf = (parts: StageParts) => [downloads(parts), inspections(parts), uploads(parts)]
+const runStagesOf = (parts: StageParts) => [
+  downloads(parts),
+  exportFiles(parts),
+  inspections(parts),
+  uploads(parts),
+]
 
 interface Ended {
   readonly error: string | null

@@ -55,4 +55,9 @@ export interface FetchOptions {
 export interface Fetcher {
   /** Creates or overwrites `path`. @throws FetchError */
   fetch(url: string, path: string, signal?: AbortSignal, options?: FetchOptions): Promise<FetchedFile>
+  /**
+   * Writes bytes that are on this machine already to `path`, with the limits and digests of a fetch.
+   * @param what names them in messages @throws FetchError, or the error of `bytes`
+   */
+  copy(bytes: AsyncIterable<Buffer>, what: string, path: string, options?: FetchOptions): Promise<FetchedFile>
 }

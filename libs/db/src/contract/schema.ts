@@ -12,7 +12,9 @@ import { downloadSlots } from './mediakeep/download-slots.ts'
 import { eventEpochs } from './mediakeep/event-epochs.ts'
 import { eventLog } from './mediakeep/event-log.ts'
 import { events } from './mediakeep/events.ts'
+import { exports } from './mediakeep/exports.ts'
 import { importRuns } from './mediakeep/import-runs.ts'
+import { mediaFiles } from './mediakeep/media-files.ts'
 import { mergedMedia } from './mediakeep/merged-media.ts'
 import { migrations } from './mediakeep/migrations.ts'
 import { quarantine } from './mediakeep/quarantine.ts'
@@ -38,7 +40,9 @@ export const schema: SchemaContract = {
     eventEpochs,
     eventLog,
     events,
+    exports,
     importRuns,
+    mediaFiles,
     mergedMedia,
     migrations,
     quarantine,

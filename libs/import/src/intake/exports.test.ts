@@ -124,10 +124,10 @@ test('a zip archive: posts at pointers, facts, fields around, tables, texts; oth
   expect(media.rows).toEqual([
     {
       url: 'mediakeep-file:export-1/data/media/1.jpg',
-      fate: 'blocked',
-      reason: expect.stringMatching(/^file_not_stored/) as string,
+      fate: 'waiting',
+      reason: null,
     },
-    { url: 'mediakeep-file:left out', fate: 'blocked', reason: 'missing_in_export: left out' },
+    { url: 'mediakeep-file:left out', fate: 'gone', reason: 'missing_in_export: left out' },
   ])
 })
 

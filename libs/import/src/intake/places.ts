@@ -55,8 +55,10 @@ function placeIn(container: Container, path: string, root: string): Place {
     around: [],
     facts: {},
     resolve: (wanted) =>
-      [...(root === '' ? [] : pathsOf('', root + wanted)), ...pathsOf(folder, wanted)].find((candidate) =>
-        container.has(candidate),
+      [...(root === '' ? [] : pathsOf('', root + wanted)), ...pathsOf(folder, wanted)].find(
+        (candidate) =>
+          // A file that is not handed out is not missing: its media get the reason.
+          container.has(candidate) || container.refusal(candidate) !== undefined,
       ),
     beside: (prefix) => container.beside(folder, prefix),
   }
