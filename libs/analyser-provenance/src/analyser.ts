@@ -7,7 +7,7 @@ import { readXmp, type XmpFacts } from './xmp.ts'
 const NO_XMP: XmpFacts = { sourceTypes: [] }
 
 /**
- * What a file says about its own origin: content credentials (C2PA) with the state of their signature, the digital
+ * Reads what a file says about its own origin: content credentials (C2PA) with the state of their signature, the digital
  * source type of IPTC, and the history in XMP. Nothing is fetched: no remote manifest, no certificate status.
  *
  * A signature is only called trusted when `PROVENANCE_TRUST_ANCHORS` names a file with the certificates to trust.

@@ -9,7 +9,7 @@ const FAILED_WORDS: Record<FailureStage, string> = {
   analyse: 'could not be analysed',
 }
 
-/** What the gallery shows in place of content. */
+/** Media that the gallery shows in place of content. */
 export const ROLE_WORDS: Readonly<Record<string, string>> = {
   thumbnail: 'thumbnails',
   article: 'pictures of articles',
