@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type MediaFacts, NotMediaError } from '@mediakeep/content'
 import { markVerified, mediaContents, queueAgain, seekElsewhere } from '@mediakeep/media'
@@ -7,6 +8,8 @@ import { archiveStage } from './archive/archive-stage.ts'
 import { inspectStage } from './inspect/inspect-stage.ts'
 import { scriptedInspector } from './inspect/inspector.fixture.ts'
 import { evictCache } from './integrity/evict-cache.ts'
+import { findOrphanFiles } from './integrity/orphan-files.ts'
+import { reap } from './integrity/reap.ts'
 import { seekMissing } from './integrity/seek-missing.ts'
 import { verifySome } from './integrity/verify-some.ts'
 import { type Keeping, openKeeping } from './keeping.fixture.ts'
@@ -24,12 +27,12 @@ beforeAll(async () => {
     // Most are archived; of the rest, some are due, in this cache and another, and some await inspection.
     await sql.query(
       `INSERT INTO mediakeep.contents (sha256_sum, md5_sum, name, byte_size, media_type, mime_type, extension,
-         cache_id, archive_url, archive_verified_at, archive_not_before, inspected_at, inspect_not_before)
+         cache_id, archive_url, archive_verified_at, archive_not_before, inspected_at, inspect_not_before, created_at)
        SELECT encode(sha256(n::text::bytea), 'hex'), md5(n::text), md5(n::text), 9, 'image', 'image/jpeg', 'jpg',
          CASE WHEN n % 2 = 0 THEN $1::uuid ELSE gen_random_uuid() END,
          CASE WHEN n % 5 <> 0 THEN 'file:media/' || n END, now() - make_interval(secs => n),
          CASE WHEN n % 5 = 0 THEN now() + make_interval(secs => n) END,
-         CASE WHEN n % 10 <> 5 THEN now() END, now() + make_interval(secs => n)
+         CASE WHEN n % 10 <> 5 THEN now() END, now() + make_interval(secs => n), now() - make_interval(secs => n)
        FROM generate_series(1, 40000) n`,
       [cache.id],
     )
@@ -119,5 +122,19 @@ test('contents that a cache lacked are found by index alone', async () => {
   )
   const plans = await plansOf((db) => seekMissing({ ...keeping, db }, { contents: 100 }))
   expect(plans).toContain('contents_missing_from_idx')
+  expect(plans).not.toMatch(WHOLE_TABLE)
+})
+
+test('a pass of garbage collection reads its part of the contents by index alone', async () => {
+  const plans = await plansOf((db) => reap({ ...keeping, db }, { minAgeSeconds: 0, contents: 100 }))
+  expect(plans).toContain('contents_created_idx')
+  expect(plans).not.toMatch(WHOLE_TABLE)
+})
+
+test('the rows of files without a content are found by index alone', async () => {
+  const file = { path: 'images/nobody-knows-it.jpg', byteSize: 9, lastUsedAt: new Date(0) }
+  const cache = { list: () => Readable.from([file]) }
+  const plans = await plansOf((db) => findOrphanFiles({ db, cache }, 0, () => Promise.resolve()))
+  expect(plans).toContain('post_media_local_file_path_idx')
   expect(plans).not.toMatch(WHOLE_TABLE)
 })

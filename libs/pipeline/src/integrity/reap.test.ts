@@ -196,6 +196,26 @@ describe.each(['s3', 'file'] as const)('over an archive of kind %s', (kind) => {
     expect(await keeping.cache.size(unknown!)).toBe(1)
   })
 
+  test('a bounded pass continues where the last one ended, and begins anew after the last content', async () => {
+    const [oldest, shown, newest] = [await seed(keeping), await seed(keeping), await seed(keeping)]
+    await forget(oldest, '4 hours')
+    await keeping.db.query(
+      `UPDATE mediakeep.contents SET created_at = now() - interval '3 hours' WHERE sha256_sum = $1`,
+      [shown.content.sha256],
+    )
+    await forget(newest)
+    const pass = async (): Promise<unknown[]> => {
+      const { contents, orphans } = await reap(keeping, { contents: 2 })
+      return [contents, orphans !== undefined]
+    }
+    expect(await pass()).toEqual([1, false])
+    expect([await isHere(oldest), await isHere(newest)]).toEqual([false, true])
+    expect(await pass()).toEqual([1, true])
+    expect(await isHere(newest)).toBe(false)
+    await forget(shown)
+    expect(await pass()).toEqual([1, true])
+  })
+
   test('an unmounted cache reaps nothing', async () => {
     const seeded = await seed(keeping)
     await archiveAll(keeping)

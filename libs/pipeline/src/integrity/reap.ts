@@ -15,6 +15,7 @@ import type { Database } from '@mediakeep/sql'
 import { archivePrefix, removeOwnObject } from '../archive/own-object.ts'
 import { nameOf } from './evict-cache.ts'
 import { findOrphanFiles, type OrphanFiles } from './orphan-files.ts'
+import { nextStretch, saveStretch, WHOLE, WITHIN_STRETCH, type Stretch } from './reap-stretch.ts'
 import { selectLeftovers } from './reap.sql.ts'
 
 /** A cache that reaping can use: besides the port, it lists files and sweeps temporary ones. */
@@ -34,6 +35,11 @@ export interface ReapOptions {
   /** Minimum age of a leftover content in seconds; default one hour. */
   readonly minAgeSeconds?: number | undefined
   readonly dryRun?: boolean | undefined
+  /**
+   * The number of contents that this call examines, from where the last such call ended; default, and in a dry run, all. Orphans are
+   * looked for once all contents were examined.
+   */
+  readonly contents?: number | undefined
   readonly signal?: AbortSignal | undefined
 }
 
@@ -42,8 +48,8 @@ export interface Reaping {
   readonly contents: number
   readonly bytes: number
   readonly temporaryFolders: number
-  /** Files without a content or row. They are never removed: their owner is unknown. */
-  readonly orphans: OrphanFiles
+  /** Files without a content or row. They are never removed: their owner is unknown. Undefined if not looked for. */
+  readonly orphans: OrphanFiles | undefined
 }
 
 const HOUR_SECONDS = 3600
@@ -56,7 +62,10 @@ const LEASE_SECONDS = 120
  * contents are queued for removal.
  */
 export async function reap(deps: ReapDeps, options: ReapOptions = {}): Promise<Reaping> {
-  const minAgeSeconds = options.minAgeSeconds ?? HOUR_SECONDS
+  const { minAgeSeconds = HOUR_SECONDS, contents: examined } = options
+  const stretchOptions = examined !== undefined &&
+    options.dryRun !== true && { cacheId: deps.cache.id, minAgeSeconds, contents: examined }
+  const stretch = stretchOptions ? await nextStretch(deps.db, stretchOptions) : WHOLE
   let [contents, bytes] = [0, 0]
   const count = (reaped: readonly StoredContent[]): void => {
     contents += reaped.length
@@ -68,12 +77,14 @@ export async function reap(deps: ReapDeps, options: ReapOptions = {}): Promise<R
     await deps.archive.ping(options.signal)
     for (;;) {
       options.signal?.throwIfAborted()
-      const claimed = await claimLeftovers(deps, minAgeSeconds)
+      const claimed = await claimLeftovers(deps, minAgeSeconds, stretch)
       count(await reapBatch(deps, claimed))
       if (claimed.length < BATCH) break
     }
   }
   const swept = options.dryRun === true ? undefined : await deps.cache.sweepTemporary()
+  if (stretchOptions) await saveStretch(deps.db, deps.cache.id, stretch)
+  if (!stretch.isLast) return { contents, bytes, temporaryFolders: swept?.removed ?? 0, orphans: undefined }
   const orphans = await findOrphanFiles(deps, minAgeSeconds, async (paths) => {
     if (options.dryRun !== true) await queueRemoval(deps.db, deps.cache.id, paths.map(nameOf))
   })
@@ -83,7 +94,7 @@ export async function reap(deps: ReapDeps, options: ReapOptions = {}): Promise<R
 /** Each machine reaps its own cache; objects of another archive are out of reach. */
 const WITHIN_REACH = `(q.cache_id = $1 OR q.cache_id IS NULL)
   AND q.created_at < now() - make_interval(secs => $2)
-  AND (q.archive_url IS NULL OR starts_with(q.archive_url, $3))`
+  AND (q.archive_url IS NULL OR starts_with(q.archive_url, $3)) AND ${WITHIN_STRETCH}`
 
 function reachValues({ cache, archive }: ReapDeps, minAgeSeconds: number): [string, number, string] {
   return [cache.id, minAgeSeconds, archivePrefix(archive)]
@@ -99,12 +110,12 @@ interface Leftover {
   readonly content: StoredContent
 }
 
-async function claimLeftovers(deps: ReapDeps, minAgeSeconds: number): Promise<Leftover[]> {
+async function claimLeftovers(deps: ReapDeps, minAgeSeconds: number, stretch: Stretch): Promise<Leftover[]> {
   const claimed = await leftoversQueue.claim<StoredContentRow>(deps.db, {
     limit: BATCH,
     leaseSeconds: LEASE_SECONDS,
     where: WITHIN_REACH,
-    values: reachValues(deps, minAgeSeconds),
+    values: [...reachValues(deps, minAgeSeconds), ...stretch.values],
     returning: storedColumns('q'),
   })
   return claimed.map((row) => ({

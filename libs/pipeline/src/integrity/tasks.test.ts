@@ -56,7 +56,7 @@ describe.each(['s3', 'file'] as const)('over an archive of kind %s', (kind) => {
     const tasks = [
       verifyTask(keeping, { everySeconds: 60, wholeSeconds: 600, deep: 1 }),
       evictTask(keeping, { everySeconds: 60, maxBytes: 0 }),
-      reapTask(keeping, { everySeconds: 60 }),
+      reapTask(keeping, { everySeconds: 60, contents: 100 }),
     ]
     const stage = periodicTasks({ db: keeping.db, tasks, leaseSeconds: 30, log: silent })
     expect(await stage.drain(new AbortController().signal)).toEqual({ done: 3, failed: 0 })

@@ -85,14 +85,17 @@ export function quarantineTask(
   }
 }
 
-/** Removes contents that no row shows from one cache and the archive. */
-export function reapTask(deps: ReapDeps, { everySeconds }: Period): PeriodicTask {
+/** Removes contents that no row shows from one cache and the archive. Each run examines the next part of them. */
+export function reapTask(
+  deps: ReapDeps,
+  { everySeconds, contents }: Period & { readonly contents: number },
+): PeriodicTask {
   return {
     name: `reap:${deps.cache.id}`,
     everySeconds,
     async run(signal) {
-      const { orphans, ...report } = await reap(deps, { signal })
-      return { ...report, orphans: { ...orphans, examples: [...orphans.examples] } }
+      const { orphans, ...report } = await reap(deps, { signal, contents })
+      return orphans ? { ...report, orphans: { ...orphans, examples: [...orphans.examples] } } : report
     },
   }
 }
