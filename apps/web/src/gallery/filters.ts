@@ -28,7 +28,7 @@ export const FATES: readonly Fate[] = [
 ]
 
 /** Roles of media in posts. The gallery shows content alone unless asked for another, or for all. */
-export const ROLES: readonly MediaRole[] = ['content', 'thumbnail', 'article', 'reshare', 'avatar']
+const ROLES: readonly MediaRole[] = ['content', 'thumbnail', 'article', 'reshare', 'avatar']
 
 const STAGES: readonly FailureStage[] = ['fetch', 'inspect', 'archive', 'analyse']
 

@@ -56,7 +56,7 @@ const album: SourceFormat = {
   },
 }
 
-export const formats = [...sourceFormats, album]
+const formats = [...sourceFormats, album]
 
 export async function useFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'mediakeep-exports-'))

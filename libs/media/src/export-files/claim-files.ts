@@ -4,7 +4,7 @@ import type { Sql } from '@mediakeep/sql'
 import { leaseFiles, leaseStrays, readAgain } from './claim-files.sql.ts'
 
 /** A leased media row, as downloads know it. */
-export interface LeasedMedia extends Lease {
+interface LeasedMedia extends Lease {
   readonly host: string
   readonly url: string
   readonly expiresAt: Date | null

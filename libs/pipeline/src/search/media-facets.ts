@@ -4,13 +4,13 @@ import { parameters, type Sql } from '@mediakeep/sql'
 import { listPlatforms } from './media-facets.sql.ts'
 import { mediaConditions, type MediaConditions } from './media-conditions.ts'
 
-export interface FacetCount {
+interface FacetCount {
   readonly name: string
   /** At most `MOST_OF_VALUE`: then there may be more. */
   readonly count: number
 }
 
-export type Facet = 'type' | 'platform' | 'fate' | 'status'
+type Facet = 'type' | 'platform' | 'fate' | 'status'
 export type MediaFacets = Readonly<Record<Facet, readonly FacetCount[]>>
 
 /** Each value is counted up to here, so that no count reads a whole archive. */
