@@ -132,7 +132,7 @@ test("a third party's analyser is one more to come; what it cannot do is named, 
   const { failed } = JSON.parse(stdout) as Analysed
   expect(failed.length).toBeGreaterThan(0)
   for (const line of failed) expect(line).toMatch(/^med-\w+: moody: moody: no documents today$/)
-  // Another analyser is asked for: what failed is not its concern.
+  // The failures belong to another analyser than the one requested.
   const failures = async (): Promise<unknown> =>
     (await place.db.query(`SELECT * FROM mediakeep.analyses WHERE analyser = 'moody' ORDER BY sha256_sum`))
       .rows

@@ -1,22 +1,10 @@
-import { SUSPECT_DEATHS, type Lease } from '@mediakeep/lease'
-import { downloadQueue } from '@mediakeep/media'
+import { SUSPECT_DEATHS } from '@mediakeep/lease'
+import { downloadQueue, type LeasedMedia } from '@mediakeep/media'
 import type { Sql } from '@mediakeep/sql'
 import type { ExportFile } from './files/export-file.ts'
 
 /** One attempt at one media reference. */
-export interface DownloadRow extends Lease {
-  readonly host: string
-  readonly url: string
-  readonly expiresAt: Date | null
-  /** As the post says. */
-  readonly mediaType: string
-  /** Path of the file, or its intended path: set by the older tool, or by an unfinished attempt. */
-  readonly path: string | null
-  readonly md5: string | null
-  readonly sha256: string | null
-  readonly byteSize: number | null
-  /** Its process died more than once in a row, so it is tried alone. */
-  readonly isSuspect: boolean
+export interface DownloadRow extends LeasedMedia {
   /** The file of an export that has its bytes; otherwise they are fetched from the URL. */
   readonly file?: ExportFile | undefined
 }

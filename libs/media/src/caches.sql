@@ -1,5 +1,5 @@
 -- @name upsertCacheAbsence
--- A shared setting, so that every statement on every machine decides alike whether a cache is in use. Without it, the
+-- A shared setting: all machines use the same time to decide whether a cache is in use. Without it, the
 -- statements use 86400 seconds.
 -- @params seconds
 INSERT INTO mediakeep.settings (name, value) VALUES ('cache_absent_after_seconds', to_jsonb($1::float8))

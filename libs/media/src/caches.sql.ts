@@ -2,7 +2,7 @@
 import { statement } from '@mediakeep/sql'
 
 /**
- * A shared setting, so that every statement on every machine decides alike whether a cache is in use. Without it, the
+ * A shared setting: all machines use the same time to decide whether a cache is in use. Without it, the
  * statements use 86400 seconds.
  */
 export const upsertCacheAbsence = statement<

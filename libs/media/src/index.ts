@@ -37,6 +37,7 @@ export {
 } from './export-files/place-files.ts'
 export { ENDED_WITHOUT_FILE, FATE_CHANGES, FATES, reportChanges, type Fate } from './fate.ts'
 export { deleteLeftovers, forgetObjects, giveBackLeftovers } from './leftovers.ts'
+export type { LeasedMedia } from './leased-media.ts'
 export { linkArchived, type ArchivedContent } from './link-archived.ts'
 export { promoteRetries } from './promote-retries.ts'
 export {

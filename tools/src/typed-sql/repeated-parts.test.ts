@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { readSources } from '../source-files.fixture.ts'
 
-/** Parts that several statements must have alike, because others read what they write, or they decide the same question. */
+/** Parts that must be the same in several statements, because they write the same data or decide the same question. */
 const PARTS: Readonly<Record<string, RegExp>> = {
   'event of changed media': /jsonb_build_object\('mediaId'.*?DESC\)/gs,
   'event of analysed media': /\('\[' \|\| string_agg\('\{"mediaId".*?\)::jsonb/gs,

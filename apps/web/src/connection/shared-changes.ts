@@ -28,7 +28,7 @@ export class SharedChanges {
   readonly #seen = new Set<string>()
   /** The end of the log when this tab opened: the stream starts here if this tab leads first. */
   readonly #start: Promise<string | undefined>
-  /** Resolves once the end of the log is known, or cannot be known now: what is read from then on misses no change. */
+  /** Resolves when the end of the log is known, or cannot be read now. Whatever is read afterwards misses no change. */
   readonly started: Promise<undefined>
   #cursor: string | undefined
   #state: Connection | undefined

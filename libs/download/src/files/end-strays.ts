@@ -13,8 +13,8 @@ export interface StrayParts {
 }
 
 /**
- * No media wait for what cannot be read. Those whose export is in trouble end with its reason, those that no export
- * holds are gone. Files that were read or refused are read again: somebody asked for it, or their bytes were lost.
+ * Ends media whose file cannot be read now, so that they do not wait: with the reason of their export, or as gone if no
+ * export has the file. Files that were read or refused are read again if a request or lost bytes ask for it.
  */
 export async function endStrays(
   { db, attempts, leaseSeconds }: StrayParts,

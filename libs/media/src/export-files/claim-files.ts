@@ -1,20 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import type { Lease } from '@mediakeep/lease'
 import type { Sql } from '@mediakeep/sql'
+import type { LeasedMedia } from '../leased-media.ts'
 import { leaseFiles, leaseStrays, readAgain } from './claim-files.sql.ts'
-
-/** A leased media row, as downloads know it. */
-interface LeasedMedia extends Lease {
-  readonly host: string
-  readonly url: string
-  readonly expiresAt: Date | null
-  readonly mediaType: string
-  readonly path: string | null
-  readonly md5: string | null
-  readonly sha256: string | null
-  readonly byteSize: number | null
-  readonly isSuspect: boolean
-}
 
 export interface LeasedFile extends LeasedMedia {
   readonly memberPath: string

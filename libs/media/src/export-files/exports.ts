@@ -11,7 +11,7 @@ import {
 } from './exports.sql.ts'
 import type { RegisteredExport } from './place-files.ts'
 
-/** After this time another machine may look whether it has the export. */
+/** After this time, another machine may check whether it has the export. */
 const SILENT_SECONDS = 60
 /** After this time media stop waiting for a machine that is away. They wait again when it is back. */
 const ABSENT_SECONDS = 24 * 3600
