@@ -1,4 +1,4 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Browser, BrowserContext, Page, Request } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { install, type Installation } from './cli.fixture.ts'
 import { openBrowser, startConsole, TILES, type ConsoleServer } from './console.fixture.ts'
@@ -24,11 +24,11 @@ afterAll(async () => {
 /** Counts the streams that a tab has opened and not closed. */
 function openStreams(page: Page): () => number {
   let count = 0
-  const isStream = (headers: Record<string, string>): boolean =>
-    headers['accept']?.includes('text/event-stream') ?? false
-  page.on('request', (request) => isStream(request.headers()) && count++)
-  page.on('requestfailed', (request) => isStream(request.headers()) && count--)
-  page.on('requestfinished', (request) => isStream(request.headers()) && count--)
+  const isStream = (request: Request): boolean =>
+    request.postData()?.includes('"MediaStatusChanged"') ?? false
+  page.on('request', (request) => isStream(request) && count++)
+  page.on('requestfailed', (request) => isStream(request) && count--)
+  page.on('requestfinished', (request) => isStream(request) && count--)
   return () => count
 }
 
@@ -151,11 +151,16 @@ test.each([
 
 test('tabs of one browser with different tokens do not share a stream', LONG, async () => {
   const context = await browser.newContext()
-  const tabs = await openTabs(context, 1)
-  const other = await context.newPage()
-  await other.addInitScript(`sessionStorage.setItem('mediakeep-token', 'another')`)
-  tabs.push({ page: other, streams: openStreams(other) })
-  await other.goto(server.url)
-  await expect.poll(() => leaders(tabs).length, { timeout: 60_000 }).toBe(2)
+  const tabs: Tab[] = []
+  for (const name of ['first', 'second']) {
+    const { stdout } = await place.run('token', 'create', '--json', '--name', name, '--scopes', 'read')
+    const { secret } = JSON.parse(stdout) as { secret: string }
+    const page = await context.newPage()
+    await page.addInitScript(`sessionStorage.setItem('mediakeep-token', '${secret}')`)
+    tabs.push({ page, streams: openStreams(page) })
+    await page.goto(server.url)
+  }
+  for (const tab of tabs) await isLive(tab)
+  await expect.poll(() => tabs.map(({ streams }) => streams()), { timeout: 60_000 }).toEqual([1, 1])
   await context.close()
 })
