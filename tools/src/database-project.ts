@@ -10,7 +10,12 @@ import type {
   StayRule,
 } from '@mediakeep/migrations'
 import { nodeProblem } from '../bin/node-version.js'
-import { parsePrismaSchema, type Belief, type Invariant, type SchemaContract } from '@mediakeep/schema-verify'
+import {
+  parsePrismaSchema,
+  type ExpectedSchema,
+  type Invariant,
+  type SchemaContract,
+} from '@mediakeep/schema-verify'
 
 /** A project's description of its database for these tools: the export `database` of a module. */
 export interface DatabaseProject {
@@ -70,7 +75,7 @@ export async function loadContract(project: DatabaseProject): Promise<SchemaCont
 }
 
 /** Returns everything a project expects of its database. @throws if its contract was never generated */
-export async function beliefOf(project: DatabaseProject): Promise<Belief> {
+export async function expectedSchemaOf(project: DatabaseProject): Promise<ExpectedSchema> {
   const contract = await loadContract(project)
   if (!contract) {
     throw new Error(`${project.contractFolder} has no contract yet: run nx g @mediakeep/tools:verification`)

@@ -5,7 +5,7 @@ import { migrate, readMigrations, undo, type MigrationOptions } from '@mediakeep
 import { openPool } from '@mediakeep/postgres'
 import { verifyUrl } from '@mediakeep/schema-verify'
 import { catalogueText } from './catalogue.ts'
-import { beliefOf, type DatabaseProject } from './database-project.ts'
+import { expectedSchemaOf, type DatabaseProject } from './database-project.ts'
 import { withScratchDatabase } from './scratch.ts'
 
 export interface RehearsalOptions {
@@ -88,7 +88,7 @@ async function migrateTo(name: string | undefined, options: MigrationOptions): P
 }
 
 async function differences(project: DatabaseProject, url: string): Promise<string[]> {
-  const checks = await verifyUrl(url, await beliefOf(project))
+  const checks = await verifyUrl(url, await expectedSchemaOf(project))
   return checks
     .filter((check) => !check.ok && check.severity === 'error')
     .map(({ object, actual }) => `${object}: ${actual}`)

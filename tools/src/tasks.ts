@@ -10,7 +10,7 @@ import {
   type MigrationStatus,
 } from '@mediakeep/migrations'
 import { exitCodeOf, formatChecks, formatFixPlan, formatJunit, verifyUrl } from '@mediakeep/schema-verify'
-import { beliefOf, type DatabaseProject } from './database-project.ts'
+import { expectedSchemaOf, type DatabaseProject } from './database-project.ts'
 
 /** 0: success; 1: the database has drifted, or a migration failed; 2: the task could not run. */
 export type ExitCode = 0 | 1 | 2
@@ -77,9 +77,9 @@ export async function verifyTask(
   { json = false, junit, fixPlan = false, owners, grants }: VerifyOptions,
   print: Print,
 ): Promise<ExitCode> {
-  const belief = await beliefOf(project)
+  const expected = await expectedSchemaOf(project)
   const started = performance.now()
-  const checks = await verifyUrl(url, belief, { owners, grants })
+  const checks = await verifyUrl(url, expected, { owners, grants })
   const milliseconds = performance.now() - started
   const report = junit === undefined ? undefined : formatJunit(checks, milliseconds / 1000)
   if (report !== undefined && junit !== '-') await writeFile(resolve(junit!), `${report}\n`)

@@ -19,7 +19,7 @@ import {
   inspectStage,
   keepDiskRoom,
   quarantineTask,
-  reapTask,
+  garbageTask,
   seekTask,
   verifyTask,
 } from '@mediakeep/pipeline'
@@ -170,7 +170,7 @@ export function upkeep({ db, cache, archive, formats, config, log }: UpkeepParts
       evictTask(keeping, { everySeconds: 10 * MINUTE, maxBytes: config.cache.maxBytes }),
       quarantineTask(keeping, { everySeconds: MINUTE, ...config.cache.quarantine }),
       countCacheTask({ db, cache }, { everySeconds: 15 }),
-      reapTask(keeping, { everySeconds: HOUR, contents: 20_000 }),
+      garbageTask(keeping, { everySeconds: HOUR, contents: 20_000 }),
       {
         name: 'events',
         everySeconds: 10 * MINUTE,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { StayRule } from '@mediakeep/migrations'
-import { parsePrismaSchema, type Belief } from '@mediakeep/schema-verify'
+import { parsePrismaSchema, type ExpectedSchema } from '@mediakeep/schema-verify'
 import { contract } from './contract.ts'
 import { invariants } from './invariants.ts'
 import { adoptionRules } from './migrate-adoption.ts'
@@ -54,7 +54,7 @@ export const database = {
 }
 
 /** Everything that our code expects of its database. */
-export function belief(): Belief {
+export function expected(): ExpectedSchema {
   return {
     contract,
     migrations,

@@ -1,7 +1,7 @@
 import { leaseKeeper, MAX_DEATHS, type StageReport } from '@mediakeep/lease'
 import { downloadQueue } from '@mediakeep/media'
 import type { Sql } from '@mediakeep/sql'
-import { backlog } from './backlog.ts'
+import { boundedTasks } from './bounded-tasks.ts'
 import type { EndingsWriter } from './endings-writer.ts'
 import { parkedAfterDeaths } from './failure.ts'
 import type { MediaWork, Obtained } from './media-work.ts'
@@ -36,7 +36,7 @@ export function downloadAttempts({ sql, work, endings, leaseSeconds, onEnd }: At
   const report = { done: 0, failed: 0 }
   const keeper = leaseKeeper(downloadQueue, sql, leaseSeconds)
   const losses = new Map<DownloadRow, AbortSignal>()
-  const finishing = backlog(FINISHING)
+  const finishing = boundedTasks(FINISHING)
   const end = (row: DownloadRow): void => {
     keeper.drop(row)
     losses.delete(row)

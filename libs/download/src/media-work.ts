@@ -16,8 +16,8 @@ import {
 } from '@mediakeep/content'
 import { listInQuarantine } from '@mediakeep/media'
 import { batcher, type Database, storableText } from '@mediakeep/sql'
-import { backlog, type Backlog } from './backlog.ts'
-import { leftBehind } from './left-behind.ts'
+import { boundedTasks, type BoundedTasks } from './bounded-tasks.ts'
+import { supersededFiles } from './superseded-files.ts'
 import { copyLocalFile, findLocalFile } from './local-file.ts'
 import type { DownloadRow } from './queue.ts'
 import { type Found, recordContents, type Recorded } from './record.ts'
@@ -77,8 +77,8 @@ export function mediaWork({ db, cache, fetcher, sniffer, inspector }: MediaWorkP
   }
   const record = batcher<Found, Recorded | undefined>((found) => recordContents(db, found), { linger })
   const settle = batcher((kept: readonly Kept[]) => settleKept(db, cache.id, kept), { linger })
-  const left = leftBehind(db, cache)
-  const syncing = backlog(SYNCING)
+  const left = supersededFiles(db, cache)
+  const syncing = boundedTasks(SYNCING)
   const put = async (path: string, { temporary, synced, localPath, digests }: Obtained): Promise<void> => {
     await synced
     if (temporary) await cache.put(temporary, path, digests, { isSynced: true })
@@ -141,7 +141,7 @@ export function mediaWork({ db, cache, fetcher, sniffer, inspector }: MediaWorkP
 }
 
 interface DownloadParts extends Pick<MediaWorkParts, 'cache' | 'fetcher' | 'sniffer'> {
-  readonly syncing: Backlog
+  readonly syncing: BoundedTasks
 }
 
 async function download(

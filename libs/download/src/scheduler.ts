@@ -1,7 +1,7 @@
 import { FILE_HOST, promoteRetries } from '@mediakeep/media'
 import type { Sql } from '@mediakeep/sql'
 import type { HostLanes } from './host-lanes.ts'
-import type { HostRest } from './host-rest.ts'
+import type { HostBackoff } from './host-backoff.ts'
 import { findHosts, type HostWork } from './hosts.ts'
 import type { Permit, Permits } from './permits.ts'
 import type { DownloadRow } from './queue.ts'
@@ -14,7 +14,7 @@ const TURN_MS = 2_000
 export interface SchedulerParts {
   readonly sql: Sql
   readonly permits: Permits
-  readonly rest: HostRest
+  readonly rest: HostBackoff
   readonly concurrencyPerHost: number
   readonly maxLanes: number
   readonly lanes: HostLanes

@@ -1,7 +1,7 @@
 import type { Stage } from '@mediakeep/lease'
 import { hostClaims } from './claims.ts'
 import { hostLanes } from './host-lanes.ts'
-import { hostRest } from './host-rest.ts'
+import { hostBackoff } from './host-backoff.ts'
 import { sweepHosts } from './hosts.ts'
 import { hostPermits } from './permits.ts'
 import { runLanes } from './scheduler.ts'
@@ -25,7 +25,7 @@ export function downloadStage(options: DownloadStageOptions): Stage {
     name: 'download',
     async drain(signal) {
       await assertStorable(options, signal)
-      const rest = hostRest()
+      const rest = hostBackoff()
       const claims = hostClaims(db, leaseSeconds)
       const permits = hostPermits(db, concurrencyPerHost, leaseSeconds)
       return storingPass(

@@ -43,7 +43,7 @@ export {
   verifyMedia,
   type KeepMediaOptions,
   type MediaOutcome,
-} from './integrity/keep-media.ts'
+} from './integrity/verify-media.ts'
 export { archivePrefix } from './archive/own-object.ts'
 export { openMedia, type OpenedMedia, type OpenMediaDeps } from './integrity/open-media.ts'
 export { expiringMedia, type ExpiringMedia } from './overview/expiring-media.ts'
@@ -51,7 +51,13 @@ export { failureReasons, hasFailed, type FailureReason } from './overview/failur
 export type { OrphanFiles } from './integrity/orphan-files.ts'
 export { pipelineStats, type CacheCount, type PipelineStats } from './overview/pipeline-stats.ts'
 export type { PipelineStep, PipelineStepName } from './overview/pipeline-steps.ts'
-export { reap, type ReapableCache, type ReapDeps, type Reaping, type ReapOptions } from './integrity/reap.ts'
+export {
+  collectGarbage,
+  type GarbageCache,
+  type GarbageDeps,
+  type CollectedGarbage,
+  type GarbageOptions,
+} from './integrity/collect-garbage.ts'
 export { seekMissing, type SeekOptions, type SeekReport } from './integrity/seek-missing.ts'
 export { ContentUnavailableError } from './integrity/restore-content.ts'
 export { throughput, type Throughput, type ThroughputUnit } from './overview/throughput.ts'
@@ -59,7 +65,7 @@ export {
   countCacheTask,
   evictTask,
   quarantineTask,
-  reapTask,
+  garbageTask,
   seekTask,
   verifyTask,
 } from './integrity/tasks.ts'

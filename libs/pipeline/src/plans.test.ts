@@ -9,9 +9,9 @@ import { inspectStage } from './inspect/inspect-stage.ts'
 import { scriptedInspector } from './inspect/inspector.fixture.ts'
 import { evictCache } from './integrity/evict-cache.ts'
 import { findOrphanFiles } from './integrity/orphan-files.ts'
-import { reap } from './integrity/reap.ts'
+import { collectGarbage } from './integrity/collect-garbage.ts'
 import { seekMissing } from './integrity/seek-missing.ts'
-import { verifySome } from './integrity/verify-some.ts'
+import { verifySample } from './integrity/verify-sample.ts'
 import { type Keeping, openKeeping } from './keeping.fixture.ts'
 import { seed, type Seeded, silent } from './seed.fixture.ts'
 
@@ -102,7 +102,7 @@ test('looking up, verifying and evicting reads by index alone', async () => {
   const { sha256 } = seeded.content
   const plans = await plansOf(async (db) => {
     await mediaContents(db, seeded.mediaIds)
-    await expect(verifySome({ ...keeping, db }, { contents: 20, deep: 1 })).rejects.toThrow('sampled')
+    await expect(verifySample({ ...keeping, db }, { contents: 20, deep: 1 })).rejects.toThrow('sampled')
     await evictCache({ ...keeping, db }, { maxBytes: 0 })
     await markVerified(db, [sha256])
     await queueAgain(db, [{ sha256, archiveUrl: 'file:x', cacheId: keeping.cache.id, reason: 'gone' }])
@@ -126,7 +126,7 @@ test('contents that a cache lacked are found by index alone', async () => {
 })
 
 test('a pass of garbage collection reads its part of the contents by index alone', async () => {
-  const plans = await plansOf((db) => reap({ ...keeping, db }, { minAgeSeconds: 0, contents: 100 }))
+  const plans = await plansOf((db) => collectGarbage({ ...keeping, db }, { minAgeSeconds: 0, contents: 100 }))
   expect(plans).toContain('contents_created_idx')
   expect(plans).not.toMatch(WHOLE_TABLE)
 })

@@ -45,7 +45,7 @@ export function startChild(options: ChildOptions): Child {
   child.on('message', (message) => listener?.(message as FromChild))
   const bury = (end: string): void => {
     isAlive = false
-    verdict ??= obituary(stderr, end)
+    verdict ??= exitError(stderr, end)
     gone.resolve(undefined)
   }
   child.on('error', (error) => {
@@ -193,7 +193,7 @@ function resultOf(message: FromChild): unknown {
   throw new JobError(thrown)
 }
 
-function obituary(stderr: string, end: string): SandboxError {
+function exitError(stderr: string, end: string): SandboxError {
   const last = stderr.trim().split('\n').slice(-3).join(' ')
   const code: SandboxErrorCode = OUT_OF_MEMORY.test(stderr) ? 'memory' : 'crashed'
   return new SandboxError(code, `The child ended (${end})${last && `: ${last}`}`)

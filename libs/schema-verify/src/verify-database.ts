@@ -13,7 +13,7 @@ import { checkRows, readOnly } from './verify-schema.ts'
 const STATEMENT_MS = 60_000
 
 /** Everything that the code expects of its database. */
-export interface Belief {
+export interface ExpectedSchema {
   readonly contract: SchemaContract
   readonly migrations: HistoryTable & { readonly folder: string }
   /** Models that a Prisma client reads. */
@@ -26,20 +26,24 @@ export interface Belief {
  * Checks a database against everything the code expects of it: objects, migration history, Prisma models, invariants.
  * Uses one read-only snapshot over one connection and needs only read privileges.
  */
-export async function verifyBelief(
+export async function verifyExpected(
   database: Database,
-  belief: Belief,
+  expected: ExpectedSchema,
   access: AccessOptions = {},
 ): Promise<Check[]> {
-  const files = await readMigrations(belief.migrations.folder)
-  return readOnly(database, (sql) => checkAll(sql, belief, files, access))
+  const files = await readMigrations(expected.migrations.folder)
+  return readOnly(database, (sql) => checkAll(sql, expected, files, access))
 }
 
-/** Same as `verifyBelief`, over its own connection. */
-export async function verifyUrl(url: string, belief: Belief, access: AccessOptions = {}): Promise<Check[]> {
+/** Same as `verifyExpected`, over its own connection. */
+export async function verifyUrl(
+  url: string,
+  expected: ExpectedSchema,
+  access: AccessOptions = {},
+): Promise<Check[]> {
   const pool = openPool(url, { max: 1, session: maintenanceSession('schema-verification', STATEMENT_MS) })
   try {
-    return await verifyBelief(pool, belief, access)
+    return await verifyExpected(pool, expected, access)
   } finally {
     await pool.close()
   }
@@ -47,11 +51,11 @@ export async function verifyUrl(url: string, belief: Belief, access: AccessOptio
 
 async function checkAll(
   sql: Sql,
-  belief: Belief,
+  expected: ExpectedSchema,
   files: readonly Migration[],
   access: AccessOptions,
 ): Promise<Check[]> {
-  const { contract, migrations, prismaModels = [], migrateCommand = 'run the migrations' } = belief
+  const { contract, migrations, prismaModels = [], migrateCommand = 'run the migrations' } = expected
   const history = checkHistory(await readStatus(sql, files, migrations), migrations, migrateCommand)
   const catalog = await readCatalog(sql, scopeOf(contract, prismaModels, access))
   return [

@@ -6,8 +6,8 @@ import { type FileCache, openCache } from '@mediakeep/cache'
 import { ArchiveError } from '@mediakeep/content'
 import { downloadQueue, returnToSource, settleDownloads } from '@mediakeep/media'
 import { cacheHeartbeat } from '../integrity/cache-heartbeat.ts'
-import { restoreMedia, verifyMedia } from '../integrity/keep-media.ts'
-import { verifySome } from '../integrity/verify-some.ts'
+import { restoreMedia, verifyMedia } from '../integrity/verify-media.ts'
+import { verifySample } from '../integrity/verify-sample.ts'
 import { type Keeping, openKeeping } from '../keeping.fixture.ts'
 import { archiveAll, contentRow, mediaRow, seed, silent } from '../seed.fixture.ts'
 import { archiveStage } from './archive-stage.ts'
@@ -95,7 +95,7 @@ test('a lost object is uploaded from another machine’s cache before its source
   for (const cache of [keeping.cache, other]) await see(cache)
   await keeping.cache.remove(one.path)
   await keeping.archive.remove(one.key)
-  expect(await verifySome(keeping, { contents: 10, deep: 0 })).toMatchObject({ upload: 1, fetch: 0 })
+  expect(await verifySample(keeping, { contents: 10, deep: 0 })).toMatchObject({ upload: 1, fetch: 0 })
   expect(await contentRow(keeping.db, one.content.sha256)).toMatchObject({ cache_id: other.id })
   await archiveAll({ ...keeping, cache: other })
   expect(await keeping.objects()).toEqual([one.key])
@@ -108,7 +108,7 @@ test('when no cache in use has it, its source is asked', async () => {
   for (const cache of [keeping.cache, other]) await see(cache)
   await keeping.cache.remove(one.path)
   await keeping.archive.remove(one.key)
-  await verifySome(keeping, { contents: 10, deep: 0 })
+  await verifySample(keeping, { contents: 10, deep: 0 })
   await archiveAll({ ...keeping, cache: other })
   expect(await mediaRow(keeping.db, one.mediaIds[0]!)).toMatchObject({ fate: 'waiting' })
   const row = await contentRow(keeping.db, one.content.sha256)
@@ -153,7 +153,7 @@ test('an object in a cold storage class is neither missing nor damaged: its cont
   expect(await verifyMedia({ ...keeping, archive }, one.mediaIds, { depth: 'deep' })).toMatchObject([
     { error: expect.stringContaining('InvalidObjectState') as string },
   ])
-  expect(await verifySome({ ...keeping, archive }, { contents: 10, deep: 10 })).toMatchObject({
+  expect(await verifySample({ ...keeping, archive }, { contents: 10, deep: 10 })).toMatchObject({
     upload: 0,
     fetch: 0,
     failed: 1,

@@ -2,10 +2,10 @@ import { mkdir, rename, rm } from 'node:fs/promises'
 import type { Archive } from '@mediakeep/content'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { archiveAlarm } from './archive-alarm.ts'
-import { verifyMedia } from './keep-media.ts'
+import { verifyMedia } from './verify-media.ts'
 import { openKeeping, type Keeping } from '../keeping.fixture.ts'
 import { archiveAll, contentRow, mediaRow, seed, type Seeded } from '../seed.fixture.ts'
-import { verifySome } from './verify-some.ts'
+import { verifySample } from './verify-sample.ts'
 
 describe.each(['s3', 'file'] as const)('over an archive of kind %s', (kind) => {
   let keeping: Keeping
@@ -47,7 +47,7 @@ describe.each(['s3', 'file'] as const)('over an archive of kind %s', (kind) => {
     for (const { path } of seeded) await keeping.cache.remove(path)
     const before = await states(seeded)
     const archive = hiding(new Set(seeded.slice(1).map(({ key }) => key)))
-    await expect(verifySome({ ...keeping, archive }, all)).rejects.toMatchObject({
+    await expect(verifySample({ ...keeping, archive }, all)).rejects.toMatchObject({
       name: 'ArchiveAbsentError',
       code: 'mass_absence',
     })
@@ -57,7 +57,7 @@ describe.each(['s3', 'file'] as const)('over an archive of kind %s', (kind) => {
     })
     expect(await states(seeded)).toEqual(before)
     expect(await archiveAlarm(keeping.db)).toMatchObject({ checked: 20 })
-    expect(await verifySome(keeping, all)).toMatchObject({ ok: 30, failed: 0 })
+    expect(await verifySample(keeping, all)).toMatchObject({ ok: 30, failed: 0 })
     expect(await archiveAlarm(keeping.db)).toBeUndefined()
   })
 
@@ -77,7 +77,7 @@ describe.each(['s3', 'file'] as const)('over an archive of kind %s', (kind) => {
     await keeping.cache.remove(gone!.path)
     const archive = hiding(new Set([gone!.key]))
     const url = archive.urlOf(gone!.key)
-    expect(await verifySome({ ...keeping, archive }, all)).toMatchObject({ ok: 9, fetch: 1 })
+    expect(await verifySample({ ...keeping, archive }, all)).toMatchObject({ ok: 9, fetch: 1 })
     expect(await contentRow(keeping.db, gone!.content.sha256)).toMatchObject({ archive_url: url })
     expect((await contentRow(keeping.db, gone!.content.sha256))?.archive_missing_since).not.toBeNull()
     expect(await mediaRow(keeping.db, gone!.mediaIds[0]!)).toMatchObject({
@@ -87,7 +87,7 @@ describe.each(['s3', 'file'] as const)('over an archive of kind %s', (kind) => {
     })
     // The source does not have it either.
     await keeping.db.query(`UPDATE public.post_media SET fate = 'gone' WHERE fate = 'waiting'`)
-    expect(await verifySome(keeping, all)).toMatchObject({ ok: 10, fetch: 0 })
+    expect(await verifySample(keeping, all)).toMatchObject({ ok: 10, fetch: 0 })
     expect(await contentRow(keeping.db, gone!.content.sha256)).toMatchObject({
       archive_url: url,
       archive_missing_since: null,
@@ -102,7 +102,7 @@ describe.each(['s3', 'file'] as const)('over an archive of kind %s', (kind) => {
     const old = keeping.archive.urlOf(`cache/2025/11/${seeded!.content.md5}.jpg`)
     await keeping.db.query('UPDATE mediakeep.contents SET archive_url = $1', [old])
     await keeping.db.query('UPDATE public.post_media SET archive_url = $1', [old])
-    expect(await verifySome(keeping, all)).toMatchObject({ ok: 1, fetch: 0 })
+    expect(await verifySample(keeping, all)).toMatchObject({ ok: 1, fetch: 0 })
     const found = keeping.archive.urlOf(seeded!.key)
     expect(await contentRow(keeping.db, seeded!.content.sha256)).toMatchObject({ archive_url: found })
     expect(await mediaRow(keeping.db, seeded!.mediaIds[0]!)).toMatchObject({
@@ -114,7 +114,7 @@ describe.each(['s3', 'file'] as const)('over an archive of kind %s', (kind) => {
   test('a damaged object is replaced under the lease of its upload, and not removed before', async () => {
     const [seeded] = await seedArchived(1)
     await keeping.rot(seeded!.key)
-    expect(await verifySome(keeping, { contents: 10, deep: 10 })).toMatchObject({ upload: 1 })
+    expect(await verifySample(keeping, { contents: 10, deep: 10 })).toMatchObject({ upload: 1 })
     expect(await keeping.objects()).toEqual([seeded!.key])
     await archiveAll(keeping)
     expect(await keeping.archive.verify(seeded!.key, seeded!.content, 'deep')).toBe('ok')
@@ -124,7 +124,7 @@ describe.each(['s3', 'file'] as const)('over an archive of kind %s', (kind) => {
   test('a damaged object stays where no whole copy is at hand to replace it', async () => {
     const [seeded] = await seedArchived(1)
     await keeping.rot(seeded!.key)
-    await verifySome(keeping, { contents: 10, deep: 10 })
+    await verifySample(keeping, { contents: 10, deep: 10 })
     await keeping.cache.remove(seeded!.path)
     await archiveAll(keeping)
     expect(await keeping.objects()).toEqual([seeded!.key])
@@ -148,7 +148,7 @@ describe('over a folder that may be unmounted', () => {
     await rename(folder, `${folder}.unmounted`)
     await mkdir(folder)
     try {
-      await expect(verifySome(keeping, { contents: 10, deep: 0 })).rejects.toMatchObject({
+      await expect(verifySample(keeping, { contents: 10, deep: 0 })).rejects.toMatchObject({
         code: 'not_mounted',
       })
     } finally {

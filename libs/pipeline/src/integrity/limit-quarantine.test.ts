@@ -7,7 +7,7 @@ import { inspectWith, noMedia } from '../inspect/inspector.fixture.ts'
 import { openArchive, openKeeping, type Keeping, s3Away } from '../keeping.fixture.ts'
 import { assertQuarantineHasRoom, limitQuarantine, QuarantineFullError } from './limit-quarantine.ts'
 import { quarantinedFiles } from '../overview/quarantine.ts'
-import { restoreMedia } from './keep-media.ts'
+import { restoreMedia } from './verify-media.ts'
 import { archiveAll, contentRow, mediaRow, quarantined, reject, seed, type Seeded } from '../seed.fixture.ts'
 
 let keeping: Keeping

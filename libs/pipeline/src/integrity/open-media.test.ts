@@ -5,7 +5,7 @@ import type { Archive } from '@mediakeep/content'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { openMedia } from './open-media.ts'
 import { openKeeping, type Keeping } from '../keeping.fixture.ts'
-import { restoreMedia } from './keep-media.ts'
+import { restoreMedia } from './verify-media.ts'
 import { archiveAll, contentRow, mediaRow, reject, seed, type Seeded } from '../seed.fixture.ts'
 
 describe.each(['s3', 'file'] as const)('over an archive of kind %s', (kind) => {

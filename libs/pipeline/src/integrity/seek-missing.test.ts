@@ -8,7 +8,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type Keeping, openKeeping } from '../keeping.fixture.ts'
 import { archiveAll, contentRow, mediaRow, seed, type Seeded } from '../seed.fixture.ts'
 import { cacheHeartbeat } from './cache-heartbeat.ts'
-import { verifyMedia } from './keep-media.ts'
+import { verifyMedia } from './verify-media.ts'
 import { seekMissing } from './seek-missing.ts'
 
 let keeping: Keeping

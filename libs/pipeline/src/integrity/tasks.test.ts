@@ -3,8 +3,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { openKeeping, type Keeping } from '../keeping.fixture.ts'
 import { pipelineStats } from '../overview/pipeline-stats.ts'
 import { archiveAll, contentRow, seed, silent } from '../seed.fixture.ts'
-import { evictTask, reapTask, verifyTask } from './tasks.ts'
-import { verifySome } from './verify-some.ts'
+import { evictTask, garbageTask, verifyTask } from './tasks.ts'
+import { verifySample } from './verify-sample.ts'
 
 describe.each(['s3', 'file'] as const)('over an archive of kind %s', (kind) => {
   let keeping: Keeping
@@ -28,7 +28,7 @@ describe.each(['s3', 'file'] as const)('over an archive of kind %s', (kind) => {
       )
     }
     await keeping.archive.remove(seeded[1].key)
-    const report = await verifySome(keeping, { contents: 2, deep: 1 })
+    const report = await verifySample(keeping, { contents: 2, deep: 1 })
     expect(report).toEqual({ ok: 1, upload: 1, fetch: 0, failed: 0 })
     const third = (await contentRow(keeping.db, seeded[2].content.sha256))!
     expect(third.archive_verified_at!.getTime()).toBeLessThan(Date.now() - 86_400_000)
@@ -56,7 +56,7 @@ describe.each(['s3', 'file'] as const)('over an archive of kind %s', (kind) => {
     const tasks = [
       verifyTask(keeping, { everySeconds: 60, wholeSeconds: 600, deep: 1 }),
       evictTask(keeping, { everySeconds: 60, maxBytes: 0 }),
-      reapTask(keeping, { everySeconds: 60, contents: 100 }),
+      garbageTask(keeping, { everySeconds: 60, contents: 100 }),
     ]
     const stage = periodicTasks({ db: keeping.db, tasks, leaseSeconds: 30, log: silent })
     expect(await stage.drain(new AbortController().signal)).toEqual({ done: 3, failed: 0 })

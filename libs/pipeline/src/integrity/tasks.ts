@@ -8,9 +8,9 @@ import {
   type QuarantineDeps,
   type QuarantineLimits,
 } from './limit-quarantine.ts'
-import { reap, type ReapableCache, type ReapDeps } from './reap.ts'
+import { collectGarbage, type GarbageCache, type GarbageDeps } from './collect-garbage.ts'
 import { seekMissing } from './seek-missing.ts'
-import { countArchived, verifySome } from './verify-some.ts'
+import { countArchived, verifySample } from './verify-sample.ts'
 import { updateCacheCount } from './tasks.sql.ts'
 
 interface Period {
@@ -27,7 +27,7 @@ export function verifyTask(
     everySeconds,
     async run(signal) {
       const contents = Math.ceil(((await countArchived(deps.db)) * everySeconds) / wholeSeconds)
-      return { ...(await verifySome(deps, { contents, deep, signal })) }
+      return { ...(await verifySample(deps, { contents, deep, signal })) }
     },
   }
 }
@@ -48,7 +48,7 @@ export function seekTask(
 export function evictTask(
   deps: {
     readonly db: KeepingDeps['db']
-    readonly cache: ReapableCache &
+    readonly cache: GarbageCache &
       EvictableCache<{
         removed: readonly string[]
         freedBytes: number
@@ -86,15 +86,15 @@ export function quarantineTask(
 }
 
 /** Removes contents that no row shows from one cache and the archive. Each run examines the next part of them. */
-export function reapTask(
-  deps: ReapDeps,
+export function garbageTask(
+  deps: GarbageDeps,
   { everySeconds, contents }: Period & { readonly contents: number },
 ): PeriodicTask {
   return {
     name: `reap:${deps.cache.id}`,
     everySeconds,
     async run(signal) {
-      const { orphans, ...report } = await reap(deps, { signal, contents })
+      const { orphans, ...report } = await collectGarbage(deps, { signal, contents })
       return orphans ? { ...report, orphans: { ...orphans, examples: [...orphans.examples] } } : report
     },
   }

@@ -70,7 +70,7 @@ export async function pipelineStats(sql: Sql): Promise<PipelineStats> {
       archived: sum(groups, 'archived'),
     },
     contents: { total, bytes, archived, archivedBytes, missing, placeholdersSuspected, rejected },
-    // Slightly too small while contents without rows await reaping.
+    // Slightly too small while contents without rows await garbage collection.
     deduplicated: {
       media: Math.max(0, sum(groups, 'stored') - total),
       bytes: Math.max(0, sum(groups, 'bytes') - bytes),

@@ -1,4 +1,4 @@
-// Generated from media-looks.sql by "npm run sql". Do not edit.
+// Generated from visual-features.sql by "npm run sql". Do not edit.
 import { statement } from '@mediakeep/sql'
 
 export const selectLooks = statement<

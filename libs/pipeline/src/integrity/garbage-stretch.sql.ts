@@ -1,4 +1,4 @@
-// Generated from reap-stretch.sql by "npm run sql". Do not edit.
+// Generated from garbage-stretch.sql by "npm run sql". Do not edit.
 import { statement } from '@mediakeep/sql'
 
 /**

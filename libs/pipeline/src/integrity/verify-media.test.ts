@@ -6,7 +6,7 @@ import { collisionPair } from '@mediakeep/checksum/collision'
 import { queueArchive } from '@mediakeep/media'
 import { type Keeping, openKeeping, s3Away } from '../keeping.fixture.ts'
 import { archiveAll, contentRow, type ContentRow, mediaRow, seed, type Seeded } from '../seed.fixture.ts'
-import { restoreMedia, verifyMedia } from './keep-media.ts'
+import { restoreMedia, verifyMedia } from './verify-media.ts'
 
 describe.each(['s3', 'file'] as const)('over an archive of kind %s', (kind) => {
   let keeping: Keeping

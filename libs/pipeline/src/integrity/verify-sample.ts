@@ -13,9 +13,9 @@ import {
   selectOldestVerified,
   selectMissing,
   selectUnarchived,
-} from './verify-some.sql.ts'
+} from './verify-sample.sql.ts'
 
-export interface VerifySomeOptions {
+export interface VerifySampleOptions {
   /** Number of contents to check by size and metadata. */
   readonly contents: number
   /** How many of these, at random, to read in full (object and cache file); and as many without an object. */
@@ -48,7 +48,7 @@ const MISSING = 500
  *
  * @throws ArchiveAbsentError when so many objects are missing that the archive itself is in doubt
  */
-export async function verifySome(deps: KeepingDeps, options: VerifySomeOptions): Promise<VerifyReport> {
+export async function verifySample(deps: KeepingDeps, options: VerifySampleOptions): Promise<VerifyReport> {
   // An archive that is away as a whole must not look like one with missing objects.
   await deps.archive.ping(options.signal)
   if ((await archiveAlarm(deps.db)) !== undefined) await sampleArchive(deps, options.signal)

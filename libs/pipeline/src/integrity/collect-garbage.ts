@@ -15,23 +15,23 @@ import type { Database } from '@mediakeep/sql'
 import { archivePrefix, removeOwnObject } from '../archive/own-object.ts'
 import { nameOf } from './evict-cache.ts'
 import { findOrphanFiles, type OrphanFiles } from './orphan-files.ts'
-import { nextStretch, saveStretch, WHOLE, WITHIN_STRETCH, type Stretch } from './reap-stretch.ts'
-import { selectLeftovers } from './reap.sql.ts'
+import { nextStretch, saveStretch, WHOLE, WITHIN_STRETCH, type Stretch } from './garbage-stretch.ts'
+import { selectLeftovers } from './collect-garbage.sql.ts'
 
-/** A cache that reaping can use: besides the port, it lists files and sweeps temporary ones. */
-export interface ReapableCache extends Cache {
+/** A cache that garbage collection can use: besides the port, it lists files and sweeps temporary ones. */
+export interface GarbageCache extends Cache {
   list(): AsyncIterable<{ readonly path: string; readonly byteSize: number; readonly lastUsedAt: Date }>
   /** Removes what dead processes left behind. */
   sweepTemporary(): Promise<{ readonly removed: number; readonly freedBytes: number }>
 }
 
-export interface ReapDeps {
+export interface GarbageDeps {
   readonly db: Database
-  readonly cache: ReapableCache
+  readonly cache: GarbageCache
   readonly archive: Archive
 }
 
-export interface ReapOptions {
+export interface GarbageOptions {
   /** Minimum age of a leftover content in seconds; default one hour. */
   readonly minAgeSeconds?: number | undefined
   readonly dryRun?: boolean | undefined
@@ -43,7 +43,7 @@ export interface ReapOptions {
   readonly signal?: AbortSignal | undefined
 }
 
-export interface Reaping {
+export interface CollectedGarbage {
   /** Contents that no row showed; in a dry run, those that would be removed. */
   readonly contents: number
   readonly bytes: number
@@ -61,15 +61,18 @@ const LEASE_SECONDS = 120
  * and finally the row. A kill in between leaves the row, and the next run continues. Unrecorded files of rejected
  * contents are queued for removal.
  */
-export async function reap(deps: ReapDeps, options: ReapOptions = {}): Promise<Reaping> {
+export async function collectGarbage(
+  deps: GarbageDeps,
+  options: GarbageOptions = {},
+): Promise<CollectedGarbage> {
   const { minAgeSeconds = HOUR_SECONDS, contents: examined } = options
   const stretchOptions = examined !== undefined &&
     options.dryRun !== true && { cacheId: deps.cache.id, minAgeSeconds, contents: examined }
   const stretch = stretchOptions ? await nextStretch(deps.db, stretchOptions) : WHOLE
   let [contents, bytes] = [0, 0]
-  const count = (reaped: readonly StoredContent[]): void => {
-    contents += reaped.length
-    bytes += reaped.reduce((sum, content) => sum + content.byteSize, 0)
+  const count = (collected: readonly StoredContent[]): void => {
+    contents += collected.length
+    bytes += collected.reduce((sum, content) => sum + content.byteSize, 0)
   }
   if (options.dryRun === true) count(await findLeftovers(deps, minAgeSeconds))
   else {
@@ -78,7 +81,7 @@ export async function reap(deps: ReapDeps, options: ReapOptions = {}): Promise<R
     for (;;) {
       options.signal?.throwIfAborted()
       const claimed = await claimLeftovers(deps, minAgeSeconds, stretch)
-      count(await reapBatch(deps, claimed))
+      count(await collectBatch(deps, claimed))
       if (claimed.length < BATCH) break
     }
   }
@@ -91,16 +94,16 @@ export async function reap(deps: ReapDeps, options: ReapOptions = {}): Promise<R
   return { contents, bytes, temporaryFolders: swept?.removed ?? 0, orphans }
 }
 
-/** Each machine reaps its own cache; objects of another archive are out of reach. */
+/** Each machine collects its own cache; objects of another archive are out of reach. */
 const WITHIN_REACH = `(q.cache_id = $1 OR q.cache_id IS NULL)
   AND q.created_at < now() - make_interval(secs => $2)
   AND (q.archive_url IS NULL OR starts_with(q.archive_url, $3)) AND ${WITHIN_STRETCH}`
 
-function reachValues({ cache, archive }: ReapDeps, minAgeSeconds: number): [string, number, string] {
+function reachValues({ cache, archive }: GarbageDeps, minAgeSeconds: number): [string, number, string] {
   return [cache.id, minAgeSeconds, archivePrefix(archive)]
 }
 
-async function findLeftovers(deps: ReapDeps, minAgeSeconds: number): Promise<StoredContent[]> {
+async function findLeftovers(deps: GarbageDeps, minAgeSeconds: number): Promise<StoredContent[]> {
   const found = await selectLeftovers(deps.db, reachValues(deps, minAgeSeconds))
   return found.rows.map(toStoredContent)
 }
@@ -110,7 +113,11 @@ interface Leftover {
   readonly content: StoredContent
 }
 
-async function claimLeftovers(deps: ReapDeps, minAgeSeconds: number, stretch: Stretch): Promise<Leftover[]> {
+async function claimLeftovers(
+  deps: GarbageDeps,
+  minAgeSeconds: number,
+  stretch: Stretch,
+): Promise<Leftover[]> {
   const claimed = await leftoversQueue.claim<StoredContentRow>(deps.db, {
     limit: BATCH,
     leaseSeconds: LEASE_SECONDS,
@@ -124,8 +131,8 @@ async function claimLeftovers(deps: ReapDeps, minAgeSeconds: number, stretch: St
   }))
 }
 
-async function reapBatch(
-  { db, cache, archive }: ReapDeps,
+async function collectBatch(
+  { db, cache, archive }: GarbageDeps,
   batch: readonly Leftover[],
 ): Promise<StoredContent[]> {
   const leases = batch.map(({ lease }) => lease)

@@ -4,7 +4,7 @@ import type { FileCache } from '@mediakeep/cache'
 import type { Archive } from '@mediakeep/content'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { openKeeping, type Keeping } from '../keeping.fixture.ts'
-import { reap } from './reap.ts'
+import { collectGarbage } from './collect-garbage.ts'
 import { archiveAll, contentRow, mediaRow, reject, seed, type Seeded } from '../seed.fixture.ts'
 
 describe.each(['s3', 'file'] as const)('over an archive of kind %s', (kind) => {
@@ -38,9 +38,9 @@ describe.each(['s3', 'file'] as const)('over an archive of kind %s', (kind) => {
       keeping.db.query(`UPDATE mediakeep.contents SET ${changes} WHERE sha256_sum = $1`, [one.content.sha256])
     await set(restored, 'cache_id = NULL')
     await set(overlooked, 'inspected_at = now(), inspect_not_before = NULL')
-    await reap(keeping, { minAgeSeconds: 0, dryRun: true })
+    await collectGarbage(keeping, { minAgeSeconds: 0, dryRun: true })
     expect(await contentRow(keeping.db, restored.content.sha256)).toMatchObject({ cache_id: null })
-    await reap(keeping, { minAgeSeconds: 0 })
+    await collectGarbage(keeping, { minAgeSeconds: 0 })
     for (const one of [restored, overlooked]) {
       expect(await contentRow(keeping.db, one.content.sha256)).toMatchObject({
         ...{ cache_id: keeping.cache.id, inspected_at: null },
@@ -55,7 +55,7 @@ describe.each(['s3', 'file'] as const)('over an archive of kind %s', (kind) => {
     await forget(gone)
     const removed: string[] = []
     const archive: Archive = { ...keeping.archive, remove: (key) => Promise.resolve(void removed.push(key)) }
-    expect(await reap({ ...keeping, archive })).toMatchObject({ contents: 1 })
+    expect(await collectGarbage({ ...keeping, archive })).toMatchObject({ contents: 1 })
     expect(removed).toEqual([gone.key])
   })
 
@@ -75,9 +75,9 @@ describe.each(['s3', 'file'] as const)('over an archive of kind %s', (kind) => {
        archive_lease_expires_at = now() + interval '1 minute' WHERE sha256_sum = $1`,
       [leased.content.sha256],
     )
-    expect(await reap(keeping, { dryRun: true })).toMatchObject({ contents: 2 })
+    expect(await collectGarbage(keeping, { dryRun: true })).toMatchObject({ contents: 2 })
     expect(await keeping.objects()).toHaveLength(4)
-    expect(await reap(keeping)).toMatchObject({ contents: 1, bytes: 2000 })
+    expect(await collectGarbage(keeping)).toMatchObject({ contents: 1, bytes: 2000 })
     expect((await keeping.objects()).sort()).toEqual([fresh.key, shown.key, leased.key].sort())
     expect([await isHere(gone), await isHere(fresh), await isHere(shown), await isHere(leased)]).toEqual([
       false,
@@ -103,12 +103,12 @@ describe.each(['s3', 'file'] as const)('over an archive of kind %s', (kind) => {
         )
       },
     }
-    expect(await reap({ ...keeping, archive })).toMatchObject({ contents: 1 })
+    expect(await collectGarbage({ ...keeping, archive })).toMatchObject({ contents: 1 })
     expect(await keeping.objects()).toEqual([second.key])
     expect([await isHere(first), await isHere(second)]).toEqual([false, true])
   })
 
-  test('a content that comes up again while it is reaped is kept', async () => {
+  test('a content that comes up again while it is collected is kept', async () => {
     const seeded = await seed(keeping)
     await archiveAll(keeping)
     await forget(seeded)
@@ -120,7 +120,7 @@ describe.each(['s3', 'file'] as const)('over an archive of kind %s', (kind) => {
         await keeping.archive.remove(key)
       },
     }
-    expect(await reap({ ...keeping, archive })).toMatchObject({ contents: 0 })
+    expect(await collectGarbage({ ...keeping, archive })).toMatchObject({ contents: 0 })
     expect(await contentRow(keeping.db, seeded.content.sha256)).toMatchObject({ archive_lease_token: null })
     await archiveAll(keeping)
     expect(await mediaRow(keeping.db, again!.mediaIds[0]!)).toMatchObject({
@@ -129,7 +129,7 @@ describe.each(['s3', 'file'] as const)('over an archive of kind %s', (kind) => {
     })
   })
 
-  test('a content whose file is reaped just when it comes up again is fetched again', async () => {
+  test('a content whose file is collected just when it comes up again is fetched again', async () => {
     const seeded = await seed(keeping)
     await forget(seeded)
     let again: Seeded | undefined
@@ -140,7 +140,7 @@ describe.each(['s3', 'file'] as const)('over an archive of kind %s', (kind) => {
         await keeping.cache.remove(path)
       },
     }
-    expect(await reap({ ...keeping, cache })).toMatchObject({ contents: 0 })
+    expect(await collectGarbage({ ...keeping, cache })).toMatchObject({ contents: 0 })
     await archiveAll(keeping)
     expect(await mediaRow(keeping.db, again!.mediaIds[0]!)).toMatchObject({
       fate: 'waiting',
@@ -148,19 +148,19 @@ describe.each(['s3', 'file'] as const)('over an archive of kind %s', (kind) => {
     })
   })
 
-  test('reaping that was killed half-way is finished by the next run', async () => {
+  test('garbage collection that was killed half-way is finished by the next run', async () => {
     const seeded = await seed(keeping)
     await archiveAll(keeping)
     await forget(seeded)
     const archive: Archive = { ...keeping.archive, remove: () => Promise.reject(new Error('killed')) }
-    await expect(reap({ ...keeping, archive })).rejects.toThrow('killed')
+    await expect(collectGarbage({ ...keeping, archive })).rejects.toThrow('killed')
     await archiveAll(keeping)
-    expect(await reap(keeping)).toMatchObject({ contents: 1 })
+    expect(await collectGarbage(keeping)).toMatchObject({ contents: 1 })
     expect(await keeping.objects()).toEqual([])
     expect(await isHere(seeded)).toBe(false)
   })
 
-  test('objects of the older tool, and contents of another machine, are not reaped', async () => {
+  test('objects of the older tool, and contents of another machine, are not collected', async () => {
     const [old, elsewhere] = [await seed(keeping), await seed(keeping)]
     await keeping.putPlain('cache/2025/11/old.jpg', old.bytes)
     await keeping.db.query(`UPDATE mediakeep.contents SET archive_url = $2 WHERE sha256_sum = $1`, [
@@ -173,7 +173,7 @@ describe.each(['s3', 'file'] as const)('over an archive of kind %s', (kind) => {
       'UPDATE mediakeep.contents SET cache_id = gen_random_uuid() WHERE sha256_sum = $1',
       [elsewhere.content.sha256],
     )
-    expect(await reap(keeping)).toMatchObject({ contents: 1 })
+    expect(await collectGarbage(keeping)).toMatchObject({ contents: 1 })
     expect(await keeping.objects()).toEqual(['cache/2025/11/old.jpg'])
     expect(await contentRow(keeping.db, elsewhere.content.sha256)).toBeDefined()
   })
@@ -192,7 +192,7 @@ describe.each(['s3', 'file'] as const)('over an archive of kind %s', (kind) => {
      FROM (VALUES ('med-a', $2, NULL), ('med-b', NULL, repeat('3', 32))) AS v (id, path, md5)`,
       [seeded.mediaIds[0], named],
     )
-    expect((await reap(keeping)).orphans).toEqual({ files: 1, bytes: 1, examples: [unknown] })
+    expect((await collectGarbage(keeping)).orphans).toEqual({ files: 1, bytes: 1, examples: [unknown] })
     expect(await keeping.cache.size(unknown!)).toBe(1)
   })
 
@@ -205,7 +205,7 @@ describe.each(['s3', 'file'] as const)('over an archive of kind %s', (kind) => {
     )
     await forget(newest)
     const pass = async (): Promise<unknown[]> => {
-      const { contents, orphans } = await reap(keeping, { contents: 2 })
+      const { contents, orphans } = await collectGarbage(keeping, { contents: 2 })
       return [contents, orphans !== undefined]
     }
     expect(await pass()).toEqual([1, false])
@@ -216,7 +216,7 @@ describe.each(['s3', 'file'] as const)('over an archive of kind %s', (kind) => {
     expect(await pass()).toEqual([1, true])
   })
 
-  test('an unmounted cache reaps nothing', async () => {
+  test('an unmounted cache collects nothing', async () => {
     const seeded = await seed(keeping)
     await archiveAll(keeping)
     await forget(seeded)
@@ -224,7 +224,7 @@ describe.each(['s3', 'file'] as const)('over an archive of kind %s', (kind) => {
     await rename(root, `${root}.unmounted`)
     await mkdir(root)
     try {
-      await expect(reap(keeping)).rejects.toMatchObject({ name: 'CacheUnavailableError' })
+      await expect(collectGarbage(keeping)).rejects.toMatchObject({ name: 'CacheUnavailableError' })
     } finally {
       await rename(root, `${root}.empty`)
       await rename(`${root}.unmounted`, root)

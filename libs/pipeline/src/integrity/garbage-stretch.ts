@@ -1,5 +1,5 @@
 import type { Sql } from '@mediakeep/sql'
-import { endStretch, selectStretch } from './reap-stretch.sql.ts'
+import { endStretch, selectStretch } from './garbage-stretch.sql.ts'
 
 /** The contents that a pass of garbage collection examines: a part of all, in the order of their creation. */
 export interface Stretch {

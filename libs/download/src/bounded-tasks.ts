@@ -1,12 +1,12 @@
 /** Runs work in the background; callers that add more wait while there is too much of it. */
-export interface Backlog {
+export interface BoundedTasks {
   /** Adds work that never rejects. @returns when there is room for more */
   begin(work: Promise<void>): Promise<void>
   /** Resolves when all of it has ended. */
   idle(): Promise<void>
 }
 
-export function backlog(limit: number): Backlog {
+export function boundedTasks(limit: number): BoundedTasks {
   const open = new Set<Promise<void>>()
   const waiting: (() => void)[] = []
   const end = (work: Promise<void>): void => {

@@ -3,7 +3,7 @@ import type { GraphQLResolveInfo } from 'graphql'
 import { builder } from '../builder/builder.ts'
 import type { Context } from '../context/context.ts'
 import { Media } from './media.ts'
-import { selectLooks } from './media-looks.sql.ts'
+import { selectLooks } from './visual-features.sql.ts'
 
 /** The appearance of a content, from the latest analysis that reported it. */
 interface Looks {

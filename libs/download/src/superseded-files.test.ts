@@ -1,6 +1,6 @@
 import { createTestDatabase, explaining, type TestDatabase } from '@mediakeep/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { leftBehind } from './left-behind.ts'
+import { supersededFiles } from './superseded-files.ts'
 
 let database: TestDatabase
 
@@ -20,7 +20,7 @@ test('files that a row still names stay, and these rows are found by index alone
   const removed: string[] = []
   const cache = { remove: (path: string) => Promise.resolve(void removed.push(path)) }
   const { db, plans } = explaining(database)
-  const left = leftBehind(db, cache)
+  const left = supersededFiles(db, cache)
   await left.add('images/photo-7.jpg')
   await left.add('images/nobody-names-it.jpg')
   await left.sweep()

@@ -1,9 +1,9 @@
 import type { Cache } from '@mediakeep/content'
 import type { Sql } from '@mediakeep/sql'
-import { selectShownPaths } from './left-behind.sql.ts'
+import { selectShownPaths } from './superseded-files.sql.ts'
 
 /** Files whose content is now stored under its own name; removes each once no row names it. */
-export interface LeftBehind {
+export interface SupersededFiles {
   add(path: string): Promise<void>
   sweep(): Promise<void>
 }
@@ -11,7 +11,7 @@ export interface LeftBehind {
 const SWEEP_AT = 500
 
 /** Checks many paths with one statement. */
-export function leftBehind(sql: Sql, cache: Pick<Cache, 'remove'>): LeftBehind {
+export function supersededFiles(sql: Sql, cache: Pick<Cache, 'remove'>): SupersededFiles {
   let paths = new Set<string>()
   const sweep = async (): Promise<void> => {
     if (paths.size === 0) return

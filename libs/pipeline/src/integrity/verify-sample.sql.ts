@@ -1,4 +1,4 @@
-// Generated from verify-some.sql by "npm run sql". Do not edit.
+// Generated from verify-sample.sql by "npm run sql". Do not edit.
 import { statement } from '@mediakeep/sql'
 
 export const selectArchivedCount = statement<

@@ -1,4 +1,4 @@
-// Generated from reap.sql by "npm run sql". Do not edit.
+// Generated from collect-garbage.sql by "npm run sql". Do not edit.
 import { statement } from '@mediakeep/sql'
 
 export const selectLeftovers = statement<

@@ -1,5 +1,5 @@
 /** Tracks hosts that get no lane of this process for now. */
-export interface HostRest {
+export interface HostBackoff {
   /** Call when the host asked for a pause. */
   hold(host: string, seconds: number): void
   isHeld(host: string): boolean
@@ -13,7 +13,7 @@ export interface HostRest {
 
 const IDLE_MS = 1_000
 
-export function hostRest(): HostRest {
+export function hostBackoff(): HostBackoff {
   const heldUntil = new Map<string, number>()
   const idleUntil = new Map<string, number>()
   const isIn = (untils: Map<string, number>, host: string): boolean =>

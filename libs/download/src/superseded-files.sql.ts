@@ -1,4 +1,4 @@
-// Generated from left-behind.sql by "npm run sql". Do not edit.
+// Generated from superseded-files.sql by "npm run sql". Do not edit.
 import { statement } from '@mediakeep/sql'
 
 export const selectShownPaths = statement<

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { openKeeping, type Keeping } from '../keeping.fixture.ts'
 import { mediaRow, reject, seed, type Seeded } from '../seed.fixture.ts'
-import { verifySome } from './verify-some.ts'
+import { verifySample } from './verify-sample.ts'
 
 let keeping: Keeping
 beforeAll(async () => {
@@ -22,7 +22,7 @@ test('a flipped byte in the only copy is found though its upload was given up: i
   const [bad, good] = [await seed(keeping), await seed(keeping)]
   await keeping.db.query('UPDATE mediakeep.contents SET archive_not_before = NULL')
   await flip(bad)
-  expect(await verifySome(keeping, { contents: 2, deep: 2 })).toMatchObject({ ok: 1, fetch: 1, failed: 0 })
+  expect(await verifySample(keeping, { contents: 2, deep: 2 })).toMatchObject({ ok: 1, fetch: 1, failed: 0 })
   expect(await mediaRow(keeping.db, bad.mediaIds[0]!)).toMatchObject({
     ...{ fate: 'waiting', fate_reason: 'cache file corrupt', local_file_path: expect.any(String) as string },
   })
@@ -37,5 +37,5 @@ test('what was rejected, what another cache holds and what waits for its inspect
   await keeping.db.query('UPDATE mediakeep.contents SET cache_id = gen_random_uuid() WHERE sha256_sum = $1', [
     elsewhere.content.sha256,
   ])
-  expect(await verifySome(keeping, { contents: 9, deep: 9 })).toMatchObject({ ok: 0, fetch: 0, failed: 0 })
+  expect(await verifySample(keeping, { contents: 9, deep: 9 })).toMatchObject({ ok: 0, fetch: 0, failed: 0 })
 })
