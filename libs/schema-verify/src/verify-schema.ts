@@ -6,6 +6,7 @@ import type { Check, SchemaContract } from './contract.ts'
 import { checkInvariants } from './invariants.ts'
 import { readCatalog } from './read-catalog.ts'
 import { sequenceInvariants } from './sequence-checks.ts'
+import { checkVisibility } from './visibility-checks.ts'
 
 /** Milliseconds that verification waits for a lock; short, so that it never delays other sessions. */
 const LOCK_MS = 250
@@ -40,9 +41,12 @@ export async function checkObjects(
   return compareSchema(contract, await readCatalog(sql, scopeOf(contract, [], access)), access)
 }
 
-/** Checks the rules for rows: the contract's own, and those that its sequences imply. */
-export function checkRows(sql: Sql, contract: SchemaContract): Promise<Check[]> {
-  return checkInvariants(sql, [...sequenceInvariants(contract), ...(contract.invariants ?? [])])
+/** Checks that this role sees all rows, and the rules for rows: the contract's own, and those its sequences imply. */
+export async function checkRows(sql: Sql, contract: SchemaContract): Promise<Check[]> {
+  return [
+    ...(await checkVisibility(sql, contract)),
+    ...(await checkInvariants(sql, [...sequenceInvariants(contract), ...(contract.invariants ?? [])])),
+  ]
 }
 
 /**

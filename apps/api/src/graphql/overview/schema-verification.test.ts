@@ -1,4 +1,4 @@
-import { createTestDatabase, type TestDatabase } from '@mediakeep/testing'
+import { createTestDatabase, createTestRole, type TestDatabase } from '@mediakeep/testing'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { startTestApi, type TestApi } from '../../api.fixture.ts'
 
@@ -36,4 +36,30 @@ test('schemaVerification reports what db:verify does, and how to mend it', async
       ],
     },
   })
+})
+
+test('schemaVerification names the tables whose rows row-level security may hide from the role of the server', async () => {
+  const role = await createTestRole(db)
+  await db.pg.query(`GRANT USAGE ON SCHEMA mediakeep TO ${role.name};
+    GRANT SELECT ON ALL TABLES IN SCHEMA public, mediakeep TO ${role.name};
+    ALTER TABLE post_media ENABLE ROW LEVEL SECURITY`)
+  const limited = await startTestApi(role)
+  try {
+    expect(await limited.ask(QUERY)).toMatchObject({
+      schemaVerification: {
+        ok: false,
+        failureCount: 1,
+        checks: expect.arrayContaining([
+          expect.objectContaining({
+            object: 'rows of public.post_media',
+            isError: true,
+            mend: `ALTER ROLE ${role.name} BYPASSRLS`,
+          }),
+        ]) as unknown,
+      },
+    })
+  } finally {
+    await limited.close()
+    await role.drop()
+  }
 })
