@@ -1,0 +1,28 @@
+export { canonicalJson, type Json, type JsonObject } from './canonical-json.ts'
+export {
+  checkpointHash,
+  isSignedBy,
+  parseCheckpoint,
+  signCheckpoint,
+  type Checkpoint,
+  type CheckpointBody,
+} from './checkpoint.ts'
+export { commitmentTo, isCommittedValue, newSalt, type CommittedValue } from './commitment.ts'
+export { chainEntry, entryHash, NO_ENTRY, parseRecord, type ChainedEntry, type EntryRecord } from './entry.ts'
+export {
+  consistencyProof,
+  inclusionProof,
+  isConsistent,
+  isIncluded,
+  merkleRoot,
+  openMerkleBuilder,
+  type Inclusion,
+  type MerkleBuilder,
+} from './merkle.ts'
+export {
+  newSigningKey,
+  openPublicKey,
+  openSigningKey,
+  type PublicKey,
+  type SigningKey,
+} from './signing-key.ts'
