@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { buildZip } from '@mediakeep/testing'
@@ -83,4 +84,17 @@ test('the files of an archive are stored, inspected and archived like downloads,
   expect(cached.filter((file) => /^(?:audio|documents|images|videos)\//.test(file))).toEqual(
     rows.map((row) => row.path),
   )
+  const listed = await place.run('list', '--json', '--type', 'document')
+  expect(JSON.parse(listed.stdout)).toMatchObject([
+    {
+      sourceFile: {
+        member: 'chat/files/report.pdf',
+        container: 'chat.zip',
+        path,
+        sha256: hash('sha256', await readFile(path)),
+        readAt: expect.any(String) as string,
+      },
+    },
+  ])
+  expect((await place.run('list')).stdout).toContain('chat/files/report.pdf in chat.zip (SHA-256 ')
 })

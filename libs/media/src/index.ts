@@ -35,6 +35,7 @@ export {
   type FilePlace,
   type RegisteredExport,
 } from './export-files/place-files.ts'
+export { sourceFiles, type SourceFile } from './export-files/source-files.ts'
 export { ENDED_WITHOUT_FILE, FATE_CHANGES, FATES, reportChanges, type Fate } from './fate.ts'
 export { deleteLeftovers, forgetObjects, giveBackLeftovers } from './leftovers.ts'
 export type { LeasedMedia } from './leased-media.ts'

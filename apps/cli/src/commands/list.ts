@@ -1,3 +1,4 @@
+import { sourceFiles, type SourceFile } from '@mediakeep/media'
 import { UsageError, type Work } from '../command.ts'
 import { listConditions, type ListFilter } from '../list-filter.ts'
 import { formatBytes, table } from '../output.ts'
@@ -21,6 +22,7 @@ interface MediaRow {
   readonly localFilePath: string | null
   readonly archiveUrl: string | null
   readonly mediaUrl: string
+  readonly sourceFile: SourceFile | null
 }
 
 export const list: Work<Options> = async ({ options, session, output }) => {
@@ -30,10 +32,10 @@ export const list: Work<Options> = async ({ options, session, output }) => {
   const rows: MediaRow[] = []
   for await (const ids of selectMedia(pool, { limit: 1000, ...options }, conditions)) {
     const page = await selectMediaRows(pool, [ids])
-    rows.push(...page.rows)
+    const files = await sourceFiles(pool, ids)
+    rows.push(...page.rows.map((row) => ({ ...row, sourceFile: files.get(row.mediaId) ?? null })))
   }
-  const head = ['media', 'author', 'fate', 'type', 'size', 'file', 'archived']
-  output.result(rows, table([head, ...rows.map(toLine)]))
+  output.result(rows, table(linesOf(rows)))
   if (options.limit === undefined && rows.length === 1000)
     output.note('Showing the first 1,000 media items; use --limit for more.')
   return 0
@@ -47,6 +49,18 @@ function assertWhole({ failedAt, reason, analyser, similarTo, maxDistance }: Lis
     throw new UsageError('--analyser needs --failed-at analyse.')
   if (similarTo === undefined && maxDistance !== undefined)
     throw new UsageError('--max-distance needs --similar-to: the media item to compare with.')
+}
+
+/** The column "from" exists only if a row comes from a file of an export. */
+function linesOf(rows: readonly MediaRow[]): string[][] {
+  const hasFiles = rows.some(({ sourceFile }) => sourceFile !== null)
+  const from = (text: string): string[] => (hasFiles ? [text] : [])
+  const head = ['media', 'author', 'fate', 'type', 'size', 'file', 'archived', ...from('from')]
+  return [head, ...rows.map((row) => [...toLine(row), ...from(fileWords(row.sourceFile))])]
+}
+
+function fileWords(file: SourceFile | null): string {
+  return file === null ? '' : `${file.member} in ${file.container} (SHA-256 ${file.sha256})`
 }
 
 function toLine(row: MediaRow): string[] {

@@ -40,6 +40,7 @@ function stepsOf(item: MediaDetail): Step[] {
       facts: [
         item.role && `as ${item.role}, at ${(item.jsonPointers ?? []).join(', ')}`,
         hostOf(item.mediaUrl),
+        ...sourceFileWords(item.sourceFile),
       ],
     },
     fetchStep(item),
@@ -128,6 +129,16 @@ const FINDING_WORDS: Readonly<Record<string, string>> = {
   wrong_size_field: 'a size in the file is wrong',
   encrypted: 'it is encrypted',
   not_decoded: 'its type is recognised, but nothing here can decode it',
+}
+
+function sourceFileWords(file: MediaDetail['sourceFile']): (string | null)[] {
+  if (!file) return []
+  const verb = file.readAt === null ? 'named by' : 'read from'
+  return [
+    `${verb} ${file.container}: ${file.member}`,
+    `SHA-256 of ${file.container}: ${file.sha256}`,
+    file.problem,
+  ]
 }
 
 function expiryWords(at: string): string {

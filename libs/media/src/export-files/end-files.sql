@@ -4,7 +4,7 @@
 WITH given AS MATERIALIZED (
   SELECT * FROM unnest($1::text[], $2::text[], $3::text[]) g (media_id, export_id, url_host)),
 ended AS (
-  UPDATE mediakeep.media_files f SET ended_at = now(), end_reason = NULL
+  UPDATE mediakeep.media_files f SET ended_at = now(), end_reason = NULL, read_at = now()
   FROM given g WHERE f.media_id = g.media_id AND f.export_id = g.export_id)
 UPDATE public.post_media m SET source_host = g.url_host
 FROM given g WHERE m.media_id = g.media_id AND g.url_host IS NOT NULL;

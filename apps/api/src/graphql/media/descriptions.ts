@@ -64,6 +64,8 @@ export const mediaDescriptions: Descriptions = {
   'Media.searchSnippet(search)': 'The words, as in `MediaFilter.search`.',
   'Media.sha256Sum': 'The SHA-256 digest of the bytes, in hex.',
   'Media.sourceHost': 'The host that the URL names: host[:port].',
+  'Media.sourceFile':
+    'The file inside an imported export (a folder, a zip archive or one file) that holds this media item. Null if the import named only a URL.',
   'Media.updatedAt': 'When the stored media item last changed.',
   'Media.urlExpiresAt': 'When the signature of the URL ends. Null: it has none, or none that is known.',
   'Media.width': 'The width in pixels. Null while the file was not inspected, and where it has none.',
@@ -131,6 +133,24 @@ export const mediaDescriptions: Descriptions = {
   'SelectedMediaInput.mediaIds': 'Their ids, at most 100.',
   SimilarToInput: 'A picture, and how much others may differ from it.',
   'SimilarToInput.mediaId': 'The media item to compare with.',
+  SourceFile:
+    'A file inside an imported export, such as a picture in the zip archive that a platform hands out.',
+  'SourceFile.container': 'Name of the export: `x-archive.zip`.',
+  'SourceFile.kind': 'Form of the export.',
+  'SourceFile.machine':
+    'Name of the machine on whose disk the export is. Only processes there read its files.',
+  'SourceFile.member': 'Path of the file inside the export: `data/tweets_media/17-photo.jpg`.',
+  'SourceFile.path': 'Absolute path of the export on its machine.',
+  'SourceFile.problem':
+    'Why the file could not be read: a code, then details. Null if it was read, or if nothing prevents reading it.',
+  'SourceFile.readAt':
+    'When the bytes of the media item were read from this file. Null if they came from the URL or from another export, or have not been read yet.',
+  'SourceFile.sha256':
+    'SHA-256 digest of the export, in hex. For a folder, the digest of the names, sizes and times of its files.',
+  ContainerKind: 'The form in which an export was imported.',
+  'ContainerKind.file': 'One file, which may be compressed.',
+  'ContainerKind.folder': 'A folder with its files.',
+  'ContainerKind.zip': 'A zip archive.',
   'StatusKind.analysis': 'How far its analysis is.',
   'StatusKind.archive': 'Whether it is archived.',
   'StatusKind.fate': 'What became of its download.',

@@ -11,6 +11,7 @@ export const mediaFiles: TableContract = {
     member_order: 'bigint not null',
     ended_at: 'timestamp with time zone',
     end_reason: 'text',
+    read_at: 'timestamp with time zone',
   },
   comments: {
     member_path: 'Path of the file within the export',

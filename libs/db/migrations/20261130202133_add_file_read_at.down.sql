@@ -1,0 +1,1 @@
+ALTER TABLE mediakeep.media_files DROP COLUMN read_at;
