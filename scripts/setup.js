@@ -2,7 +2,7 @@
 // whatever Node the machine has and with nothing installed yet; when all is in place it only compares hashes.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { installDependencies } from './install-dependencies.js'
@@ -31,27 +31,7 @@ if (major < oldestNode[0] || (major === oldestNode[0] && minor < oldestNode[1]))
 }
 run(node, [join(root, 'libs', 'db', 'scripts', 'generate.js')])
 if (installed !== lockfile) writeFileSync(stamp, lockfile)
-buildConsole()
-
-/** Builds the console when its sources have changed since the last build. */
-function buildConsole() {
-  const web = join(root, 'apps', 'web')
-  const built = join(web, 'dist', '.made-of')
-  const hash = createHash('sha256').update(lockfile)
-  for (const folder of [join(web, 'src'), join(web, 'public'), join(root, 'libs', 'client', 'src')])
-    for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true }).sort(byPath))
-      if (entry.isFile()) hash.update(entry.name).update(readFileSync(join(entry.parentPath, entry.name)))
-  for (const file of ['index.html', 'vite.config.ts']) hash.update(readFileSync(join(web, file)))
-  const madeOf = hash.digest('hex')
-  if (existsSync(built) && readFileSync(built, 'utf8') === madeOf) return
-  console.error('Building the console …')
-  run(node, [join(root, 'node_modules', 'vite', 'bin', 'vite.js'), 'build', '--logLevel', 'warn', web])
-  writeFileSync(built, madeOf)
-}
-
-function byPath(a, b) {
-  return join(a.parentPath, a.name) < join(b.parentPath, b.name) ? -1 : 1
-}
+run(node, [join(root, 'scripts', 'build-console.js')])
 
 function run(command, args) {
   const { status, error } = spawnSync(command, args, { cwd: root, stdio: ['ignore', 2, 2] })
