@@ -52,6 +52,8 @@ export interface DatabaseProject {
   readonly stays?: readonly StayRule[]
   /** Long data changes, in batches; called after every migrate run. */
   afterMigrate?(url: string, log: (line: string) => void): Promise<unknown>
+  /** Logs what `afterMigrate` would change; read-only. Called by a check and a dry run. */
+  previewAfterMigrate?(url: string, log: (line: string) => void): Promise<unknown>
 }
 
 /** Loads a project's module, TypeScript or not. @throws if Node is too old or the module lacks what these tools need */

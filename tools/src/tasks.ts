@@ -40,6 +40,8 @@ export async function migrateTask(
     const findings = await preflight({ ...options, ...adoption })
     for (const finding of findings) print(formatFinding(finding))
     const refusals = findings.filter(({ severity }) => severity === 'refusal')
+    // The rows can only be read where nothing stands in the way.
+    if (refusals.length === 0 && to === undefined) await project.previewAfterMigrate?.(url, print)
     print(
       refusals.length > 0 ? `${refusals.length} problems; nothing was changed` : 'nothing stands in the way',
     )
@@ -55,7 +57,8 @@ export async function migrateTask(
     const report = await migrate({ ...options, ...adoption })
     for (const line of formatReport(report, dryRun)) print(line)
     // The code's own data changes do not apply to a database that stays older than the code.
-    if (!dryRun && to === undefined) await project.afterMigrate?.(url, print)
+    if (to === undefined && dryRun) await project.previewAfterMigrate?.(url, print)
+    else if (to === undefined) await project.afterMigrate?.(url, print)
   }
   return 0
 }

@@ -70,15 +70,17 @@ test('verification names with a command what is left to do, and is green once no
   expect(await warnings()).toEqual([])
 })
 
-test('a role from which policies hide rows is told that they were not counted', async () => {
+test('for a role from which policies hide rows, the table fails and its rules are not counted', async () => {
   await migrateDatabase(owner.url)
   await database.query(`ALTER ROLE ${owner.name} NOBYPASSRLS`)
   await database.query(`ALTER TABLE public.post_media FORCE ROW LEVEL SECURITY`)
   const hidden = (await verifyDatabase(owner.url)).filter(({ actual }) =>
     actual.includes('row-level security'),
   )
-  expect(hidden.length).toBeGreaterThan(0)
-  expect(hidden[0]).toMatchObject({ ok: false, severity: 'warning' })
+  const [table, ...rules] = hidden
+  expect(table).toMatchObject({ object: 'rows of public.post_media', ok: false, severity: 'error' })
+  expect(rules.length).toBeGreaterThan(0)
+  for (const rule of rules) expect(rule).toMatchObject({ ok: false, severity: 'warning' })
 })
 
 test('roles of the public get no rights on our own tables', async () => {

@@ -7,7 +7,7 @@ import { invariants } from './invariants.ts'
 import { adoptionRules } from './migrate-adoption.ts'
 import { preflightChecks } from './preflight.ts'
 import { mapOldStatuses } from './preflight-statuses.ts'
-import { reconcileDatabase } from './reconcile-database.ts'
+import { previewReconciliation, reconcileDatabase } from './reconcile-database.ts'
 
 const migrations = {
   folder: join(import.meta.dirname, '../migrations'),
@@ -51,6 +51,7 @@ export const database = {
   prepare: mapOldStatuses,
   stays,
   afterMigrate: reconcileDatabase,
+  previewAfterMigrate: previewReconciliation,
 }
 
 /** Everything that our code expects of its database. */

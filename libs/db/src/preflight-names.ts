@@ -17,7 +17,7 @@ export async function checkColumns(sql: Sql, pending: readonly Migration[]): Pro
      FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
      WHERE c.relnamespace = to_regnamespace('public') AND c.relkind = 'r'`,
   )
-  const coming = added(pending, /add\s+column\s+(?:if\s+not\s+exists\s+)?(\w+)/gi)
+  const coming = addedColumns(pending)
   // With IF NOT EXISTS, a column with the right type may already exist.
   const ours = added(pending, /add\s+column\s+(?!if\s)(\w+)/gi)
   const findings: Finding[] = []
@@ -97,6 +97,11 @@ export async function checkNames(sql: Sql, pending: readonly Migration[]): Promi
       ),
     ),
   ]
+}
+
+/** Returns `table.column` for each column that the migrations add to tables in public. */
+export function addedColumns(migrations: readonly Migration[]): Set<string> {
+  return added(migrations, /add\s+column\s+(?:if\s+not\s+exists\s+)?(\w+)/gi)
 }
 
 /** Returns `table.name` for what the migrations add to tables in public. */

@@ -1,7 +1,8 @@
 import { refusal, type Finding, type Migration } from '@mediakeep/migrations'
 import type { Sql } from '@mediakeep/sql'
 import { checkColumns, checkNames } from './preflight-names.ts'
-import { checkReferences, noteOthers } from './preflight-others.ts'
+import { checkReferences } from './preflight-others.ts'
+import { notePublications, noteReaders } from './preflight-readers.ts'
 import { checkStatuses } from './preflight-statuses.ts'
 
 const GIVEN_TABLES = ['posts', 'download_runs', 'data_downloads', 'post_media']
@@ -16,7 +17,8 @@ export async function preflightChecks(sql: Sql, pending: readonly Migration[]): 
     ...(await checkNames(sql, pending)),
     ...(await checkStatuses(sql)),
     ...(await checkReferences(sql)),
-    ...(await noteOthers(sql)),
+    ...(await notePublications(sql, pending)),
+    ...(await noteReaders(sql)),
   ]
 }
 

@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto'
-import { InvalidMediaUrlError, type MediaUrl } from '@mediakeep/media-url'
-import { unescapeUrl } from '@mediakeep/plugin-api'
+import type { MediaUrl } from '@mediakeep/media-url'
 import type { Sql } from '@mediakeep/sql'
 import { mergeMedia, type Merge } from './merge.ts'
+import { readRow, type Reading } from './reading.ts'
 import { refuseHiddenRows } from './references.ts'
 import { chooseSurvivor, type Member } from './survivor.ts'
 import { lockRowsOfKeys, setPlanning, updateDefaults, updateKeys } from './batch.sql.ts'
@@ -59,15 +58,6 @@ interface Keyed {
   readonly reading: Reading
 }
 
-interface Reading {
-  /** Without HTML entities. */
-  readonly url: string
-  readonly key: string
-  readonly host: string | null
-  readonly expiresAt: Date | undefined
-  readonly refusal: string | null
-}
-
 export async function reconcileBatch(
   sql: Sql,
   { after, limit, condition, readMediaUrl }: BatchOptions,
@@ -81,7 +71,7 @@ export async function reconcileBatch(
     [after, limit],
   )
   const keyless = rows
-    .map((row) => ({ row, reading: read(row, readMediaUrl) }))
+    .map((row) => ({ row, reading: readRow(row, readMediaUrl) }))
     .filter((keyed) => keyed.row.sourceKey === null || isUnescaped(keyed))
   const others = await lockKeyed(sql, keyless, readMediaUrl)
   const { survivors, merges } = resolve([...keyless, ...others])
@@ -105,19 +95,6 @@ export async function reconcileBatch(
 /** If a URL has HTML entities, the row's key and fate came from the wrong URL. */
 const isUnescaped = ({ row, reading }: Keyed): boolean => reading.url !== row.url
 
-function read(row: Row, readMediaUrl: BatchOptions['readMediaUrl']): Reading {
-  const url = unescapeUrl(row.url)
-  const known = url === row.url ? row.sourceKey : null
-  try {
-    const { sourceKey, host, expiresAt } = readMediaUrl(url)
-    return { url, key: known ?? sourceKey, host, expiresAt, refusal: null }
-  } catch (error) {
-    if (!(error instanceof InvalidMediaUrlError)) throw error
-    const key = known ?? createHash('sha256').update(url).digest('hex')
-    return { url, key, host: null, expiresAt: undefined, refusal: error.code }
-  }
-}
-
 /** Other rows that already have one of these keys. */
 async function lockKeyed(
   sql: Sql,
@@ -130,7 +107,7 @@ async function lockKeyed(
     keyless.map(({ reading }) => reading.key),
     keyless.map(({ row }) => row.mediaId),
   ])
-  return rows.map((row) => ({ row, reading: read(row, readMediaUrl) }))
+  return rows.map((row) => ({ row, reading: readRow(row, readMediaUrl) }))
 }
 
 interface Survivor extends Keyed {
