@@ -1,3 +1,10 @@
+export {
+  appendCustody,
+  type CustodyActor,
+  type CustodyEntry,
+  type CustodyKind,
+  type CustodySubject,
+} from './append.ts'
 export { canonicalJson, type Json, type JsonObject } from './canonical-json.ts'
 export {
   checkpointHash,
@@ -26,3 +33,4 @@ export {
   type PublicKey,
   type SigningKey,
 } from './signing-key.ts'
+export { sequenceCustody } from './sequence.ts'

@@ -32,6 +32,11 @@ const stays: readonly StayRule[] = [
       'elsewhere and empty it first',
     when: `SELECT to_regclass('mediakeep.merged_media') IS NOT NULL AND EXISTS (SELECT FROM mediakeep.merged_media)`,
   },
+  {
+    migration: '20261130203500_create_custody',
+    reason: 'the custody log has entries, and it is never removed',
+    when: `SELECT to_regclass('mediakeep.custody') IS NOT NULL AND EXISTS (SELECT FROM mediakeep.custody)`,
+  },
 ]
 
 /** Describes our database to the schema tools. */
@@ -41,6 +46,7 @@ export const database = {
   contractFolder: join(import.meta.dirname, 'contract'),
   invariants,
   schemas: ['mediakeep'],
+  rolling: ['mediakeep.custody'],
   given: ['public.posts', 'public.download_runs', 'public.data_downloads', 'public.post_media'],
   prismaSchema,
   // We choose each column's width on purpose: a priority of 0 to 9 fits a small one.

@@ -14,6 +14,15 @@ export const invariants: readonly Invariant[] = [
       SELECT coalesce(max(number), 0), coalesce(min(number) - 1, 0) FROM mediakeep.events`,
   },
   {
+    // Without its row, entries of the custody log get no numbers.
+    name: 'the row of custody_head, missing',
+    violations: 'SELECT WHERE NOT EXISTS (SELECT FROM mediakeep.custody_head)',
+    severity: 'error',
+    mend: `INSERT INTO mediakeep.custody_head (last_number, hash)
+      SELECT coalesce(max(number), 0), coalesce((SELECT hash FROM mediakeep.custody ORDER BY number DESC LIMIT 1),
+        decode(repeat('00', 32), 'hex')) FROM mediakeep.custody`,
+  },
+  {
     name: 'rows of post_media that are archived without a checksum',
     violations:
       'SELECT FROM public.post_media WHERE archive_url IS NOT NULL AND md5_sum IS NULL AND sha256_sum IS NULL',

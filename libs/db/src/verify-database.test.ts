@@ -41,6 +41,7 @@ const drifts: [string, string][] = [
     ]
   }),
   ['DELETE FROM mediakeep.event_log', 'the row of event_log, missing'],
+  ['DELETE FROM mediakeep.custody_head', 'the row of custody_head, missing'],
   [alter(`ALTER ai_analysis_status SET DEFAULT 'pending'`), STATUS],
   [alter('ALTER ai_analysis_status DROP DEFAULT'), STATUS],
   [alter('ALTER ai_analysis_status SET NOT NULL'), STATUS],

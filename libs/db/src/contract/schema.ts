@@ -7,6 +7,12 @@ import { apiTokens } from './mediakeep/api-tokens.ts'
 import { caches } from './mediakeep/caches.ts'
 import { contents } from './mediakeep/contents.ts'
 import { counters } from './mediakeep/counters.ts'
+import { custody } from './mediakeep/custody.ts'
+import { custodyCheckpoints } from './mediakeep/custody-checkpoints.ts'
+import { custodyHead } from './mediakeep/custody-head.ts'
+import { custodyInbox } from './mediakeep/custody-inbox.ts'
+import { custodyKeys } from './mediakeep/custody-keys.ts'
+import { custodyValues } from './mediakeep/custody-values.ts'
 import { downloadHosts } from './mediakeep/download-hosts.ts'
 import { downloadSlots } from './mediakeep/download-slots.ts'
 import { eventEpochs } from './mediakeep/event-epochs.ts'
@@ -35,6 +41,12 @@ export const schema: SchemaContract = {
     caches,
     contents,
     counters,
+    custody,
+    custodyCheckpoints,
+    custodyHead,
+    custodyInbox,
+    custodyKeys,
+    custodyValues,
     downloadHosts,
     downloadSlots,
     eventEpochs,
@@ -58,6 +70,27 @@ export const schema: SchemaContract = {
     mediakeep: 'Mediakeep: contents, queues, import runs',
   },
   functions: {
+    'mediakeep.custody_partition(for_number bigint)': `CREATE OR REPLACE FUNCTION mediakeep.custody_partition(for_number bigint)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog'
+AS $function$
+DECLARE
+  size constant bigint := 5000000;
+  place constant bigint := for_number / size;
+  name constant text := 'custody_' || place;
+BEGIN
+  IF to_regclass('mediakeep.' || name) IS NOT NULL THEN
+    RETURN;
+  END IF;
+  EXECUTE format('CREATE TABLE mediakeep.%I PARTITION OF mediakeep.custody FOR VALUES FROM (%s) TO (%s)',
+    name, place * size, (place + 1) * size);
+  EXECUTE format('CREATE TRIGGER custody_is_not_truncated BEFORE TRUNCATE ON mediakeep.%I '
+    'FOR EACH STATEMENT EXECUTE FUNCTION mediakeep.refuse_change()', name);
+EXCEPTION WHEN duplicate_table THEN
+  -- Another process created it at the same time.
+  NULL;
+END $function$`,
     'mediakeep.database_origin()': `CREATE OR REPLACE FUNCTION mediakeep.database_origin()
  RETURNS text
  LANGUAGE plpgsql
@@ -71,11 +104,24 @@ EXCEPTION WHEN OTHERS THEN
   -- Some managed services do not have these functions. There, \`mediakeep\` sees no failover by itself.
   RETURN 'unknown';
 END $function$`,
+    'mediakeep.refuse_change()': `CREATE OR REPLACE FUNCTION mediakeep.refuse_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog'
+AS $function$
+BEGIN
+  RAISE EXCEPTION 'mediakeep.% is append-only: % is refused', TG_TABLE_NAME, TG_OP
+    USING ERRCODE = 'restrict_violation', HINT = 'Entries are never changed or removed. Personal data is erased in mediakeep.custody_values.';
+END $function$`,
   },
   sequences: {
     'mediakeep.analysis_generation':
       'bigint start 1 increment 1 minimum 1 maximum 9223372036854775807 cache 1',
     'mediakeep.analysis_numbers': 'bigint start 1 increment 1 minimum 1 maximum 9223372036854775807 cache 1',
+    'mediakeep.custody_inbox_entry_id_seq':
+      'bigint start 1 increment 1 minimum 1 maximum 9223372036854775807 cache 1 owned by mediakeep.custody_inbox.entry_id',
+    'mediakeep.custody_keys_place_seq':
+      'integer start 1 increment 1 minimum 1 maximum 2147483647 cache 1 owned by mediakeep.custody_keys.place',
     'mediakeep.event_epochs_place_seq':
       'integer start 1 increment 1 minimum 1 maximum 2147483647 cache 1 owned by mediakeep.event_epochs.place',
     'mediakeep.events_event_id_seq':
@@ -84,8 +130,11 @@ END $function$`,
       'integer start 1 increment 1 minimum 1 maximum 2147483647 cache 1 owned by mediakeep.migrations.id',
   },
   comments: {
+    'function mediakeep.custody_partition(for_number bigint)':
+      'Creates the partition of the custody log for this number if it is missing',
     'function mediakeep.database_origin()':
       'Changes with a restore into another server or database, and with a failover: server, timeline, database',
+    'function mediakeep.refuse_change()': 'Trigger of append-only tables',
     'sequence mediakeep.analysis_generation': 'Numbers the sets of analysers that were ever configured',
   },
 }

@@ -1,0 +1,10 @@
+// Generated from append.sql by "npm run sql". Do not edit.
+import { statement } from '@mediakeep/sql'
+
+export const insertEntries = statement<
+  [actor: string | null | undefined, entries: string | null | undefined],
+  object
+>(`
+INSERT INTO mediakeep.custody_inbox (kind, subject, actor, details, private)
+SELECT e.kind, e.subject, $1::jsonb, coalesce(e.details, '{}'), coalesce(e.private, '{}')
+FROM jsonb_to_recordset($2::jsonb) AS e (kind text, subject text, details jsonb, private jsonb)`)

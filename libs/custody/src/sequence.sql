@@ -1,0 +1,41 @@
+-- @name selectInbox
+-- @params above limit
+-- @notNull at
+SELECT entry_id AS "entryId", to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS at, kind, subject,
+  actor, details, private
+FROM mediakeep.custody_inbox WHERE entry_id > $1 ORDER BY entry_id LIMIT $2;
+
+-- @name selectHead
+-- @notNull now hasRoom
+SELECT h.last_number AS number, h.hash, l.epoch,
+  to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS now,
+  (SELECT c.payload FROM mediakeep.custody c WHERE c.number = h.last_number) AS payload,
+  to_regclass('mediakeep.custody_' || (h.last_number + 1000000) / 5000000) IS NOT NULL AS "hasRoom"
+FROM mediakeep.custody_head h CROSS JOIN mediakeep.event_log l;
+
+-- @name createPartition
+-- @params number
+SELECT mediakeep.custody_partition($1);
+
+-- @name moveEntries
+-- Appends a part of the chain to the log and takes its entries out of the inbox, if the log still ends where that part
+-- begins. Otherwise, or while another process does the same, changes nothing.
+-- @params last lastHash entryIds numbers payloads prevHashes hashes valueNumbers valueNames salts values
+WITH head AS MATERIALIZED (
+  SELECT last_number FROM mediakeep.custody_head
+  WHERE last_number = $1 AND hash = decode($2, 'hex') FOR UPDATE SKIP LOCKED),
+taken AS (
+  DELETE FROM mediakeep.custody_inbox WHERE entry_id = ANY ($3::bigint[]) AND EXISTS (SELECT FROM head)),
+added AS (
+  INSERT INTO mediakeep.custody (number, payload, prev_hash, hash)
+  SELECT a.number, a.payload, decode(a.prev_hash, 'hex'), decode(a.hash, 'hex')
+  FROM unnest($4::bigint[], $5::text[], $6::text[], $7::text[]) AS a (number, payload, prev_hash, hash)
+  WHERE EXISTS (SELECT FROM head)
+  RETURNING number, hash),
+kept AS (
+  INSERT INTO mediakeep.custody_values (number, name, salt, value)
+  SELECT v.number, v.name, decode(v.salt, 'hex'), v.value
+  FROM unnest($8::bigint[], $9::text[], $10::text[], $11::text[]) AS v (number, name, salt, value)
+  WHERE EXISTS (SELECT FROM head))
+UPDATE mediakeep.custody_head h SET last_number = l.number, hash = l.hash
+FROM (SELECT number, hash FROM added ORDER BY number DESC LIMIT 1) l RETURNING h.last_number AS last;
