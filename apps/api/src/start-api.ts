@@ -16,6 +16,7 @@ import type { Actions, OpenMedia } from './ports/actions.ts'
 import { openGraphql, type ApiLiveOptions, type GraphqlServer } from './graphql/server/graphql-server.ts'
 import type { PersistedOperations } from './graphql/server/persisted-operations.ts'
 import { openConsole } from './http/console.ts'
+import { openPublishedKeys } from './http/published-keys.ts'
 import { openReadiness, type ReadinessChecks } from './http/health.ts'
 import { openMetrics, type Metrics } from './http/metrics.ts'
 import { openRoutes, send, type Route, type RouteParts } from './http/routes.ts'
@@ -146,6 +147,7 @@ function routeParts(
     graphql: graphql.handle,
     media: mediaRoute({ ...options, secret: options.signingSecret }),
     metrics,
+    keys: openPublishedKeys(options.db),
     readiness: openReadiness(options.readiness),
     isDraining: () => state.draining,
     isProduction: options.isProduction,

@@ -4,6 +4,7 @@ import { expireAnalyses, planAnalyses } from '@mediakeep/analysis'
 import type { FileCache } from '@mediakeep/cache'
 import type { Config } from '@mediakeep/config'
 import type { Archive } from '@mediakeep/content'
+import { makeCheckpoint, programActor, sequenceCustody } from '@mediakeep/custody'
 import { downloadStage, fileStage, type FileStageOptions } from '@mediakeep/download'
 import { pruneEvents } from '@mediakeep/events'
 import { importStage, readStoredIdentity } from '@mediakeep/import'
@@ -175,6 +176,16 @@ export function upkeep({ db, cache, archive, formats, config, log }: UpkeepParts
         name: 'events',
         everySeconds: 10 * MINUTE,
         run: async (signal) => ({ pruned: await pruneEvents(db, { keepSeconds: EVENTS_KEPT, signal }) }),
+      },
+      {
+        name: 'custody',
+        everySeconds: 5,
+        run: async (signal) => ({ appended: await sequenceCustody(db, signal) }),
+      },
+      {
+        name: 'custody-checkpoint',
+        everySeconds: 10 * MINUTE,
+        run: async (signal) => ({ covered: (await makeCheckpoint(db, programActor(), signal)) ?? null }),
       },
     ],
   })

@@ -1,4 +1,5 @@
 import type { Sql } from '@mediakeep/sql'
+import type { CustodyActor } from './actor.ts'
 import { insertEntries } from './append.sql.ts'
 import type { JsonObject } from './canonical-json.ts'
 
@@ -18,12 +19,8 @@ export type CustodyKind =
   | 'key_rotated'
   | 'resumed'
 
-/** `log`: the entry is about the log itself. */
-export type CustodySubject = `media:${string}` | `content:${string}` | `post:${string}` | 'log'
-
-/** Who did it: a program, or the owner of an API token. */
-export type CustodyActor =
-  { readonly process: string; readonly version: string } | { readonly token: string; readonly name?: string }
+/** `log` and `keys`: the entry is about the log itself, or a key that signs it. */
+export type CustodySubject = `media:${string}` | `content:${string}` | `post:${string}` | 'log' | 'keys'
 
 export interface CustodyEntry {
   readonly kind: CustodyKind

@@ -14,7 +14,7 @@ export interface EntryRecord extends JsonObject {
   /** By the database's clock, in UTC with microseconds: `2026-11-30T12:00:00.000000Z`. */
   readonly at: string
   readonly kind: string
-  /** `media:<id>`, `content:<SHA-256>`, `post:<id>` or `log`. */
+  /** `media:<id>`, `content:<SHA-256>`, `post:<id>`, `log` or `keys`. */
   readonly subject: string
   readonly actor: JsonObject
   readonly details: JsonObject

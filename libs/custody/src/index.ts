@@ -1,10 +1,5 @@
-export {
-  appendCustody,
-  type CustodyActor,
-  type CustodyEntry,
-  type CustodyKind,
-  type CustodySubject,
-} from './append.ts'
+export { programActor, type CustodyActor } from './actor.ts'
+export { appendCustody, type CustodyEntry, type CustodyKind, type CustodySubject } from './append.ts'
 export { canonicalJson, type Json, type JsonObject } from './canonical-json.ts'
 export {
   checkpointHash,
@@ -34,3 +29,5 @@ export {
   type SigningKey,
 } from './signing-key.ts'
 export { sequenceCustody } from './sequence.ts'
+export { publishedKeys, rotateSigningKey, type PublishedKey } from './keys.ts'
+export { makeCheckpoint } from './make-checkpoint.ts'

@@ -53,6 +53,7 @@ afterAll(async () => {
 const QUERY = `/graphql?query=${encodeURIComponent('{ mediaStats { mediaCount } }')}`
 const rights: Record<string, 'everybody' | readonly string[]> = {
   '/': 'everybody',
+  '/.well-known/mediakeep-keys.json': 'everybody',
   '/health/live': 'everybody',
   '/health/ready': 'everybody',
   '/health/serving': 'everybody',
@@ -93,7 +94,7 @@ describe.each(Object.entries(rights))('%s', (path, enough) => {
   })
 
   test('a token that is good for nothing is no better than none', async () => {
-    const isPublic = path === '/' || path === '/health/live'
+    const isPublic = ['/', '/.well-known/mediakeep-keys.json', '/health/live'].includes(path)
     for (const name of INVALID) {
       const response = await get(path, bearer(name))
       expect([name, response.status]).toEqual([name, isPublic ? 200 : 401])

@@ -24,6 +24,8 @@ export interface RouteParts {
   readonly graphql: GraphqlHandler
   readonly media: MediaRoute
   readonly metrics: Metrics
+  /** The public keys that sign the custody log's checkpoints, as JSON. */
+  readonly keys: () => Promise<string>
   readonly readiness: Readiness
   readonly isDraining: () => boolean
   readonly isProduction: boolean
@@ -34,6 +36,7 @@ export interface RouteParts {
 /** The paths of all routes except `/media/<id>` and the console. */
 export const PATHS = [
   '/',
+  '/.well-known/mediakeep-keys.json',
   '/graphql',
   '/health/live',
   '/health/ready',
@@ -65,13 +68,17 @@ export function openRoutes(parts: RouteParts): (path: string) => Route {
 const SERVING_CHECKS = ['database', 'migrations', 'schema']
 
 function exactRoutes(parts: RouteParts): Record<Path, Omit<Route, 'name'>> {
-  const { graphql, metrics, readiness, isDraining, isProduction } = parts
+  const { graphql, metrics, keys, readiness, isDraining, isProduction } = parts
   const isPage = (request: IncomingMessage): boolean => !isProduction && isPageRequest(request)
   return {
     '/graphql': {
       access: (request) => (isPage(request) ? 'public' : 'known'),
       handle: async (request, response, _url, viewer) =>
         isPage(request) ? sendPage(response, await graphiqlPage()) : graphql(request, response, viewer!),
+    },
+    '/.well-known/mediakeep-keys.json': {
+      access: () => 'public',
+      handle: async (_request, response) => send(response, 200, 'application/json', await keys()),
     },
     '/health/live': {
       access: () => 'public',
