@@ -70,11 +70,15 @@ function valuesOf(post: PostRecord, column: Column): readonly string[] {
 
 async function selectRows(sql: Sql, column: Column, posts: readonly PostRecord[]): Promise<Row[]> {
   if (posts.length === 0) return []
+  const values = new Set(posts.flatMap((post) => valuesOf(post, column)))
+  // OFFSET 0 forces an index look-up for each value. With "= ANY", the planner would read a whole table that was never
+  // analysed: it guesses that every value fits many rows.
   const { rows } = await sql.query<Row>(
-    `SELECT post_id, urn, full_urn, source_id, coalesce(platform, 'linkedin') AS platform,
-       coalesce(octet_length(raw_json), 0) AS bytes
-     FROM public.posts WHERE ${column} = ANY($1)`,
-    [posts.flatMap((post) => valuesOf(post, column))],
+    `SELECT found.* FROM unnest($1::text[]) given (value) CROSS JOIN LATERAL (
+       SELECT p.post_id, p.urn, p.full_urn, p.source_id, coalesce(p.platform, 'linkedin') AS platform,
+         coalesce(octet_length(p.raw_json), 0) AS bytes
+       FROM public.posts p WHERE p.${column} = given.value OFFSET 0) found`,
+    [[...values]],
   )
   return rows
 }

@@ -16,8 +16,18 @@ export interface MediaRecord {
   readonly height: number | undefined
   /** Path of the file of its export that has its bytes; the URL is then the second choice. */
   readonly file: string | undefined
+  /** The text that the source gives for people who cannot see it. */
+  readonly altText: string | undefined
+  /** The digest of the bytes that the source states. */
+  readonly attested: AttestedDigest | undefined
   /** The fate it begins with because there is nothing to fetch; undefined if it waits. */
   readonly ended: EndedReference | undefined
+}
+
+export interface AttestedDigest {
+  readonly algorithm: 'sha256' | 'md5'
+  /** Hexadecimal, in lower case. */
+  readonly value: string
 }
 
 export interface EndedReference {
@@ -56,6 +66,8 @@ function merge(one: MediaRecord, other: MediaRecord): MediaRecord {
     expiresAt: later.expiresAt,
     file: stronger.file ?? one.file ?? other.file,
     ended: one.ended && other.ended && stronger.ended,
+    altText: stronger.altText ?? one.altText ?? other.altText,
+    attested: stronger.attested ?? one.attested ?? other.attested,
     width: one.width ?? other.width,
     height: one.height ?? other.height,
   }
@@ -64,8 +76,22 @@ function merge(one: MediaRecord, other: MediaRecord): MediaRecord {
 function mediaRecord(reference: MediaReference): MediaRecord {
   const { url, file, mediaType, role, pointer, width, height } = reference
   const place = url === undefined ? fileSource(reference) : source(url)
-  const facts = { mediaType, role, pointers: [pointer], width: int32(width), height: int32(height) }
+  const facts = {
+    mediaType,
+    role,
+    pointers: [pointer],
+    width: int32(width),
+    height: int32(height),
+    altText: reference.altText?.trim() || undefined,
+    attested: attestedDigest(reference),
+  }
   return { ...place, ...facts, file, ended: file === undefined ? place.ended : undefined }
+}
+
+/** The stronger of the digests that the source states. */
+function attestedDigest({ attested }: MediaReference): AttestedDigest | undefined {
+  if (attested?.sha256) return { algorithm: 'sha256', value: attested.sha256.toLowerCase() }
+  return attested?.md5 ? { algorithm: 'md5', value: attested.md5.toLowerCase() } : undefined
 }
 
 /** True for media that only a file of an export holds. */

@@ -42,6 +42,9 @@ export async function storeMedia(sql: Sql, items: readonly PostMedia[]): Promise
     items.map(({ media }) => media.ended?.fate),
     MEDIA_ROLES,
     items.map(({ media }) => media.ended?.reason),
+    items.map(({ media }) => media.altText),
+    items.map(({ media }) => media.attested?.algorithm),
+    items.map(({ media }) => media.attested?.value),
   ])
   return rows[0]!
 }

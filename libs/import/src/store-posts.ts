@@ -2,6 +2,7 @@ import { newId } from '@mediakeep/ids'
 import type { SourceFormat } from '@mediakeep/plugin-api'
 import type { Sql } from '@mediakeep/sql'
 import { findPosts, type FoundPosts } from './find-posts.ts'
+import { postFindings } from './post-findings.ts'
 import type { PostRecord } from './post-record.ts'
 import { insertNewPosts, insertSnapshotsOfKnown, insertSnapshotsOfNew } from './store-posts.sql.ts'
 
@@ -85,8 +86,17 @@ async function insertPosts(
     posts.map((post) => post.url),
     posts.map((post) => post.sourceId),
     joinJson(posts),
+    posts.map(({ author }) => author?.displayName),
+    posts.map(({ author }) => author?.id),
+    posts.map(({ language }) => language),
+    posts.map(({ links }) => jsonOf(links)),
+    posts.map((post) => jsonOf(postFindings(post))),
   ])
   return new Map(rows.map((row) => [keys.get(row.post_id)!, row.post_id]))
+}
+
+function jsonOf(list: readonly object[] | undefined): string | undefined {
+  return list && list.length > 0 ? JSON.stringify(list) : undefined
 }
 
 export interface SnapshotSource {

@@ -25,6 +25,7 @@ settled AS (
     claimed_mime_type = coalesce(d.claimed_mime_type, q.claimed_mime_type),
     length_verified = coalesce(d.length_verified, q.length_verified),
     archive_url = coalesce(c.archive_url, q.archive_url),
+    attested_matches = q.attested_value = CASE q.attested_algorithm WHEN 'sha256' THEN c.sha256_sum ELSE c.md5_sum END,
     ai_analysis_log = CASE WHEN c.rejected_at IS NULL
       THEN ((CASE
             WHEN jsonb_typeof(q.ai_analysis_log) <> 'array' THEN jsonb_build_array(q.ai_analysis_log)
@@ -42,7 +43,10 @@ settled AS (
                 'timestamp', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
                 'event', 'media_downloaded',
                 'status', coalesce(nullif(q.ai_analysis_status, 'pending'), 'not_started'),
-                'details', jsonb_build_object('file_size', c.byte_size, 'mime_type', c.mime_type, 'md5_sum', c.md5_sum)))
+                'details', jsonb_build_object('file_size', c.byte_size, 'mime_type', c.mime_type, 'md5_sum', c.md5_sum)
+                  || CASE WHEN q.attested_value IS NULL THEN '{}' ELSE jsonb_build_object('attested', jsonb_build_object(
+                    'algorithm', q.attested_algorithm, 'value', q.attested_value, 'matches', q.attested_value
+                      = CASE q.attested_algorithm WHEN 'sha256' THEN c.sha256_sum ELSE c.md5_sum END)) END))
       ELSE q.ai_analysis_log END,
     download_attempts = q.download_attempts + 1, download_lease_token = NULL, download_lease_expires_at = NULL,
     download_deaths = 0, download_not_before = NULL

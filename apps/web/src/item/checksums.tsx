@@ -14,8 +14,16 @@ export function Checksums({ item }: { readonly item: MediaDetail }): ReactNode {
         <Sum name="SHA-256" value={item.sha256Sum} />
         {item.md5Sum && <Sum name="MD5" value={item.md5Sum} />}
       </dl>
+      {item.attestedHash && <p>{attestedWords(item.attestedHash)}</p>}
     </section>
   )
+}
+
+function attestedWords({ algorithm, value, matches }: NonNullable<MediaDetail['attestedHash']>): string {
+  const name = algorithm === 'SHA256' ? 'SHA-256' : 'MD5'
+  if (matches === true) return `The source states the same ${name}.`
+  if (matches === null) return `The source states the ${name} ${value}.`
+  return `The source states another ${name}: ${value}. The stored file is not byte for byte the one that it describes.`
 }
 
 function Sum({ name, value }: { readonly name: string; readonly value: string }): ReactNode {

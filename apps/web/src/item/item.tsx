@@ -56,6 +56,19 @@ function Detail({ item, search }: { readonly item: MediaDetail; readonly search:
       <ItemHeader item={item} title={title} search={search} />
       <Stage key={item.id} item={item} text={texts[0]} sought={sought} />
       <div className={styles['panel']}>
+        {item.altText && (
+          <section className={styles['card']}>
+            <h2>Alternative text</h2>
+            <p
+              className={styles['text']}
+              tabIndex={0}
+              role="region"
+              aria-label="Alternative text of the media item"
+            >
+              {item.altText}
+            </p>
+          </section>
+        )}
         <PostCard post={item.post} sought={sought} />
         <Custody item={item} />
         <Analyses item={item} />

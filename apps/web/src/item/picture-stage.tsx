@@ -134,7 +134,9 @@ function Words({ text, sought }: { readonly text: RecognisedText; readonly sough
   )
 }
 
+/** The author's own words, else an analyser's. */
 function altOf(item: MediaDetail): string {
+  if (item.altText) return item.altText
   for (const { result } of item.analyses) {
     const alt = (result as { altText?: unknown; caption?: unknown } | null)?.altText
     if (typeof alt === 'string' && alt !== '') return alt

@@ -14,15 +14,28 @@ export function PostCard({
 }): ReactNode {
   return (
     <section className={styles['card']}>
-      <h2>{post.authorUsername ?? 'Unknown author'}</h2>
+      <h2>{post.authorUsername ?? post.authorName ?? 'Unknown author'}</h2>
       <p className={styles['muted']}>
-        {[post.platform, post.postType, dateWords(post.postedAt)].filter(Boolean).join(' · ')}
+        {[post.authorUsername && post.authorName, post.platform, post.postType, dateWords(post.postedAt)]
+          .filter(Boolean)
+          .join(' · ')}
       </p>
       {post.textContent && (
-        <p className={styles['text']} tabIndex={0} role="region" aria-label="Text of the post">
+        <p
+          lang={post.language ?? undefined}
+          className={styles['text']}
+          tabIndex={0}
+          role="region"
+          aria-label="Text of the post"
+        >
           {sought === '' ? post.textContent : marked(post.textContent, sought)}
         </p>
       )}
+      {post.findings.map(({ code, message }) => (
+        <p key={code} className={styles['muted']}>
+          {message}
+        </p>
+      ))}
       {post.url && isWeb(post.url) && (
         <a href={post.url} target="_blank" rel="noreferrer noopener">
           Open the post

@@ -2,7 +2,7 @@ import { uninspected } from '@mediakeep/media'
 import type { Conditions } from '@mediakeep/sql'
 import { hasFailed } from '../overview/failure-reasons.ts'
 import type { FailureStage } from './filter-values.ts'
-import { contentHasWords, postHasWords, type SearchPlan } from './text-search.ts'
+import { altTextHasWords, contentHasWords, postHasWords, type SearchPlan } from './text-search.ts'
 
 type Given<Value> = Value | null | undefined
 
@@ -86,7 +86,8 @@ export function mediaConditions(filter: MediaConditions, plan: SearchPlan = 'ind
     restrict(
       filter.search,
       (text) =>
-        `(${postHasWords('m.post_id', text, plan)} OR ${contentHasWords('m.sha256_sum', text, plan)})`,
+        `(${postHasWords('m.post_id', text, plan)} OR ${altTextHasWords('m', text, plan)}
+          OR ${contentHasWords('m.sha256_sum', text, plan)})`,
     )
     restrict(filter.similarTo?.mediaId, (id) => `m.media_id <> ${id}`)
     return where

@@ -12,8 +12,8 @@ const START = '\u0002'
 const STOP = '\u0003'
 
 /**
- * Returns the words around the hits of a search, for each of these media: in the text of the post, else in what was found
- * in the picture. Media that do not match are left out.
+ * Returns the words around the hits of a search, for each of these media: in the text of the post, else in the alternative text,
+ * else in what was found in the picture. Media that do not match are left out.
  */
 export async function searchSnippets(
   sql: Sql,

@@ -1,7 +1,8 @@
 import type { Sql } from '@mediakeep/sql'
 
-// Must match posts_text_search_idx and analyses_search_idx.
+// Must match posts_text_search_idx, post_media_alt_text_idx and analyses_search_idx.
 const POST_WORDS = `to_tsvector('simple', left(coalesce(f.text_content, ''), 100000))`
+const altWords = (alias: string): string => `to_tsvector('simple', ${alias}.alt_text)`
 const PICTURE_WORDS = `to_tsvector('simple', a.search_text)`
 
 const matches = (words: string, parameter: string): string =>
@@ -21,9 +22,11 @@ const MOST_BY_INDEX = 10_000
 export async function planSearch(sql: Sql, text: string, isOfMedia: boolean): Promise<SearchPlan> {
   const posts = `SELECT FROM public.posts f WHERE ${matches(POST_WORDS, '$1')}`
   const pictures = `SELECT FROM mediakeep.analyses a WHERE ${matches(PICTURE_WORDS, '$1')}`
+  const altTexts = `SELECT FROM public.post_media t WHERE ${matches(altWords('t'), '$1')}`
+  const ofMedia = ` UNION ALL (${pictures} LIMIT $2) UNION ALL (${altTexts} LIMIT $2)`
   const { rows } = await sql.query<{ found: number }>(
     `SELECT count(*) AS found FROM (
-       (${posts} LIMIT $2)${isOfMedia ? ` UNION ALL (${pictures} LIMIT $2)` : ''}) found`,
+       (${posts} LIMIT $2)${isOfMedia ? ofMedia : ''}) found`,
     [text, MOST_BY_INDEX + 1],
   )
   return rows[0]!.found > MOST_BY_INDEX ? 'walk' : 'index'
@@ -34,6 +37,13 @@ export function postHasWords(postId: string, parameter: string, plan: SearchPlan
   if (plan === 'walk')
     return `(SELECT ${matches(POST_WORDS, parameter)} FROM public.posts f WHERE f.post_id = ${postId})`
   return `${postId} = ANY (ARRAY(SELECT f.post_id FROM public.posts f WHERE ${matches(POST_WORDS, parameter)}))`
+}
+
+/** SQL condition: the alternative text of the row `media` of `post_media`, an alias, matches a search. */
+export function altTextHasWords(media: string, parameter: string, plan: SearchPlan): string {
+  if (plan === 'walk') return `coalesce(${matches(altWords(media), parameter)}, false)`
+  return `${media}.media_id = ANY (ARRAY(SELECT t.media_id FROM public.post_media t
+    WHERE ${matches(altWords('t'), parameter)}))`
 }
 
 /** SQL condition: something found in the content `sha256` (text, captions, labels) matches a search. */

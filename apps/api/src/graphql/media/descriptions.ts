@@ -43,6 +43,10 @@ export const mediaDescriptions: Descriptions = {
   'Fate.waiting': 'The download has not been tried yet.',
   'Media.aiAnalysisStatus': 'How far the analysis of the file is.',
   'Media.aiAnalyzedAt': 'When all analysers were done with it.',
+  'Media.altText':
+    'The alternative text that the author wrote for people who cannot see the media item. Null if the import has none.',
+  'Media.attestedHash':
+    'The digest that the source itself states for the file, compared with the stored bytes. Null if the source states none.',
   'Media.archiveUrl': 'The address of the object in the archive. Null while it is not archived.',
   'Media.createdAt': 'When the reference was found.',
   'Media.downloadAttempts': 'How many times the download was tried.',
@@ -60,7 +64,7 @@ export const mediaDescriptions: Descriptions = {
   'Media.postedAt': 'When its post was published.',
   'Media.role': 'What it is to its post. Null where an older tool stored the reference.',
   'Media.searchSnippet':
-    'Where a search was found: in the text of the post, else in what analysers found. Null where it was not.',
+    'Where a search was found: in the text of the post, else in the alternative text, else in what analysers found. Null where it was not.',
   'Media.searchSnippet(search)': 'The words, as in `MediaFilter.search`.',
   'Media.sha256Sum': 'The SHA-256 digest of the bytes, in hex.',
   'Media.sourceHost': 'The host that the URL names: host[:port].',
@@ -147,6 +151,14 @@ export const mediaDescriptions: Descriptions = {
     'When the bytes of the media item were read from this file. Null if they came from the URL or from another export, or have not been read yet.',
   'SourceFile.sha256':
     'SHA-256 digest of the export, in hex. For a folder, the digest of the names, sizes and times of its files.',
+  AttestedHash: 'A digest that the source of a media item states for its bytes.',
+  'AttestedHash.algorithm': 'How the digest was computed.',
+  'AttestedHash.matches':
+    'True if the stored bytes have this digest. False if they differ, as when a server re-encodes a picture; such a file is kept. Null until bytes are stored.',
+  'AttestedHash.value': 'The digest in hex, in lower case.',
+  DigestAlgorithm: 'An algorithm that computes a digest of bytes.',
+  'DigestAlgorithm.MD5': 'MD5, 128 bits.',
+  'DigestAlgorithm.SHA256': 'SHA-256, 256 bits.',
   ContainerKind: 'The form in which an export was imported.',
   'ContainerKind.file': 'One file, which may be compressed.',
   'ContainerKind.folder': 'A folder with its files.',

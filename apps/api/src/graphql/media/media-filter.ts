@@ -62,7 +62,7 @@ export const MediaFilter = builder.inputType('MediaFilter', {
     }),
     search: t.string({
       description:
-        'Words of the post, or of what analysers found in the media: visible text, captions, labels. All of them must be in the one or in the other.',
+        'Words of the post, of the alternative text, or of what analysers found in the media: visible text, captions, labels. All words must occur in one of them.',
       validate: searchText,
     }),
     similarTo: t.field({

@@ -22,6 +22,7 @@ const mediaColumns: TypeColumns = {
   madeOf: {
     fileSize: ['byteSize', 'fileSize'],
     aiAnalysisEvents: ['aiAnalysisLog'],
+    attestedHash: ['attestedAlgorithm', 'attestedValue', 'attestedMatches'],
     url: KEPT,
     thumbnailUrl: ['mediaType', 'mimeType', ...KEPT],
   },

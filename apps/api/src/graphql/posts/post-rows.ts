@@ -8,7 +8,7 @@ export const postColumns: TypeColumns = {
   columns: new Set(Object.keys(Prisma.PostScalarFieldEnum)),
   always: ['postId'],
   // The post's media are read by its id.
-  madeOf: { media: [], postedAt: ['postedAtTimestamp', 'platform'] },
+  madeOf: { media: [], postedAt: ['postedAtTimestamp', 'platform'], links: ['postLinks'] },
 }
 
 export function postOrder(direction: 'ASC' | 'DESC'): Order {

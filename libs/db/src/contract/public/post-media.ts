@@ -42,6 +42,10 @@ export const postMedia: TableContract = {
     download_lease_expires_at: 'timestamp with time zone',
     judged_at: 'timestamp with time zone',
     download_deaths: 'integer not null default 0',
+    alt_text: 'text',
+    attested_algorithm: 'text',
+    attested_value: 'text',
+    attested_matches: 'boolean',
   },
   comments: {
     ai_analysis_status: 'AI analysis status: not_started, started, completed, failed',
@@ -79,6 +83,7 @@ export const postMedia: TableContract = {
     idx_media_md5_sum: 'btree (md5_sum)',
     idx_media_post_id: 'btree (post_id)',
     idx_media_type: 'btree (media_type)',
+    post_media_alt_text_idx: "gin (to_tsvector('simple'::regconfig, alt_text)) WHERE (alt_text IS NOT NULL)",
     post_media_content_posted_idx:
       "btree (posted_at, media_id) WHERE (COALESCE(role, 'content'::text) = 'content'::text)",
     post_media_created_idx: 'btree (created_at, media_id)',

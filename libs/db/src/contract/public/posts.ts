@@ -21,6 +21,11 @@ export const posts: TableContract = {
     updated_at: 'timestamp with time zone default now()',
     source_id: 'text',
     identified_at: 'timestamp with time zone',
+    author_name: 'text',
+    author_id: 'text',
+    language: 'text',
+    post_links: 'jsonb',
+    findings: 'jsonb',
   },
   unnamedConstraints: ['PRIMARY KEY (post_id)', 'UNIQUE (urn)'],
   indexes: {
