@@ -53,6 +53,12 @@ test('of the posts that were chosen, and no more than the limit', async () => {
   expect(await count({ mediaId: rows[2]!.media_id })).toBe(1)
   expect(await count({ startDate: new Date(1_700_000_001_290).toISOString() })).toBe(10)
   expect(await count({ limit: 601 })).toBe(601)
+  // The lowest time that the column can hold is before any start.
+  await database.query(
+    `UPDATE posts SET platform = 'youtube', posted_at_timestamp = -9223372036854775808 WHERE post_id = $1`,
+    [rows[1]!.post_id],
+  )
+  expect(await count({ startDate: '1970-01-01T00:00:00Z' })).toBe(1299)
   await database.query('DELETE FROM post_media')
   await backfill(database, { formats, selection: { limit: 7 } })
   expect(await countMedia()).toBe(7)

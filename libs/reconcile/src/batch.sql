@@ -27,9 +27,11 @@ WITH written AS (
     source_key = k.source_key, source_host = coalesce(k.source_host, q.source_host),
     media_url = k.media_url, url_expires_at = k.expires_at,
     posted_at = coalesce(q.posted_at, CASE
-          WHEN (CASE WHEN p.platform IN ('youtube', 'substack') AND abs(p.posted_at_timestamp) < 100000000000
+          WHEN (CASE WHEN p.platform IN ('youtube', 'substack') AND p.posted_at_timestamp > -100000000000
+                  AND p.posted_at_timestamp < 100000000000
                 THEN p.posted_at_timestamp * 1000 ELSE p.posted_at_timestamp END) BETWEEN 0 AND 253402300799999
-          THEN to_timestamp((CASE WHEN p.platform IN ('youtube', 'substack') AND abs(p.posted_at_timestamp) < 100000000000
+          THEN to_timestamp((CASE WHEN p.platform IN ('youtube', 'substack') AND p.posted_at_timestamp > -100000000000
+                  AND p.posted_at_timestamp < 100000000000
                 THEN p.posted_at_timestamp * 1000 ELSE p.posted_at_timestamp END) / 1000.0) END),
     byte_size = coalesce(q.byte_size, q.file_size), ai_analysis_log = coalesce(q.ai_analysis_log, '[]'),
     ai_analysis_status = CASE q.ai_analysis_status WHEN 'pending' THEN 'not_started' ELSE q.ai_analysis_status END,
