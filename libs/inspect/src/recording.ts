@@ -7,10 +7,9 @@ import {
   type InputVideoTrack,
 } from 'mediabunny'
 import { NotMediaError, type Finding } from '@mediakeep/content'
-import { containerEnd, type ContainerEnd } from './container-end.ts'
+import { containerEnd, sizedBoxSource, type ContainerEnd } from '@mediakeep/picture/container'
 import { isDiskError } from './disk-error.ts'
 import type { Sniffed } from './media-kinds.ts'
-import { sizedBoxSource } from './sized-box-source.ts'
 
 export interface RecordingFacts {
   readonly width?: number

@@ -91,6 +91,19 @@ test('of a video a frame is drawn', async () => {
   expect(blue).toBeGreaterThan(Math.max(red!, green!))
 })
 
+test('of a video whose index is the last box and has the size 0, a frame is drawn', async () => {
+  const bytes = await readFile(sample('clip.mp4'))
+  const at = bytes.indexOf('moov', 0, 'latin1') - 4
+  const index = Buffer.from(bytes.subarray(at, at + bytes.readUInt32BE(at)))
+  // Leaves the frames where they are: the index at the front becomes free space, and its copy goes to the end.
+  bytes.write('free', at + 4, 'latin1')
+  index.writeUInt32BE(0, 0)
+  const path = join(folder, 'open.mp4')
+  await writeFile(path, Buffer.concat([bytes, index]))
+  const picture = await drawer.draw({ path, mimeType: 'video/mp4' }, { maxEdge: 320 })
+  expect(picture).toMatchObject({ width: 320, height: 180, durationSeconds: 3 })
+})
+
 test('of a document the first page is drawn', async () => {
   const source = { path: sample('report.pdf'), mimeType: 'application/pdf' }
   const picture = await drawer.draw(source)

@@ -1,8 +1,10 @@
 import * as webcodecs from '@napi-rs/webcodecs'
 import { ALL_FORMATS, FilePathSource, Input, VideoSampleSink, type InputVideoTrack } from 'mediabunny'
 import sharp from 'sharp'
+import { containerEnd } from './container-end.ts'
 import type { Drawn } from './draw-picture.ts'
 import { NoPictureError } from './picture.ts'
+import { sizedBoxSource } from './sized-box-source.ts'
 
 // Mediabunny expects WebCodecs in the globals, as in a browser.
 Object.assign(globalThis, webcodecs)
@@ -19,7 +21,9 @@ const READ = /^video\/(?:mp4|quicktime|3gpp2?|webm|matroska)$/
 
 /** Draws the frame at a tenth of the video, at most ten seconds in. @throws NoPictureError */
 export async function drawFrame(path: string, mimeType: string): Promise<Drawn> {
-  using input = new Input({ formats: ALL_FORMATS, source: new FilePathSource(path) })
+  const { openBoxAt } = await containerEnd(path)
+  const source = openBoxAt === undefined ? new FilePathSource(path) : sizedBoxSource(path, openBoxAt)
+  using input = new Input({ formats: ALL_FORMATS, source })
   if (!READ.test(mimeType) && !(await input.canRead().catch(() => false))) {
     throw new NoPictureError('no_picture', `There is no decoder for ${mimeType} here`)
   }
