@@ -83,15 +83,6 @@ test.each([
   expect(row!['fate_reason']).toBe(fate === 'blocked' ? 'invalid_media_url' : null)
 })
 
-test('the lowest time that the column can hold gives no publication time', async () => {
-  await database.query(
-    `INSERT INTO posts (post_id, urn, platform, posted_at_timestamp) VALUES ('p-3', 'u3', 'youtube', -9223372036854775808)`,
-  )
-  await insert('med-1', { post_id: 'p-3' })
-  expect(await run()).toMatchObject({ keyed: 1 })
-  expect(await media()).toMatchObject([{ posted_at: null }])
-})
-
 describe('duplicates', () => {
   test('are merged: the survivor takes what it lacks, the other is kept whole', async () => {
     await database.query('ALTER TABLE post_media ADD COLUMN external_id int UNIQUE')
