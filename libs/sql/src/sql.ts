@@ -13,6 +13,11 @@ export interface SqlOptions {
   readonly prepare?: boolean
   /** The transaction's last statement: COMMIT follows immediately, so its result can no longer cause a rollback. */
   readonly isLast?: boolean
+  /**
+   * `large`: the rows may have many megabytes together. `slow`: reads many rows, as a count or a search. A database that
+   * shares its connections between clients runs few of them at once.
+   */
+  readonly weight?: 'large' | 'slow' | undefined
 }
 
 /** Runs one SQL statement with `$1`-style parameters. Implemented by pools, clients and transactions. */

@@ -1,4 +1,4 @@
-import { type Bind, type Conditions, type Sql, parameters } from '@mediakeep/sql'
+import { type Bind, type Conditions, type Sql, type SqlOptions, parameters } from '@mediakeep/sql'
 import { encodeCursor, type Position } from './cursor.ts'
 import type { Window } from './window.ts'
 
@@ -7,6 +7,8 @@ export interface Source {
   readonly columns: string
   readonly from: string | ((bind: Bind) => string)
   readonly where: Conditions
+  /** Its conditions read many rows, as a search does. */
+  readonly isSlow?: boolean
 }
 
 export interface Edge<Row> {
@@ -47,10 +49,19 @@ export async function readPage<Row extends object>(
     const wanted = window.size + 1 - rows.length
     if (wanted <= 0) break
     const { values, bind } = parameters()
-    const read = await sql.query<Row & Placed>(statement(source, window, part, bind, wanted), values)
+    const text = statement(source, window, part, bind, wanted)
+    const read = await sql.query<Row & Placed>(text, values, { weight: weightOf(source) })
     rows.push(...read.rows)
   }
   return toPage(rows, window)
+}
+
+/** Stored JSON may have a megabyte in each row. */
+const LARGE_COLUMNS = /\.(raw_json|ai_analysis|ai_analysis_log)\b/
+
+export function weightOf({ columns, isSlow }: Source): SqlOptions['weight'] {
+  if (LARGE_COLUMNS.test(columns)) return 'large'
+  return isSlow ? 'slow' : undefined
 }
 
 /** SQL: the FROM clause of a source. */
@@ -64,6 +75,7 @@ export async function countRows(sql: Sql, source: Omit<Source, 'columns'>): Prom
   const counted = await sql.query<{ total: number }>(
     `SELECT count(*) AS total FROM ${fromOf(source, bind)} WHERE ${['true', ...source.where(bind)].join(' AND ')}`,
     values,
+    { weight: 'slow' },
   )
   return counted.rows[0]!.total
 }

@@ -1,5 +1,5 @@
 import { type Sql, parameters } from '@mediakeep/sql'
-import { statement, toPage, type Page, type Source } from './read-page.ts'
+import { statement, toPage, weightOf, type Page, type Source } from './read-page.ts'
 import type { Window } from './window.ts'
 
 /**
@@ -22,6 +22,7 @@ export async function readPages<Row extends object>(
      CROSS JOIN LATERAL (${statement(source, window, 'valued', bind, window.size + 1)}) child
      ORDER BY parent.ordinal`,
     values,
+    { weight: weightOf(source) },
   )
   const rows = Map.groupBy(read.rows, (row) => row['@parent'])
   return new Map(parents.map(({ id }) => [id, toPage<Row>(rows.get(id) ?? [], window)]))

@@ -43,7 +43,13 @@ export async function mediaFacets(sql: Sql, filter: MediaConditions): Promise<Me
         SELECT FROM public.post_media m WHERE ${where.join(' AND ')} LIMIT ${MOST_OF_VALUE}) found) AS count`
     }),
   )
-  const { rows } = await sql.query<FacetCount & { readonly facet: Facet }>(counts.join(' UNION ALL '), bound)
+  const { rows } = await sql.query<FacetCount & { readonly facet: Facet }>(
+    counts.join(' UNION ALL '),
+    bound,
+    {
+      weight: 'slow',
+    },
+  )
   const found = (facet: Facet): readonly FacetCount[] =>
     rows.filter((row) => row.facet === facet && row.count > 0).map(({ name, count }) => ({ name, count }))
   return { type: found('type'), platform: found('platform'), fate: found('fate'), status: found('status') }

@@ -28,6 +28,7 @@ export async function planSearch(sql: Sql, text: string, isOfMedia: boolean): Pr
     `SELECT count(*) AS found FROM (
        (${posts} LIMIT $2)${isOfMedia ? ofMedia : ''}) found`,
     [text, MOST_BY_INDEX + 1],
+    { weight: 'slow' },
   )
   return rows[0]!.found > MOST_BY_INDEX ? 'walk' : 'index'
 }

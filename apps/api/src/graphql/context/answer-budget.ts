@@ -8,6 +8,7 @@ const MAX_JSON_DEPTH = 500
 /** Counts the texts and JSON values of one answer while its fields resolve, and stops it before it is too large. */
 export class AnswerBudget {
   #left: number
+  readonly #exhausted = new AbortController()
 
   constructor(bytes = MAX_ANSWER_BYTES) {
     this.#left = bytes
@@ -18,11 +19,19 @@ export class AnswerBudget {
     return this.#left < 0
   }
 
+  /** Aborts when the answer would exceed the limit: what is still being read for it is not needed. */
+  get exhausted(): AbortSignal {
+    return this.#exhausted.signal
+  }
+
   /** @throws GraphQLError when the value exceeds the budget or cannot be serialised */
   spend(value: unknown): void {
     if (typeof value === 'string') this.#left -= value.length
     else if (typeof value === 'object' && value !== null) this.#spendOn(value)
-    if (this.#left < 0) throw answerTooLarge()
+    if (this.#left >= 0) return
+    const error = answerTooLarge()
+    this.#exhausted.abort(error)
+    throw error
   }
 
   #spendOn(value: object): void {

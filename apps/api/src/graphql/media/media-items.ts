@@ -44,7 +44,8 @@ builder.queryField('mediaItems', (t) =>
         const plan =
           typeof words === 'string' ? await planSearch(db, words, typeof search === 'string') : 'index'
         const where = mediaConditions(args.filter ?? {}, plan)
-        const source = mediaSource(selectionAt(info, 'edges.node', 'nodes'), info, where)
+        const selection = selectionAt(info, 'edges.node', 'nodes')
+        const source = { ...mediaSource(selection, info, where), isSlow: typeof words === 'string' }
         if (similarTo) {
           const near = await contentsNear(db, similarTo.mediaId, similarTo.maxDistance ?? DEFAULT_DISTANCE)
           return readMedia(db, nearestOf(source, near), similarOrder, args)

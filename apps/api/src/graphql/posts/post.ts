@@ -121,6 +121,7 @@ builder.queryField('posts', (t) =>
         columns: selectList('p', columns),
         from: 'public.posts p',
         where: postConditions(args.filter ?? {}, plan),
+        isSlow: typeof text === 'string',
       }
       return readConnection<PostRow>(db, source, postOrder(args.direction ?? 'DESC'), args)
     },

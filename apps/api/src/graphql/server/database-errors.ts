@@ -35,7 +35,7 @@ const READ_ONLY: DatabaseFailure = {
   retryAfter: 5,
 }
 
-/** By PostgreSQL's SQLSTATE, and by Prisma's code where no connection was free. */
+/** By PostgreSQL's SQLSTATE, and by Prisma's or our code where no connection was free. */
 const FAILURES: Readonly<Record<string, DatabaseFailure>> = {
   '57014': TOO_SLOW,
   '25P04': TOO_SLOW,
@@ -46,6 +46,7 @@ const FAILURES: Readonly<Record<string, DatabaseFailure>> = {
   '53300': BUSY,
   P2024: BUSY,
   P2037: BUSY,
+  no_turn: BUSY,
   '25006': READ_ONLY,
 }
 

@@ -20,7 +20,7 @@ import type { Context } from '../context/context.ts'
 import { locateInFolder } from '../context/import-sources.ts'
 import { openOverviewReads } from '../context/overview-reads.ts'
 import { schema } from '../schema.ts'
-import { cancelQueries } from './cancel-queries.ts'
+import { limitQueries } from './limit-queries.ts'
 import { compileHotQueries } from './compile-hot.ts'
 import { MAX_COST, operationCost, tooCostly } from './cost.ts'
 import { Documents } from './documents.ts'
@@ -90,7 +90,7 @@ export function openGraphql(options: GraphqlOptions): GraphqlServer {
       limits(options.isProduction),
       requireScopes((viewer, fields) => logForbidden(options.log, viewer, fields)),
       costLimit(),
-      cancelQueries(options.db),
+      limitQueries(options.db),
       auditMutations(options.log),
       compileHotQueries(),
     ],

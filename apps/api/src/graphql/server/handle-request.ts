@@ -4,7 +4,7 @@ import { OperationTypeNode, type ExecutionArgs, type ExecutionResult, type Graph
 import { lackingScopes } from '../../access/require-scopes.ts'
 import type { LiveHub } from '../../live/live-hub.ts'
 import { answerTooLarge, type AnswerBudget } from '../context/answer-budget.ts'
-import { clientLeaves } from './cancel-queries.ts'
+import { clientLeaves } from './limit-queries.ts'
 import { readMultipart, type MultipartOptions } from './multipart.ts'
 import {
   checkVariables,

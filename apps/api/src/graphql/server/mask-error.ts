@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { GraphQLError } from 'graphql'
 import type { ErrorLog } from '../../ports/log.ts'
-import { ClientLeftError } from './cancel-queries.ts'
+import { ClientLeftError } from './limit-queries.ts'
 import { InvalidInputError } from '../builder/invalid-input.ts'
 import { databaseFailure } from './database-errors.ts'
 

@@ -3,6 +3,7 @@ import { getOperationAST, OperationTypeNode, type ExecutionArgs } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import type { CancellableDatabase } from '@mediakeep/sql'
 import type { Context } from '../context/context.ts'
+import { shareDatabase } from '../context/share-database.ts'
 
 /** Returns a signal that aborts when the client disconnects before it has the whole answer. */
 export function clientLeaves(response: ServerResponse): AbortSignal {
@@ -23,14 +24,19 @@ export class ClientLeftError extends Error {
   }
 }
 
-/** Cancels the database statements of a query when its client disconnects. Mutations run to completion. */
-export function cancelQueries(db: CancellableDatabase): Plugin {
+/**
+ * Gives the statements of queries fair turns, and cancels them when the client disconnects or the answer becomes too
+ * large. Mutations run to completion.
+ */
+export function limitQueries(db: CancellableDatabase): Plugin {
+  const shared = shareDatabase()
   return {
     onExecute({ args }) {
       const { document, operationName, contextValue } = args as ExecutionArgs
       const context = contextValue as Context
       if (getOperationAST(document, operationName)?.operation !== OperationTypeNode.QUERY) return
-      Object.assign(context, { db: db.cancelledBy(context.signal) })
+      const isUseless = AbortSignal.any([context.signal, context.budget.exhausted])
+      Object.assign(context, { db: shared(db.cancelledBy(isUseless)) })
     },
   }
 }
