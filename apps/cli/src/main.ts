@@ -4,6 +4,7 @@ import { analyzeCommand } from './syntax/analyze.ts'
 import { archiveCommand } from './syntax/archive.ts'
 import { backfillCommand } from './syntax/backfill.ts'
 import { cacheCommand } from './syntax/cache.ts'
+import { custodyCommand } from './syntax/custody.ts'
 import { demoCommand } from './syntax/demo.ts'
 import { importCommand } from './syntax/import.ts'
 import { listCommand } from './syntax/list.ts'
@@ -19,6 +20,7 @@ const commands = [
   cacheCommand,
   archiveCommand,
   analyzeCommand,
+  custodyCommand,
   statsCommand,
   serveCommand,
   workerCommand,

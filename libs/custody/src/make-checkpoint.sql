@@ -1,5 +1,5 @@
 -- @name selectLastCheckpoint
-SELECT count, body FROM mediakeep.custody_checkpoints ORDER BY count DESC LIMIT 1;
+SELECT count, body, signature FROM mediakeep.custody_checkpoints ORDER BY count DESC LIMIT 1;
 
 -- @name selectState
 -- @notNull at

@@ -3,9 +3,9 @@ import { statement } from '@mediakeep/sql'
 
 export const selectLastCheckpoint = statement<
   [],
-  { count: number; body: string }
+  { count: number; body: string; signature: Buffer }
 >(`
-SELECT count, body FROM mediakeep.custody_checkpoints ORDER BY count DESC LIMIT 1`)
+SELECT count, body, signature FROM mediakeep.custody_checkpoints ORDER BY count DESC LIMIT 1`)
 
 export const selectState = statement<
   [],

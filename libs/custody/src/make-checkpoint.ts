@@ -65,3 +65,8 @@ async function rootBetween(sql: Sql, since: number, count: number, signal?: Abor
 async function storeCheckpoint(sql: Sql, count: number, { body, signature }: Checkpoint): Promise<void> {
   await insertCheckpoint(sql, [count, body, signature])
 }
+
+/** Returns the newest checkpoint, which is worth saving outside the installation. */
+export async function latestCheckpoint(sql: Sql): Promise<Checkpoint | undefined> {
+  return (await selectLastCheckpoint(sql)).rows[0]
+}

@@ -1,0 +1,71 @@
+import { createTestDatabase, type TestDatabase } from '@mediakeep/testing'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { appendCustody } from './append.ts'
+import { publishedKeys } from './keys.ts'
+import { append, WORKER } from './log.fixture.ts'
+import { latestCheckpoint, makeCheckpoint } from './make-checkpoint.ts'
+import { sequenceCustody } from './sequence.ts'
+import { verifyDatabaseLog } from './verify-database.ts'
+
+let db: TestDatabase
+beforeEach(async () => {
+  db = await createTestDatabase()
+  await append(db, 'a', 'b', 'c')
+  await appendCustody(db, { token: 'tok-1', name: 'Jane' }, [{ kind: 'rejected', subject: 'content:ab' }])
+  await makeCheckpoint(db, WORKER)
+  await append(db, 'd', 'e')
+  await sequenceCustody(db)
+})
+afterEach(() => db.drop())
+
+const problems = async (): Promise<string[]> =>
+  (await verifyDatabaseLog(db)).problems.map(({ number, problem }) => `${number} ${problem}`)
+
+/** Changes the log as a superuser can. */
+async function tamper(...statements: string[]): Promise<void> {
+  await db.transaction(async (sql) => {
+    await sql.query('SET LOCAL session_replication_role = replica')
+    for (const statement of statements) await sql.query(statement)
+  })
+}
+
+test('a log in order is verified while it grows, and says what waits', async () => {
+  await append(db, 'f')
+  const [key] = await publishedKeys(db)
+  const anchors = { key: key!.fingerprint, checkpoints: [(await latestCheckpoint(db))!] }
+  expect(await verifyDatabaseLog(db, anchors)).toEqual({
+    entries: 7,
+    checkpoints: 1,
+    signedThrough: 5,
+    keys: [key!.fingerprint],
+    anchoredThrough: 5,
+    problems: [],
+    waiting: 1,
+  })
+})
+
+test('values that were erased leave the log valid, and a value that was changed is found', async () => {
+  await db.query(`UPDATE mediakeep.custody_values SET value = 'Joe'`)
+  expect(await problems()).toEqual(['4 the value "actorName" beside it is not the one it commits to'])
+  await db.query('DELETE FROM mediakeep.custody_values')
+  expect(await problems()).toEqual([])
+})
+
+test.each([
+  [
+    `UPDATE mediakeep.custody SET payload = replace(payload, 'media:b', 'media:x') WHERE number = 2`,
+    '2 was changed',
+  ],
+  ['DELETE FROM mediakeep.custody WHERE number = 3', '3 missing'],
+  ['DELETE FROM mediakeep.custody WHERE number > 4', 'cut off: a checkpoint covers 5 entries'],
+  ['DELETE FROM mediakeep.custody WHERE number = 7', '6 cut off: the log had 7 entries, and has 6'],
+  [`UPDATE mediakeep.custody_checkpoints SET signature = sha256('x')`, 'has a wrong signature'],
+  [
+    `INSERT INTO mediakeep.custody (number, payload, prev_hash, hash) VALUES (0, '{"kind":"a","subject":"b"}', '', '')`,
+    '0 out of order',
+  ],
+])('%s is found', async (statement, problem) => {
+  expect(await problems()).toEqual([])
+  await tamper(statement)
+  expect((await problems()).join('\n')).toContain(problem)
+})
