@@ -2,8 +2,8 @@ import { parseCheckpoint, isSignedBy, type Checkpoint, type CheckpointBody } fro
 import type { LogState, ReportProblem } from './log-state.ts'
 
 /**
- * What somebody saved outside the installation. Whoever controls the installation can write a new, consistent log;
- * only a comparison with something out of their reach shows that.
+ * Values that somebody saved outside the installation. A person who controls the installation can write a new,
+ * consistent log; only a comparison with something out of their reach shows that.
  */
 export interface Anchors {
   /** Fingerprint of a key of the installation. */

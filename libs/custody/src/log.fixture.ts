@@ -4,7 +4,7 @@ import type { ChainedEntry } from './entry.ts'
 
 export const WORKER = { process: 'worker', version: '1.2.3' }
 
-export function fetched(name: string): CustodyEntry {
+function fetched(name: string): CustodyEntry {
   return { kind: 'fetched', subject: `media:${name}`, details: { byteSize: 7 } }
 }
 

@@ -4,7 +4,7 @@ const LEAF = Buffer.from([0])
 const NODE = Buffer.from([1])
 
 /** Hash of a leaf as RFC 6962 section 2.1 defines it. */
-export function leafHash(data: Uint8Array): Buffer {
+function leafHash(data: Uint8Array): Buffer {
   return sha256(LEAF, data)
 }
 
