@@ -60,7 +60,7 @@ export async function startServer(
       schema: schemaReadiness(db),
       rows: () => rowVisibility(db),
       disk: () => diskSpace(cache.root, progress.failure('download')),
-      quarantine: () => assertQuarantineHasRoom(db, cache.id, config.cache.quarantine.maxBytes),
+      quarantine: () => assertQuarantineHasRoom(db, cache, config.cache.quarantine.maxBytes),
       decoders: async () => (await session.isolation()).rung,
       stages: async () => Promise.resolve(progress.assertWorking() || 'none in this process'),
       cache: () => cache.createTemporary().then((file) => file.discard()),

@@ -94,7 +94,7 @@ function storing({
     sniffer,
     inspector,
     async makeRoom(how) {
-      await assertQuarantineHasRoom(db, cache.id, config.cache.quarantine.maxBytes)
+      await assertQuarantineHasRoom(db, cache, config.cache.quarantine.maxBytes)
       await keepDiskRoom({ db, cache, archive, log, reserveBytes: config.cache.reserveBytes }, how)
     },
     leaseSeconds: LEASE_SECONDS,

@@ -4,6 +4,12 @@
 SELECT coalesce(sum(byte_size), 0)::bigint AS bytes FROM mediakeep.quarantine
 WHERE cache_id = $1 AND released_at IS NULL AND removed_at IS NULL;
 
+-- @name selectBytesOf
+-- @params cacheId fileNames
+-- @notNull bytes
+SELECT coalesce(sum(byte_size), 0)::bigint AS bytes FROM mediakeep.quarantine
+WHERE cache_id = $1 AND file_name = ANY($2::text[]) AND released_at IS NULL AND removed_at IS NULL;
+
 -- @name selectRemovable
 -- @params cacheId since fileName
 -- @notNull ageSeconds since isArchived isMissing

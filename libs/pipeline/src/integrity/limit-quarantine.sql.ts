@@ -8,6 +8,13 @@ export const selectQuarantineBytes = statement<
 SELECT coalesce(sum(byte_size), 0)::bigint AS bytes FROM mediakeep.quarantine
 WHERE cache_id = $1 AND released_at IS NULL AND removed_at IS NULL`)
 
+export const selectBytesOf = statement<
+  [cacheId: string | null | undefined, fileNames: readonly (string | null | undefined)[] | null | undefined],
+  { bytes: number }
+>(`
+SELECT coalesce(sum(byte_size), 0)::bigint AS bytes FROM mediakeep.quarantine
+WHERE cache_id = $1 AND file_name = ANY($2::text[]) AND released_at IS NULL AND removed_at IS NULL`)
+
 export const selectRemovable = statement<
   [cacheId: string | null | undefined, since: Date | string | null | undefined, fileName: string | null | undefined],
   { fileName: string; ageSeconds: number; since: string; isArchived: boolean; sha256: string; md5: string; byteSize: number; name: string; mediaType: 'image' | 'video' | 'audio' | 'document'; mimeType: string; extension: string; width: number | null; height: number | null; durationMs: number | null; cacheId: string | null; archiveUrl: string | null; isMissing: boolean }

@@ -95,10 +95,22 @@ test('with the archive away, an only copy stays and intake pauses', async () => 
   const away = { ...keeping, archive: await openArchive({ kind: 's3', ...s3Away }) }
   await expect(limitQuarantine(away, { maxBytes: 0, maxAgeSeconds: YEAR })).rejects.toThrow(ArchiveError)
   expect(await left()).toContain(shaOf(only))
-  await assertQuarantineHasRoom(keeping.db, keeping.cache.id, 4000)
-  await expect(assertQuarantineHasRoom(keeping.db, keeping.cache.id, 2000)).rejects.toThrow(
-    QuarantineFullError,
-  )
+  await assertQuarantineHasRoom(keeping.db, keeping.cache, 4000)
+  await expect(assertQuarantineHasRoom(keeping.db, keeping.cache, 2000)).rejects.toThrow(QuarantineFullError)
+})
+
+test('a row whose file is missing does not count to the limit, until its file is back', async () => {
+  const [lost, only] = [await onlyCopy(), await onlyCopy()]
+  const path = join(keeping.cache.root, 'quarantine', `${shaOf(lost)}.jpg`)
+  await rm(path)
+  await assertQuarantineHasRoom(keeping.db, keeping.cache, 2000)
+  expect(await limitQuarantine(keeping, { maxBytes: 2000, maxAgeSeconds: YEAR })).toMatchObject({
+    ...{ removed: 0, keptBytes: 2000 },
+  })
+  const listed = await quarantinedFiles(keeping.db, keeping.cache.id)
+  expect(listed.map(({ sha256 }) => sha256)).toEqual([shaOf(lost), shaOf(only)])
+  await writeFile(path, lost.bytes)
+  await expect(assertQuarantineHasRoom(keeping.db, keeping.cache, 2000)).rejects.toThrow(QuarantineFullError)
 })
 
 test('an object that the archive has lost keeps its file in quarantine', async () => {

@@ -14,7 +14,12 @@ import {
 } from '@mediakeep/media'
 import type { Sql } from '@mediakeep/sql'
 import { checkObject } from './check-object.ts'
-import { selectQuarantineBytes, selectRemovable, selectArchivedNames } from './limit-quarantine.sql.ts'
+import {
+  selectArchivedNames,
+  selectBytesOf,
+  selectQuarantineBytes,
+  selectRemovable,
+} from './limit-quarantine.sql.ts'
 
 export interface QuarantineDeps {
   readonly db: Sql
@@ -66,7 +71,8 @@ export async function limitQuarantine(
   { maxBytes, maxAgeSeconds, signal }: QuarantineLimits,
 ): Promise<QuarantineReport> {
   const { db, cache } = deps
-  let keptBytes = await quarantineBytes(db, cache.id)
+  const present = new Set(await Array.fromAsync(cache.quarantine.list()))
+  let keptBytes = (await selectBytesOf(db, [cache.id, [...present]])).rows[0]!.bytes
   const report = { removed: 0, freedBytes: 0 }
   let trouble: ArchiveError | undefined
   for await (const candidate of candidates(db, cache.id)) {
@@ -87,6 +93,7 @@ export async function limitQuarantine(
     if (!(await removeFromQuarantine(db, { cacheId: cache.id, fileName }))) continue
     await cache.quarantine.remove(fileName)
     report.removed++
+    if (!present.has(fileName)) continue
     report.freedBytes += candidate.byteSize
     keptBytes -= candidate.byteSize
   }
@@ -122,15 +129,19 @@ function isAway(archive: Archive, signal?: AbortSignal): Promise<boolean> {
   )
 }
 
-/** @throws QuarantineFullError */
-export async function assertQuarantineHasRoom(sql: Sql, cacheId: string, maxBytes: number): Promise<void> {
-  const bytes = await quarantineBytes(sql, cacheId)
+/**
+ * Counts only rows whose file is here. The folder is listed only if all rows together exceed the limit.
+ * @throws QuarantineFullError
+ */
+export async function assertQuarantineHasRoom(
+  sql: Sql,
+  { id, quarantine }: Pick<Cache, 'id' | 'quarantine'>,
+  maxBytes: number,
+): Promise<void> {
+  if ((await selectQuarantineBytes(sql, [id])).rows[0]!.bytes <= maxBytes) return
+  const names = await Array.fromAsync(quarantine.list())
+  const { bytes } = (await selectBytesOf(sql, [id, names])).rows[0]!
   if (bytes > maxBytes) throw new QuarantineFullError(bytes, maxBytes)
-}
-
-async function quarantineBytes(sql: Sql, cacheId: string): Promise<number> {
-  const found = await selectQuarantineBytes(sql, [cacheId])
-  return found.rows[0]!.bytes
 }
 
 type Candidate = StoredContentRow & {

@@ -79,7 +79,7 @@ export function quarantineTask(
     everySeconds,
     async run(signal) {
       const report = await limitQuarantine(deps, { ...limits, signal })
-      await assertQuarantineHasRoom(deps.db, deps.cache.id, limits.maxBytes)
+      await assertQuarantineHasRoom(deps.db, deps.cache, limits.maxBytes)
       return { ...report }
     },
   }
