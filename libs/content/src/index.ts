@@ -42,4 +42,5 @@ export {
   type Inspector,
   type Sniffer,
 } from './ports/inspector.ts'
+export { namedRefusal, playlistRefusal } from './playlist.ts'
 export type { Quarantine } from './ports/quarantine.ts'

@@ -9,6 +9,7 @@ import {
   isDangerous,
   MEDIA_TYPES,
   type MediaFacts,
+  namedRefusal,
   NotMediaError,
   quarantineName,
   type Sniffer,
@@ -131,7 +132,18 @@ export function mediaWork({ db, cache, fetcher, sniffer, inspector }: MediaWorkP
         const { claimedMimeType, lengthVerified } = obtained
         const hasFile = !isRejected || obtained.localPath !== undefined
         const { sha256 } = content
-        return await settle({ row, sha256, isKnown, claimedMimeType, lengthVerified, hasFile })
+        const rejected = isRejected
+          ? (rejectedReason ?? 'rejected: the same bytes were rejected before')
+          : undefined
+        return await settle({
+          row,
+          sha256,
+          isKnown,
+          claimedMimeType,
+          lengthVerified,
+          hasFile,
+          rejectedReason: rejected,
+        })
       } finally {
         if (isOurs) await obtained.temporary?.discard()
       }
@@ -167,7 +179,8 @@ async function download(
       : await fetcher.fetch(row.url, temporary.path, signal, options)
     const { digests, synced, claimedMimeType, lengthVerified } = fetched
     if (!sniffed.facts && !sniffed.refusal) await sniff()
-    const { refusal, facts = unknownFacts(row) } = sniffed
+    const { facts = unknownFacts(row) } = sniffed
+    const refusal = sniffed.refusal && namedRefusal(sniffed.refusal, claimedMimeType)
     if (synced) await syncing.begin(synced.catch(() => undefined))
     const obtained = { temporary, synced, digests, facts, claimedMimeType, lengthVerified }
     return refusal ? { ...obtained, refusal } : obtained

@@ -14,7 +14,7 @@ const TIERS = ['q.url_expires_at > now()', 'q.url_expires_at IS NULL', 'q.url_ex
 
 const SUSPECT = `q.download_deaths >= ${SUSPECT_DEATHS}`
 
-const COLUMNS = `q.source_host AS host, q.media_url AS url, q.url_expires_at AS "expiresAt",
+const COLUMNS = `q.source_host AS host, coalesce(q.fetch_url, q.media_url) AS url, q.url_expires_at AS "expiresAt",
   q.media_type AS "mediaType", q.local_file_path AS path, q.md5_sum AS md5, q.sha256_sum AS sha256,
   q.byte_size AS "byteSize"`
 

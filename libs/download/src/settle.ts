@@ -1,5 +1,12 @@
 import { shareAnalyses } from '@mediakeep/analysis'
-import { endReadFiles, settleDownloads, type FetchedMedia } from '@mediakeep/media'
+import {
+  endDownloads,
+  endReadFiles,
+  nextCandidates,
+  resetCandidates,
+  settleDownloads,
+  type FetchedMedia,
+} from '@mediakeep/media'
 import type { Database } from '@mediakeep/sql'
 import { flagPlaceholders } from './placeholders.ts'
 import type { DownloadRow } from './queue.ts'
@@ -8,11 +15,13 @@ export interface Kept extends FetchedMedia {
   readonly row: DownloadRow
   /** Other rows already showed this content. */
   readonly isKnown: boolean
+  /** Why the bytes are not kept. */
+  readonly rejectedReason?: string | undefined
 }
 
 /**
  * Ends attempts whose file is in the cache, flags contents that look like placeholders, and shares analyses of known
- * contents.
+ * contents. A row whose bytes are refused waits for its next rendition, if it has one.
  *
  * @returns the fate of each row, or undefined if the lease was lost and nothing was written
  */
@@ -22,7 +31,24 @@ export function settleKept(
   kept: readonly Kept[],
 ): Promise<('fetched' | 'rejected' | undefined)[]> {
   return db.transaction(async (sql) => {
-    const fates = await settleDownloads(sql, cacheId, kept)
+    const rejected = kept.flatMap(({ row, rejectedReason: reason }) =>
+      reason === undefined || row.file ? [] : [{ row, reason }],
+    )
+    const next = await nextCandidates(sql, rejected)
+    const givenBack = rejected.filter(({ row }) => next.has(row.id))
+    await endDownloads(
+      sql,
+      givenBack.map(({ row }) => ({ row, fate: 'waiting' })),
+    )
+    const fates = await settleDownloads(
+      sql,
+      cacheId,
+      kept.filter(({ row }) => !next.has(row.id)),
+    )
+    await resetCandidates(
+      sql,
+      rejected.map(({ row }) => row.id),
+    )
     await endReadFiles(
       sql,
       kept.flatMap(({ row: { id, file } }) =>

@@ -1,10 +1,10 @@
-import { divertDownloads, endDownloads, refuseFiles } from '@mediakeep/media'
+import { divertDownloads, endDownloads, nextCandidates, refuseFiles, resetCandidates } from '@mediakeep/media'
 import type { Database } from '@mediakeep/sql'
 import type { RowEnding } from './failure.ts'
 
 /**
  * Ends attempts without a file. A row that has another source is given back for it, and does not fail: a file of an
- * export when its URL failed, its URL when its file gives no bytes.
+ * export when its URL failed, its URL when its file gives no bytes, and the next rendition when both are at an end.
  *
  * @returns the current fate of each row, or undefined if the lease was lost and nothing was written
  */
@@ -25,10 +25,23 @@ export async function writeEndings(
       sql,
       final.map(({ row }) => ({ row, urlHost: row.file?.urlHost })),
     )
-    return endDownloads(
+    const next = await nextCandidates(
       sql,
-      endings.map((ending) => (diverted.has(ending.row.id) ? { row: ending.row, fate: 'waiting' } : ending)),
+      final.filter(({ row }) => !diverted.has(row.id)),
     )
+    const fates = await endDownloads(
+      sql,
+      endings.map((ending) =>
+        diverted.has(ending.row.id) || next.has(ending.row.id)
+          ? { row: ending.row, fate: 'waiting' }
+          : ending,
+      ),
+    )
+    await resetCandidates(
+      sql,
+      final.map(({ row }) => row.id).filter((id) => !diverted.has(id) && !next.has(id)),
+    )
+    return fates
   })
 }
 

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import type { Candidate } from '@mediakeep/media'
 import { InvalidMediaUrlError, readMediaUrl, withScheme } from '@mediakeep/media-url'
 import { MEDIA_ROLES, unescapeUrl, type MediaReference, type MediaRole } from '@mediakeep/plugin-api'
 import { int32 } from './int32.ts'
@@ -16,6 +17,8 @@ export interface MediaRecord {
   readonly height: number | undefined
   /** Path of the file of its export that has its bytes; the URL is then the second choice. */
   readonly file: string | undefined
+  /** Renditions in the order in which they are tried, beginning with `url`. Fewer than two: there is no choice. */
+  readonly candidates: readonly Candidate[]
   /** The text that the source gives for people who cannot see it. */
   readonly altText: string | undefined
   /** The digest of the bytes that the source states. */
@@ -63,6 +66,7 @@ function merge(one: MediaRecord, other: MediaRecord): MediaRecord {
   return {
     ...stronger,
     url: later.url,
+    candidates: later.candidates,
     expiresAt: later.expiresAt,
     file: stronger.file ?? one.file ?? other.file,
     ended: one.ended && other.ended && stronger.ended,
@@ -85,7 +89,24 @@ function mediaRecord(reference: MediaReference): MediaRecord {
     altText: reference.altText?.trim() || undefined,
     attested: attestedDigest(reference),
   }
-  return { ...place, ...facts, file, ended: file === undefined ? place.ended : undefined }
+  return {
+    ...place,
+    ...facts,
+    candidates: candidatesOf(place, reference),
+    file,
+    ended: file === undefined ? place.ended : undefined,
+  }
+}
+
+/** Renditions that can be fetched, each URL once. */
+function candidatesOf(
+  first: Pick<MediaRecord, 'url' | 'host' | 'expiresAt' | 'ended'>,
+  { candidates = [] }: MediaReference,
+): Candidate[] {
+  if (first.ended) return []
+  const all = [first, ...candidates.map(({ url }) => source(url)).filter(({ ended }) => !ended)]
+  const byUrl = new Map(all.map(({ url, host, expiresAt }) => [url, { url, host, expiresAt }]))
+  return [...byUrl.values()]
 }
 
 /** The stronger of the digests that the source states. */

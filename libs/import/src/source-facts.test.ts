@@ -112,3 +112,39 @@ test('alternative texts and stated digests are stored, and added to rows that la
     row(3, null, 'sha256', 'b'.repeat(64), true),
   ])
 })
+
+test('renditions are stored in order, and replaced with a fresh URL', async () => {
+  const url = (name: string, signature: string) =>
+    `https://video.example/${name}.mp4?X-Amz-Signature=${signature}`
+  const post = (signature: string) => ({
+    urn: 'plain:renditions',
+    postedAt: at,
+    media: [
+      picture(9, {
+        url: url('large', signature),
+        candidates: ['small', 'large'].map((name) => ({ url: url(name, signature) })),
+      }),
+    ],
+  })
+  const read = () =>
+    rowsOf('position, url, host, ended_at IS NOT NULL AS ended', 'mediakeep.media_candidates')
+  const row = (position: number, text: string) => ({
+    position,
+    url: text,
+    host: 'video.example',
+    ended: false,
+  })
+  await importPosts(post('1'))
+  expect(await read()).toEqual([row(0, url('large', '1')), row(1, url('small', '1'))])
+  await database.query(`UPDATE mediakeep.media_candidates SET ended_at = now(), end_reason = 'gone'`)
+  await database.query(
+    `UPDATE post_media SET fate = 'gone', fetch_url = 'x' WHERE media_url LIKE '%video.example%'`,
+  )
+  await importPosts(post('1'))
+  expect(await read()).toMatchObject([{ ended: true }, { ended: true }])
+  await importPosts(post('2'))
+  expect(await read()).toEqual([row(0, url('large', '2')), row(1, url('small', '2'))])
+  expect(await rowsOf('fate, fetch_url', `post_media WHERE media_url LIKE '%video.example%'`)).toEqual([
+    { fate: 'waiting', fetch_url: null },
+  ])
+})

@@ -1,5 +1,6 @@
 import { importChange } from '@mediakeep/events'
 import { heldBy, type Lease } from '@mediakeep/lease'
+import { storeCandidates } from '@mediakeep/media'
 import type { SourceFormat } from '@mediakeep/plugin-api'
 import type { Database, Sql } from '@mediakeep/sql'
 import { storeFiles, withFiles, type BatchFiles } from './batch-files.ts'
@@ -33,6 +34,12 @@ export async function storeBatch(
     const known = posts.filter(({ key }) => !stored.fresh.has(key)).map(({ key }) => stored.ids.get(key)!)
     const keyed = await withoutUnkeyed(sql, items, known)
     const { inserted, refreshed } = await storeMedia(sql, keyed)
+    await storeCandidates(
+      sql,
+      keyed.flatMap(({ postId, media: { sourceKey, candidates } }) =>
+        candidates.length > 1 ? [{ postId, sourceKey, candidates }] : [],
+      ),
+    )
     const reopened = await storeFiles(sql, keyed, files)
     const media = { inserted, refreshed: refreshed + reopened }
     await storeRejections(sql, lease.id, batch)

@@ -32,6 +32,9 @@ WITH stored AS (
     fate = CASE WHEN m.fate <> 'fetched' AND m.judged_at IS NULL AND m.media_url <> excluded.media_url
         AND excluded.fate = 'waiting' AND (excluded.url_expires_at >= m.url_expires_at) IS NOT FALSE
       THEN 'waiting' ELSE m.fate END,
+    fetch_url = CASE WHEN m.fate <> 'fetched' AND m.judged_at IS NULL AND m.media_url <> excluded.media_url
+        AND excluded.fate = 'waiting' AND (excluded.url_expires_at >= m.url_expires_at) IS NOT FALSE
+      THEN NULL ELSE m.fetch_url END,
     fate_reason = CASE WHEN m.fate <> 'fetched' AND m.judged_at IS NULL AND m.media_url <> excluded.media_url
         AND excluded.fate = 'waiting' AND (excluded.url_expires_at >= m.url_expires_at) IS NOT FALSE
       THEN NULL ELSE m.fate_reason END,

@@ -1,5 +1,5 @@
 import { fileTypeFromBuffer } from 'file-type'
-import { NotMediaError } from '@mediakeep/content'
+import { NotMediaError, playlistRefusal } from '@mediakeep/content'
 import { ACCEPTED, PDF, type Sniffed } from './media-kinds.ts'
 import { officeType } from './office.ts'
 
@@ -10,9 +10,11 @@ const SNIFFED_BYTES = 64 * 1024
  * Detects the type from the first bytes.
  * @param head the first bytes, or all of them
  * @param path read if the head is not enough (a zip can be an office document)
- * @throws NotMediaError `html`, `svg`, `javascript`, `executable` or `unknown_type`
+ * @throws NotMediaError `playlist`, `html`, `svg`, `javascript`, `executable` or `unknown_type`
  */
 export async function sniff(head: Buffer, path: string): Promise<Sniffed> {
+  const playlist = playlistKind(head)
+  if (playlist) throw playlistRefusal(playlist)
   const text = textCode(head)
   if (text !== undefined) throw new NotMediaError(text, `The bytes are ${text}, not media`)
   const found = await fileTypeFromBuffer(head.subarray(0, SNIFFED_BYTES))
@@ -64,6 +66,13 @@ function textCode(head: Uint8Array): 'html' | 'svg' | 'javascript' | undefined {
   if (text.startsWith('<') && MARKUP.test(text)) return 'html'
   if (SCRIPT.test(text)) return 'javascript'
   return undefined
+}
+
+/** RFC 8216, 4.3.1.1; ISO/IEC 23009-1, annex B. */
+function playlistKind(head: Uint8Array): 'HLS' | 'DASH' | undefined {
+  const text = decode(head.subarray(0, TEXT_BYTES))
+  if (/^#EXTM3U\s/.test(text)) return 'HLS'
+  return /^<(?:\w+:)?MPD[\s>]/.test(withoutPrologue(text)) ? 'DASH' : undefined
 }
 
 function decode(bytes: Uint8Array): string {

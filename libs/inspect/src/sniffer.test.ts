@@ -34,6 +34,11 @@ test.each([
   ['javascript', '"use strict"; var a = 1'],
   ['executable', '#!/bin/sh\nrm -rf ~'],
   ['executable', Buffer.concat([Buffer.from('\x7fELF\x02\x01\x01'), Buffer.alloc(57)])],
+  ['playlist', '\uFEFF#EXTM3U\n#EXTINF:10,\nsegment1.ts\n'],
+  [
+    'playlist',
+    '<?xml version="1.0"?>\n<!-- made by us --><MPD xmlns="urn:mpeg:dash:schema:mpd:2011"><title>a</title></MPD>',
+  ],
   ['unknown_type', '{"error":"URL signature expired"}'],
 ])('says that it is no media, and decodes nothing: %s', async (code, bytes) => {
   expect(await verdict(bytes)).toBe(code)

@@ -7,18 +7,18 @@ WITH locked AS MATERIALIZED (
     AND q.fate IS NOT DISTINCT FROM 'waiting' ORDER BY q.media_id FOR UPDATE),
 ended AS (
   UPDATE public.post_media q SET
-    fate = CASE WHEN (e.fate = 'waiting' OR q.media_url <> e.url) THEN 'waiting'
+    fate = CASE WHEN (e.fate = 'waiting' OR coalesce(q.fetch_url, q.media_url) <> e.url) THEN 'waiting'
       WHEN (q.fetched_at IS NOT NULL AND q.archive_url IS NOT NULL AND q.sha256_sum IS NOT NULL
           AND NOT EXISTS (SELECT FROM mediakeep.contents c
             WHERE c.sha256_sum = q.sha256_sum AND c.archive_missing_since IS NOT NULL)) THEN 'fetched' ELSE e.fate END,
-    fate_reason = CASE WHEN (e.fate = 'waiting' OR q.media_url <> e.url) THEN q.fate_reason ELSE e.reason END,
-    fate_at = CASE WHEN (e.fate = 'waiting' OR q.media_url <> e.url) THEN q.fate_at ELSE now() END,
-    updated_at = CASE WHEN (e.fate = 'waiting' OR q.media_url <> e.url)
+    fate_reason = CASE WHEN (e.fate = 'waiting' OR coalesce(q.fetch_url, q.media_url) <> e.url) THEN q.fate_reason ELSE e.reason END,
+    fate_at = CASE WHEN (e.fate = 'waiting' OR coalesce(q.fetch_url, q.media_url) <> e.url) THEN q.fate_at ELSE now() END,
+    updated_at = CASE WHEN (e.fate = 'waiting' OR coalesce(q.fetch_url, q.media_url) <> e.url)
     AND e.host_seconds IS NULL THEN q.updated_at ELSE now() END,
-    download_attempts = CASE WHEN (e.fate = 'waiting' OR q.media_url <> e.url) THEN q.download_attempts
+    download_attempts = CASE WHEN (e.fate = 'waiting' OR coalesce(q.fetch_url, q.media_url) <> e.url) THEN q.download_attempts
       ELSE q.download_attempts + 1 END,
     download_lease_token = NULL, download_lease_expires_at = NULL, download_deaths = 0, download_not_before = CASE
-      WHEN q.media_url <> e.url OR (e.fate <> 'waiting'
+      WHEN coalesce(q.fetch_url, q.media_url) <> e.url OR (e.fate <> 'waiting'
           AND (q.fetched_at IS NOT NULL AND q.archive_url IS NOT NULL AND q.sha256_sum IS NOT NULL
               AND NOT EXISTS (SELECT FROM mediakeep.contents c
                 WHERE c.sha256_sum = q.sha256_sum AND c.archive_missing_since IS NOT NULL))) THEN NULL

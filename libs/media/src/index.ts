@@ -1,4 +1,5 @@
 export { setCacheAbsence } from './caches.ts'
+export { nextCandidates, resetCandidates, storeCandidates, type Candidate } from './candidates.ts'
 export { changeFates, inRowBatches, mediaShowing, type FateChange, type ShownMedia } from './change-fates.ts'
 export {
   markVerified,

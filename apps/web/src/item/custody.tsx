@@ -40,6 +40,7 @@ function stepsOf(item: MediaDetail): Step[] {
       facts: [
         item.role && `as ${item.role}, at ${(item.jsonPointers ?? []).join(', ')}`,
         hostOf(item.mediaUrl),
+        item.fetchUrl && `another rendition is used, because those before it failed: ${item.fetchUrl}`,
         ...sourceFileWords(item.sourceFile),
       ],
     },

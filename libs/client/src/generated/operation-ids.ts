@@ -14,7 +14,7 @@ export const operationIds: Readonly<Record<string, string>> = {
   "FailedMediaIds": "ab700611e08ee0705be020797ca7b8c2b4661bbf3d7ae9a406b97183dd7d8f69",
   "ImportRunDetail": "5f3fca6dd68e0f3a9c5a9c021797ee9ad0599c1e34c6696d407826b24bec49b5",
   "ImportRuns": "bb20d42ca106c0f4b00fb3b5b190ad0ac578eaf287a96069f0e520713b26609c",
-  "MediaDetail": "3d826b81ad59b7c24866801fef87808e9cbed8f59fa1b1b7fd11475b6fab1bcd",
+  "MediaDetail": "76b61f37b8a5579d99cb1f293fe05edc8caf976cc663622398f5eaf820073f36",
   "MediaFacets": "6f82eba9bb36701984e39d4f01bf55e7be39722a47eba425c1376e948e06e666",
   "MediaFiles": "90f236fb9d5ba4866e1cf4c8f24c9a12c2da8316eef9843d2c19ccf169711462",
   "MediaPage": "3c6759e8ad83e0215acc41d9fe7fc6e84ca265576209087ccf648ca312cc4025",

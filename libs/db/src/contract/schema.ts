@@ -20,6 +20,7 @@ import { eventLog } from './mediakeep/event-log.ts'
 import { events } from './mediakeep/events.ts'
 import { exports } from './mediakeep/exports.ts'
 import { importRuns } from './mediakeep/import-runs.ts'
+import { mediaCandidates } from './mediakeep/media-candidates.ts'
 import { mediaFiles } from './mediakeep/media-files.ts'
 import { mergedMedia } from './mediakeep/merged-media.ts'
 import { migrations } from './mediakeep/migrations.ts'
@@ -54,6 +55,7 @@ export const schema: SchemaContract = {
     events,
     exports,
     importRuns,
+    mediaCandidates,
     mediaFiles,
     mergedMedia,
     migrations,

@@ -18,7 +18,7 @@ claimed AS (
   FROM picked WHERE q.media_id = picked.media_id
   RETURNING q.*, picked.member_path, picked.member_order)
 SELECT c.media_id AS id, c.download_attempts + 1 AS attempt, c.download_deaths - 1 AS deaths, c.source_host AS host,
-  c.media_url AS url, c.url_expires_at AS "expiresAt", c.media_type AS "mediaType", c.local_file_path AS path,
+  coalesce(c.fetch_url, c.media_url) AS url, c.url_expires_at AS "expiresAt", c.media_type AS "mediaType", c.local_file_path AS path,
   c.md5_sum AS md5, c.sha256_sum AS sha256, c.byte_size AS "byteSize", $4::boolean AS "isSuspect",
   c.member_path AS "memberPath", c.member_order AS "memberOrder"
 FROM claimed c ORDER BY c.member_order, c.media_id;
@@ -40,7 +40,7 @@ claimed AS (
     download_lease_expires_at = now() + make_interval(secs => $3)
   FROM picked WHERE q.media_id = picked.media_id RETURNING q.*)
 SELECT c.media_id AS id, c.download_attempts + 1 AS attempt, c.download_deaths - 1 AS deaths, c.source_host AS host,
-  c.media_url AS url, c.url_expires_at AS "expiresAt", c.media_type AS "mediaType", c.local_file_path AS path,
+  coalesce(c.fetch_url, c.media_url) AS url, c.url_expires_at AS "expiresAt", c.media_type AS "mediaType", c.local_file_path AS path,
   c.md5_sum AS md5, c.sha256_sum AS sha256, c.byte_size AS "byteSize", false AS "isSuspect",
   (SELECT e.trouble FROM mediakeep.media_files f JOIN mediakeep.exports e USING (export_id)
     WHERE f.media_id = c.media_id ORDER BY e.seen_at DESC LIMIT 1) AS trouble

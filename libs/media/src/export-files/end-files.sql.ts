@@ -13,7 +13,7 @@ WITH given AS MATERIALIZED (
 ended AS (
   UPDATE mediakeep.media_files f SET ended_at = now(), end_reason = NULL, read_at = now()
   FROM given g WHERE f.media_id = g.media_id AND f.export_id = g.export_id)
-UPDATE public.post_media m SET source_host = g.url_host
+UPDATE public.post_media m SET source_host = g.url_host, fetch_url = NULL
 FROM given g WHERE m.media_id = g.media_id AND g.url_host IS NOT NULL`)
 
 /**

@@ -54,6 +54,8 @@ export const mediaDescriptions: Descriptions = {
   'Media.fate': 'What became of the download.',
   'Media.fateAt': 'When the download got its fate.',
   'Media.fateReason': 'Why it has this fate: a code, and details where there are any.',
+  'Media.fetchUrl':
+    'The address of another rendition, which is or was fetched because `mediaUrl` and the renditions before this one failed. Null while `mediaUrl` is used.',
   'Media.fetchedAt': 'When the file was downloaded.',
   'Media.height': 'The height in pixels. Null while the file was not inspected, and where it has none.',
   'Media.id': 'The id of the media item, for `node` and `mediaItem`.',

@@ -21,6 +21,7 @@ const AttestedHash = builder.objectRef<AttestedColumns>('AttestedHash').implemen
 
 /** Facts about a media item that its source states. */
 builder.objectFields(Media, (t) => ({
+  fetchUrl: t.exposeString('fetchUrl', { nullable: true }),
   altText: t.exposeString('altText', { nullable: true }),
   attestedHash: t.field({
     type: AttestedHash,

@@ -46,6 +46,7 @@ export const postMedia: TableContract = {
     attested_algorithm: 'text',
     attested_value: 'text',
     attested_matches: 'boolean',
+    fetch_url: 'text',
   },
   comments: {
     ai_analysis_status: 'AI analysis status: not_started, started, completed, failed',

@@ -1,0 +1,2 @@
+ALTER TABLE public.post_media DROP COLUMN IF EXISTS fetch_url;
+DROP TABLE mediakeep.media_candidates;
