@@ -64,7 +64,7 @@ function messageOf({ statedAt, idTime }: StoredFinding): string {
   return `The export says that the post was published at ${stated}. Its id was made at ${inId}.`
 }
 
-/** What the export states about a post beside its text. */
+/** Facts about a post that its export states beside the text. */
 builder.objectFields(Post, (t) => ({
   authorName: t.exposeString('authorName', { nullable: true }),
   authorId: t.exposeString('authorId', { nullable: true }),
