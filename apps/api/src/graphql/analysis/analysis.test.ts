@@ -17,7 +17,7 @@ test('media are analysed again by their ids or by a filter; the old result stays
   await mutate('completeAnalysis', { results }, ENDED)
   const mediaId = leases[0]!['mediaId'] as string
   const requeue = (input: object): Promise<Record<string, unknown>> =>
-    mutate('requeueAnalysis', input, 'count')
+    mutate('requeueAnalysis', input, 'count leftOut')
   expect(await requeue({ mediaIds: [mediaId], analysers: ['ocr'] })).toMatchObject({ count: 1 })
   const analyses = async (): Promise<unknown> =>
     workshop.api.ask(
@@ -42,7 +42,12 @@ test('media are analysed again by their ids or by a filter; the old result stays
   expect(await requeue({ filter: { fate: 'fetched' }, analysers: ['ocr'], priority: 9 })).toMatchObject({
     count: 7,
   })
-  expect(await requeue({ filter: { fate: 'expired' } })).toMatchObject({ count: 0 })
+  expect(await requeue({ filter: { fate: 'expired' } })).toMatchObject({ count: 0, leftOut: 0 })
+  expect(await requeue({ filter: { fate: 'fetched' }, analysers: ['ocr'], limit: 3 })).toMatchObject({
+    ...{ count: 3, leftOut: 4 },
+  })
+  const two = leases.slice(0, 2).map((lease) => lease['mediaId'])
+  expect(await requeue({ mediaIds: two, analysers: ['ocr'], limit: 1 })).toMatchObject({ leftOut: 1 })
   expect(await requeue({ mediaIds: ['med-ffffffff'] })).toMatchObject({ __typename: 'MediaNotFoundError' })
   expect(await requeue({ mediaIds: [mediaId], analysers: ['x'] })).toMatchObject({
     __typename: 'UnknownAnalyserError',

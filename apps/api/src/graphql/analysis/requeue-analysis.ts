@@ -33,9 +33,17 @@ const RequeueInput = builder.inputType('RequeueAnalysisInput', {
   }),
 })
 
-const RequeuePayload = builder.objectRef<{ readonly count: number }>('RequeueAnalysisPayload').implement({
+interface Requeued {
+  readonly count: number
+  readonly leftOut: number
+}
+
+const RequeuePayload = builder.objectRef<Requeued>('RequeueAnalysisPayload').implement({
   fields: (t) => ({
     count: t.exposeInt('count', { description: 'Analyses that wait now; those that somebody holds go on.' }),
+    leftOut: t.exposeInt('leftOut', {
+      description: 'Contents that were selected but are beyond `limit`: nothing was queued for them.',
+    }),
   }),
 })
 
@@ -56,15 +64,14 @@ builder.mutationField('requeueAnalysis', (t) =>
         ])
       if (analysers) await assertConfigured(context.db, analysers)
       const limit = input.limit ?? DEFAULT_CONTENTS
+      const selected = mediaIds ? { mediaIds: await existing(context, mediaIds) } : { filter: filter! }
+      const { sha256s, leftOut } = await contentsOf(context.db, selected, limit)
       const count = await requeueAnalyses(context.db, {
-        ...(mediaIds
-          ? { mediaIds: await existing(context, mediaIds) }
-          : { sha256s: await contentsOf(context.db, filter!, limit) }),
+        sha256s,
         analysers: analysers ?? undefined,
         priority: priority ?? 0,
-        limit,
       })
-      return { count }
+      return { count, leftOut }
     },
   }),
 )
@@ -77,17 +84,25 @@ async function assertConfigured(sql: Sql, names: readonly string[]): Promise<voi
   throw new UnknownAnalyserError(unknown, configured.map(({ name, version }) => `${name}@${version}`)) // prettier-ignore
 }
 
+type Selected = { readonly mediaIds: readonly string[] } | { readonly filter: typeof MediaFilter.$inferInput }
+
+/** @returns the first contents by checksum, and how many more there are */
 async function contentsOf(
   sql: Sql,
-  filter: typeof MediaFilter.$inferInput,
+  selected: Selected,
   limit: number,
-): Promise<string[]> {
+): Promise<{ sha256s: string[]; leftOut: number }> {
   const { values, bind } = parameters()
-  const where = ['m.sha256_sum IS NOT NULL', ...mediaConditions(filter)(bind)]
-  const { rows } = await sql.query<{ sha256: string }>(
-    `SELECT DISTINCT m.sha256_sum AS sha256 FROM public.post_media m
-     WHERE ${where.join(' AND ')} ORDER BY 1 LIMIT ${bind(limit)}`,
+  const conditions =
+    'mediaIds' in selected
+      ? [`m.media_id = ANY (${bind(selected.mediaIds)})`]
+      : mediaConditions(selected.filter)(bind)
+  const where = ['m.sha256_sum IS NOT NULL', ...conditions].join(' AND ')
+  const { rows } = await sql.query<{ sha256: string; total: number }>(
+    `SELECT c.sha256_sum AS sha256, (count(*) OVER ())::int AS total
+     FROM (SELECT DISTINCT m.sha256_sum FROM public.post_media m WHERE ${where}) c
+     ORDER BY 1 LIMIT ${bind(limit)}`,
     values,
   )
-  return rows.map(({ sha256 }) => sha256)
+  return { sha256s: rows.map(({ sha256 }) => sha256), leftOut: (rows[0]?.total ?? 0) - rows.length }
 }
