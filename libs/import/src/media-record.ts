@@ -27,7 +27,7 @@ export interface MediaRecord {
   readonly ended: EndedReference | undefined
 }
 
-export interface AttestedDigest {
+interface AttestedDigest {
   readonly algorithm: 'sha256' | 'md5'
   /** Hexadecimal, in lower case. */
   readonly value: string
