@@ -1,48 +1,22 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { install, type Installation } from './cli.fixture.ts'
-import {
-  complaintsOf,
-  expectAccessible,
-  loadedTiles,
-  openBrowser,
-  startConsole,
-  summary,
-  type ConsoleServer,
-} from './console.fixture.ts'
+import { expect, test } from 'vitest'
+import { expectAccessible, loadedTiles, openPage, summary, useSite } from './console.fixture.ts'
 
-let browser: Browser
-let place: Installation
-let server: ConsoleServer
-
-// Without a worker, so that the counts stay the same.
-beforeAll(async () => {
-  browser = await openBrowser()
-  place = await install()
+const site = useSite(async (place) => {
   await place.run('import', await place.samplePosts())
   await place.run('analyze')
-  server = await startConsole(place, {}, '--no-worker')
-})
-afterAll(async () => {
-  await browser.close()
-  await server.stop()
-  await place.remove()
-})
+}, '--no-worker')
 
-async function open(path: string): Promise<{ page: Page; complaints: string[] }> {
-  const page = await (await browser.newContext()).newPage()
-  const complaints = complaintsOf(page)
-  await page.goto(server.url + path)
-  return { page, complaints }
-}
+const open = (path: string): ReturnType<typeof openPage> => openPage(site(), path)
 
 test('the gallery shows content alone, with pictures of videos and documents, and all on request', async () => {
   const { page, complaints } = await open('/')
-  const content = await place.db.query(`SELECT FROM post_media WHERE coalesce(role, 'content') = 'content'`)
+  const content = await site().place.db.query(
+    `SELECT FROM post_media WHERE coalesce(role, 'content') = 'content'`,
+  )
   await expect.poll(() => summary(page)).toBe(content.rowCount)
   await loadedTiles(page)
   for (const kind of ['video', 'document']) {
-    await page.goto(`${server.url}/?fate=fetched&type=${kind}`)
+    await page.goto(`${site().server.url}/?fate=fetched&type=${kind}`)
     const pictures = (await loadedTiles(page)).locator('img')
     await expect
       .poll(() =>
@@ -50,10 +24,10 @@ test('the gallery shows content alone, with pictures of videos and documents, an
       )
       .toBeGreaterThan(0)
   }
-  await page.goto(server.url)
+  await page.goto(site().server.url)
   await page.getByRole('button', { name: 'Filter' }).click()
   await page.getByLabel('Show', { exact: true }).selectOption({ label: 'all media' })
-  const all = await place.db.query('SELECT FROM post_media')
+  const all = await site().place.db.query('SELECT FROM post_media')
   expect(all.rowCount).toBeGreaterThan(content.rowCount)
   await expect.poll(() => summary(page)).toBe(all.rowCount)
   expect(new URL(page.url()).search).toBe('?role=all')
@@ -61,7 +35,7 @@ test('the gallery shows content alone, with pictures of videos and documents, an
 })
 
 test('nothing is read before the end of the event log is known', async () => {
-  const page = await (await browser.newContext()).newPage()
+  const page = await (await site().browser.newContext()).newPage()
   const asked: string[] = []
   page.on('request', (request) => {
     const { operationName } = (request.postDataJSON() ?? {}) as { operationName?: string }
@@ -73,7 +47,7 @@ test('nothing is read before the end of the event log is known', async () => {
     if (route.request().postData()?.includes('EventCursor') === true) await held
     await route.continue()
   })
-  await page.goto(server.url)
+  await page.goto(site().server.url)
   await expect.poll(() => asked).toContain('EventCursor')
   await page.waitForTimeout(1_000)
   expect(asked).not.toContain('MediaTimeline')
@@ -91,7 +65,7 @@ test('a question mark shows the shortcuts, and 100 % is one pixel for one pixel'
   await page.keyboard.press('Escape')
   await page.getByRole('searchbox').fill('?')
   expect(await page.getByRole('dialog').count()).toBe(0)
-  await page.goto(`${server.url}/?role=all&fate=fetched&type=image`)
+  await page.goto(`${site().server.url}/?role=all&fate=fetched&type=image`)
   await (await loadedTiles(page)).first().click()
   await page.getByRole('button', { name: '1:1' }).click()
   await page.getByText('100 %', { exact: true }).waitFor()
@@ -125,12 +99,12 @@ test('a search shows its hits in words, and each choice of a filter how much it 
   await expect.poll(() => types.locator('option').allTextContents()).toEqual(['Any', `image (${found})`])
   await expectAccessible(page, 'search with counts')
 
-  await page.goto(`${server.url}/?role=all`)
+  await page.goto(`${site().server.url}/?role=all`)
   const all = await summary(page)
   await page.getByRole('button', { name: 'Filter' }).click()
   const platforms = page.getByLabel('Platform', { exact: true })
   await expect.poll(() => platforms.locator('option').allTextContents()).toEqual(['Any', `linkedin (${all})`])
-  const { rows } = await place.db.query<{ name: string }>(
+  const { rows } = await site().place.db.query<{ name: string }>(
     'SELECT author_username AS name FROM posts WHERE author_username IS NOT NULL ORDER BY 1 LIMIT 1',
   )
   const author = page.getByLabel('Author’s user name')
@@ -147,7 +121,7 @@ test('a search shows its hits in words, and each choice of a filter how much it 
 })
 
 test('sounds are played, documents show their first page, and what cannot be played is a link', async () => {
-  await place.db.query(
+  await site().place.db.query(
     `UPDATE post_media SET media_type = 'audio', mime_type = 'audio/wav'
      WHERE media_id = (SELECT media_id FROM post_media WHERE media_type = 'video' AND fate = 'fetched' LIMIT 1)`,
   )
@@ -163,7 +137,7 @@ test('sounds are played, documents show their first page, and what cannot be pla
   let body = wav()
   await page.route(/\/media\/[^/]+\?/, (route) => route.fulfill({ contentType: 'audio/wav', body }))
   const openSound = async (): Promise<void> => {
-    await page.goto(`${server.url}/?role=all&fate=fetched&type=audio`)
+    await page.goto(`${site().server.url}/?role=all&fate=fetched&type=audio`)
     await (await loadedTiles(page)).first().click()
   }
   await openSound()

@@ -1,40 +1,17 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { buildZip, type ZipMember } from '@mediakeep/testing'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { install, type Installation } from './cli.fixture.ts'
-import {
-  complaintsOf,
-  dropFile,
-  expectAccessible,
-  openBrowser,
-  startConsole,
-  type ConsoleServer,
-} from './console.fixture.ts'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { dropFile, expectAccessible, openPage, useSite } from './console.fixture.ts'
 
 const SAMPLE = join(import.meta.dirname, '../../../libs/sources/src/x-archive/samples/folder')
 const ZONE = '[class*=zone]'
 
-let browser: Browser
-let place: Installation
-let server: ConsoleServer
-
-beforeAll(async () => {
-  browser = await openBrowser()
-  place = await install()
-  server = await startConsole(place)
-})
-afterAll(async () => {
-  await browser.close()
-  await server.stop()
-  await place.remove()
-})
+const site = useSite(() => Promise.resolve())
 
 async function openImports(): Promise<{ page: Page; complaints: string[] }> {
-  const page = await (await browser.newContext()).newPage()
-  const complaints = complaintsOf(page)
-  await page.goto(`${server.url}/imports`)
+  const { page, complaints } = await openPage(site(), '/imports')
   await page.getByRole('heading', { name: 'Imports' }).waitFor()
   return { page, complaints }
 }
@@ -47,7 +24,7 @@ async function zippedSample(): Promise<string> {
     const path = join(entry.parentPath, entry.name)
     members.push({ name: relative(SAMPLE, path), bytes: await readFile(path) })
   }
-  const path = join(place.home, 'twitter-2026.zip')
+  const path = join(site().place.home, 'twitter-2026.zip')
   await writeFile(path, buildZip(members))
   return path
 }
@@ -80,15 +57,15 @@ test('a zip is dropped and watched: formats, skipped items and rejected posts ar
 test('an archive that is damaged, and a file of no known format, end as failed runs with the reason', async () => {
   const { page, complaints } = await openImports()
   const whole = await readFile(await zippedSample())
-  const damaged = join(place.home, 'damaged.zip')
+  const damaged = join(site().place.home, 'damaged.zip')
   await writeFile(damaged, whole.subarray(0, whole.length - 40))
-  const unknown = join(place.home, 'holiday.json')
+  const unknown = join(site().place.home, 'holiday.json')
   await writeFile(unknown, '{"days": [1, 2, 3]}')
   for (const [path, reason] of [
     [damaged, /damaged\.zip/],
     [unknown, /holiday\.json/],
   ] as const) {
-    await page.goto(`${server.url}/imports`)
+    await page.goto(`${site().server.url}/imports`)
     await dropFile(page, ZONE, path)
     await page.getByRole('button', { name: 'Watch' }).click()
     const run = page.locator('main')

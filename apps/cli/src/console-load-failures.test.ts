@@ -1,28 +1,14 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { install, type Installation } from './cli.fixture.ts'
-import { expectAccessible, openBrowser, startConsole, type ConsoleServer } from './console.fixture.ts'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { expectAccessible, useSite } from './console.fixture.ts'
 
-let browser: Browser
-let place: Installation
-let server: ConsoleServer
-
-beforeAll(async () => {
-  browser = await openBrowser()
-  place = await install()
-  server = await startConsole(place, {}, '--no-worker')
-})
-afterAll(async () => {
-  await browser.close()
-  await server.stop()
-  await place.remove()
-})
+const site = useSite(() => Promise.resolve(), '--no-worker')
 
 async function openGallery(): Promise<{ page: Page; loads: () => number }> {
-  const page = await (await browser.newContext()).newPage()
+  const page = await (await site().browser.newContext()).newPage()
   let loads = 0
   page.on('domcontentloaded', () => loads++)
-  await page.goto(server.url)
+  await page.goto(site().server.url)
   await page.getByText('There are no pictures yet').waitFor()
   return { page, loads: () => loads }
 }
@@ -54,13 +40,13 @@ test(
 
 test('a view asked for while the server is stopped opens once it is back', { timeout: 60_000 }, async () => {
   const { page, loads } = await openGallery()
-  await server.stop()
+  await site().server.stop()
   await page.getByRole('link', { name: 'Overview', exact: true }).click()
   await page.getByText('This view could not be loaded').waitFor()
   await page.getByRole('button', { name: 'Reload' }).waitFor()
   // Meanwhile the page does not give way to the browser's own error page.
   expect(loads()).toBe(1)
-  await server.start()
+  await site().server.start()
   await page.getByRole('heading', { name: 'From found to analysed' }).waitFor({ timeout: 60_000 })
   expect(loads()).toBe(2)
 })

@@ -1,39 +1,20 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { install, type Installation } from './cli.fixture.ts'
-import {
-  expectAccessible,
-  loadedTiles,
-  openBrowser,
-  startConsole,
-  type ConsoleServer,
-} from './console.fixture.ts'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { expectAccessible, loadedTiles, useSite } from './console.fixture.ts'
 import { disturb } from './disturbed-sample.fixture.ts'
 
 /** The narrowest phones in use. */
 const NARROW = { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true }
 
-let browser: Browser
-let place: Installation
-let server: ConsoleServer
-
-beforeAll(async () => {
-  browser = await openBrowser()
-  place = await install()
+const site = useSite(async (place) => {
   await place.run('import', await place.samplePosts())
   const odd = join(place.home, `${'a-long-name-without-a-space'.repeat(4)}.json`)
   await writeFile(odd, JSON.stringify([{ full_urn: 'urn:li:activity:1', nothing: 'x'.repeat(300) }]))
   await place.run('import', odd)
   await disturb(place.db)
-  server = await startConsole(place, {}, '--no-worker')
-})
-afterAll(async () => {
-  await browser.close()
-  await server.stop()
-  await place.remove()
-})
+}, '--no-worker')
 
 /** Checks that nothing is wider than the window, and that the page itself, with its bottom bar, does not scroll. */
 async function expectFits(page: Page, view: string): Promise<void> {
@@ -47,9 +28,9 @@ async function expectFits(page: Page, view: string): Promise<void> {
 }
 
 test('every view fits a window of 360 pixels, and scrolls into nothing', { timeout: 180_000 }, async () => {
-  const page = await (await browser.newContext(NARROW)).newPage()
+  const page = await (await site().browser.newContext(NARROW)).newPage()
   const open = async (path: string, heading: string | RegExp): Promise<void> => {
-    await page.goto(server.url + path)
+    await page.goto(site().server.url + path)
     await page.getByRole('heading', { name: heading }).first().waitFor()
   }
   await open('/overview', 'From found to analysed')
@@ -71,7 +52,7 @@ test('every view fits a window of 360 pixels, and scrolls into nothing', { timeo
   await page.getByText('Excerpt', { exact: true }).first().click()
   await expectFits(page, 'import run')
 
-  await page.goto(server.url)
+  await page.goto(site().server.url)
   await (await loadedTiles(page)).first().waitFor()
   await expectFits(page, 'gallery')
   await page.getByRole('button', { name: 'Filter' }).click()
@@ -85,9 +66,9 @@ test('every view fits a window of 360 pixels, and scrolls into nothing', { timeo
   await page.getByRole('dialog').waitFor()
   await expectFits(page, 'reject dialog')
 
-  await page.goto(`${server.url}/?q=a&fate=fetched`)
+  await page.goto(`${site().server.url}/?q=a&fate=fetched`)
   await expectFits(page, 'search')
-  await page.goto(`${server.url}/?role=all&fate=fetched`)
+  await page.goto(`${site().server.url}/?role=all&fate=fetched`)
   await (await loadedTiles(page)).first().click()
   await page.getByRole('heading', { name: 'Chain of custody' }).waitFor()
   await expectFits(page, 'item')
@@ -97,8 +78,8 @@ test('every view fits a window of 360 pixels, and scrolls into nothing', { timeo
 
 /** Returns the names of the steps under "Chain of custody", and of the actions. */
 async function shownOf(mediaId: string): Promise<{ page: Page; steps: string[]; actions: string[] }> {
-  const page = await (await browser.newContext()).newPage()
-  await page.goto(`${server.url}/items/${mediaId}`)
+  const page = await (await site().browser.newContext()).newPage()
+  await page.goto(`${site().server.url}/items/${mediaId}`)
   await page.getByRole('heading', { name: 'Chain of custody' }).waitFor()
   await page.waitForTimeout(500)
   const steps = await page.locator('ol li strong').allTextContents()
@@ -120,12 +101,12 @@ test(
 )
 
 test('a rejection is taken back, and what is unusual about a file is said', { timeout: 60_000 }, async () => {
-  const { rows } = await place.db.query<{ mediaId: string }>(
+  const { rows } = await site().place.db.query<{ mediaId: string }>(
     `SELECT m.media_id AS "mediaId" FROM post_media m JOIN mediakeep.contents c USING (sha256_sum)
      WHERE m.fate = 'fetched' AND c.inspected_at IS NOT NULL AND m.archive_url IS NOT NULL LIMIT 1`,
   )
   const { mediaId } = rows[0]!
-  await place.db.query(
+  await site().place.db.query(
     `UPDATE mediakeep.contents SET findings = '{missing_end_mark}'
      WHERE sha256_sum = (SELECT sha256_sum FROM post_media WHERE media_id = $1)`,
     [mediaId],

@@ -1,25 +1,12 @@
-import type { Browser, BrowserContext, Page, Request } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { install, type Installation } from './cli.fixture.ts'
-import { openBrowser, startConsole, TILES, type ConsoleServer } from './console.fixture.ts'
+import type { BrowserContext, Page, Request } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { TILES, useSite } from './console.fixture.ts'
 
 const LONG = { timeout: 180_000 }
 
-let browser: Browser
-let place: Installation
-let server: ConsoleServer
-
-beforeAll(async () => {
-  browser = await openBrowser()
-  place = await install()
+const site = useSite(async (place) => {
   await place.run('import', await place.samplePosts())
-  server = await startConsole(place, {}, '--no-worker')
-})
-afterAll(async () => {
-  await browser.close()
-  await server.stop()
-  await place.remove()
-})
+}, '--no-worker')
 
 /** Counts the streams that a tab has opened and not closed. */
 function openStreams(page: Page): () => number {
@@ -42,7 +29,7 @@ async function openTabs(context: BrowserContext, count: number): Promise<Tab[]> 
   for (let n = 0; n < count; n++) {
     const page = await context.newPage()
     tabs.push({ page, streams: openStreams(page) })
-    await page.goto(`${server.url}/?role=all&fate=fetched`)
+    await page.goto(`${site().server.url}/?role=all&fate=fetched`)
     await page.locator(TILES).first().waitFor({ timeout: 60_000 })
   }
   return tabs
@@ -60,7 +47,7 @@ async function isLive({ page }: Tab): Promise<void> {
 let changed = 0
 /** Changes the status of one more item, and logs it in the same statement, as a worker does. */
 async function changeOne(): Promise<void> {
-  const { rowCount } = await place.db.query(
+  const { rowCount } = await site().place.db.query(
     `WITH changed AS (
        UPDATE post_media SET ai_analysis_status = 'failed' WHERE media_id =
          (SELECT media_id FROM post_media WHERE fate = 'fetched' AND posted_at IS NOT NULL
@@ -109,7 +96,7 @@ test.each([
   ['by Web Locks', ''],
   ['by messages', withoutLocks],
 ])('twelve tabs share one stream, %s, and hand it over without loss', LONG, async (_name, script) => {
-  const context = await browser.newContext()
+  const context = await site().browser.newContext()
   if (script !== '') await context.addInitScript(script)
   let tabs = await openTabs(context, 12)
   for (const tab of tabs) await isLive(tab)
@@ -150,15 +137,15 @@ test.each([
 })
 
 test('tabs of one browser with different tokens do not share a stream', LONG, async () => {
-  const context = await browser.newContext()
+  const context = await site().browser.newContext()
   const tabs: Tab[] = []
   for (const name of ['first', 'second']) {
-    const { stdout } = await place.run('token', 'create', '--json', '--name', name, '--scopes', 'read')
+    const { stdout } = await site().place.run('token', 'create', '--json', '--name', name, '--scopes', 'read')
     const { secret } = JSON.parse(stdout) as { secret: string }
     const page = await context.newPage()
     await page.addInitScript(`sessionStorage.setItem('mediakeep-token', '${secret}')`)
     tabs.push({ page, streams: openStreams(page) })
-    await page.goto(server.url)
+    await page.goto(site().server.url)
   }
   for (const tab of tabs) await isLive(tab)
   await expect.poll(() => tabs.map(({ streams }) => streams()), { timeout: 60_000 }).toEqual([1, 1])

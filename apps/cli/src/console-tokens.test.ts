@@ -1,42 +1,24 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { install, type Installation } from './cli.fixture.ts'
-import {
-  expectAccessible,
-  loadedTiles,
-  openBrowser,
-  startConsole,
-  type ConsoleServer,
-} from './console.fixture.ts'
+import type { BrowserContext, Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import type { Installation } from './cli.fixture.ts'
+import { expectAccessible, loadedTiles, useSite } from './console.fixture.ts'
 import { disturb } from './disturbed-sample.fixture.ts'
 
-let browser: Browser
-let place: Installation
-let server: ConsoleServer
-
-beforeAll(async () => {
-  browser = await openBrowser()
-  place = await install()
+const site = useSite(async (place) => {
   await place.run('import', await place.samplePosts())
   await disturb(place.db)
-  await createToken('admin')
-  server = await startConsole(place, {}, '--no-worker')
-})
-afterAll(async () => {
-  await browser.close()
-  await server.stop()
-  await place.remove()
-})
+  await createToken(place, 'admin')
+}, '--no-worker')
 
 let created = 0
-async function createToken(scopes: string): Promise<{ name: string; secret: string }> {
+async function createToken(place: Installation, scopes: string): Promise<{ name: string; secret: string }> {
   const name = `${scopes}-${++created}`
   const { stdout } = await place.run('token', 'create', '--json', '--name', name, '--scopes', scopes)
   return { name, secret: (JSON.parse(stdout) as { secret: string }).secret }
 }
 
 async function expire(name: string): Promise<void> {
-  const { rowCount } = await place.db.query(
+  const { rowCount } = await site().place.db.query(
     `UPDATE mediakeep.api_tokens SET expires_at = now() - interval '1 second' WHERE name = $1`,
     [name],
   )
@@ -44,8 +26,8 @@ async function expire(name: string): Promise<void> {
 }
 
 async function openPage(context?: BrowserContext): Promise<Page> {
-  const page = await (context ?? (await browser.newContext())).newPage()
-  await page.goto(server.url)
+  const page = await (context ?? (await site().browser.newContext())).newPage()
+  await page.goto(site().server.url)
   return page
 }
 
@@ -69,19 +51,19 @@ test('the dialog says why a token does not do, and keeps what was typed', async 
   expect(await page.getByLabel('API token').inputValue()).toBe('mk_wrong')
   await expectAccessible(page, 'sign-in dialog with a wrong token')
 
-  const expired = await createToken('read')
+  const expired = await createToken(site().place, 'read')
   await expire(expired.name)
   await giveToken(page, expired.secret)
   await dialog.getByText('The token has expired.').waitFor()
 
-  const worker = await createToken('analyze')
+  const worker = await createToken(site().place, 'analyze')
   await giveToken(page, worker.secret)
   await dialog.getByText(`The token “${worker.name}” allows analyze only.`).waitFor()
 })
 
 test('a token that expires while it is used is not a lost connection', { timeout: 60_000 }, async () => {
   const page = await openPage()
-  const token = await createToken('read')
+  const token = await createToken(site().place, 'read')
   await signIn(page, token.secret)
   await page.getByText('Live', { exact: true }).waitFor()
   await expire(token.name)
@@ -95,7 +77,7 @@ test('a token that expires while it is used is not a lost connection', { timeout
 
 test('what a token does not allow is not offered', { timeout: 60_000 }, async () => {
   const page = await openPage()
-  await signIn(page, (await createToken('read')).secret)
+  await signIn(page, (await createToken(site().place, 'read')).secret)
   await (await loadedTiles(page)).first().focus()
   await page.keyboard.press('Space')
   await page.getByRole('button', { name: 'Download' }).waitFor()
@@ -113,7 +95,7 @@ test('what a token does not allow is not offered', { timeout: 60_000 }, async ()
 
 test('a token that imports alone is told so, and is not offline', { timeout: 60_000 }, async () => {
   const page = await openPage()
-  await signIn(page, (await createToken('import')).secret)
+  await signIn(page, (await createToken(site().place, 'import')).secret)
   await page.getByText('Not live: your token does not allow it').waitFor()
   await page.getByText(/Your token does not allow this: .*read/).waitFor()
   await page.getByRole('link', { name: 'Imports', exact: true }).click()
@@ -123,14 +105,14 @@ test('a token that imports alone is told so, and is not offline', { timeout: 60_
 })
 
 test('a sign-in outlives the tab only where it is to be kept, and ends in all tabs at once', async () => {
-  const { secret } = await createToken('read')
-  const forgetful = await browser.newContext()
+  const { secret } = await createToken(site().place, 'read')
+  const forgetful = await site().browser.newContext()
   const first = await openPage(forgetful)
   await signIn(first, secret)
   await first.getByText('Live', { exact: true }).waitFor()
   await (await openPage(forgetful)).getByRole('dialog').waitFor()
 
-  const keeping = await browser.newContext()
+  const keeping = await site().browser.newContext()
   const kept = await openPage(keeping)
   await kept.getByLabel('Keep me signed in on this browser').check()
   await signIn(kept, secret)

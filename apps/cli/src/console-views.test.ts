@@ -1,46 +1,26 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { install, type Installation } from './cli.fixture.ts'
+import type { BrowserContextOptions } from 'playwright-core'
+import { expect, test } from 'vitest'
 import {
-  complaintsOf,
   expectAccessible,
   loadedTiles,
   numberIn,
-  openBrowser,
-  startConsole,
+  openPage,
   summary,
   TILES,
-  type ConsoleServer,
+  useSite,
 } from './console.fixture.ts'
 import { disturb } from './disturbed-sample.fixture.ts'
 
 const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true }
 
-let browser: Browser
-let place: Installation
-let server: ConsoleServer
-
-// Without a worker, so that the counts stay the same.
-beforeAll(async () => {
-  browser = await openBrowser()
-  place = await install()
+const site = useSite(async (place) => {
   await place.run('import', await place.samplePosts())
   await place.run('analyze')
   await disturb(place.db)
-  server = await startConsole(place, {}, '--no-worker')
-})
-afterAll(async () => {
-  await browser.close()
-  await server.stop()
-  await place.remove()
-})
+}, '--no-worker')
 
-async function open(path: string, options = {}): Promise<{ page: Page; complaints: string[] }> {
-  const page = await (await browser.newContext(options)).newPage()
-  const complaints = complaintsOf(page)
-  await page.goto(server.url + path)
-  return { page, complaints }
-}
+const open = (path: string, options: BrowserContextOptions = {}): ReturnType<typeof openPage> =>
+  openPage(site(), path, options)
 
 test('every number of the overview leads to just so many items', { timeout: 120_000 }, async () => {
   const { page, complaints } = await open('/overview')
@@ -89,7 +69,7 @@ test('every number of the overview leads to just so many items', { timeout: 120_
 })
 
 test('each cache is shown with its machine and its own files', async () => {
-  await place.db.query(
+  await site().place.db.query(
     `INSERT INTO mediakeep.caches (cache_id, host, last_seen_at, files, bytes, counted_at)
      VALUES (gen_random_uuid(), 'lost-machine', now() - interval '3 days', 709, 7340032, now() - interval '3 days'),
        (gen_random_uuid(), 'new-machine', now(), 29, 290, now())`,
@@ -101,7 +81,7 @@ test('each cache is shown with its machine and its own files', async () => {
   expect(await storage.getByRole('heading').allTextContents()).toContain('Cache on lost-machine')
   expect(await page.getByText('In the cache').count()).toBe(0)
   await expectAccessible(page, 'overview with several caches')
-  await place.db.query(`DELETE FROM mediakeep.caches WHERE host IN ('lost-machine', 'new-machine')`)
+  await site().place.db.query(`DELETE FROM mediakeep.caches WHERE host IN ('lost-machine', 'new-machine')`)
   expect(complaints).toEqual([])
 })
 
@@ -112,7 +92,7 @@ test('from an item one goes along the row, and back to where one was', async () 
   await page.keyboard.press('Enter')
   await page.waitForURL(/\/items\/.*fate=fetched/)
   await expect.poll(() => page.title()).toMatch(/^Picture by .* · Mediakeep$/)
-  const total = await place.db.query(`SELECT FROM post_media WHERE fate = 'fetched'`)
+  const total = await site().place.db.query(`SELECT FROM post_media WHERE fate = 'fetched'`)
   await page.getByText(`2 of ${total.rowCount}`).waitFor()
   const first = page.url()
   for (const at of [3, 4]) {
@@ -125,13 +105,13 @@ test('from an item one goes along the row, and back to where one was', async () 
   await expectAccessible(page, 'item in its row')
 
   await page.keyboard.press('Escape')
-  await page.waitForURL(`${server.url}/?role=all&fate=fetched`)
+  await page.waitForURL(`${site().server.url}/?role=all&fate=fetched`)
   await expect.poll(() => page.evaluate('document.activeElement.dataset.index')).toBe('2')
   expect(complaints).toEqual([])
 })
 
 test('near-duplicates are compared side by side', async () => {
-  await place.db.query(
+  await site().place.db.query(
     `UPDATE mediakeep.analyses SET perceptual_hash = 5 WHERE perceptual_hash IS NOT NULL AND media_type = 'image'`,
   )
   const { page, complaints } = await open('/?q=graviton')
@@ -147,7 +127,7 @@ test('near-duplicates are compared side by side', async () => {
 test('what is asked for can be taken back for some seconds', { timeout: 30_000 }, async () => {
   const { page } = await open('/?role=all&fate=fetched')
   const completed = `SELECT FROM mediakeep.analyses WHERE state = 'completed'`
-  const before = (await place.db.query(completed)).rowCount
+  const before = (await site().place.db.query(completed)).rowCount
   await (await loadedTiles(page)).first().focus()
   await page.keyboard.press('Space')
   const again = async (): Promise<void> => {
@@ -160,14 +140,14 @@ test('what is asked for can be taken back for some seconds', { timeout: 30_000 }
   await page.keyboard.press('Control+z')
   await expect.poll(() => page.getByRole('button', { name: 'Undo' }).count()).toBe(0)
   await page.waitForTimeout(7_000)
-  expect((await place.db.query(completed)).rowCount).toBe(before)
+  expect((await site().place.db.query(completed)).rowCount).toBe(before)
   await again()
   await page.getByText(/analys(i|e)s waits? now/).waitFor({ timeout: 60_000 })
   // Escape clears the selection from the bar too, and the focus returns to the grid.
   await page.keyboard.press('Escape')
   await expect.poll(() => page.getByText('1 selected').count()).toBe(0)
   expect(await page.evaluate('document.activeElement.getAttribute("role")')).toBe('option')
-  expect((await place.db.query(completed)).rowCount).toBeLessThan(before)
+  expect((await site().place.db.query(completed)).rowCount).toBeLessThan(before)
 })
 
 test('on a telephone nothing lies under the bar', async () => {
@@ -176,13 +156,13 @@ test('on a telephone nothing lies under the bar', async () => {
   await span.waitFor()
   const bar = (await page.locator('header').first().boundingBox())!
   for (const path of ['/overview', '/imports', '/']) {
-    await page.goto(server.url + path)
+    await page.goto(site().server.url + path)
     const main = (await page.locator('main').boundingBox())!
     expect(main.y + main.height, path).toBeLessThanOrEqual(bar.y + 1)
     // No view is wider than the phone.
     expect(await page.evaluate('document.querySelector("main").scrollWidth'), path).toBeLessThanOrEqual(390)
   }
-  await page.goto(`${server.url}/overview`)
+  await page.goto(`${site().server.url}/overview`)
   await span.tap()
   await expect.poll(() => span.getAttribute('aria-checked')).toBe('true')
   await expectAccessible(page, 'overview on a telephone')

@@ -3,9 +3,15 @@ import { createServer, type AddressInfo } from 'node:net'
 import type { ChildProcess } from 'node:child_process'
 import { AxeBuilder } from '@axe-core/playwright'
 import chromium from '@sparticuz/chromium'
-import { chromium as playwright, type Browser, type Locator, type Page } from 'playwright-core'
-import { expect } from 'vitest'
-import type { Installation } from './cli.fixture.ts'
+import {
+  chromium as playwright,
+  type Browser,
+  type BrowserContextOptions,
+  type Locator,
+  type Page,
+} from 'playwright-core'
+import { afterAll, beforeAll, expect } from 'vitest'
+import { install, type Installation } from './cli.fixture.ts'
 
 export const TILES = '[role=option]'
 
@@ -22,6 +28,46 @@ export interface ConsoleServer {
   readonly url: string
   start(): Promise<void>
   stop(): Promise<void>
+}
+
+/** What the tests of a file share. */
+export interface Site {
+  readonly browser: Browser
+  readonly place: Installation
+  readonly server: ConsoleServer
+}
+
+/**
+ * Opens a browser, an installation and its server before the tests of the file, and closes them afterwards.
+ * @param prepare fills the installation before its server starts
+ * @param args of `mediakeep serve`; `--no-worker` keeps the counts as they were prepared
+ */
+export function useSite(prepare: (place: Installation) => Promise<unknown>, ...args: string[]): () => Site {
+  let site: Site
+  beforeAll(async () => {
+    const browser = await openBrowser()
+    const place = await install()
+    await prepare(place)
+    site = { browser, place, server: await startConsole(place, {}, ...args) }
+  })
+  afterAll(async () => {
+    await site.browser.close()
+    await site.server.stop()
+    await site.place.remove()
+  })
+  return () => site
+}
+
+/** Opens a path in a browser context of its own. */
+export async function openPage(
+  { browser, server }: Site,
+  path: string,
+  options: BrowserContextOptions = {},
+): Promise<{ page: Page; complaints: string[] }> {
+  const page = await (await browser.newContext(options)).newPage()
+  const complaints = complaintsOf(page)
+  await page.goto(server.url + path)
+  return { page, complaints }
 }
 
 export async function startConsole(

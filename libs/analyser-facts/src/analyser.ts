@@ -1,8 +1,9 @@
 import sharp from 'sharp'
 import { rgbaToThumbHash } from 'thumbhash'
 import {
-  AnalysisError,
   MEDIA_TYPES,
+  compactFacts,
+  pictureOrNone,
   type Analyser,
   type AnalysisInput,
   type JsonObject,
@@ -23,7 +24,7 @@ export const analyser: Analyser = {
   mediaTypes: MEDIA_TYPES,
   timeoutMs: 30_000,
   async analyse(input) {
-    const picture = await pictureOf(input)
+    const picture = await pictureOrNone(input, { maxEdge: EDGE })
     const known = await knownOf(input, picture)
     const seen = picture ? { ...sizeOf(picture, input), ...(await looksOf(picture)) } : {}
     return { result: { mimeType: input.mimeType, byteSize: input.byteSize, ...known, ...seen } }
@@ -41,21 +42,11 @@ async function knownOf(input: AnalysisInput, picture: Picture | undefined): Prom
   }
 }
 
-/** Returns undefined for files without a picture here, such as sound, HEIC and office documents; other facts remain. */
-async function pictureOf(input: AnalysisInput): Promise<Picture | undefined> {
-  try {
-    return await input.picture({ maxEdge: EDGE })
-  } catch (error) {
-    if (error instanceof AnalysisError && error.code === 'no_picture') return undefined
-    throw error
-  }
-}
-
 function sizeOf(picture: Picture, { mediaType }: AnalysisInput): JsonObject {
   const { fullWidth: width, fullHeight: height, durationSeconds, pageCount } = picture
   if (mediaType === 'document')
-    return { pageWidthPoints: width, pageHeightPoints: height, ...given({ pageCount }) }
-  return { width, height, ...given({ durationSeconds }) }
+    return { pageWidthPoints: width, pageHeightPoints: height, ...compactFacts({ pageCount }) }
+  return { width, height, ...compactFacts({ durationSeconds }) }
 }
 
 async function looksOf({ bytes }: Picture): Promise<JsonObject> {
@@ -75,10 +66,4 @@ async function looksOf({ bytes }: Picture): Promise<JsonObject> {
 
 function hexByte(value: number): string {
   return value.toString(16).padStart(2, '0')
-}
-
-function given(facts: Record<string, number | undefined>): JsonObject {
-  return Object.fromEntries(
-    Object.entries(facts).filter((fact): fact is [string, number] => fact[1] !== undefined),
-  )
 }

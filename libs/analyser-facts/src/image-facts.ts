@@ -1,15 +1,12 @@
 import readExif, { type Exif } from 'exif-reader'
 import sharp, { type Metadata } from 'sharp'
-import { AnalysisError, type JsonObject, type JsonValue } from '@mediakeep/plugin-api'
-
-/** EXIF is untrusted input: each text is cut to this length. */
-const MAX_CHARS = 500
+import { AnalysisError, compactFacts, textFact, type JsonObject } from '@mediakeep/plugin-api'
 
 /** Reads the upright size, the kind of image, and what EXIF says about its origin. */
 export async function readImageFacts(path: string): Promise<JsonObject> {
   const metadata = await readMetadata(path)
   const { width, height } = metadata.autoOrient
-  return compact({
+  return compactFacts({
     width,
     height,
     orientation: metadata.orientation,
@@ -39,14 +36,14 @@ function exifFacts(bytes: Buffer): JsonObject | undefined {
   }
   // A broken directory is parsed as null.
   const [image, photo] = [exif.Image ?? {}, exif.Photo ?? {}]
-  const facts = compact({
-    make: text(image.Make),
-    model: text(image.Model),
-    lens: text(photo.LensModel),
-    software: text(image.Software),
-    artist: text(image.Artist),
-    copyright: text(image.Copyright),
-    description: text(image.ImageDescription),
+  const facts = compactFacts({
+    make: textFact(image.Make),
+    model: textFact(image.Model),
+    lens: textFact(photo.LensModel),
+    software: textFact(image.Software),
+    artist: textFact(image.Artist),
+    copyright: textFact(image.Copyright),
+    description: textFact(image.ImageDescription),
     takenAt: localTime(photo.DateTimeOriginal, photo.OffsetTimeOriginal),
     exposureSeconds: number(photo.ExposureTime),
     fNumber: number(photo.FNumber),
@@ -55,13 +52,6 @@ function exifFacts(bytes: Buffer): JsonObject | undefined {
     location: location(exif.GPSInfo ?? {}),
   })
   return Object.keys(facts).length > 0 ? facts : undefined
-}
-
-function text(value: unknown): string | undefined {
-  if (typeof value !== 'string') return undefined
-  // PostgreSQL accepts neither NUL nor half a surrogate pair.
-  const clean = value.replaceAll('\0', ' ').toWellFormed().trim().slice(0, MAX_CHARS).toWellFormed()
-  return clean === '' ? undefined : clean
 }
 
 function number(value: unknown): number | undefined {
@@ -88,10 +78,4 @@ function degrees(value: unknown, isNegative: boolean, most: number): number | un
   const sum = whole + minutes / 60 + seconds / 3600
   if (!(sum >= 0 && sum <= most)) return undefined
   return Math.round((isNegative ? -sum : sum) * 1e6) / 1e6
-}
-
-function compact(facts: Record<string, JsonValue | undefined>): JsonObject {
-  return Object.fromEntries(
-    Object.entries(facts).filter((fact): fact is [string, JsonValue] => fact[1] !== undefined),
-  )
 }

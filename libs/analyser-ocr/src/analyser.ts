@@ -1,4 +1,4 @@
-import { AnalysisError, type Analyser, type AnalysisInput, type Picture } from '@mediakeep/plugin-api'
+import { pictureOrNone, type Analyser } from '@mediakeep/plugin-api'
 import { readPage, type Word } from './read-page.ts'
 
 /** Longest edge in pixels; more would cost time and memory without helping recognition. */
@@ -16,7 +16,7 @@ export const analyser: Analyser = {
   timeoutMs: 120_000,
   env: ['OCR_LANGUAGES', 'OCR_DATA'],
   async analyse(input) {
-    const picture = await pictureOf(input)
+    const picture = await pictureOrNone(input, { maxEdge: EDGE })
     if (picture === undefined) return { result: { text: '', confidence: 0, words: [] } }
     const lines = (await readPage(picture.bytes))
       .map((line) => line.filter(isText))
@@ -37,16 +37,6 @@ export const analyser: Analyser = {
       },
     }
   },
-}
-
-/** Returns undefined for files without a picture: HEIC, office documents. */
-async function pictureOf(input: AnalysisInput): Promise<Picture | undefined> {
-  try {
-    return await input.picture({ maxEdge: EDGE })
-  } catch (error) {
-    if (error instanceof AnalysisError && error.code === 'no_picture') return undefined
-    throw error
-  }
 }
 
 function isText({ word, confidence }: Word): boolean {

@@ -1,10 +1,9 @@
 import { readFile, stat } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import init, { WasmReader } from '@contentauth/c2pa-wasm'
-import type { JsonObject } from '@mediakeep/plugin-api'
+import { compactFacts, textFact, type JsonObject } from '@mediakeep/plugin-api'
 import { z } from 'zod'
 import { containsBytes } from './marks.ts'
-import { text } from './text.ts'
 
 /** The content credentials of a file. */
 export interface Credentials {
@@ -91,20 +90,20 @@ function settings(trustAnchors: string | undefined): string {
 }
 
 function unread(reason: string): Credentials {
-  return { sourceTypes: [], facts: { state: 'unreadable', summary: text(`unreadable: ${reason}`)! } }
+  return { sourceTypes: [], facts: { state: 'unreadable', summary: textFact(`unreadable: ${reason}`)! } }
 }
 
 function credentialsOf(read: Store): Credentials {
   const active = read.manifests[read.active_manifest ?? '']
   const actions = Object.values(read.manifests).flatMap(actionsOf)
-  const codes = [...new Set((read.validation_status ?? []).map(({ code }) => text(code) ?? ''))].filter(
+  const codes = [...new Set((read.validation_status ?? []).map(({ code }) => textFact(code) ?? ''))].filter(
     (code) => code !== '' && code !== UNTRUSTED,
   )
   const state = read.validation_state === 'Invalid' || active === undefined ? 'invalid' : 'valid'
   const isTrusted = read.validation_state === 'Trusted'
   return {
     sourceTypes: actions
-      .flatMap(({ digitalSourceType }) => text(digitalSourceType) ?? [])
+      .flatMap(({ digitalSourceType }) => textFact(digitalSourceType) ?? [])
       .slice(0, MAX_LISTED),
     facts: {
       state,
@@ -133,13 +132,13 @@ function manifestFacts({
 }: Manifest): JsonObject {
   const [generator] = claim_generator_info ?? []
   const named = generator && [generator.name, generator.version].filter(Boolean).join(' ')
-  return compact({
-    title: text(title),
-    generator: text(named ?? claim_generator),
-    signer: text(signature_info?.common_name),
-    issuer: text(signature_info?.issuer),
-    algorithm: text(signature_info?.alg),
-    signedAt: text(signature_info?.time),
+  return compactFacts({
+    title: textFact(title),
+    generator: textFact(named ?? claim_generator),
+    signer: textFact(signature_info?.common_name),
+    issuer: textFact(signature_info?.issuer),
+    algorithm: textFact(signature_info?.alg),
+    signedAt: textFact(signature_info?.time),
     ingredientCount: (ingredients ?? []).length,
   })
 }
@@ -153,16 +152,10 @@ function actionsOf({ assertions }: Manifest): Action[] {
 
 function actionFacts({ action: name, when, softwareAgent, digitalSourceType }: Action): JsonObject {
   const agent = typeof softwareAgent === 'object' ? softwareAgent.name : softwareAgent
-  return compact({
-    action: text(name),
-    when: text(when),
-    softwareAgent: text(agent),
-    digitalSourceType: text(digitalSourceType),
+  return compactFacts({
+    action: textFact(name),
+    when: textFact(when),
+    softwareAgent: textFact(agent),
+    digitalSourceType: textFact(digitalSourceType),
   })
-}
-
-function compact(facts: Readonly<Record<string, string | number | undefined>>): JsonObject {
-  return Object.fromEntries(
-    Object.entries(facts).filter((entry): entry is [string, string | number] => entry[1] !== undefined),
-  )
 }

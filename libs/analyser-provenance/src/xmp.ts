@@ -1,7 +1,6 @@
 import { XMLParser } from 'fast-xml-parser'
-import type { JsonObject } from '@mediakeep/plugin-api'
+import { textFact, type JsonObject } from '@mediakeep/plugin-api'
 import sharp from 'sharp'
-import { text } from './text.ts'
 
 export interface XmpFacts {
   /** URIs of digital source types. */
@@ -31,7 +30,7 @@ export async function readXmp(path: string): Promise<XmpFacts> {
   if (packet === undefined || packet.length > MAX_BYTES) return { sourceTypes: [] }
   const descriptions = parse(packet)
   const values = (name: string): string[] =>
-    descriptions.flatMap((node) => textsOf(node[name])).flatMap((value) => text(value) ?? [])
+    descriptions.flatMap((node) => textsOf(node[name])).flatMap((value) => textFact(value) ?? [])
   const history = descriptions.flatMap((node) => itemsOf(node['xmpMM:History'])).slice(0, MAX_HISTORY)
   const facts: JsonObject = {
     ...one('creatorTool', values('xmp:CreatorTool')),
@@ -148,7 +147,7 @@ function eventOf(item: unknown): JsonObject {
 }
 
 function one(name: string, values: readonly string[]): JsonObject {
-  const value = text(values[0])
+  const value = textFact(values[0])
   return value === undefined ? {} : { [name]: value }
 }
 

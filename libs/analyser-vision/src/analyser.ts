@@ -1,12 +1,6 @@
 import { createAnthropic } from '@ai-sdk/anthropic'
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible'
-import {
-  AnalysisError,
-  type Analyser,
-  type AnalysisInput,
-  type DailyBudget,
-  type Picture,
-} from '@mediakeep/plugin-api'
+import { pictureOrNone, type Analyser, type DailyBudget } from '@mediakeep/plugin-api'
 import type { LanguageModel } from 'ai'
 import { RequestDialect } from './request-dialect.ts'
 import { askModel, type VisionPrices } from './ask-model.ts'
@@ -51,7 +45,7 @@ export function createVisionAnalyser(options: VisionOptions): Analyser {
     timeoutMs: timeoutMs + 30_000,
     dailyBudget,
     async analyse(input, { signal }) {
-      const picture = await pictureOf(input)
+      const picture = await pictureOrNone(input, { maxEdge: EDGE, format: 'jpeg' })
       if (picture === undefined) return { result: {} }
       return askModel(picture, { model, dialect, name: options.model, prompt, prices, timeoutMs, signal })
     },
@@ -73,14 +67,4 @@ function createModel(
     transformRequestBody: (body: Record<string, unknown>) => dialect.adapt(body),
   }
   return createOpenAICompatible({ ...settings, ...(apiKey === '' ? {} : { apiKey }) })(model)
-}
-
-/** Returns undefined for files without a picture: HEIC, office documents. */
-async function pictureOf(input: AnalysisInput): Promise<Picture | undefined> {
-  try {
-    return await input.picture({ maxEdge: EDGE, format: 'jpeg' })
-  } catch (error) {
-    if (error instanceof AnalysisError && error.code === 'no_picture') return undefined
-    throw error
-  }
 }

@@ -10,6 +10,8 @@ export {
   type Picture,
   type PictureOptions,
 } from './analyser.ts'
+export { compactFacts, textFact } from './facts.ts'
+export { pictureOrNone } from './picture-or-none.ts'
 export { checkSourcePost, isSkippedItem } from './check-source-post.ts'
 export { MEDIA_TYPES, PICTURED_MEDIA_TYPES, type MediaType } from './media-types.ts'
 export { plainMessage } from './plain-message.ts'
