@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { addContents, shownRows, toldChanges } from './analysis.fixture.ts'
 import type { ClaimAnalysesOptions } from './claim.ts'
 import { UnknownAnalyserError } from './errors.ts'
+import { planAnalyses } from './plan.ts'
 import { useQueue } from './queue.fixture.ts'
 import type { AnalysisLease } from './queue.ts'
 import { expireAnalyses, extendAnalyses, releaseAnalyses } from './settle.ts'
@@ -27,6 +28,19 @@ test('a claimed analysis is started, a completed one is completed with its resul
     },
   ])
   expect(await toldChanges(db())).toEqual(['med-a-1 not_started>started', 'med-a-1 started>completed'])
+})
+
+test('analyses whose row or content another transaction holds are passed over, not waited for', async () => {
+  await addContents(db(), [{ name: 'a' }, { name: 'b' }, { name: 'c' }])
+  await planAnalyses(db())
+  await db().transaction(async (holder) => {
+    await holder.query('SELECT FROM mediakeep.analyses ORDER BY place LIMIT 1 FOR UPDATE')
+    await holder.query(
+      `SELECT FROM mediakeep.contents WHERE sha256_sum =
+         (SELECT sha256_sum FROM mediakeep.analyses ORDER BY place DESC LIMIT 1) FOR UPDATE`,
+    )
+    expect(await claim()).toMatchObject([{ mediaId: 'med-b-1' }])
+  })
 })
 
 test('an expired lease returns by itself, and its row says so', async () => {

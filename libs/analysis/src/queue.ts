@@ -1,12 +1,15 @@
 import type { MediaType } from '@mediakeep/content'
 import { leaseQueue } from '@mediakeep/lease'
 
+/** SQL over the alias `q`: analyses that no worker holds. */
+export const PENDING = `q.state = 'pending' AND q.analysis_lease_token IS NULL`
+
 /** The queue over `mediakeep.analyses`. A sweep returns and logs expired leases before they are claimed again. */
 export const analysisQueue = leaseQueue({
   table: 'mediakeep.analyses',
   id: 'analysis_id',
   prefix: 'analysis',
-  pending: `q.state = 'pending' AND q.analysis_lease_token IS NULL`,
+  pending: PENDING,
   order: 'q.place',
 })
 

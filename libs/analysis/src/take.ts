@@ -1,10 +1,10 @@
+import { randomUUID } from 'node:crypto'
 import type { MediaType } from '@mediakeep/content'
-import type { Lease } from '@mediakeep/lease'
 import { storableText, type Database } from '@mediakeep/sql'
 import type { ConfiguredAnalyser } from './analysers.ts'
-import { claimedRows, LEASE_COLUMNS, LEASE_FROM } from './claim-sql.ts'
+import { claimStatement } from './claim-sql.ts'
 import { logRest } from './project.ts'
-import { analysisQueue, type AnalysisLease } from './queue.ts'
+import type { AnalysisLease, LeaseKey } from './queue.ts'
 import { failAnalyses, type FailedAnalysis } from './settle.ts'
 
 /** A part of the queue, in the order of one of its indexes. */
@@ -33,7 +33,7 @@ interface TakeOptions {
   readonly within?: Reach | undefined
 }
 
-type Found = Omit<Claimed, 'id' | 'token' | 'attempt' | 'mediaId'> & { readonly mediaId: string | null }
+type Found = Omit<Claimed, 'token' | 'mediaId'> & { readonly mediaId: string | null }
 
 const MAX_WORKER = 200
 
@@ -45,14 +45,15 @@ export async function take(
   limit: number,
   { where, order, lanes }: Lane,
 ): Promise<Claimed[]> {
+  const token = randomUUID()
+  const values: unknown[] = []
+  const number = (value: unknown): number => values.push(value)
+  const place = (value: unknown): string => `$${number(value)}`
   const worker = storableText(given, MAX_WORKER)
   const started = logRest('ai_analysis_started', { analyser: name, version, worker, attempt: 0 })
-  const values: unknown[] = [name, version, worker, started.replace(/0}}$/, '')]
-  const place = (value: unknown): string => `$${values.push(value)}`
-  const conditions = [`q.analyser = $1 AND q.analyser_version = $2 AND ${where}`, USABLE]
-  // VALUES gives the planner a known row count: with an array of unknown length it would replan every claim.
-  const lane = (level: number, n: number): string =>
-    `(${place(level)}::smallint, ${place(lanes?.places[n])}::bigint)`
+  const conditions = [
+    `q.analyser = ${place(name)} AND q.analyser_version = ${place(version)} AND ${where} AND ${USABLE}`,
+  ]
   if (mediaType) conditions.push(`q.media_type = ${place(mediaType)}`)
   if (within) {
     const [cacheId, prefix] = [place(within.cacheId), place(within.archivePrefix)]
@@ -60,22 +61,23 @@ export async function take(
       `(c.cache_id = ${cacheId}::uuid OR (c.archive_missing_since IS NULL AND starts_with(c.archive_url, ${prefix})))`,
     )
   }
-  const found = await analysisQueue.claim<Found>(db, {
-    limit,
-    leaseSeconds,
+  // VALUES gives the planner a known row count: with an array of unknown length it would replan every claim.
+  const lane = (level: number, n: number): string =>
+    `(${place(level)}::smallint, ${place(lanes?.places[n])}::bigint)`
+  const statement = claimStatement({
     where: conditions.join(' AND '),
     order,
-    ...(lanes && {
-      lanes: `(VALUES ${lanes.levels.map(lane).join(', ')}) lane (priority, place)`,
-    }),
-    values,
-    with: { join: 'JOIN mediakeep.contents c ON c.sha256_sum = q.sha256_sum', alias: 'c' },
-    prepare: true,
-    set: 'worker = $3',
-    then: claimedRows('$4::text'),
-    returning: LEASE_COLUMNS,
-    from: LEASE_FROM,
+    lanes: lanes && `(VALUES ${lanes.levels.map(lane).join(', ')}) lane (priority, place)`,
+    parameters: {
+      worker: number(worker),
+      started: number(started.replace(/0}}$/, '')),
+      limit: number(limit),
+      leaseSeconds: number(leaseSeconds),
+      token: number(token),
+    },
   })
+  const { rows } = await db.query<Found>(statement, values, { prepare: true })
+  const found = rows.map((row) => ({ ...row, token }))
   const leases = found.flatMap(({ mediaId, ...lease }) => (mediaId === null ? [] : { ...lease, mediaId }))
   const orphans = found.filter((lease) => lease.mediaId === null)
   if (orphans.length > 0) await failAnalyses(db, orphans.map(toOrphanFailure))
@@ -84,7 +86,7 @@ export async function take(
 
 const USABLE = 'c.inspected_at IS NOT NULL AND c.rejected_at IS NULL'
 
-const toOrphanFailure = ({ id, token }: Lease): FailedAnalysis => ({
+const toOrphanFailure = ({ id, token }: LeaseKey): FailedAnalysis => ({
   id,
   token,
   error: 'nothing shows this content any more',

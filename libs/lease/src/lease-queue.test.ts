@@ -33,17 +33,12 @@ test('many claimers at once never hold one row twice', async () => {
 })
 
 test('rows that another transaction holds are passed over, not waited for', async () => {
-  await database.query('CREATE TABLE IF NOT EXISTS owner (work_id text PRIMARY KEY)')
-  await database.query(`INSERT INTO owner SELECT work_id FROM work ON CONFLICT DO NOTHING`)
   await database.transaction(async (holder) => {
     await holder.query(`SELECT FROM work WHERE work_id = 'w1' FOR UPDATE`)
-    await holder.query(`SELECT FROM owner WHERE work_id = 'w3' FOR UPDATE`)
     await database.transaction(async (claimer) => {
       await claimer.query(`SET LOCAL lock_timeout = '500ms'`)
-      const owned = { join: 'JOIN owner o ON o.work_id = q.work_id', alias: 'o' }
-      const [first] = await queue.claim(claimer, { limit: 1, leaseSeconds: 60 })
-      const [second] = await queue.claim(claimer, { limit: 1, leaseSeconds: 60, with: owned })
-      expect([first!.id, second!.id]).toEqual(['w2', 'w4'])
+      const claimed = await queue.claim(claimer, { limit: 1, leaseSeconds: 60 })
+      expect(claimed).toMatchObject([{ id: 'w2' }])
     })
   })
 })

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { unseen, type Sql } from '@mediakeep/sql'
+import type { Sql } from '@mediakeep/sql'
 
 /**
  * A table whose rows are a queue. Its lease uses five columns with a prefix: `{prefix}_lease_token`,
@@ -37,9 +37,6 @@ export const MAX_DEATHS = 5
 /** Identifies a lease for writes under it. */
 export type HeldLease = Pick<Lease, 'id' | 'token'>
 
-/** Maximum number of rows claimed by lanes. */
-const MOST = 100
-
 export interface ClaimOptions {
   readonly limit: number
   readonly leaseSeconds: number
@@ -48,23 +45,10 @@ export interface ClaimOptions {
   readonly values?: readonly unknown[]
   /** Replaces the queue's order; must match the index that `where` uses. */
   readonly order?: string
-  /**
-   * A FROM item of lanes, tried one after another until the limit, at most 100, is reached: `where` may use
-   * its columns.
-   */
-  readonly lanes?: string
   /** Keeps the plan, for frequent claims. */
   readonly prepare?: boolean
-  /** Rows of other tables to lock with each: a join with `q`, and their alias. Skips locked ones too. */
-  readonly with?: { readonly join: string; readonly alias: string }
-  /** Additional assignments to the claimed rows. */
-  readonly set?: string
-  /** Common table expressions with further writes after the claim; `claimed` holds the leased rows. */
-  readonly then?: string
   /** SQL over `q`, after the claim: additional columns to return with each lease, `q.media_url AS url, …`. */
   readonly returning?: string
-  /** Joins with `q` that `returning` uses. */
-  readonly from?: string
 }
 
 /** The one lease mechanism. The database's clock decides everything. */
@@ -154,31 +138,22 @@ function leaseColumns({
   }
 }
 
-function claimStatement(queue: QueueTable, options: ClaimOptions): string {
-  const { table, id } = queue
-  const { token, expires, attempts, deaths } = leaseColumns(queue)
-  const { values = [], order = queue.order, set, then, returning, from = '' } = options
-  const limit = values.length + 1
-  const [limitAt, secondsAt, tokenAt] = [0, 1, 2].map((n) => `$${limit + n}`)
-  // The inner limit makes the planner expect few rows for any parameter; rows are locked as they are requested.
-  const pick = pickStatement(queue, options, options.lanes ? String(MOST) : limitAt!)
-  const lanes = `SELECT p.picked_id FROM ${options.lanes ?? ''} CROSS JOIN LATERAL (${pick}) p LIMIT ${unseen(limit, 'bigint')}`
-  return `WITH picked AS MATERIALIZED (${options.lanes ? lanes : pick}),
+function claimStatement(queue: QueueTable, { values = [], ...options }: ClaimOptions): string {
+  const { table, id, pending } = queue
+  const { token, expires, attempts, deaths, notBefore } = leaseColumns(queue)
+  const { where = 'true', order = queue.order, returning } = options
+  const [limitAt, secondsAt, tokenAt] = [1, 2, 3].map((n) => `$${values.length + n}`)
+  // Rows are locked as they are requested.
+  return `WITH picked AS MATERIALIZED (
+      SELECT q.${id} AS picked_id FROM ${table} q
+      WHERE ${pending} AND (${where})
+        AND (q.${notBefore} IS NULL OR q.${notBefore} <= now())
+        AND (q.${expires} IS NULL OR q.${expires} < now())
+      ORDER BY ${order} LIMIT ${limitAt!} FOR UPDATE OF q SKIP LOCKED),
     claimed AS (
       UPDATE ${table} q SET ${token} = ${tokenAt!}, ${deaths} = q.${deaths} + 1,
-        ${expires} = now() + make_interval(secs => ${secondsAt!})${set ? `, ${set}` : ''}
-      FROM picked WHERE q.${id} = picked.picked_id RETURNING q.*)${then ? `, ${then}` : ''}
+        ${expires} = now() + make_interval(secs => ${secondsAt!})
+      FROM picked WHERE q.${id} = picked.picked_id RETURNING q.*)
     SELECT q.${id} AS id, q.${attempts} + 1 AS attempt, q.${deaths} - 1 AS deaths${returning ? `, ${returning}` : ''}
-    FROM claimed q ${from} ORDER BY ${order}`
-}
-
-function pickStatement(queue: QueueTable, options: ClaimOptions, limitAt: string): string {
-  const { expires, notBefore } = leaseColumns(queue)
-  const { where = 'true', order = queue.order, with: other } = options
-  return `SELECT q.${queue.id} AS picked_id FROM ${queue.table} q ${other?.join ?? ''}
-    WHERE ${queue.pending} AND (${where})
-      AND (q.${notBefore} IS NULL OR q.${notBefore} <= now())
-      AND (q.${expires} IS NULL OR q.${expires} < now())
-    ORDER BY ${order} LIMIT ${limitAt} FOR UPDATE OF q SKIP LOCKED
-    ${other ? `FOR NO KEY UPDATE OF ${other.alias} SKIP LOCKED` : ''}`
+    FROM claimed q ORDER BY ${order}`
 }
