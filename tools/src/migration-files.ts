@@ -23,7 +23,7 @@ export async function writeMigration(folder: string, template: MigrationTemplate
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '_')
     .replaceAll(/^_|_$/g, '')
-  if (!title) throw new Error(`"${template.name}" says nothing that could name a file`)
+  if (!title) throw new Error(`"${template.name}" contains no letters or digits for a file name`)
   const migrations = await readMigrations(folder)
   if (migrations.some((migration) => migration.title === title)) {
     throw new Error(

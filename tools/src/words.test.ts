@@ -2,6 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { readSources } from './source-files.fixture.ts'
+import { findUserTexts } from './user-texts.fixture.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const { openers, phrases } = JSON.parse(await readFile(join(import.meta.dirname, 'words.json'), 'utf8')) as {
@@ -40,4 +42,30 @@ test('comments begin with a subject or a verb, and use current words', async () 
   }
   expect(sources.length).toBeGreaterThan(500)
   expect(found).toEqual([])
+})
+
+const TEXT = new RegExp(
+  String.raw`(?:^|[.:;] )(?:${openers.join('|')}) (?!.*\?)|\b(?:${Object.keys(phrases).join('|')})\b`,
+)
+
+test.each([
+  ["throw new CacheError('it bears the id 1')", true],
+  ['log.warn({ host }, `Whether ${host} is up is unknown`)', true],
+  ["class AError extends Error { constructor() { super('Of each lease its id') } }", true],
+  ["const field = { description: 'The newest one. What it found.' }", true],
+  ['const view = <p>The file unless given</p>', true],
+  ["const view = <Dialog title='What failed?' />", false],
+  ["const name = 'bears'; throw new Error('it has the id 1')", false],
+])('%s: %j', (source, isDialect) => {
+  expect(findUserTexts('x.tsx', source).some(({ text }) => TEXT.test(text))).toBe(isDialect)
+})
+
+test('messages, help, labels and descriptions use current words too', async () => {
+  const sources = (await readSources('libs', 'apps')).filter(({ path }) => !path.endsWith('.sql'))
+  const texts = sources.flatMap(({ path, text }) =>
+    findUserTexts(path, text).map((found) => ({ ...found, path })),
+  )
+  expect(texts.length).toBeGreaterThan(900)
+  const found = texts.filter(({ text }) => TEXT.test(text))
+  expect(found.map(({ path, line, text }) => `${path}:${line}: ${text}`)).toEqual([])
 })

@@ -30,7 +30,7 @@ export interface ConsoleServer {
   stop(): Promise<void>
 }
 
-/** What the tests of a file share. */
+/** Shared by the tests of a file. */
 export interface Site {
   readonly browser: Browser
   readonly place: Installation

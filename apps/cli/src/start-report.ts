@@ -59,6 +59,6 @@ async function reportOtherArchive(
           'from there. Copy them with `mediakeep archive move`, or set S3_BUCKET back.',
       )
   } catch (error) {
-    if (!signal.aborted) log.warn({ err: error }, 'could not see whether contents are in another archive')
+    if (!signal.aborted) log.warn({ err: error }, 'could not check for contents in another archive')
   }
 }

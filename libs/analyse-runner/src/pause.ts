@@ -23,7 +23,7 @@ export function createPause(sql: Sql, analyser: Analyser, log: StageLog, lookMs 
     isSpent = await isBudgetSpent(sql, name, dailyBudget)
     if (isSpent) restsUntil = Math.max(restsUntil, performance.now() + lookMs)
     if (isSpent && !before) log.warn({ analyser: name, dailyBudget }, "paused: today's budget is spent")
-    if (before && !isSpent) log.info({ analyser: name }, 'goes on: there is budget again')
+    if (before && !isSpent) log.info({ analyser: name }, 'resumed: there is budget again')
     return isSpent
   }
 
@@ -31,7 +31,7 @@ export function createPause(sql: Sql, analyser: Analyser, log: StageLog, lookMs 
     isOn: async () => performance.now() < restsUntil || (await lookAtBudget()),
     rest(ms, reason) {
       restsUntil = Math.max(restsUntil, performance.now() + ms)
-      log.warn({ analyser: name, restMs: ms, reason }, 'the analyser rests')
+      log.warn({ analyser: name, restMs: ms, reason }, 'the analyser is paused')
     },
   }
 }

@@ -18,7 +18,7 @@ export class UnknownStatusError extends Error {
   readonly code = 'unknown_status'
   readonly status: unknown
   constructor(status: unknown) {
-    super(`${JSON.stringify(status)} is no analysis status`)
+    super(`${JSON.stringify(status)} is not an analysis status`)
     this.status = status
   }
 }

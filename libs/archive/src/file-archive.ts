@@ -131,7 +131,7 @@ async function put(
   if (check === 'ok') return await keepPresent(root, key)
   const claimed = check === 'corrupt' && (await readSidecar(root.pathOf(key))) === digests.sha256
   if (check === 'corrupt' && !claimed) {
-    throw new ArchiveError('conflict', `Other content is archived under ${key}`)
+    throw new ArchiveError('conflict', `A different content is already archived under ${key}`)
   }
   const temporary = root.temporaryPath()
   try {

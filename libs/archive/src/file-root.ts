@@ -60,7 +60,7 @@ async function createMarker(root: string): Promise<void> {
   if (foreign.length > 0) {
     throw new ArchiveError(
       'not_mounted',
-      `${root} holds ${foreign[0] ?? ''} and is no archive: ${MARKER} is missing`,
+      `${root} contains ${foreign[0] ?? ''} but is not an archive: ${MARKER} is missing`,
     )
   }
   await writeSynced(join(root, MARKER), 'This folder is an archive of Mediakeep.\n')
@@ -132,7 +132,10 @@ export async function openFileRoot(root: string, { create, expectId }: FileRootO
   try {
     if (!(await hasMarker(root))) {
       if (!create)
-        throw new ArchiveError('not_mounted', `${root} is no archive: ${MARKER} is missing. Is it mounted?`)
+        throw new ArchiveError(
+          'not_mounted',
+          `${root} is not an archive: ${MARKER} is missing. Is it mounted?`,
+        )
       await createMarker(root)
     }
     await removeAbandoned(join(root, TEMPORARY))

@@ -66,7 +66,8 @@ export function s3Uploader(store: S3Store, options: S3UploadOptions): Archive['p
 
   /** @returns true if the content is there; removes a damaged copy */
   async function accepts(source: ArchiveSource, proof: Proof): Promise<boolean> {
-    if (proof === 'other') throw new ArchiveError('conflict', `Other content is archived under ${source.key}`)
+    if (proof === 'other')
+      throw new ArchiveError('conflict', `A different content is already archived under ${source.key}`)
     if (proof === 'damaged') await removeObject(store, source.key)
     return proof === 'proved'
   }

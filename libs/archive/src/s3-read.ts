@@ -71,7 +71,7 @@ async function get(
   const body = got.Body as Readable
   if (got.ContentLength === undefined || (!whole && got.ContentRange === undefined)) {
     body.destroy()
-    throw new ArchiveError('rejected', `GET ${key}: the store ignores ranges, or does not tell a length`)
+    throw new ArchiveError('rejected', `GET ${key}: the store ignores ranges, or does not state a length`)
   }
   return { body, byteSize: got.ContentLength, etag: got.ETag }
 }

@@ -128,7 +128,7 @@ async function withDeadline<T>(
     return await send(AbortSignal.any([late.signal, ...(signal ? [signal] : [])]))
   } catch (error) {
     if (!late.signal.aborted || signal?.aborted === true) throw error
-    const timeout = new Error(`the answer did not end within ${ms} ms`, { cause: error })
+    const timeout = new Error(`the response did not end within ${ms} ms`, { cause: error })
     throw Object.assign(timeout, { name: 'TimeoutError' })
   } finally {
     clearTimeout(timer)

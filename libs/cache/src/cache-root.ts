@@ -28,7 +28,7 @@ export async function openRoot(folder: string, options: OpenRootOptions): Promis
   const id = await readMarker(path)
   if (id !== undefined) {
     if (expectId !== undefined && id !== expectId) {
-      throw new CacheUnavailableError(path, `it bears the id ${id}, and ${expectId} was expected`)
+      throw new CacheUnavailableError(path, `it has the id ${id}, but ${expectId} was expected`)
     }
     return { path, id }
   }
@@ -47,7 +47,7 @@ export async function assertAvailable(root: CacheRoot): Promise<void> {
   const id = await readMarker(root.path)
   if (id === undefined) throw unmarked(root.path)
   if (id !== root.id) {
-    throw new CacheUnavailableError(root.path, `it bears the id ${id} now, and had ${root.id}`)
+    throw new CacheUnavailableError(root.path, `its id is now ${id}, and was ${root.id} before`)
   }
 }
 

@@ -27,7 +27,7 @@ export function endingsWriter(db: Database, log: StageLog, events: FailureEvents
       const fate = await batched(ending)
       return fate !== undefined && fate !== 'waiting'
     } catch (error) {
-      log.error({ err: error, mediaId: ending.row.id }, 'The end of a download could not be written')
+      log.error({ err: error, mediaId: ending.row.id }, 'the result of a download could not be stored')
       return false
     }
   }
@@ -36,7 +36,7 @@ export function endingsWriter(db: Database, log: StageLog, events: FailureEvents
     try {
       return await holdHost(db, host, seconds, reason)
     } catch (error) {
-      log.error({ err: error, host }, 'That a host is to be left alone could not be written')
+      log.error({ err: error, host }, 'the pause for a host could not be stored')
       return seconds
     }
   }
@@ -45,7 +45,7 @@ export function endingsWriter(db: Database, log: StageLog, events: FailureEvents
     async fail(row, error) {
       const { ending, answeredBy = row.host, isMachineTrouble, isUnexpected } = explainFailure(row, error)
       if (isMachineTrouble) events.onMachineTrouble(error)
-      if (isUnexpected) log.error({ err: error, mediaId: row.id }, 'A download failed unexpectedly')
+      if (isUnexpected) log.error({ err: error, mediaId: row.id }, 'a download failed unexpectedly')
       const { hostSeconds } = ending
       if (hostSeconds === undefined) return write(ending)
       // Rows are claimed by their own host: after a redirect, holding only the other host would not stop them.

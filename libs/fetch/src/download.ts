@@ -121,7 +121,7 @@ class Download {
   #redirect(from: Target, location: string, visited: ReadonlySet<string>): Target {
     const what = displayUrl(this.#start.url)
     const url = locationUrl(location, from.url)
-    if (!url) throw new FetchError('rejected', 'redirect', `${what}: redirected to what is no URL`)
+    if (!url) throw new FetchError('rejected', 'redirect', `${what}: redirected to an invalid URL`)
     url.hash = ''
     if (visited.has(visit(url, this.#cookies.headerFor(url)))) {
       throw new FetchError('rejected', 'redirect_loop', `${what}: redirected in a circle`)

@@ -36,7 +36,7 @@ export function refusal(head: Head, context: RefusalContext): FetchError {
   const code = `http_${status}`
   if (status === 401 || status === 403) {
     if (context.expiresAt) return new FetchError('expired', code, `${said}; a freshly signed URL may do`)
-    return new FetchError('gone', code, `${said}: it does not give the file to us`)
+    return new FetchError('gone', code, `${said}: access to the file is denied`)
   }
   if (status === 404 || status === 410 || status === 451) return new FetchError('gone', code, said)
   if (status === 204 || status === 205) return new FetchError('rejected', 'empty', `${said}: no content`)

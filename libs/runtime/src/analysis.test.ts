@@ -49,6 +49,6 @@ test('ANALYSERS chooses; one that runs elsewhere is configured and not run here'
     local: ['facts', 'colours'],
   })
   await expect(chosen({ ANALYSERS: 'facts,faces' })).rejects.toThrow(
-    /ANALYSERS names faces, which is not here/,
+    /ANALYSERS names faces, which is not installed here/,
   )
 })

@@ -46,7 +46,7 @@ export async function chooseAnalysers(
       if (version !== undefined) return { configured: { name, version, mediaTypes } }
       const names = known.map(({ analyser }) => analyser.name).join(', ')
       throw new ConfigError(
-        `ANALYSERS names ${name}, which is not here (there are ${names}). One that runs elsewhere is named with its version: ${name}@1`,
+        `ANALYSERS names ${name}, which is not installed here (installed: ${names}). For an analyser that runs elsewhere, add its version: ${name}@1`,
       )
     }) ??
     known

@@ -26,13 +26,13 @@ export function watchActiveResponses(
       if (!ended.has(viewer)) continue
       log.warn(
         { credential: { id: viewer.id, name: viewer.name } },
-        'answers were cut off: the credential has ended',
+        'responses were cut off: the credential expired or was revoked',
       )
       for (const response of responses) response.destroy()
     }
   }
   const timer = setInterval(() => {
-    check().catch((error: unknown) => log.error({ err: error }, 'open answers could not be checked'))
+    check().catch((error: unknown) => log.error({ err: error }, 'active responses could not be checked'))
   }, checkEveryMs)
   timer.unref()
   return {

@@ -24,7 +24,7 @@ export function auditMutations(log: Log): Plugin {
         .filter(({ anyOf }) => !anyOf.includes('analyze'))
         .map(({ field }) => field)
       if (fields.length === 0) return
-      log.info({ credential: credentialOf(viewer), fields }, 'asked to change something')
+      log.info({ credential: credentialOf(viewer), fields }, 'change requested')
     },
   }
 }

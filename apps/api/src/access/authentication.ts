@@ -38,8 +38,8 @@ class ForwardedRequestError extends Error {
 
   constructor() {
     super(
-      'This server has no token yet, so everybody at this machine may do everything, and it answers no proxy. ' +
-        'Make a token with "npx mediakeep token create --name admin --scopes admin" and send it.',
+      'This server has no token yet, so every user of this machine has full access, and requests through a proxy are refused. ' +
+        'Create a token with "npx mediakeep token create --name admin --scopes admin" and send it.',
     )
   }
 }
@@ -106,7 +106,7 @@ export function openAuthentication({
       if (error instanceof ForwardedRequestError)
         return refuse(request, forbidden(error.message), { reason: error.code })
       if (!(error instanceof IdentityProviderError)) throw error
-      log.error({ err: error }, 'the identity provider is away')
+      log.error({ err: error }, 'the identity provider cannot be reached')
       const { message } = error
       return { status: 503, code: 'IDENTITY_PROVIDER_UNAVAILABLE', message, headers: { 'retry-after': '30' } }
     },

@@ -30,7 +30,7 @@ export async function assertGuarded(
   if (isLocal(reach) || identityProvider || (await hasTokens(db))) return
   const setting = isLoopback(reach.host) ? `PUBLIC_URL=${reach.publicUrl ?? ''}` : `HOST=${reach.host}`
   throw new UnguardedServerError(
-    `${setting} would let others in, and there is no token yet: whoever reached the server could do everything. ` +
-      'Make one with "npx mediakeep token create --name admin --scopes admin", or set JWKS_URL.',
+    `${setting} opens the server to other machines, and there is no token yet: anyone who reaches it would have full access. ` +
+      'Create one with "npx mediakeep token create --name admin --scopes admin", or set JWKS_URL.',
   )
 }

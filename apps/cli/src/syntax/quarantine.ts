@@ -5,7 +5,7 @@ import { withSelection } from '../selection.ts'
 
 /** `mediakeep cache quarantine list|restore` */
 export function quarantineCommand(): Command {
-  const command = new Command('quarantine').summary('list rejected files, and take a rejection back')
+  const command = new Command('quarantine').summary('list rejected files, and reverse a rejection')
   command.addCommand(
     act<Options>(
       withSelection(new Command('list').summary('list the rejected files that this cache keeps')),
@@ -16,7 +16,7 @@ export function quarantineCommand(): Command {
     act<Options>(
       withSelection(
         new Command('restore').summary(
-          'take the rejection back: the files return, and stay whatever a decoder says',
+          'reverse the rejection: the files return, and stay regardless of what a decoder reports',
         ),
       ).option('--dry-run', 'say what would return, change nothing'),
       async () => (await import('../commands/quarantine.ts')).restore,

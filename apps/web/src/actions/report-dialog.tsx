@@ -19,7 +19,7 @@ export function ReportDialog({
   const byReason = Map.groupBy(outcome.failures, ({ reason }) => reason)
   return (
     <Dialog title={`Not done for ${countWords(outcome.failures.length, 'item')}`} onClose={onClose}>
-      <div className={styles['report']} tabIndex={0} role="region" aria-label="What failed">
+      <div className={styles['report']} tabIndex={0} role="region" aria-label="Failures">
         {[...byReason].map(([reason, failures]) => (
           <section key={reason}>
             <h3>{reason}</h3>

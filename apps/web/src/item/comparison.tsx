@@ -26,7 +26,7 @@ export function Comparison({
   const rows = other ? factsOf(item).map((fact, n) => [fact, factsOf(other)[n]!] as const) : []
   return (
     <Dialog title={`Side by side: ${nearness}`} width="wide" onClose={onClose}>
-      {error && <p role="alert">The other could not be read.</p>}
+      {error && <p role="alert">The other item could not be loaded.</p>}
       <table className={styles['comparison']}>
         <thead>
           <tr>

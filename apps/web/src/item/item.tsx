@@ -39,7 +39,7 @@ export function Item({ id }: { readonly id: string }): ReactNode {
   if (!item)
     return fetching ? null : (
       <Notice isPage title="There is no such item">
-        <p>{id} is in no row of this archive.</p>
+        <p>This archive has no item {id}.</p>
         <Link href="/">Go to the gallery</Link>
       </Notice>
     )

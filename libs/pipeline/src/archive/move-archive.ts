@@ -105,7 +105,7 @@ async function copyContent(
 ): Promise<void> {
   const oldKey = from.keyOf(content.archiveUrl!)
   if (oldKey === undefined)
-    throw new ArchiveError('rejected', `${content.archiveUrl!} is no object of ${archivePrefix(from)}`)
+    throw new ArchiveError('rejected', `${content.archiveUrl!} is not an object of ${archivePrefix(from)}`)
   const key = archiveKey(content)
   await to.put(
     {

@@ -97,7 +97,7 @@ async function judge(
     if (lease.deaths >= MAX_DEATHS) {
       await inspector.probe(signal)
       const reason = `process_died: ${lease.deaths} times in a row while it was inspected`
-      log.warn({ sha256: content.sha256, deaths: lease.deaths }, 'an inspection parked')
+      log.warn({ sha256: content.sha256, deaths: lease.deaths }, 'an inspection was parked')
       return { kind: 'parked', reason, version: inspector.version }
     }
     return { kind: 'passed', facts: await inspector.inspect(await cache.locate(cachePath(content)), signal) }

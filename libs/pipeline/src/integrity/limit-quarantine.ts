@@ -53,8 +53,8 @@ export class QuarantineFullError extends Error {
 
   constructor(bytes: number, maxBytes: number) {
     super(
-      `The quarantine holds ${bytes} bytes, ${maxBytes} are allowed, and the archive does not take the rest: downloads ` +
-        'pause. Take rejections back (mediakeep cache quarantine list, restore), or raise QUARANTINE_MAX_BYTES',
+      `The quarantine has ${bytes} bytes, more than the ${maxBytes} allowed, and the archive does not accept its files: ` +
+        'downloads pause. Reverse rejections (mediakeep cache quarantine list, restore), or raise QUARANTINE_MAX_BYTES',
     )
   }
 }

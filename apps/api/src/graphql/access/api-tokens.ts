@@ -16,23 +16,32 @@ import { ErrorInterface } from '../builder/errors.ts'
 import { InvalidInputError } from '../builder/invalid-input.ts'
 
 export const ApiScope = builder.enumType('ApiScope', {
-  description:
-    'What a token may be good for. `admin` is good for everything; none of the others implies another.',
+  description: 'A permission of a token. `admin` permits everything; no other scope includes another.',
   values: SCOPES,
 })
 
 // Not a Node: otherwise anyone who may read media could find out by id which tokens exist.
 const ApiToken = builder.objectRef<TokenRow>('ApiToken').implement({
-  description: 'A token of the API. Its secret was said once, and is nowhere.',
+  description: 'An API token. Its secret was returned once, when it was created, and is not stored.',
   fields: (t) => ({
     id: t.exposeID('tokenId'),
     name: t.exposeString('name'),
     scopes: t.field({ type: [ApiScope], resolve: ({ scopes }) => [...scopes] }),
-    createdBy: t.exposeString('createdBy', { description: 'The token that made it, or where that was.' }),
+    createdBy: t.exposeString('createdBy', {
+      description: 'The token that created it, or the place where it was created.',
+    }),
     createdAt: t.expose('createdAt', { type: 'DateTime' }),
-    expiresAt: t.expose('expiresAt', { type: 'DateTime', nullable: true, description: 'Null: never.' }),
+    expiresAt: t.expose('expiresAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When the token expires. Null if it does not expire.',
+    }),
     revokedAt: t.expose('revokedAt', { type: 'DateTime', nullable: true }),
-    lastUsedAt: t.expose('lastUsedAt', { type: 'DateTime', nullable: true, description: 'To the minute.' }),
+    lastUsedAt: t.expose('lastUsedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When the token was last used, to the minute. Null if it never was.',
+    }),
   }),
 })
 
@@ -50,7 +59,7 @@ builder.queryField('apiTokens', (t) =>
   t.connection({
     type: ApiToken,
     scope: 'admin',
-    description: 'All tokens there ever were, the latest first.',
+    description: 'All tokens, including revoked and expired ones, the newest first.',
     resolve: (_root, args, { db }) =>
       readConnection<TokenRow>(
         db,
@@ -78,7 +87,7 @@ const CreateTokenInput = builder.inputType('CreateTokenInput', {
     scopes: t.field({ type: [ApiScope], required: true, validate: z.array(z.enum(SCOPES)).min(1).max(5) }),
     expiresAt: t.field({
       type: 'DateTime',
-      description: 'In the future. Without it the token lives until it is revoked.',
+      description: 'When the token expires, in the future. The default is that it does not expire.',
       validate: z.date().refine((date) => date.getTime() > Date.now(), 'It must be in the future.'),
     }),
   }),
@@ -89,7 +98,7 @@ const CreatedToken = builder
     fields: (t) => ({
       token: t.field({ type: ApiToken, resolve: ({ token }) => token }),
       secret: t.exposeString('secret', {
-        description: 'What a client sends. It is said here and never again.',
+        description: 'The secret that a client sends. It is returned here only and cannot be read again.',
       }),
     }),
   })
@@ -112,7 +121,7 @@ builder.mutationFields((t) => ({
   revokeToken: t.field({
     type: RevokedToken,
     scope: 'admin',
-    description: 'Ends a token for good, everywhere within seconds.',
+    description: 'Revokes a token permanently. It takes effect everywhere within seconds.',
     args: { input: t.arg({ type: RevokeTokenInput, required: true }) },
     errors: { types: [TokenNotFoundError] },
     resolve: async (_root, { input }, { db }) => ({ token: await revokeToken(db, input.id) }),

@@ -3,7 +3,7 @@ import { ApiScope } from './api-tokens.ts'
 import { builder } from '../builder/builder.ts'
 
 const ViewerType = builder.objectRef<Viewer>('Viewer').implement({
-  description: 'Who asks.',
+  description: 'The sender of the request.',
   fields: (t) => ({
     name: t.exposeString('name'),
     scopes: t.field({ type: [ApiScope], resolve: ({ scopes }) => [...scopes] }),
@@ -14,7 +14,8 @@ builder.queryField('viewer', (t) =>
   t.field({
     type: ViewerType,
     scope: [...SCOPES],
-    description: 'Who asks, and what they may do: a frontend need not offer what is refused.',
+    description:
+      'The sender of the request and its permissions, so that a client can hide what would be refused.',
     resolve: (_root, _args, { viewer }) => viewer,
   }),
 )

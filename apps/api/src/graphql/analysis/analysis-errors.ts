@@ -21,24 +21,26 @@ export class InvalidResultError extends Error {
 
 builder.objectType(LeaseLostError, {
   name: 'LeaseLostError',
-  description: 'The lease had expired, or is ended. Nothing was written, and the work is somebody else’s.',
+  description:
+    'The lease has expired or ended. Nothing was written, and another worker may have taken over the work.',
   interfaces: [ErrorInterface],
   isTypeOf: (value) => value instanceof LeaseLostError,
-  fields: (t) => ({ id: t.exposeID('id', { description: 'Of the lease.' }) }),
+  fields: (t) => ({ id: t.exposeID('id', { description: 'The id of the lease, from `claimAnalysis`.' }) }),
 })
 
 builder.objectType(InvalidResultError, {
   name: 'InvalidResultError',
-  description: 'The result cannot be stored. Nothing was written, and the lease goes on.',
+  description: 'The result cannot be stored. Nothing was written, and the lease is still held.',
   interfaces: [ErrorInterface],
   isTypeOf: (value) => value instanceof InvalidResultError,
   fields: (t) => ({
-    id: t.exposeID('id', { description: 'Of the lease.' }),
+    id: t.exposeID('id', { description: 'The id of the lease, from `claimAnalysis`.' }),
     problem: t.exposeString('problem', {
-      description: 'not_an_object, too_large, too_deep, nul_character, lone_surrogate, not_json',
+      description:
+        'The kind of problem: `not_an_object`, `too_large`, `too_deep`, `nul_character`, `lone_surrogate` or `not_json`.',
     }),
     pointer: t.exposeString('pointer', {
-      description: 'Where in the result (RFC 6901); empty for the whole.',
+      description: 'The JSON pointer (RFC 6901) of the value in the result. Empty for the whole result.',
     }),
   }),
 })
@@ -49,7 +51,9 @@ builder.objectType(UnknownAnalyserError, {
   interfaces: [ErrorInterface],
   isTypeOf: (value) => value instanceof UnknownAnalyserError,
   fields: (t) => ({
-    analyser: t.exposeString('analyser', { description: 'As it was asked for: `colours@1`.' }),
+    analyser: t.exposeString('analyser', {
+      description: 'The analyser as it was requested, for example `colours@1`.',
+    }),
     configured: t.stringList({ resolve: (error) => [...error.configured] }),
   }),
 })

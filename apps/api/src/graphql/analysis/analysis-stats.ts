@@ -12,19 +12,25 @@ interface AnalyserQueue {
 }
 
 const AnalysisQueue = builder.objectRef<AnalyserQueue>('AnalysisQueue').implement({
-  description: 'The analyses of one analyser that are not done. Contents, not media items, are counted.',
+  description:
+    'The analyses of one analyser that are not completed. They are counted by content, not by media item.',
   fields: (t) => ({
-    analyser: t.exposeString('analyser', { description: '`colours@1`' }),
+    analyser: t.exposeString('analyser', {
+      description: 'The name and version of the analyser, for example `colours@1`.',
+    }),
     waiting: t.expose('waiting', {
       type: 'BigInt',
-      description: 'Those that are to be tried again included.',
+      description: 'Analyses that wait, including those that are tried again.',
     }),
-    started: t.expose('started', { type: 'BigInt', description: 'Somebody holds a lease on them.' }),
-    failed: t.expose('failed', { type: 'BigInt', description: 'For good, until they are asked for again.' }),
+    started: t.expose('started', { type: 'BigInt', description: 'Analyses that a worker holds.' }),
+    failed: t.expose('failed', {
+      type: 'BigInt',
+      description: 'Analyses that failed permanently. They are not tried again until they are requested.',
+    }),
     oldestWaitingAt: t.expose('oldestWaitingAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When the one that waits longest was planned.',
+      description: 'When the analysis that has waited longest was queued.',
     }),
   }),
 })
@@ -32,12 +38,12 @@ const AnalysisQueue = builder.objectRef<AnalyserQueue>('AnalysisQueue').implemen
 builder.objectFields(MediaStats, (t) => ({
   analysisQueues: t.field({
     type: [AnalysisQueue],
-    description: 'By configured analyser.',
+    description: 'The queues of the configured analysers.',
     resolve: (_stats, _args, { db }) => readQueues(db),
   }),
   refusedAnalyses: t.field({
     type: 'BigInt',
-    description: 'Results and failures that came after their lease was lost; nothing was written of them.',
+    description: 'The number of results and failures that were refused because their lease was lost.',
     resolve: (_stats, _args, { db }) => readRefused(db),
   }),
 }))

@@ -47,7 +47,7 @@ const EarlierAnalysis = builder.objectRef<EarlierRow>('EarlierAnalysis').impleme
 })
 
 const Analysis = builder.objectRef<AnalysisRow>('Analysis').implement({
-  description: 'What one analyser found in a content, or is to find.',
+  description: 'The work of one analyser on one content: its state and, once it succeeded, its result.',
   fields: (t) => ({
     analyser: t.exposeString('analyser'),
     version: t.exposeString('version'),
@@ -56,37 +56,43 @@ const Analysis = builder.objectRef<AnalysisRow>('Analysis').implement({
     notBefore: t.expose('notBefore', {
       type: 'DateTime',
       nullable: true,
-      description: 'When it may be tried again.',
+      description: 'The earliest time of the next attempt. Null if it does not wait for one.',
     }),
     leaseExpiresAt: t.expose('leaseExpiresAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'Until when somebody holds it.',
+      description: 'When the lease of the worker that holds it expires. Null while no worker holds it.',
     }),
-    worker: t.exposeString('worker', { nullable: true, description: 'Who held it last.' }),
+    worker: t.exposeString('worker', { nullable: true, description: 'The worker that held it last.' }),
     result: t.field({
       type: 'JSON',
       nullable: true,
-      description: 'The last that succeeded; it stays while the analysis is asked for again.',
+      description: 'The result of the last attempt that succeeded. It stays while the analysis is repeated.',
       resolve: ({ result }) => result,
     }),
     earlierResults: t.field({
       type: [EarlierAnalysis],
-      description: 'The last few that later ones replaced, the oldest first.',
+      description: 'Results that later ones replaced, the oldest first. Only the last few are kept.',
       resolve: ({ earlierResults }) => earlierResults ?? [],
     }),
-    error: t.exposeString('error', { nullable: true, description: 'Of the last attempt that failed.' }),
+    error: t.exposeString('error', {
+      nullable: true,
+      description: 'The error of the last attempt that failed.',
+    }),
     model: t.exposeString('model', { nullable: true }),
     tokensUsed: t.expose('tokensUsed', {
       type: 'BigInt',
       nullable: true,
-      description: 'By all attempts together.',
+      description: 'The tokens that all attempts used together.',
     }),
-    costUsd: t.exposeFloat('costUsd', { nullable: true, description: 'Of all attempts together.' }),
+    costUsd: t.exposeFloat('costUsd', {
+      nullable: true,
+      description: 'The cost of all attempts together, in US dollars.',
+    }),
     durationMs: t.expose('durationMs', {
       type: 'BigInt',
       nullable: true,
-      description: 'Of the last attempt that told it, in milliseconds.',
+      description: 'The duration of the last attempt that reported one, in milliseconds.',
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime' }),
     finishedAt: t.expose('finishedAt', { type: 'DateTime', nullable: true }),
@@ -97,10 +103,12 @@ const AnalysisEvent = builder.objectRef<AnalysisLogEvent>('AnalysisEvent').imple
   description: 'An entry of `aiAnalysisLog`.',
   fields: (t) => ({
     timestamp: t.field({ type: 'DateTime', resolve: ({ timestamp }) => new Date(timestamp) }),
-    event: t.exposeString('event', { description: '`ai_analysis_started`, for instance.' }),
+    event: t.exposeString('event', {
+      description: 'The name of the event, for example `ai_analysis_started`.',
+    }),
     status: t.field({
       type: AnalysisStatus,
-      description: "The media item's after the event.",
+      description: 'The analysis status of the media item after the event.',
       resolve: ({ status }) => status,
     }),
     model: t.exposeString('model', { nullable: true }),
@@ -112,18 +120,20 @@ builder.prismaObjectFields('Media', (t) => ({
   aiAnalysis: t.field({
     type: 'JSON',
     nullable: true,
-    description: 'Of each analyser its result, once all have succeeded: `{"facts": {…}, "ocr": {…}}`.',
+    description:
+      'The results of all analysers by name, once all have succeeded: `{"facts": {…}, "ocr": {…}}`.',
     resolve: ({ aiAnalysis }) => (aiAnalysis === null ? null : parsed(aiAnalysis)),
   }),
   aiAnalysisLog: t.field({
     type: 'JSON',
     nullable: true,
-    description: 'What happened to its analysis, the oldest first. What is no event of ours is left out.',
+    description:
+      'The history of the analysis, the oldest entry first. Entries in an unknown format are left out.',
     resolve: ({ aiAnalysisLog }) => eventsOf(aiAnalysisLog),
   }),
   aiAnalysisEvents: t.field({
     type: [AnalysisEvent],
-    description: 'The same, typed.',
+    description: 'The entries of `aiAnalysisLog`, as typed objects.',
     resolve: ({ aiAnalysisLog }) => eventsOf(aiAnalysisLog),
   }),
 }))
@@ -132,7 +142,7 @@ builder.objectField(Media, 'analyses', (t) =>
   t.field({
     type: [Analysis],
     description:
-      'Of the content, by each analyser: media with the same bytes share them. None while it is rejected.',
+      'The analyses of the content, one for each analyser. Media with the same bytes share them. Empty while the content is rejected.',
     resolve: ({ sha256Sum }, _args, context, info) =>
       sha256Sum === null ? [] : analysesOf(sha256Sum, context, info),
   }),

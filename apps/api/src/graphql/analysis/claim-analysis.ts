@@ -23,7 +23,9 @@ const leaseSeconds = z.number().int().min(1).max(86_400)
 const AnalyserInput = builder.inputType('AnalyserInput', {
   fields: (t) => ({
     name: t.string({ required: true }),
-    version: t.string({ description: 'The configured one unless given.' }),
+    version: t.string({
+      description: 'The version of the analyser. The default is the version that the server has configured.',
+    }),
   }),
 })
 
@@ -35,21 +37,29 @@ const AnalysisLeaseInput = builder.inputType('AnalysisLeaseInput', {
 type LeaseWithMedia = Lease & { readonly media: Media | undefined }
 
 const AnalysisLease = builder.objectRef<LeaseWithMedia>('AnalysisLease').implement({
-  description: 'One attempt of one analyser at one content, held until it expires.',
+  description: 'One attempt of one analyser on one content. The worker holds it until it expires.',
   fields: (t) => ({
     id: t.exposeID('id'),
-    token: t.exposeString('token', { description: 'Proves that the lease is held; of this attempt alone.' }),
-    expiresAt: t.expose('expiresAt', { type: 'DateTime', description: "By the database's clock." }),
-    attempt: t.exposeInt('attempt', { description: 'From 1.' }),
+    token: t.exposeString('token', {
+      description: 'Proves that the sender holds the lease. Valid for this attempt only.',
+    }),
+    expiresAt: t.expose('expiresAt', {
+      type: 'DateTime',
+      description: "When the lease expires, by the database's clock.",
+    }),
+    attempt: t.exposeInt('attempt', { description: 'The number of this attempt, from 1.' }),
     analyser: t.exposeString('analyser'),
     analyserVersion: t.exposeString('analyserVersion'),
     url: t.string({
-      description: 'The bytes, by GET, with Range; signed for some hours.',
+      description:
+        'The URL of the bytes, for GET with or without Range. Its signature is valid for some hours.',
       resolve: ({ mediaId, sha256 }, _args, { links }) => links.media(mediaId, sha256),
     }),
-    sha256Sum: t.exposeString('sha256', { description: 'Of the bytes: check them by it.' }),
-    fileSize: t.expose('byteSize', { type: 'BigInt', description: 'In bytes.' }),
-    mimeType: t.exposeString('mimeType', { description: 'By the bytes.' }),
+    sha256Sum: t.exposeString('sha256', {
+      description: 'The SHA-256 digest of the bytes, in hex. Check the downloaded bytes with it.',
+    }),
+    fileSize: t.expose('byteSize', { type: 'BigInt', description: 'The size of the file, in bytes.' }),
+    mimeType: t.exposeString('mimeType', { description: 'The MIME type, detected from the bytes.' }),
     mediaType: t.field({ type: MediaKind, resolve: (lease) => lease.mediaType }),
     width: t.exposeInt('width', { nullable: true, description: 'In pixels.' }),
     height: t.exposeInt('height', { nullable: true, description: 'In pixels.' }),
@@ -57,7 +67,7 @@ const AnalysisLease = builder.objectRef<LeaseWithMedia>('AnalysisLease').impleme
     media: t.field({
       type: MediaType,
       nullable: true,
-      description: 'That media item; null when it was removed meanwhile.',
+      description: 'The media item with the id `mediaId`. Null if it was removed in the meantime.',
       resolve: (lease) => lease.media,
     }),
   }),
@@ -67,7 +77,7 @@ const ClaimPayload = builder.objectRef<readonly Lease[]>('ClaimAnalysisPayload')
   fields: (t) => ({
     leases: t.field({
       type: [AnalysisLease],
-      description: 'None: there is nothing to do now; ask again later.',
+      description: 'The claimed leases. Empty if there is no work now: ask again later.',
       resolve: async (leases, _args, context, info): Promise<LeaseWithMedia[]> => {
         if (leases.length === 0 || !selectionAt(info, '').has('media'))
           return leases.map((lease) => ({ ...lease, media: undefined }))
@@ -85,20 +95,20 @@ const ClaimAnalysisInput = builder.inputType('ClaimAnalysisInput', {
   fields: (t) => ({
     analysers: t.field({
       type: [AnalyserInput],
-      description: 'Those that this worker is; all that are configured unless given.',
+      description: 'The analysers that this worker runs. The default is all configured ones.',
       validate: z.array(z.unknown()).min(1).max(20),
     }),
     limit: t.int({
       defaultValue: 1,
-      description: '1 to 100.',
+      description: 'The maximum number of leases, 1 to 100.',
       validate: z.number().int().min(1).max(MOST_LEASES),
     }),
     leaseSeconds: t.int({
-      description: "How long the leases last; the server's ANALYSIS_LEASE_SECONDS unless given.",
+      description: "The duration of the leases. The default is the server's ANALYSIS_LEASE_SECONDS.",
       validate: leaseSeconds,
     }),
     worker: t.string({
-      description: "Who claims, for the logs; the token's name unless given.",
+      description: 'The name of the worker, for the logs. The default is the name of the token.',
       validate: z.string().trim().min(1).max(100),
     }),
     mediaType: t.field({ type: MediaKind }),
@@ -113,7 +123,10 @@ const ExtendInput = builder.inputType('ExtendAnalysisLeaseInput', {
       required: true,
       validate: z.array(z.unknown()).min(1).max(MOST_LEASES),
     }),
-    leaseSeconds: t.int({ description: 'From now.', validate: leaseSeconds }),
+    leaseSeconds: t.int({
+      description: 'The new duration of the leases, in seconds from now.',
+      validate: leaseSeconds,
+    }),
   }),
 })
 const ReleaseInput = builder.inputType('ReleaseAnalysisInput', {
@@ -138,7 +151,8 @@ const ExtendPayload = builder
     fields: (t) => ({
       leases: t.errorUnionListField({
         types: [HeldLease, LeaseLostError],
-        description: 'Of each lease, in their order. The work of those that are lost must stop.',
+        description:
+          'One entry for each lease, in the order of the input. Stop working on leases that are lost.',
         union: { name: 'ExtendedAnalysisLease' },
         resolve: ({ ids, held }) => ids.map((id) => (held.has(id) ? { id } : new LeaseLostError(id))),
       }),
@@ -152,7 +166,7 @@ builder.mutationFields((t) => ({
   claimAnalysis: t.field({
     type: ClaimPayload,
     scope: 'analyze',
-    description: 'Takes analyses that nobody holds.',
+    description: 'Claims analyses that no worker holds.',
     args: { input: t.arg({ type: ClaimAnalysisInput, required: true }) },
     errors: { types: [UnknownAnalyserError, InvalidInputError] },
     resolve: (_root, { input }, { db, viewer, analysisLeaseSeconds }) =>
@@ -168,7 +182,7 @@ builder.mutationFields((t) => ({
   extendAnalysisLease: t.field({
     type: ExtendPayload,
     scope: 'analyze',
-    description: 'Prolongs leases: the heartbeat of long work.',
+    description: 'Extends leases. Workers call it regularly during long work.',
     args: { input: t.arg({ type: ExtendInput, required: true }) },
     errors: { types: [InvalidInputError] },
     resolve: async (_root, { input }, { db, analysisLeaseSeconds }) => ({
@@ -179,7 +193,8 @@ builder.mutationFields((t) => ({
   releaseAnalysis: t.field({
     type: ReleasePayload,
     scope: 'analyze',
-    description: 'Gives leases back untried: others can claim them at once, and the attempt does not count.',
+    description:
+      'Returns leases without an attempt. Other workers can claim them immediately, and no attempt is counted.',
     args: { input: t.arg({ type: ReleaseInput, required: true }) },
     errors: { types: [InvalidInputError] },
     resolve: async (_root, { input }, { db }) => {

@@ -16,7 +16,7 @@ import { InvalidInputError } from '../builder/invalid-input.ts'
 const amount = z.number().int().min(0)
 
 const UsageInput = builder.inputType('AnalysisUsageInput', {
-  description: 'What the attempt took.',
+  description: 'The resources that an attempt used.',
   fields: (t) => ({
     model: t.string({ validate: z.string().max(200) }),
     tokensUsed: t.field({ type: 'BigInt', validate: amount }),
@@ -27,13 +27,13 @@ const UsageInput = builder.inputType('AnalysisUsageInput', {
 
 const ResultInput = builder.inputType('AnalysisResultInput', {
   fields: (t) => ({
-    id: t.id({ required: true, description: 'Of the lease.' }),
+    id: t.id({ required: true, description: 'The id of the lease, from `claimAnalysis`.' }),
     token: t.string({ required: true }),
     result: t.field({
       type: 'JSON',
       required: true,
       description:
-        'An object of at most 1 MiB. `text`, `caption`, `altText` and `labels` can be searched, `perceptualHash` finds similar media, `thumbhash` and `dominantColor` are kept beside it; all else is stored as it is.',
+        'A JSON object of at most 1 MiB. `text`, `caption`, `altText` and `labels` can be searched, `perceptualHash` finds similar media, `thumbhash` and `dominantColor` are used to draw placeholders. All other keys are stored unchanged.',
     }),
     usage: t.field({ type: UsageInput }),
   }),
@@ -50,10 +50,13 @@ const CompleteInput = builder.inputType('CompleteAnalysisInput', {
 
 const FailureInput = builder.inputType('AnalysisFailureInput', {
   fields: (t) => ({
-    id: t.id({ required: true, description: 'Of the lease.' }),
+    id: t.id({ required: true, description: 'The id of the lease, from `claimAnalysis`.' }),
     token: t.string({ required: true }),
-    error: t.string({ required: true, description: 'For the log; the first 2,000 characters of it.' }),
-    retryable: t.boolean({ defaultValue: true, description: 'Whether another attempt may succeed.' }),
+    error: t.string({
+      required: true,
+      description: 'The error for the log. Only the first 2,000 characters are stored.',
+    }),
+    retryable: t.boolean({ defaultValue: true, description: 'True if another attempt may succeed.' }),
     usage: t.field({ type: UsageInput }),
   }),
 })
@@ -68,7 +71,7 @@ const FailInput = builder.inputType('FailAnalysisInput', {
 })
 
 const Outcome = builder.enumType('AnalysisOutcome', {
-  description: '`retry`: another attempt follows later. `failed`: that was the last.',
+  description: 'The state of an analysis after an attempt was handed in.',
   values: ['completed', 'retry', 'failed'] as const,
 })
 
@@ -79,10 +82,10 @@ interface Ended {
 type Ending = Ended | LeaseLostError | InvalidResultError
 
 const EndedAnalysis = builder.objectRef<Ended>('EndedAnalysis').implement({
-  description: 'A hand-in that was taken, and its lease with it.',
+  description: 'A result or failure that was accepted. Its lease has ended.',
   isTypeOf: (value) => !(value instanceof Error),
   fields: (t) => ({
-    id: t.exposeID('id', { description: 'Of the lease.' }),
+    id: t.exposeID('id', { description: 'The id of the lease, from `claimAnalysis`.' }),
     outcome: t.field({ type: Outcome, resolve: ({ outcome }) => outcome }),
   }),
 })
@@ -93,7 +96,8 @@ const CompletePayload = builder
     fields: (t) => ({
       results: t.errorUnionListField({
         types: [EndedAnalysis, LeaseLostError, InvalidResultError],
-        description: 'Of each result, in their order; one that is refused does not touch the others.',
+        description:
+          'One entry for each result, in the order of the input. A refused result does not affect the others.',
         union: { name: 'CompletedAnalysisResult' },
         resolve: ({ endings }) => endings,
       }),
@@ -105,7 +109,7 @@ const FailPayload = builder
     fields: (t) => ({
       results: t.errorUnionListField({
         types: [EndedAnalysis, LeaseLostError],
-        description: 'Of each failure, in their order.',
+        description: 'One entry for each failure, in the order of the input.',
         union: { name: 'FailedAnalysisResult' },
         resolve: ({ endings }) => endings,
       }),
@@ -136,7 +140,7 @@ builder.mutationFields((t) => ({
   failAnalysis: t.field({
     type: FailPayload,
     scope: 'analyze',
-    description: 'Ends attempts that brought nothing. What is retryable comes back later, up to a limit.',
+    description: 'Reports failed attempts. Retryable ones are tried again later, up to a limit.',
     args: { input: t.arg({ type: FailInput, required: true }) },
     errors: { types: [InvalidInputError] },
     resolve: async (_root, { input: { failures } }, { db }) => {

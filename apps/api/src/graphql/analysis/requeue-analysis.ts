@@ -12,22 +12,22 @@ const MOST_CONTENTS = 100_000
 const DEFAULT_CONTENTS = 10_000
 
 const RequeueInput = builder.inputType('RequeueAnalysisInput', {
-  description: 'Which media: by their ids, or by a filter.',
+  description: 'The media to analyse again, by their ids or by a filter.',
   fields: (t) => ({
     mediaIds: t.idList({ validate: z.array(z.string()).min(1).max(1000) }),
     filter: t.field({ type: MediaFilter }),
     analysers: t.stringList({
-      description: 'Their names; all that are configured unless given.',
+      description: 'The names of the analysers. The default is all configured ones.',
       validate: z.array(z.string()).min(1).max(20),
     }),
     priority: t.int({
       defaultValue: 0,
-      description: '0 to 9, for claims by priority: the highest first.',
+      description: 'The priority, 0 to 9. Claims in the order `priority` take the highest first.',
       validate: z.number().int().min(0).max(9),
     }),
     limit: t.int({
       defaultValue: DEFAULT_CONTENTS,
-      description: `Contents at most, up to ${MOST_CONTENTS}.`,
+      description: `The maximum number of contents, up to ${MOST_CONTENTS}.`,
       validate: z.number().int().min(1).max(MOST_CONTENTS),
     }),
   }),
@@ -40,7 +40,9 @@ interface Requeued {
 
 const RequeuePayload = builder.objectRef<Requeued>('RequeueAnalysisPayload').implement({
   fields: (t) => ({
-    count: t.exposeInt('count', { description: 'Analyses that wait now; those that somebody holds go on.' }),
+    count: t.exposeInt('count', {
+      description: 'The number of analyses that wait now. Analyses in progress are not interrupted.',
+    }),
     leftOut: t.exposeInt('leftOut', {
       description: 'Contents that were selected but are beyond `limit`: nothing was queued for them.',
     }),
@@ -52,8 +54,8 @@ builder.mutationField('requeueAnalysis', (t) =>
     type: RequeuePayload,
     scope: 'operate',
     description:
-      'Asks for analyses again. Of an item that failed, those that are completed stay; of others, all are done ' +
-      'anew. What they found stays until something else is found.',
+      'Queues analyses again. For a failed item, completed analyses are kept; for other items, all are repeated. ' +
+      'Results stay until new ones replace them.',
     args: { input: t.arg({ type: RequeueInput, required: true }) },
     errors: { types: [MediaNotFoundError, UnknownAnalyserError, InvalidInputError] },
     resolve: async (_root, { input }, context) => {

@@ -67,7 +67,7 @@ builder.globalConnectionField('totalCount', (t) =>
   t.int({
     nullable: true,
     description:
-      'How many there are in all, counted by a statement of its own. Null where it is not counted.',
+      'The total number of objects in the list. It costs an additional query. Null if it cannot be counted.',
     resolve: (connection) => connection.countAll?.() ?? null,
   }),
 )

@@ -76,11 +76,11 @@ function usual(schema: GraphQLSchema, name: string): string | undefined {
   if (field !== undefined) {
     if (typeName.endsWith('Connection')) return PAGE_FIELDS[field]
     if (typeName.endsWith('Edge')) return EDGE_FIELDS[field]
-    if (typeName.endsWith('Error') && field === 'message') return 'What went wrong, for people.'
+    if (typeName.endsWith('Error') && field === 'message') return 'The problem, described for people.'
     return undefined
   }
   if (typeName.endsWith('Connection')) return 'One page of a list.'
   if (typeName.endsWith('Edge')) return 'An object of a page, and its position in the list.'
   if (!isUnionType(schema.getType(typeName))) return undefined
-  return 'The payload of the mutation, or the error that kept it from doing what was asked.'
+  return 'The payload of the mutation, or the error that prevented it.'
 }

@@ -6,12 +6,11 @@ import { builder } from './builder.ts'
 
 // The values are those stored in the columns.
 export const Fate = builder.enumType('Fate', {
-  description:
-    'What became of a media reference. `failed` will be tried again while downloadNotBefore is set.',
+  description: 'The result of downloading a media reference.',
   values: FATES,
 })
 export const MediaRole = builder.enumType('MediaRole', {
-  description: 'What a media reference is to its post, the strongest where it has several.',
+  description: 'The role of a media reference in its post. If it has several roles, the most important one.',
   values: MEDIA_ROLES,
 })
 export const MediaKind = builder.enumType('MediaKind', { values: MEDIA_TYPES })

@@ -32,10 +32,10 @@ interface ExpectedError {
 }
 
 export const ErrorInterface = builder.interfaceRef<ExpectedError>('Error').implement({
-  description: 'Why a mutation did not do what was asked.',
+  description: 'The reason why a mutation did nothing.',
   fields: (t) => ({
     message: t.exposeString('message'),
-    code: t.exposeString('code', { description: 'Stable, for programs.' }),
+    code: t.exposeString('code', { description: 'A stable code for programs.' }),
   }),
 })
 
@@ -64,7 +64,9 @@ const InputIssue = builder
   .implement({
     fields: (t) => ({
       message: t.exposeString('message'),
-      path: t.exposeString('path', { description: 'Where in the input: `input.mediaIds`.' }),
+      path: t.exposeString('path', {
+        description: 'The path of the value in the input, for example `input.mediaIds`.',
+      }),
     }),
   })
 

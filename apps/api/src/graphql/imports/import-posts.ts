@@ -3,10 +3,10 @@ import { ImportRun } from './import-run.ts'
 import { ImportSourceError } from '../context/import-sources.ts'
 
 const ImportPostsInput = builder.inputType('ImportPostsInput', {
-  description: 'Either a file of the request, or the path of one.',
+  description: 'The file to import: either uploaded in the request, or named by its path.',
   fields: (t) => ({
     file: t.field({ type: 'Upload' }),
-    path: t.string({ description: 'Below the folder IMPORT_DIR of the server.' }),
+    path: t.string({ description: "The path of the file, relative to the server's folder IMPORT_DIR." }),
   }),
 })
 
@@ -14,7 +14,7 @@ builder.mutationField('importPosts', (t) =>
   t.prismaField({
     type: ImportRun,
     scope: 'import',
-    description: 'Queues the import of a posts file; the run tells how it goes.',
+    description: 'Queues the import of a posts file. The returned run shows its progress.',
     args: { input: t.arg({ type: ImportPostsInput, required: true }) },
     errors: { types: [ImportSourceError] },
     resolve: async (query, _root, { input: { file, path } }, { actions, imports, prisma, viewer }) => {

@@ -21,14 +21,18 @@ const counters = [
 ] as const
 
 const ImportProgress = builder.objectRef<ImportEvent>('ImportProgress').implement({
-  description: 'Where an import stood.',
+  description: 'The progress of an import at one moment.',
   fields: (t) => ({
     cursor: t.string({
-      description: 'Where in the log it stands: `after` it, a subscription goes on.',
+      description:
+        'The position of the change in the event log. Pass it as `after` to continue a subscription from here.',
       resolve: ({ cursor }) => formatCursor(cursor),
     }),
     runId: t.id({ resolve: ({ change }) => change.runId }),
-    status: t.string({ description: 'running, completed or failed', resolve: ({ change }) => change.status }),
+    status: t.string({
+      description: 'The status of the run: `running`, `completed` or `failed`.',
+      resolve: ({ change }) => change.status,
+    }),
     errorMessage: t.string({ nullable: true, resolve: ({ change }) => change.error }),
     changedAt: t.field({ type: 'DateTime', resolve: ({ changedAt }) => changedAt }),
     ...Object.fromEntries(
@@ -41,10 +45,10 @@ builder.subscriptionField('importProgress', (t) =>
   t.field({
     type: ImportProgress,
     scope: ['read', 'import'],
-    description: 'Where an import stands, then each step; completes when the import ends.',
+    description: 'The current progress of an import, then each step. Completes when the import ends.',
     args: {
       runId: t.arg.id({ required: true }),
-      after: t.arg.string({ description: 'The cursor of what was seen last.' }),
+      after: t.arg.string({ description: 'The cursor of the last progress that was received.' }),
     },
     subscribe: async (_root, { runId, after }, context) =>
       openStream(context, await openRun(context.db, runId, after ?? undefined)),

@@ -12,11 +12,16 @@ import { NamedCount } from '../builder/named-count.ts'
 type RejectedRow = Rejected & { readonly runFiles?: readonly string[] }
 
 const RejectedPost = builder.prismaObject('RejectedPost', {
-  description: 'A post that an import could not take.',
+  description: 'A post that an import could not store.',
   fields: (t) => ({
     file: t.string({ resolve: (post: RejectedRow) => shownName(post.file, post.runFiles ?? []) }),
-    postIndex: t.expose('postIndex', { type: 'BigInt', description: 'In its file, from 0.' }),
-    pointer: t.exposeString('pointer', { description: 'Where in the post (RFC 6901).' }),
+    postIndex: t.expose('postIndex', {
+      type: 'BigInt',
+      description: 'The position of the post in its file, from 0.',
+    }),
+    pointer: t.exposeString('pointer', {
+      description: 'The JSON pointer (RFC 6901) to the problem in the post.',
+    }),
     code: t.exposeString('code'),
     reason: t.exposeString('reason'),
     excerpt: t.exposeString('excerpt', { nullable: true }),
@@ -49,10 +54,10 @@ const rejectedOrder: Order = {
 }
 
 const ImportKind = builder.enumType('ImportKind', {
-  description: 'What a run does.',
+  description: 'The work that a run does.',
   values: {
-    import: { description: 'Stores the posts of files.' },
-    backfill: { description: 'Looks for media in posts that are stored already.' },
+    import: { description: 'Stores the posts of one or more files.' },
+    backfill: { description: 'Finds media in posts that are already stored.' },
   } as const,
 })
 
@@ -67,7 +72,7 @@ export const ImportRun = builder.prismaNode('DownloadRun', {
     runId: t.exposeID('runId'),
     kind: t.field({
       type: ImportKind,
-      description: 'What the run does.',
+      description: 'The work that the run does.',
       resolve: (run) => (run.importRun?.kind === 'backfill' ? 'backfill' : 'import'),
     }),
     status: t.exposeString('status', { nullable: true }),
@@ -144,7 +149,7 @@ builder.queryField('importRuns', (t) =>
   t.connection({
     type: ImportRun,
     scope: ['read', 'import'],
-    description: 'The latest first.',
+    description: 'All import runs, the newest first.',
     args: { status: t.arg.string() },
     resolve: async (_root, args, { db }) => {
       const runs = selectList('r', Object.keys(Prisma.DownloadRunScalarFieldEnum))

@@ -32,13 +32,13 @@ builder.node(DuplicateGroup, {
     sha256Sum: t.exposeString('sha256Sum'),
     md5Sum: t.exposeString('md5Sum'),
     mimeType: t.exposeString('mimeType'),
-    fileSize: t.expose('byteSize', { type: 'BigInt', description: 'In bytes.' }),
+    fileSize: t.expose('byteSize', { type: 'BigInt', description: 'The size of the file, in bytes.' }),
     mediaCount: t.exposeInt('mediaCount'),
     placeholderSuspectedAt: t.expose('placeholderSuspectedAt', {
       type: 'DateTime',
       nullable: true,
       description:
-        'When unrelated posts were seen to show it: perhaps a host\'s "expired" picture, for a person to judge.',
+        'When unrelated posts were seen to show this content. It may be a host\'s "expired" placeholder; a person should judge it.',
     }),
     rejectedAt: t.expose('rejectedAt', { type: 'DateTime', nullable: true }),
     rejectedReason: t.exposeString('rejectedReason', { nullable: true }),

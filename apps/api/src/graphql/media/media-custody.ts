@@ -15,9 +15,9 @@ interface Custody {
 }
 
 const times = {
-  inspectedAt: 'When its bytes were decoded.',
-  archivedAt: 'When the archive had it, and had said its size and digest back.',
-  archiveVerifiedAt: 'When its object in the archive was last found whole.',
+  inspectedAt: 'When the file was decoded successfully.',
+  archivedAt: 'When the archive confirmed the size and digest of the object.',
+  archiveVerifiedAt: 'When the archive object was last checked and found intact.',
 } as const
 
 builder.objectFields(Media, (t) => {
@@ -34,7 +34,7 @@ builder.objectFields(Media, (t) => {
     archiveVerifiedAt: time('archiveVerifiedAt'),
     findings: t.stringList({
       description:
-        'Unusual things about a file that is kept all the same, as codes: `missing_end_mark`, `trailing_data` and others.',
+        'Codes for unusual properties of a file that is kept anyway: `missing_end_mark`, `trailing_data` and others.',
       resolve: async (media, _args, context, info) => [
         ...((await custodyOf(media, context, info))?.findings ?? []),
       ],

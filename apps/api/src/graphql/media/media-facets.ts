@@ -6,7 +6,7 @@ import { NamedCount } from '../builder/named-count.ts'
 import { MediaFilter } from './media-filter.ts'
 
 const Facets = builder.objectRef<MediaFacets>('MediaFacets').implement({
-  description: `How many media each choice would show. Each is counted up to ${MOST_OF_VALUE}: then there may be more.`,
+  description: `The number of media for each choice of a filter. Counting stops at ${MOST_OF_VALUE}: there may be more.`,
   fields: (t) => ({
     types: t.field({ type: [NamedCount], resolve: ({ type }) => [...type] }),
     platforms: t.field({ type: [NamedCount], resolve: ({ platform }) => [...platform] }),

@@ -9,7 +9,7 @@ const SimilarTo = builder.inputType('SimilarToInput', {
     mediaId: t.id({ required: true }),
     maxDistance: t.int({
       defaultValue: DEFAULT_DISTANCE,
-      description: `In bits of 64, at most ${MAX_DISTANCE}: 0 is as good as the same, up to 8 is the same picture as a rule.`,
+      description: `The maximum distance of the perceptual hashes in bits, up to ${MAX_DISTANCE}. 0: practically identical; up to 8: usually the same picture.`,
     }),
   }),
 })
@@ -17,9 +17,10 @@ const SimilarTo = builder.inputType('SimilarToInput', {
 const FailureInput = builder.inputType('FailureInput', {
   fields: (t) => ({
     stage: t.field({ type: FailureStage, required: true }),
-    reason: t.string({ description: 'As `failureReasons` has it; any unless given.' }),
+    reason: t.string({ description: 'The reason, as in `failureReasons`. The default is any.' }),
     analyser: t.string({
-      description: 'Of `analyse`: `ocr@2`, as `failureReasons` has it; any unless given.',
+      description:
+        'For the stage `analyse`: the analyser, for example `ocr@2`, as in `failureReasons`. The default is any.',
     }),
   }),
 })
@@ -33,31 +34,33 @@ export const MediaFilter = builder.inputType('MediaFilter', {
     role: t.field({
       type: MediaRole,
       description:
-        'For `content`, also media without a role: older tools stored none, and kept the content of posts alone.',
+        'Only media with this role. `content` includes media without a role: older tools stored no roles, and stored content only.',
     }),
     archived: t.boolean(),
     cached: t.boolean({
       description:
-        'Whether a cache is recorded to have their file, of any machine, also one that is gone: see `mediaStats.caches`.',
+        'Only media whose file is in a cache, or only others. Caches of absent machines count: see `mediaStats.caches`.',
     }),
-    inspected: t.boolean({ description: 'Of what was fetched: whether its bytes were decoded.' }),
-    failure: t.field({ type: FailureInput, description: 'What failed at a stage.' }),
+    inspected: t.boolean({
+      description: 'Only fetched media that were decoded, or only those that were not.',
+    }),
+    failure: t.field({ type: FailureInput, description: 'Only media that failed at a stage.' }),
     expiresWithinHours: t.int({
-      description: 'Not fetched yet, and the signature of their URL ends so soon.',
+      description: 'Only media that are not fetched and whose URL expires within this number of hours.',
       validate: z.number().int().min(1).max(MOST_HOURS),
     }),
     md5Sum: t.string(),
     sha256Sum: t.string(),
     postId: t.id(),
-    author: t.string({ description: "The user name of the post's author, exactly." }),
+    author: t.string({ description: 'Only media of posts by the author with exactly this user name.' }),
     platform: t.string(),
-    host: t.string({ description: 'Where the file comes from: host[:port].' }),
-    createdAfter: t.field({ type: 'DateTime', description: 'At this time or later.' }),
-    createdBefore: t.field({ type: 'DateTime', description: 'Before this time.' }),
-    postedAfter: t.field({ type: 'DateTime', description: 'At this time or later.' }),
-    postedBefore: t.field({ type: 'DateTime', description: 'Before this time.' }),
+    host: t.string({ description: 'Only media from this host: `host[:port]`.' }),
+    createdAfter: t.field({ type: 'DateTime', description: 'Only those at this time or later.' }),
+    createdBefore: t.field({ type: 'DateTime', description: 'Only those before this time.' }),
+    postedAfter: t.field({ type: 'DateTime', description: 'Only those at this time or later.' }),
+    postedBefore: t.field({ type: 'DateTime', description: 'Only those before this time.' }),
     text: t.string({
-      description: "Words of the post's text, as one types them into a search box.",
+      description: "Words in the post's text, in the syntax of a search box.",
       validate: searchText,
     }),
     search: t.string({
@@ -67,7 +70,8 @@ export const MediaFilter = builder.inputType('MediaFilter', {
     }),
     similarTo: t.field({
       type: SimilarTo,
-      description: 'Media that look like this one, the nearest first whatever `orderBy` says; not itself.',
+      description:
+        'Only media that look like this one, the most similar first regardless of `orderBy`. The item itself is left out.',
     }),
   }),
 })

@@ -36,7 +36,9 @@ builder.queryField('mediaItems', (t) =>
       args: {
         filter: t.arg({ type: MediaFilter }),
         orderBy: t.arg({ type: MediaOrder }),
-        skip: t.arg.int({ description: 'Leaves out so many before the first, for a jump into a month.' }),
+        skip: t.arg.int({
+          description: 'The number of items to leave out at the start, to jump into a month.',
+        }),
       },
       resolve: async (_root, args, { db }, info) => {
         const { similarTo, search, text } = args.filter ?? {}

@@ -31,35 +31,35 @@ const MediaPayload = builder.objectRef<{ readonly mediaIds: readonly string[] }>
 })
 
 const CacheCheck = builder.enumType('CacheCheckResult', {
-  description: 'How the cached file of a media item was found, and left.',
+  description: 'The result of checking the cached file of a media item.',
   values: {
-    ok: { description: 'The file is whole.' },
+    ok: { description: 'The file is intact.' },
     missing: { description: 'There is no file.' },
     corrupt: { description: 'The file is damaged.' },
     restored: { description: 'The file was missing or damaged, and was copied back from the archive.' },
   } as const,
 })
 const ArchiveCheck = builder.enumType('ArchiveCheckResult', {
-  description: 'How the archive object of a media item was found.',
+  description: 'The result of checking the archive object of a media item.',
   values: {
-    ok: { description: 'The object is whole.' },
+    ok: { description: 'The object is intact.' },
     missing: { description: 'There is no object.' },
     corrupt: { description: 'The object is damaged.' },
-    none: { description: 'It is not archived, or in another archive than this one.' },
+    none: { description: 'It is not archived, or it is in a different archive.' },
   } as const,
 })
 const ArchiveStateName = builder.enumType('ArchiveState', {
-  description: 'How far the archiving of a media item is.',
+  description: 'The archive state of a media item.',
   values: {
     queued: { description: 'It waits to be archived.' },
-    archived: { description: 'It was archived already.' },
+    archived: { description: 'It was already archived.' },
     rejected: { description: 'It was rejected, and is not archived.' },
-    none: { description: 'Nothing was downloaded that could be archived.' },
+    none: { description: 'It has no downloaded file to archive.' },
   } as const,
 })
 
 const MediaCheck = builder.objectRef<Outcome>('MediaCheck').implement({
-  description: 'How one media item was found, and left.',
+  description: 'The result of checking one media item.',
   fields: (t) => ({
     media: t.field({ type: MediaType, resolve: (outcome) => outcome.media }),
     cache: t.field({ type: CacheCheck, resolve: ({ cache }) => cache }),
@@ -76,7 +76,7 @@ const ArchiveState = builder.objectRef<Queued>('MediaArchiveState').implement({
     media: t.field({ type: MediaType, resolve: (outcome) => outcome.media }),
     state: t.field({
       type: ArchiveStateName,
-      description: 'How far its archiving is.',
+      description: 'The archive state of the media item.',
       resolve: ({ state }) => state,
     }),
   }),
@@ -91,14 +91,15 @@ const SelectedMedia = builder.inputType('SelectedMediaInput', {
 const DownloadMediaInput = builder.inputType('DownloadMediaInput', {
   fields: (t) => ({
     mediaIds: t.idList({ required: true, validate: ids }),
-    force: t.boolean({ description: 'Fetched ones too.' }),
+    force: t.boolean({ description: 'If true, media that are already fetched are downloaded again.' }),
   }),
 })
 const VerifyMediaInput = builder.inputType('VerifyMediaInput', {
   fields: (t) => ({
     mediaIds: t.idList({ required: true, validate: ids }),
     deep: t.boolean({
-      description: 'Read every byte of the archived objects too, not their size and digest alone.',
+      description:
+        'If true, archive objects are also read byte by byte, instead of checking their size and digest only.',
     }),
   }),
 })
@@ -118,8 +119,8 @@ builder.mutationFields((t) => ({
     type: MediaPayload,
     scope: 'operate',
     description:
-      'Puts media back into the download queue; those whose inspection was given up without a verdict are inspected ' +
-      'again. The result names those that wait now.',
+      'Queues media for download again. Media whose inspection ended without a verdict are inspected again. ' +
+      'Returns the media that wait now.',
     args: { input: t.arg({ type: DownloadMediaInput, required: true }) },
     errors,
     resolve: async (_root, { input }, context) => {
@@ -133,7 +134,8 @@ builder.mutationFields((t) => ({
   verifyMedia: t.field({
     type: ChecksPayload,
     scope: 'operate',
-    description: 'Reads cached files whole, looks at their archived objects, and mends what is wrong.',
+    description:
+      'Checks cached files byte by byte and their archive objects by size and digest, and repairs damaged or missing files.',
     args: { input: t.arg({ type: VerifyMediaInput, required: true }) },
     errors,
     resolve: async (_root, { input }, context) => {
@@ -144,7 +146,7 @@ builder.mutationFields((t) => ({
   archiveMedia: t.field({
     type: ArchivePayload,
     scope: 'operate',
-    description: 'Queues media for upload to the archive, those too that were given up.',
+    description: 'Queues media for upload to the archive, including those whose upload failed permanently.',
     args: { input: t.arg({ type: SelectedMedia, required: true }) },
     errors,
     resolve: async (_root, { input }, context) =>
@@ -153,8 +155,7 @@ builder.mutationFields((t) => ({
   restoreMedia: t.field({
     type: ChecksPayload,
     scope: 'operate',
-    description:
-      'Makes sure that media are in the cache, from the archive where they are not; not what was rejected.',
+    description: 'Copies media that are missing in the cache from the archive. Rejected media are left out.',
     args: { input: t.arg({ type: SelectedMedia, required: true }) },
     errors,
     resolve: async (_root, { input }, context) =>
@@ -164,9 +165,9 @@ builder.mutationFields((t) => ({
     type: MediaPayload,
     scope: 'operate',
     description:
-      'Rejects what a media item shows, a placeholder for instance, wherever it is shown: it is no longer served, the ' +
-      'caches move its file to quarantine within moments, and it is neither archived nor analysed. An object that the ' +
-      'archive holds already stays there. `unrejectMedia` takes it back.',
+      'Rejects the content of a media item, for example a placeholder, in all media that show it. It is no longer ' +
+      'served, archived or analysed, and caches move its file to quarantine within moments. An object that is already ' +
+      'in the archive stays there. `unrejectMedia` reverses this.',
     args: { input: t.arg({ type: RejectMediaInput, required: true }) },
     errors,
     resolve: async (_root, { input }, context) => {
@@ -180,9 +181,9 @@ builder.mutationFields((t) => ({
     type: MediaPayload,
     scope: 'operate',
     description:
-      'Takes back the rejection of what a media item shows, whoever rejected it, wherever it is shown. Its file returns ' +
-      'from quarantine within moments, and no automatic verdict rejects it again; what no quarantine and no archive ' +
-      'holds is downloaded again.',
+      'Reverses the rejection of the content of a media item, in all media that show it. Its file returns from ' +
+      'quarantine within moments, and no automatic verdict rejects it again. If neither a quarantine nor the archive ' +
+      'has the file, it is downloaded again.',
     args: { input: t.arg({ type: UnrejectMediaInput, required: true }) },
     errors: { types: [...errors.types, MediaNotRejectedError] },
     resolve: async (_root, { input }, context) => {

@@ -9,15 +9,16 @@ import { mediaById } from './media-by-id.ts'
 type MediaEvent = LiveChange & { readonly kind: 'media' }
 
 const StatusKind = builder.enumType('StatusKind', {
-  description: 'Which status of a media reference: its fate, whether it is archived, its analysis.',
+  description: 'The kinds of status that a media item has.',
   values: ['fate', 'archive', 'analysis'] as const,
 })
 
 const MediaStatusChange = builder.objectRef<MediaEvent>('MediaStatusChange').implement({
-  description: 'A status of a media reference that changed.',
+  description: 'A change of one status of a media item.',
   fields: (t) => ({
     cursor: t.string({
-      description: 'Where in the log it stands: `after` it, a subscription goes on.',
+      description:
+        'The position of the change in the event log. Pass it as `after` to continue a subscription from here.',
       resolve: ({ cursor }) => formatCursor(cursor),
     }),
     mediaId: t.id({ resolve: ({ change }) => change.mediaId }),
@@ -25,14 +26,15 @@ const MediaStatusChange = builder.objectRef<MediaEvent>('MediaStatusChange').imp
     what: t.field({ type: StatusKind, resolve: ({ change }) => change.what }),
     previousStatus: t.string({ nullable: true, resolve: ({ change }) => change.from }),
     status: t.string({
-      description: 'A fate; `archived` or `not_archived`; or an analysis status. As it was then.',
+      description:
+        'The new status at the time of the change: a fate, `archived` or `not_archived`, or an analysis status.',
       resolve: ({ change }) => change.to,
     }),
     changedAt: t.field({ type: 'DateTime', resolve: ({ changedAt }) => changedAt }),
     media: t.prismaField({
       type: Media,
       nullable: true,
-      description: 'As it is now. Null when it is gone.',
+      description: 'The media item as it is now. Null if it was removed.',
       resolve: (query, { change }, _args, context) => mediaById(context, query, change.mediaId),
     }),
   }),
@@ -41,10 +43,10 @@ const MediaStatusChange = builder.objectRef<MediaEvent>('MediaStatusChange').imp
 const MediaStatusFilter = builder.inputType('MediaStatusFilter', {
   description: 'Changes that meet every condition given.',
   fields: (t) => ({
-    mediaIds: t.idList({ description: 'Of any of these.' }),
+    mediaIds: t.idList({ description: 'Only changes of these media items.' }),
     postId: t.id(),
     what: t.field({ type: [StatusKind] }),
-    status: t.stringList({ description: 'To any of these.' }),
+    status: t.stringList({ description: 'Only changes to one of these statuses.' }),
     mediaType: t.field({ type: MediaKind }),
   }),
 })
@@ -73,11 +75,12 @@ builder.subscriptionField('mediaStatusChanged', (t) =>
   t.field({
     type: MediaStatusChange,
     scope: 'read',
-    description: 'Each change of a status, in the order of the event log, from now on or after a cursor.',
+    description: 'All changes of a status in the order of the event log, from now on or after a cursor.',
     args: {
       filter: t.arg({ type: MediaStatusFilter }),
       after: t.arg.string({
-        description: 'The cursor of what was seen last: nothing is missed, nothing repeated.',
+        description:
+          'The cursor of the last change that was received. No later change is missed or repeated.',
       }),
     },
     subscribe: (_root, { filter, after }, context) =>
@@ -93,7 +96,7 @@ builder.queryField('eventCursor', (t) =>
   t.string({
     scope: ['read', 'import'],
     description:
-      'The end of the event log. Ask for it, then for what you show, then subscribe after it: nothing is missed.',
+      'The current end of the event log. Read it first, then load your data, then subscribe after it, so that no change is missed.',
     resolve: async (_root, _args, { db }) => formatCursor(await endOfLog(db)),
   }),
 )

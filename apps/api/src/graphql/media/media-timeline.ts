@@ -16,10 +16,11 @@ interface Month {
 
 const TimelineMonth = builder.objectRef<Month>('TimelineMonth').implement({
   fields: (t) => ({
-    month: t.exposeString('month', { description: '`2026-01`, in UTC.' }),
+    month: t.exposeString('month', { description: 'The month in UTC, for example `2026-01`.' }),
     count: t.exposeInt('count'),
     startCursor: t.exposeString('startCursor', {
-      description: '`mediaItems(after:)` in the same order begins with this month.',
+      description:
+        'The cursor at which this month starts: pass it to `mediaItems(after:)` with the same order.',
     }),
   }),
 })
@@ -29,7 +30,7 @@ builder.queryField('mediaTimeline', (t) =>
     type: [TimelineMonth],
     scope: 'read',
     description:
-      'How many media there are of each month, so that a client can jump. Media without a date are left out.',
+      'The number of media in each month, so that a client can jump to a month. Media without a date are left out.',
     args: { filter: t.arg({ type: MediaFilter }), orderBy: t.arg({ type: MediaOrder }) },
     resolve: async (_root, args, { db }): Promise<Month[]> => {
       if (args.filter?.similarTo)

@@ -12,24 +12,34 @@ export const Media = builder.prismaObject('Media', {
   fields: (t) => ({
     mediaId: t.exposeID('mediaId'),
     postId: t.exposeID('postId'),
-    mediaType: t.exposeString('mediaType', { description: 'image, video or document' }),
-    mediaUrl: t.exposeString('mediaUrl', { description: 'Where the post says it is; it may have expired.' }),
-    mimeType: t.exposeString('mimeType', { nullable: true, description: 'By the bytes.' }),
+    mediaType: t.exposeString('mediaType', {
+      description: 'The kind of file: `image`, `video`, `audio` or `document`.',
+    }),
+    mediaUrl: t.exposeString('mediaUrl', {
+      description: 'The URL of the file in the post. It may have expired.',
+    }),
+    mimeType: t.exposeString('mimeType', {
+      nullable: true,
+      description: 'The MIME type, detected from the bytes.',
+    }),
     claimedMimeType: t.exposeString('claimedMimeType', {
       nullable: true,
-      description: 'By the server it came from.',
+      description: 'The MIME type that the host claimed when the file was downloaded.',
     }),
     fileSize: t.field({
       type: 'BigInt',
       nullable: true,
-      description: 'In bytes.',
+      description: 'The size of the file, in bytes.',
       resolve: (media) => media.byteSize ?? media.fileSize,
     }),
     width: t.exposeInt('width', { nullable: true }),
     height: t.exposeInt('height', { nullable: true }),
     md5Sum: t.exposeString('md5Sum', { nullable: true }),
     sha256Sum: t.exposeString('sha256Sum', { nullable: true }),
-    localFilePath: t.exposeString('localFilePath', { nullable: true, description: 'Relative to the cache.' }),
+    localFilePath: t.exposeString('localFilePath', {
+      nullable: true,
+      description: 'The path of the file, relative to the cache folder.',
+    }),
     archiveUrl: t.exposeString('archiveUrl', { nullable: true }),
     aiAnalysisStatus: t.field({
       type: AnalysisStatus,
@@ -45,7 +55,7 @@ export const Media = builder.prismaObject('Media', {
     }),
     jsonPointers: t.stringList({
       nullable: true,
-      description: "Where in the post's JSON the reference stands (RFC 6901).",
+      description: "The JSON pointers (RFC 6901) to the reference in the post's JSON.",
       resolve: (media) => (media.jsonPointers as string[] | null) ?? [],
     }),
     fate: t.field({ type: Fate, resolve: ({ fate }) => fate as typeof Fate.$inferType }),
@@ -57,8 +67,7 @@ export const Media = builder.prismaObject('Media', {
     fetchedAt: t.expose('fetchedAt', { type: 'DateTime', nullable: true }),
     lengthVerified: t.exposeBoolean('lengthVerified', {
       nullable: true,
-      description:
-        'False when the server announced no length, so that a clean cut cannot be told from the end.',
+      description: 'False if the host announced no length, so that a truncated file cannot be detected.',
     }),
     downloadAttempts: t.exposeInt('downloadAttempts'),
     downloadNotBefore: t.expose('downloadNotBefore', { type: 'DateTime', nullable: true }),
@@ -67,7 +76,7 @@ export const Media = builder.prismaObject('Media', {
     url: t.string({
       nullable: true,
       description:
-        'Where the file is served, signed for some hours. Null while nothing is fetched, and of what was rejected.',
+        'The URL of the file on this server. Its signature is valid for some hours. Null if the file is not fetched or was rejected.',
       resolve: (media, _args, { links }) =>
         isKept(media) ? links.media(media.mediaId, media.sha256Sum) : null,
     }),
@@ -75,7 +84,12 @@ export const Media = builder.prismaObject('Media', {
       nullable: true,
       description:
         'A WebP preview: the image, a frame of the video, or the first page of the PDF. Null for other files.',
-      args: { width: t.arg.int({ defaultValue: 320, description: 'In pixels; the next size there is.' }) },
+      args: {
+        width: t.arg.int({
+          defaultValue: 320,
+          description: 'The desired width in pixels. The nearest available size is used.',
+        }),
+      },
       resolve: (media, { width }, { links }) =>
         isKept(media) && hasPicture(media)
           ? links.thumbnail(media.mediaId, media.sha256Sum, width ?? 320)

@@ -16,18 +16,20 @@ interface Looks {
 builder.objectFields(Media, (t) => ({
   thumbhash: t.string({
     nullable: true,
-    description: 'A blurred picture in some 25 bytes (base64), to show until the thumbnail is there.',
+    description:
+      'A ThumbHash: a blurred picture in about 25 bytes (base64), to show until the thumbnail has loaded.',
     resolve: async (media, _args, context, info) => (await looksOf(media, context, info))?.thumbhash ?? null,
   }),
   dominantColor: t.string({
     nullable: true,
-    description: '`#rrggbb`',
+    description: 'The dominant colour of the picture, as `#rrggbb`.',
     resolve: async (media, _args, context, info) =>
       (await looksOf(media, context, info))?.dominantColor ?? null,
   }),
   perceptualHash: t.string({
     nullable: true,
-    description: '64 bits as 16 hex digits; those of near-duplicates differ in few of them.',
+    description:
+      'A perceptual hash of 64 bits, as 16 hex digits. The hashes of near-duplicates differ in few bits.',
     resolve: async (media, _args, context, info) =>
       (await looksOf(media, context, info))?.perceptualHash ?? null,
   }),

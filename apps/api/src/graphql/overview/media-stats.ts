@@ -7,33 +7,38 @@ const PipelineStepName = builder.enumType('PipelineStepName', {
 })
 
 const PipelineStepType = builder.objectRef<PipelineStep>('PipelineStep').implement({
-  description: 'One step on the way of media.',
+  description: 'One step of the pipeline, with its counts.',
   fields: (t) => ({
     name: t.expose('name', { type: PipelineStepName }),
-    done: t.expose('done', { type: 'BigInt', description: 'Media items that have come so far.' }),
+    done: t.expose('done', {
+      type: 'BigInt',
+      description: 'The number of media items that completed this step.',
+    }),
     toGo: t.expose('toGo', {
       type: 'BigInt',
       description:
-        'Media items that have it before them, whether or not somebody works on them; those of later steps are fetched.',
+        'The number of media items that still need this step, including those in progress. For steps after `fetched`, only fetched media.',
     }),
     waiting: t.expose('waiting', {
       type: 'BigInt',
       description:
-        'For this step; those that are retried by themselves too. Of `inspected` and `archived`, distinct contents.',
+        'The number that wait for this step, including automatic retries. For `inspected` and `archived`, the number of distinct contents.',
     }),
     retrying: t.expose('retrying', {
       type: 'BigInt',
-      description: 'Of those waiting: they have failed before.',
+      description: 'The number of waiting items that have failed before.',
     }),
-    inHand: t.expose('inHand', { type: 'BigInt', description: 'Somebody works on them.' }),
+    inHand: t.expose('inHand', { type: 'BigInt', description: 'The number that a process is working on.' }),
     failed: t.expose('failed', {
       type: 'BigInt',
-      description: 'Ended without success. Of `archived`, distinct contents.',
+      description:
+        'The number of media items that failed at this step. For `archived`, the number of distinct contents.',
     }),
     oldestWaitingAt: t.field({
       type: 'DateTime',
       nullable: true,
-      description: 'Since when the one waits that waits longest. Of `analysed`, see `analysisQueues`.',
+      description:
+        'When the item that has waited longest was queued. Null for `analysed`: see `analysisQueues`.',
       resolve: ({ oldestWaitingAt }) => oldestWaitingAt ?? null,
     }),
   }),
@@ -43,18 +48,18 @@ const CacheContents = builder.objectRef<CacheCount>('CacheContents').implement({
   description: 'The files in the cache of one machine, as that machine last counted them.',
   fields: (t) => ({
     id: t.exposeID('id', {
-      description: 'Stays with the cache folder when the machine or its name changes.',
+      description: 'The id of the cache. It stays the same when the machine or its name changes.',
     }),
     host: t.exposeString('host', { nullable: true, description: 'The machine that last used it.' }),
     fileCount: t.expose('files', {
       type: 'BigInt',
       nullable: true,
-      description: 'How many files it held at `countedAt`; null if it was never counted.',
+      description: 'The number of files in the cache at `countedAt`. Null if they were never counted.',
     }),
     bytes: t.expose('bytes', {
       type: 'BigInt',
       nullable: true,
-      description: 'How large these files were together; null if they were never counted.',
+      description: 'The total size of these files, in bytes. Null if they were never counted.',
     }),
     countedAt: t.expose('countedAt', { type: 'DateTime', nullable: true }),
     lastSeenAt: t.expose('lastSeenAt', {
@@ -63,7 +68,7 @@ const CacheContents = builder.objectRef<CacheCount>('CacheContents').implement({
     }),
     isAbsent: t.exposeBoolean('isAbsent', {
       description:
-        'Not seen for so long (a day by default) that its files are fetched again where that is needed.',
+        'True if no process has used the cache for so long (a day by default) that its files are downloaded again when needed.',
     }),
   }),
 })
@@ -72,11 +77,11 @@ const counts = (byName: Readonly<Record<string, number>>): (typeof NamedCount.$i
   Object.entries(byName).map(([name, count]) => ({ name, count }))
 
 export const MediaStats = builder.objectRef<PipelineStats>('MediaStats').implement({
-  description: 'Counts over everything that is kept, some moments old. Sizes in bytes.',
+  description: 'Counts over all stored media. They may be a few moments old. Sizes are in bytes.',
   fields: (t) => ({
     steps: t.field({
       type: [PipelineStepType],
-      description: 'From found to analysed, in that order.',
+      description: 'The steps from `found` to `analysed`, in that order.',
       resolve: (stats) => stats.steps,
     }),
     mediaCount: t.field({ type: 'BigInt', resolve: (stats) => stats.media.total }),
@@ -96,7 +101,7 @@ export const MediaStats = builder.objectRef<PipelineStats>('MediaStats').impleme
     }),
     deduplicatedMediaCount: t.field({
       type: 'BigInt',
-      description: 'Media whose bytes were there already.',
+      description: 'The number of media whose bytes were already stored.',
       resolve: (stats) => stats.deduplicated.media,
     }),
     deduplicatedBytes: t.field({ type: 'BigInt', resolve: (stats) => stats.deduplicated.bytes }),
@@ -112,7 +117,7 @@ export const MediaStats = builder.objectRef<PipelineStats>('MediaStats').impleme
     oldestWaitingAt: t.field({
       type: 'DateTime',
       nullable: true,
-      description: 'When the reference that waits longest was found.',
+      description: 'When the media reference that has waited longest was stored.',
       resolve: (stats) => stats.oldestWaitingAt ?? null,
     }),
   }),

@@ -12,14 +12,20 @@ const ThroughputUnit = builder.enumType('ThroughputUnit', {
 })
 
 const ThroughputType = builder.objectRef<Throughput>('Throughput').implement({
-  description: 'What was done in one hour or on one day. What was done twice counts where it was done last.',
+  description: 'The work done in one hour or day. Work that was repeated counts only where it was done last.',
   fields: (t) => ({
     start: t.expose('start', { type: 'DateTime' }),
-    fetched: t.expose('fetched', { type: 'BigInt', description: 'Media items whose bytes arrived.' }),
-    archived: t.expose('archived', { type: 'BigInt', description: 'Distinct contents uploaded.' }),
+    fetched: t.expose('fetched', {
+      type: 'BigInt',
+      description: 'The number of media items that were downloaded.',
+    }),
+    archived: t.expose('archived', {
+      type: 'BigInt',
+      description: 'The number of distinct contents that were uploaded to the archive.',
+    }),
     analysed: t.expose('analysed', {
       type: 'BigInt',
-      description: 'Media items whose analysis was completed.',
+      description: 'The number of media items whose analysis was completed.',
     }),
   }),
 })
@@ -31,31 +37,37 @@ const FailureReasonType = builder.objectRef<FailureReason>('FailureReason').impl
     fate: t.field({
       type: Fate,
       nullable: true,
-      description: 'Of `fetch`: the fate that it led to.',
+      description: 'For the stage `fetch`: the fate of these media. Null for other stages.',
       resolve: ({ fate }) => fate as typeof Fate.$inferType | null,
     }),
-    analyser: t.exposeString('analyser', { nullable: true, description: 'Of `analyse`: `ocr@2`.' }),
+    analyser: t.exposeString('analyser', {
+      nullable: true,
+      description: 'For the stage `analyse`: the analyser, for example `ocr@2`. Null for other stages.',
+    }),
     reason: t.exposeString('reason', {
       description:
-        'The code that reasons begin with, or the whole of one that has none; empty where none is known.',
+        'The code at the start of the reason, or the full text of a reason without a code. Empty if the reason is unknown.',
     }),
-    example: t.exposeString('example', { nullable: true, description: 'One of the reasons, whole.' }),
-    count: t.expose('count', { type: 'BigInt', description: 'Media items.' }),
+    example: t.exposeString('example', {
+      nullable: true,
+      description: 'The full text of one of the reasons.',
+    }),
+    count: t.expose('count', { type: 'BigInt', description: 'The number of media items.' }),
     retrying: t.expose('retrying', {
       type: 'BigInt',
-      description: 'Those of them that are tried again by themselves.',
+      description: 'The number of these media that are tried again automatically.',
     }),
   }),
 })
 
 const ExpiringMediaType = builder.objectRef<ExpiringMedia>('ExpiringMedia').implement({
-  description: 'Media that are not fetched yet while the signatures of their URLs run out.',
+  description: 'Media that are not fetched yet and whose signed URLs expire soon.',
   fields: (t) => ({
     count: t.expose('count', { type: 'BigInt' }),
     firstAt: t.expose('firstAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When the first of them ends.',
+      description: 'When the first of these URLs expires.',
     }),
   }),
 })
@@ -64,14 +76,14 @@ builder.queryFields((t) => ({
   throughput: t.field({
     type: [ThroughputType],
     scope: 'read',
-    description: 'What was done over time, the latest last; units with nothing in them too.',
+    description: 'The work done over time, the latest interval last. Intervals without work are included.',
     args: { unit: t.arg({ type: ThroughputUnit, defaultValue: 'hour' }) },
     resolve: (_root, { unit }, { overview }) => overview.throughput[unit ?? 'hour'](),
   }),
   failureReasons: t.field({
     type: [FailureReasonType],
     scope: 'read',
-    description: 'Why media failed, what concerns most of them first.',
+    description: 'The reasons why media failed, the most frequent first.',
     args: {
       limit: t.arg.int({ defaultValue: 20, validate: z.number().int().min(1).max(MOST_REASONS) }),
     },
@@ -81,7 +93,8 @@ builder.queryFields((t) => ({
   expiringMedia: t.field({
     type: ExpiringMediaType,
     scope: 'read',
-    description: 'What may be lost: `mediaItems(filter: { expiresWithinHours })` finds them.',
+    description:
+      'Media that may be lost because their URLs expire soon. `mediaItems(filter: { expiresWithinHours })` lists them.',
     args: {
       withinHours: t.arg.int({ defaultValue: 24, validate: z.number().int().min(1).max(MOST_HOURS) }),
     },

@@ -8,7 +8,8 @@ interface Verification {
 }
 
 const SchemaCheck = builder.objectRef<Check>('SchemaCheck').implement({
-  description: 'One object of the database, migration, field of the client or rule for rows.',
+  description:
+    'One comparison: of a database object, a migration, a field of the client, or a rule for rows.',
   fields: (t) => ({
     object: t.exposeString('object'),
     expected: t.exposeString('expected'),
@@ -16,19 +17,20 @@ const SchemaCheck = builder.objectRef<Check>('SchemaCheck').implement({
     ok: t.exposeBoolean('ok'),
     isError: t.boolean({
       description:
-        'Whether code cannot rely on the database if this is not ok; otherwise somebody should know.',
+        'True if the code cannot work with this difference. False if the difference is only a warning.',
       resolve: ({ severity }) => severity === 'error',
     }),
     mend: t.string({
       nullable: true,
-      description: 'SQL or a command that would put it right.',
+      description: 'SQL or a command that would fix it.',
       resolve: ({ mend }) => mend ?? null,
     }),
   }),
 })
 
 const SchemaVerification = builder.objectRef<Verification>('SchemaVerification').implement({
-  description: 'The database held against what the code believes of it, as by `nx run db:verify`.',
+  description:
+    'A comparison of the database with the schema that the code expects, as by `nx run db:verify`.',
   fields: (t) => ({
     ok: t.boolean({ resolve: ({ checks }) => summarize(checks).failures === 0 }),
     checkCount: t.int({ resolve: ({ checks }) => checks.length }),

@@ -15,7 +15,7 @@ const snapshotColumns: TypeColumns = {
 
 export const EngagementSnapshot = builder.prismaNode('DataDownload', {
   name: 'EngagementSnapshot',
-  description: 'What a post had reached when an import saw it.',
+  description: 'The engagement counters of a post at the time of an import.',
   id: { field: 'downloadId' },
   nullable: true,
   fields: (t) => ({

@@ -24,7 +24,7 @@ export const Post = builder.prismaNode('Post', {
       type: 'BigInt',
       nullable: true,
       description:
-        'When the post was published, as Unix time in milliseconds. Null where the stored number cannot be written.',
+        'When the post was published, as Unix time in milliseconds. Null if the stored number is out of range.',
     }),
     postedAt: t.field({
       type: 'DateTime',
@@ -35,7 +35,7 @@ export const Post = builder.prismaNode('Post', {
     textContent: t.exposeString('textContent', { nullable: true }),
     postType: t.exposeString('postType', { nullable: true }),
     url: t.exposeString('url', { nullable: true }),
-    rawJson: t.exposeString('rawJson', { nullable: true, description: 'The post as the export had it.' }),
+    rawJson: t.exposeString('rawJson', { nullable: true, description: 'The post as it is in the export.' }),
     firstSeenAt: t.expose('firstSeenAt', { type: 'DateTime', nullable: true }),
     isRead: t.exposeBoolean('isRead', { nullable: true }),
     isMarked: t.exposeBoolean('isMarked', { nullable: true }),
@@ -47,7 +47,7 @@ export const Post = builder.prismaNode('Post', {
 builder.objectField(Post, 'snapshots', (t) =>
   t.connection({
     type: EngagementSnapshot,
-    description: 'Engagement over time, one snapshot an import, the newest first.',
+    description: 'Engagement counters over time: one snapshot for each import, the newest first.',
     resolve: ({ postId }, args, context, info) =>
       childPage<DataDownload>(
         { parent: { id: postId, value: postId }, args, context, info },
@@ -61,12 +61,12 @@ const PostFilter = builder.inputType('PostFilter', {
   fields: (t) => ({
     urn: t.string(),
     platform: t.string(),
-    author: t.string({ description: 'The user name, exactly.' }),
+    author: t.string({ description: 'Only posts of the author with exactly this user name.' }),
     postType: t.string(),
-    postedAfter: t.field({ type: 'DateTime', description: 'At this time or later.' }),
-    postedBefore: t.field({ type: 'DateTime', description: 'Before this time.' }),
+    postedAfter: t.field({ type: 'DateTime', description: 'Only those at this time or later.' }),
+    postedBefore: t.field({ type: 'DateTime', description: 'Only those before this time.' }),
     text: t.string({
-      description: 'Words of the text, as one types them into a search box.',
+      description: "Words in the post's text, in the syntax of a search box.",
       validate: searchText,
     }),
     isRead: t.boolean(),
