@@ -56,7 +56,7 @@ test('an image: size upright, colours, hashes, and what EXIF says', async () => 
     make: 'Graflex',
     model: 'Speed',
     copyright: 'nobody',
-    description: 'x'.repeat(500),
+    description: `${'x'.repeat(499)}…`,
     takenAt: '2026-05-04T12:00:00+02:00',
     fNumber: 2.8,
     location: { latitude: 47.5, longitude: -8.25 },
