@@ -23,10 +23,10 @@ export function findUserTexts(path: string, source: string): UserText[] {
       found.push({ line: file.getLineAndCharacterOfPosition(node.getStart()).line + 1, text: plain })
   }
   const addStrings = (node: ts.Node): void => {
-    if (ts.isStringLiteralLike(node)) return add(node, node.text)
-    if (ts.isTemplateExpression(node))
-      return add(node, node.head.text + node.templateSpans.map(({ literal }) => `…${literal.text}`).join(''))
-    if (!ts.isFunctionLike(node)) ts.forEachChild(node, addStrings)
+    if (ts.isStringLiteralLike(node)) add(node, node.text)
+    else if (ts.isTemplateExpression(node))
+      add(node, node.head.text + node.templateSpans.map(({ literal }) => `…${literal.text}`).join(''))
+    else if (!ts.isFunctionLike(node)) ts.forEachChild(node, addStrings)
   }
   const visit = (node: ts.Node): void => {
     if (isShowing(node)) node.arguments?.forEach(addStrings)

@@ -3,18 +3,18 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
-/** How far the analysis of a media item is, or that of one analyser. */
+/** The state of the analysis of a media item, or of one analyser. */
 export type AnalysisStatus =
   /** All results are stored. */
   | 'completed'
-  /** It failed, and is not tried again by itself. */
+  /** It failed, and is not tried again automatically. */
   | 'failed'
-  /** It waits: nobody has claimed it. */
+  /** It waits for a worker. */
   | 'not_started'
-  /** A worker holds it now. */
+  /** A worker is working on it. */
   | 'started';
 
-/** What a token may be good for. `admin` is good for everything; none of the others implies another. */
+/** A permission of a token. `admin` permits everything; no other scope includes another. */
 export type ApiScope =
   /** Everything, and the management of tokens. */
   | 'admin'
@@ -27,35 +27,35 @@ export type ApiScope =
   /** Read posts, media and statistics. */
   | 'read';
 
-/** How the archive object of a media item was found. */
+/** The result of checking the archive object of a media item. */
 export type ArchiveCheckResult =
   /** The object is damaged. */
   | 'corrupt'
   /** There is no object. */
   | 'missing'
-  /** It is not archived, or in another archive than this one. */
+  /** It is not archived, or it is in a different archive. */
   | 'none'
-  /** The object is whole. */
+  /** The object is intact. */
   | 'ok';
 
-/** How far the archiving of a media item is. */
+/** The archive state of a media item. */
 export type ArchiveState =
-  /** It was archived already. */
+  /** It was already archived. */
   | 'archived'
-  /** Nothing was downloaded that could be archived. */
+  /** It has no downloaded file to archive. */
   | 'none'
   /** It waits to be archived. */
   | 'queued'
   /** It was rejected, and is not archived. */
   | 'rejected';
 
-/** How the cached file of a media item was found, and left. */
+/** The result of checking the cached file of a media item. */
 export type CacheCheckResult =
   /** The file is damaged. */
   | 'corrupt'
   /** There is no file. */
   | 'missing'
-  /** The file is whole. */
+  /** The file is intact. */
   | 'ok'
   /** The file was missing or damaged, and was copied back from the archive. */
   | 'restored';
@@ -69,11 +69,11 @@ export type DigestAlgorithm =
 
 /** Media that failed at one stage, as `failureReasons` groups them. */
 export type FailureInput = {
-  /** Of `analyse`: `ocr@2`, as `failureReasons` has it; any unless given. */
+  /** For the stage `analyse`: the analyser, for example `ocr@2`, as in `failureReasons`. The default is any. */
   analyser?: string | null | undefined;
-  /** As `failureReasons` has it; any unless given. */
+  /** The reason, as in `failureReasons`. The default is any. */
   reason?: string | null | undefined;
-  /** Where they failed. */
+  /** The stage at which they failed. */
   stage: FailureStage;
 };
 
@@ -88,51 +88,51 @@ export type FailureStage =
   /** The bytes could not be decoded. */
   | 'inspect';
 
-/** What became of a media reference. `failed` will be tried again while downloadNotBefore is set. */
+/** The result of downloading a media reference. */
 export type Fate =
-  /** The address may not be fetched: the URL or the server is not allowed. */
+  /** The server's rules forbid this URL or this host. */
   | 'blocked'
-  /** The signature of the URL had run out before the file was fetched. A fresh URL makes it wait again. */
+  /** The signature of the URL expired before the file was downloaded. A renewed URL sets it to `waiting` again. */
   | 'expired'
   /** The download failed. It is tried again while `downloadNotBefore` is set. */
   | 'failed'
   /** The file was downloaded. */
   | 'fetched'
-  /** The server says that the file does not exist any more. */
+  /** The host reports that the file no longer exists. */
   | 'gone'
-  /** What was downloaded is not a media file that is kept, or a person rejected it. */
+  /** The downloaded file is not a supported media file, or a person rejected it. */
   | 'rejected'
   /** The download has not been tried yet. */
   | 'waiting';
 
-/** What a run does. */
+/** The work that a run does. */
 export type ImportKind =
-  /** Looks for media in posts that are stored already. */
+  /** Finds media in posts that are already stored. */
   | 'backfill'
-  /** Stores the posts of files. */
+  /** Stores the posts of one or more files. */
   | 'import';
 
 /** Media that meet every condition given. */
 export type MediaFilter = {
   /** Only archived media, or only others. */
   archived?: boolean | null | undefined;
-  /** The user name of the post's author, exactly. */
+  /** Only media of posts by the author with exactly this user name. */
   author?: string | null | undefined;
-  /** Whether a cache is recorded to have their file, of any machine, also one that is gone: see `mediaStats.caches`. */
+  /** Only media whose file is in a cache, or only others. Caches of absent machines count: see `mediaStats.caches`. */
   cached?: boolean | null | undefined;
-  /** At this time or later. */
+  /** Only those at this time or later. */
   createdAfter?: string | null | undefined;
-  /** Before this time. */
+  /** Only those before this time. */
   createdBefore?: string | null | undefined;
-  /** Not fetched yet, and the signature of their URL ends so soon. */
+  /** Only media that are not fetched and whose URL expires within this number of hours. */
   expiresWithinHours?: number | null | undefined;
-  /** What failed at a stage. */
+  /** Only media that failed at a stage. */
   failure?: FailureInput | null | undefined;
   /** Only media with this fate. */
   fate?: Fate | null | undefined;
-  /** Where the file comes from: host[:port]. */
+  /** Only media from this host: `host[:port]`. */
   host?: string | null | undefined;
-  /** Of what was fetched: whether its bytes were decoded. */
+  /** Only fetched media that were decoded, or only those that were not. */
   inspected?: boolean | null | undefined;
   /** Only media whose bytes have this MD5 digest. */
   md5Sum?: string | null | undefined;
@@ -140,21 +140,21 @@ export type MediaFilter = {
   platform?: string | null | undefined;
   /** Only media of this post. */
   postId?: string | null | undefined;
-  /** At this time or later. */
+  /** Only those at this time or later. */
   postedAfter?: string | null | undefined;
-  /** Before this time. */
+  /** Only those before this time. */
   postedBefore?: string | null | undefined;
-  /** For `content`, also media without a role: older tools stored none, and kept the content of posts alone. */
+  /** Only media with this role. `content` includes media without a role: older tools stored no roles, and stored content only. */
   role?: MediaRole | null | undefined;
   /** Words of the post, of the alternative text, or of what analysers found in the media: visible text, captions, labels. All words must occur in one of them. */
   search?: string | null | undefined;
   /** Only media whose bytes have this SHA-256 digest. */
   sha256Sum?: string | null | undefined;
-  /** Media that look like this one, the nearest first whatever `orderBy` says; not itself. */
+  /** Only media that look like this one, the most similar first regardless of `orderBy`. The item itself is left out. */
   similarTo?: SimilarToInput | null | undefined;
   /** Only media with this analysis status. */
   status?: AnalysisStatus | null | undefined;
-  /** Words of the post's text, as one types them into a search box. */
+  /** Words in the post's text, in the syntax of a search box. */
   text?: string | null | undefined;
   /** Only media of this kind. */
   type?: MediaKind | null | undefined;
@@ -162,11 +162,11 @@ export type MediaFilter = {
 
 /** The kind of file. */
 export type MediaKind =
-  /** A recording of sound. */
+  /** An audio file. */
   | 'audio'
   /** A PDF or another document. */
   | 'document'
-  /** A picture, animated ones too. */
+  /** A picture, possibly animated. */
   | 'image'
   /** A video. */
   | 'video';
@@ -175,39 +175,39 @@ export type MediaKind =
 export type MediaOrder = {
   /** Ascending or descending. */
   direction?: OrderDirection | null | undefined;
-  /** Which time decides. */
+  /** The time by which media are sorted. */
   field?: MediaOrderField | null | undefined;
 };
 
 /** A time to sort media by. Media without it come last. */
 export type MediaOrderField =
-  /** When the reference was found. */
+  /** When an import first stored the reference. */
   | 'CREATED_AT'
   /** When the post was published. */
   | 'POSTED_AT';
 
-/** What a media reference is to its post, the strongest where it has several. */
+/** The role of a media reference in its post. If it has several roles, the most important one. */
 export type MediaRole =
   /** The picture of an article that the post links to. */
   | 'article'
   /** The picture of a person or an organisation. */
   | 'avatar'
-  /** What the post shows. */
+  /** The content that the post shows. */
   | 'content'
-  /** It belongs to another post that this one repeats. */
+  /** It belongs to another post that this post shares. */
   | 'reshare'
   /** A preview of a video or a document. */
   | 'thumbnail';
 
 /** Changes that meet every condition given. */
 export type MediaStatusFilter = {
-  /** Of any of these. */
+  /** Only changes of these media items. */
   mediaIds?: Array<string> | null | undefined;
   /** Only media of this kind. */
   mediaType?: MediaKind | null | undefined;
   /** Only media of this post. */
   postId?: string | null | undefined;
-  /** To any of these. */
+  /** Only changes to one of these statuses. */
   status?: Array<string> | null | undefined;
   /** Only changes of these statuses. */
   what?: Array<StatusKind> | null | undefined;
@@ -222,32 +222,32 @@ export type OrderDirection =
 
 /** The steps that every media reference takes, from the post to the analysis. */
 export type PipelineStepName =
-  /** All configured analysers are done with it. */
+  /** All configured analysers have completed. */
   | 'analysed'
-  /** The archive has the file and confirmed its digest. */
+  /** The archive has the file and has confirmed its digest. */
   | 'archived'
   /** The bytes were downloaded. */
   | 'fetched'
   /** A post refers to it. */
   | 'found'
-  /** The bytes were decoded and found whole. */
+  /** The file was decoded and found intact. */
   | 'inspected';
 
-/** A picture, and how much others may differ from it. */
+/** A picture, and how much similar ones may differ from it. */
 export type SimilarToInput = {
-  /** In bits of 64, at most 11: 0 is as good as the same, up to 8 is the same picture as a rule. */
+  /** The maximum distance of the perceptual hashes in bits, up to 11. 0: practically identical; up to 8: usually the same picture. */
   maxDistance?: number | null | undefined;
   /** The media item to compare with. */
   mediaId: string;
 };
 
-/** Which status of a media reference: its fate, whether it is archived, its analysis. */
+/** The kinds of status that a media item has. */
 export type StatusKind =
-  /** How far its analysis is. */
+  /** The status of its analysis. */
   | 'analysis'
   /** Whether it is archived. */
   | 'archive'
-  /** What became of its download. */
+  /** The result of its download. */
   | 'fate';
 
 /** The length of an interval. */
