@@ -1,17 +1,18 @@
 import { lstat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { CachePathError, CONTENT_FOLDERS } from '@mediakeep/content'
+import { CachePathError, CONTENT_FOLDERS, SERVICE_FOLDERS } from '@mediakeep/content'
 import type { CacheRoot } from './cache-root.ts'
 import { errnoOf } from './errors.ts'
 
-/** For files made from contents; they can be made again. */
-export const DERIVED_FOLDER = 'thumbnails'
-export const QUARANTINE_FOLDER = 'quarantine'
-export const TEMPORARY_FOLDER = 'tmp'
+export const {
+  derived: DERIVED_FOLDER,
+  quarantine: QUARANTINE_FOLDER,
+  temporary: TEMPORARY_FOLDER,
+} = SERVICE_FOLDERS
 
 const CONTENT_NAME = /^([0-9a-f]{32})(?:-([0-9a-f]{64}))?\.[a-z0-9]{1,10}$/
 const SEGMENT = /^[A-Za-z0-9][A-Za-z0-9._-]*$/
-const OWN_FOLDERS: readonly string[] = [DERIVED_FOLDER, QUARANTINE_FOLDER, TEMPORARY_FOLDER]
+const OWN_FOLDERS: readonly string[] = Object.values(SERVICE_FOLDERS)
 
 /** The digests in a file's name: `{md5}.jpg` or `{md5}-{sha256}.jpg`; undefined for other names. */
 export function digestsOfName(fileName: string): { md5: string; sha256?: string } | undefined {

@@ -7,7 +7,7 @@ import type { MediaType } from '@mediakeep/plugin-api'
  * `wrong_size_field`: a length in the file does not match its bytes. `encrypted`: it needs a password.
  * `not_decoded`: its type is recognised, but no decoder here can check it.
  */
-export const FINDINGS = [
+const FINDINGS = [
   'missing_end_mark',
   'trailing_data',
   'leading_data',
@@ -48,6 +48,9 @@ const FOLDERS = {
 export const CONTENT_FOLDERS = Object.values(FOLDERS)
 
 const OTHER_FOLDER = FOLDERS.document
+
+/** Folders of a cache that hold no contents. `derived` files are made from contents and can be made again. */
+export const SERVICE_FOLDERS = { derived: 'thumbnails', quarantine: 'quarantine', temporary: 'tmp' } as const
 
 /** The path of a content in the cache, relative to its root: `images/d41d8cd98f00b204e9800998ecf8427e.jpg`. */
 export function cachePath(content: Pick<Content, 'mediaType' | 'name' | 'extension'>): string {

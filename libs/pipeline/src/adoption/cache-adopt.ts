@@ -8,6 +8,7 @@ import {
   type Content,
   type Inspector,
   NotMediaError,
+  SERVICE_FOLDERS,
 } from '@mediakeep/content'
 import { registerContents } from '@mediakeep/media'
 import type { Database } from '@mediakeep/sql'
@@ -43,8 +44,7 @@ export interface AdoptOptions {
 
 const AT_ONCE = 4
 const OLD_NAME = /^([0-9a-f]{32})\.[a-z0-9]{1,10}$/i
-/** Folders of a cache that contain no contents. */
-const NOT_CONTENTS = ['tmp', 'quarantine', 'thumbnails']
+const NOT_CONTENTS: readonly string[] = Object.values(SERVICE_FOLDERS)
 
 /**
  * Takes over an old cache whose files are named by the MD5 of their URL or content. Each file is
