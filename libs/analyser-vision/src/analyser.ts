@@ -25,7 +25,7 @@ export interface VisionOptions {
 const EDGE = 1568
 const AT_ONCE = 4
 
-export const DEFAULT_PROMPT =
+const DEFAULT_PROMPT =
   'Describe this picture from a social media post for an archive. caption: one sentence on what it shows. ' +
   'altText: a description for people who cannot see it. labels: up to ten short keywords in lower case. ' +
   'text: every word that is to be read in it, as it stands, or an empty string.'

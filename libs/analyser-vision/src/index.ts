@@ -1,1 +1,1 @@
-export { createVisionAnalyser, DEFAULT_PROMPT, type VisionOptions, type VisionPrices } from './analyser.ts'
+export { createVisionAnalyser, type VisionOptions, type VisionPrices } from './analyser.ts'

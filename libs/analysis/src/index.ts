@@ -16,13 +16,7 @@ export { planAnalyses } from './plan.ts'
 export { type AnalysisLease, type AnalysisUsage, type LeaseKey } from './queue.ts'
 export { prioritiseAnalyses } from './prioritise.ts'
 export { requeueAnalyses } from './requeue.ts'
-export {
-  checkResult,
-  MAX_RESULT_BYTES,
-  type AnalysisResult,
-  type CheckedResult,
-  type Findings,
-} from './result.ts'
+export { checkResult, type AnalysisResult, type CheckedResult, type Findings } from './result.ts'
 export {
   completeAnalyses,
   expireAnalyses,

@@ -4,7 +4,7 @@ import { AnalysisResultError } from './errors.ts'
 export type AnalysisResult = Readonly<Record<string, unknown>>
 
 /** Maximum size of a result, in bytes of UTF-8: 1 MiB. */
-export const MAX_RESULT_BYTES = 1024 ** 2
+const MAX_RESULT_BYTES = 1024 ** 2
 const MAX_DEPTH = 100
 /** Maximum searchable text, in UTF-16 units; PostgreSQL's text search takes at most 1 MiB of words. */
 const MAX_SEARCH_TEXT = 100_000

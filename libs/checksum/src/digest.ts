@@ -14,13 +14,6 @@ export function digestBytes(bytes: Uint8Array): Digests {
   }
 }
 
-/** Reads to the end; errors of the stream are passed on. */
-export async function digestStream(stream: AsyncIterable<Uint8Array>): Promise<Digests> {
-  const counter = new DigestCounter()
-  for await (const chunk of stream) counter.update(chunk)
-  return counter.digests()
-}
-
 /** @throws the file system's own errors (ENOENT, EIO …) */
 export async function digestFile(path: string): Promise<Digests> {
   await using file = await open(path, 'r')

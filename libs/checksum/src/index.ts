@@ -1,2 +1,2 @@
-export { digestBytes, digestFile, digestOpenFile, digestStream, hashOpenFileSync } from './digest.ts'
+export { digestBytes, digestFile, digestOpenFile, hashOpenFileSync } from './digest.ts'
 export { DigestCounter, type Digests } from './digests.ts'

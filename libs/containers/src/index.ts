@@ -5,5 +5,5 @@ export {
   type ProblemCode,
   type RefusedMember,
 } from './container.ts'
-export { compressionOf, decompress, innerName } from './decompress.ts'
+export { decompress, innerName } from './decompress.ts'
 export { openContainer } from './open-container.ts'

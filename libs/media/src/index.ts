@@ -37,7 +37,7 @@ export {
   type RegisteredExport,
 } from './export-files/place-files.ts'
 export { sourceFiles, type SourceFile } from './export-files/source-files.ts'
-export { ENDED_WITHOUT_FILE, FATE_CHANGES, FATES, reportChanges, type Fate } from './fate.ts'
+export { ENDED_WITHOUT_FILE, FATE_CHANGES, FATES, type Fate } from './fate.ts'
 export { deleteLeftovers, forgetObjects, giveBackLeftovers } from './leftovers.ts'
 export type { LeasedMedia } from './leased-media.ts'
 export { linkArchived, type ArchivedContent } from './link-archived.ts'
@@ -60,7 +60,7 @@ export {
   unarchived,
   uninspected,
 } from './queues.ts'
-export { findContents, registerContents, type NewContent } from './register-contents.ts'
+export { registerContents, type NewContent } from './register-contents.ts'
 export { rejectContent, unrejectContent } from './reject-content.ts'
 export { requeueDownloads, retryInspections, type DownloadSelection } from './requeue-downloads.ts'
 export { retryParked, type ParkedSelection } from './retry-parked.ts'

@@ -30,7 +30,6 @@ export {
 export type { ContentExamination, KeepingDeps } from './integrity/examine-content.ts'
 export {
   assertQuarantineHasRoom,
-  limitQuarantine,
   QuarantineFullError,
   type QuarantineLimits,
   type QuarantineReport,
@@ -47,18 +46,17 @@ export {
 export { archivePrefix } from './archive/own-object.ts'
 export { openMedia, type OpenedMedia, type OpenMediaDeps } from './integrity/open-media.ts'
 export { expiringMedia, type ExpiringMedia } from './overview/expiring-media.ts'
-export { failureReasons, hasFailed, type FailureReason } from './overview/failure-reasons.ts'
+export { failureReasons, type FailureReason } from './overview/failure-reasons.ts'
 export type { OrphanFiles } from './integrity/orphan-files.ts'
 export { pipelineStats, type CacheCount, type PipelineStats } from './overview/pipeline-stats.ts'
 export type { PipelineStep, PipelineStepName } from './overview/pipeline-steps.ts'
 export {
-  collectGarbage,
   type GarbageCache,
   type GarbageDeps,
   type CollectedGarbage,
   type GarbageOptions,
 } from './integrity/collect-garbage.ts'
-export { seekMissing, type SeekOptions, type SeekReport } from './integrity/seek-missing.ts'
+export type { SeekOptions, SeekReport } from './integrity/seek-missing.ts'
 export { ContentUnavailableError } from './integrity/restore-content.ts'
 export { throughput, type Throughput, type ThroughputUnit } from './overview/throughput.ts'
 export {
