@@ -49,7 +49,7 @@ const never = (): Pace => ({ at: -Infinity, ms: 0 })
 
 const CHEAP_MS = 100
 
-/** True if at least `leastMs` have passed; slow work may also take at most a twentieth of the time. */
+/** True if at least `leastMs` have passed. Slow work is limited to a twentieth of the time. */
 export function isDue({ at, ms }: Pace, leastMs = 0): boolean {
   return performance.now() - at >= Math.max(leastMs, ms > CHEAP_MS ? ms * 20 : 0)
 }

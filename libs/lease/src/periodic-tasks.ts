@@ -36,8 +36,8 @@ const queue = leaseQueue({
 const POLL_MS = 500
 
 /**
- * Recurring tasks, each run by one process at a time, across all processes. A pass lasts as long as any of its tasks,
- * and meanwhile starts those that come due: a slow task delays no other.
+ * Recurring tasks, each run by one process at a time, across all processes. A pass ends with its last task. Until then
+ * it starts tasks as they come due, so that a slow task does not delay the others.
  */
 export function periodicTasks(options: PeriodicTasksOptions): Stage {
   let areListed = false

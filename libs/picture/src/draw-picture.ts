@@ -50,7 +50,7 @@ async function open({ path, mimeType }: PictureSource, options: PictureOptions):
 /** Types that sharp reads. For other types, an unreadable file is not to blame. */
 const READ = /^image\/(?:jpeg|png|gif|webp|avif|tiff)$/
 
-/** The inspection has judged whether the file is whole: one without an end mark is drawn, as viewers draw it. */
+/** The inspection has already checked the end of the file: one without an end mark is drawn, as viewers draw it. */
 async function openImage(path: string, mimeType: string): Promise<Drawn> {
   const { format, compression, autoOrient, hasAlpha } = await readMetadata(path, mimeType)
   // SVG is a drawing program rather than a picture, and may refer to files and addresses.

@@ -38,7 +38,7 @@ export interface MediaReference {
   /** Identifies the media within its post when its URL or path may change: a media id, a CID. */
   readonly key?: string | undefined
   readonly role: MediaRole
-  /** The post's claim; the bytes decide later. */
+  /** Claimed by the post; the downloaded bytes decide. */
   readonly mediaType: MediaType
   /** JSON pointer (RFC 6901) into the post: `/media/images/0/url`. */
   readonly pointer: string

@@ -6,7 +6,7 @@ import { privateRootScript } from './private-root.ts'
 export interface Launcher {
   readonly command: string
   readonly args: readonly string[]
-  /** True if the command stays and Node.js is its only child. */
+  /** True if the command keeps running, with Node.js as its only child. */
   readonly isParentOfNode: boolean
 }
 

@@ -61,7 +61,7 @@ export interface TableContract {
   readonly rowSecurity?: string
   /** The text after ON table: `AS PERMISSIVE FOR SELECT TO public USING (true)` */
   readonly policies?: Readonly<Record<string, string>>
-  /** The text after the name. Enabled, unless it begins with `disabled`, `replica` or `always`. */
+  /** The text after the name. A rule is enabled unless its text begins with `disabled`, `replica` or `always`. */
   readonly rules?: Readonly<Record<string, string>>
   /** Keyed by name with schema. The text after the name: `(ndistinct) ON a, b FROM shop.things` */
   readonly statistics?: Readonly<Record<string, string>>

@@ -76,7 +76,7 @@ export async function collectGarbage(
   }
   if (options.dryRun === true) count(await findLeftovers(deps, minAgeSeconds))
   else {
-    // With the store away, one content after another would fail.
+    // If the store is unreachable, every further content would fail too.
     await deps.archive.ping(options.signal)
     for (;;) {
       options.signal?.throwIfAborted()

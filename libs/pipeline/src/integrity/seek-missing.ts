@@ -38,7 +38,7 @@ export async function seekMissing(deps: KeepingDeps, options: SeekOptions): Prom
   const report = { here: 0, archived: 0, asked: 0, nowhere: 0 }
   const contents = await someMissing(db, options.contents)
   if (contents.length === 0) return report
-  // An archive that is away as a whole must not look like one with missing objects.
+  // An unreachable archive must not look like one whose objects are missing.
   await archive.ping(options.signal)
   const guard = absenceGuard(deps, options.signal)
   await mapConcurrently(contents, AT_ONCE, async (content) => {
