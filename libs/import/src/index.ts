@@ -1,4 +1,10 @@
-export { backfill, previewBackfill, type BackfillOptions, type BackfillPreview } from './backfill.ts'
+export {
+  backfill,
+  createBackfillRun,
+  previewBackfill,
+  type BackfillOptions,
+  type BackfillPreview,
+} from './backfill.ts'
 export { findPostFiles } from './find-post-files.ts'
 export { importStage, type ImportStageOptions } from './import-stage.ts'
 export { previewImport, type ImportPreview } from './preview-import.ts'
