@@ -1,6 +1,12 @@
 import type { Digests } from '@mediakeep/checksum'
 import type { MediaType } from '@mediakeep/plugin-api'
 
+/**
+ * Something unusual about a file that is kept anyway. `missing_end_mark`: complete except for its end mark.
+ * `trailing_data`: harmless bytes follow its end. `leading_data`: bytes precede its start.
+ * `wrong_size_field`: a length in the file does not match its bytes. `encrypted`: it needs a password.
+ * `not_decoded`: its type is recognised, but no decoder here can check it.
+ */
 export type Finding =
   'missing_end_mark' | 'trailing_data' | 'leading_data' | 'wrong_size_field' | 'encrypted' | 'not_decoded'
 
