@@ -2,7 +2,7 @@
 const MAX_WAIT_MS = 10_000
 
 /** Too much work of other operations was under way. */
-export class NoTurnError extends Error {
+class NoTurnError extends Error {
   override readonly name = 'NoTurnError'
   readonly code = 'no_turn'
 
