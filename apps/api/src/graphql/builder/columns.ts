@@ -31,7 +31,7 @@ export function columnsFor({ columns, always, madeOf }: TypeColumns, selection: 
 }
 
 /** Moves the columns of a joined table, read as `post.url`, into an object per row: `post: { url }`. */
-export function gather(rows: readonly object[], name: string): void {
+export function nestColumns(rows: readonly object[], name: string): void {
   const columns = Object.keys(rows[0] ?? {}).filter((column) => column.startsWith(`${name}.`))
   if (columns.length === 0) return
   const fields = columns.map((column) => column.slice(name.length + 1))

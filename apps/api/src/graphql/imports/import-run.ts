@@ -4,7 +4,7 @@ import { bigintKind, textKind, timestampKind } from '../../paging/cursor.ts'
 import type { Order } from '../../paging/window.ts'
 import { builder } from '../builder/builder.ts'
 import { childPage } from '../builder/child-pages.ts'
-import { gather, selectList } from '../builder/columns.ts'
+import { nestColumns, selectList } from '../builder/columns.ts'
 import { readConnection } from '../builder/connection.ts'
 import { NamedCount } from '../builder/named-count.ts'
 
@@ -161,7 +161,7 @@ builder.queryField('importRuns', (t) =>
           typeof args.status === 'string' ? [`r.status = ${bind(args.status)}`] : [],
       }
       const page = await readConnection<typeof ImportRun.$inferType>(db, source, runOrder, args)
-      gather(
+      nestColumns(
         page.edges.map((edge) => edge.node),
         'importRun',
       )

@@ -1,6 +1,6 @@
 import type { Page } from '../../paging/read-page.ts'
 import { childPage, type ChildPage } from '../builder/child-pages.ts'
-import { gather } from '../builder/columns.ts'
+import { nestColumns } from '../builder/columns.ts'
 import { selectionAt } from '../builder/selection.ts'
 import { childMediaOrder, mediaSource, type MediaRow } from './media-rows.ts'
 
@@ -9,7 +9,7 @@ export async function childMedia(child: ChildPage, condition: string): Promise<P
   const selection = selectionAt(child.info, 'edges.node', 'nodes')
   const source = mediaSource(selection, child.info, () => [condition])
   const page = await childPage<MediaRow>(child, source, childMediaOrder)
-  gather(
+  nestColumns(
     page.edges.map((edge) => edge.node),
     'post',
   )

@@ -11,7 +11,7 @@ import { GraphQLError } from 'graphql'
 import type { Source } from '../../paging/read-page.ts'
 import type { Order, PageArguments } from '../../paging/window.ts'
 import { builder } from '../builder/builder.ts'
-import { gather } from '../builder/columns.ts'
+import { nestColumns } from '../builder/columns.ts'
 import { readConnection, type Connection } from '../builder/connection.ts'
 import { OrderDirection } from '../builder/enums.ts'
 import { MediaFilter } from './media-filter.ts'
@@ -77,7 +77,7 @@ async function readMedia(
   args: PageArguments,
 ): Promise<Connection<MediaRow>> {
   const page = await readConnection<MediaRow>(sql, source, order, args)
-  gather(
+  nestColumns(
     page.edges.map((edge) => edge.node),
     'post',
   )
