@@ -22,7 +22,7 @@ test('a migration is named by what it does, after the newest there is', async ()
 
 test('a title that is taken, or says nothing, is refused', async () => {
   await expect(writeMigration(folder, { name: 'things' })).rejects.toThrow('already')
-  await expect(writeMigration(folder, { name: '?!' })).rejects.toThrow('says nothing')
+  await expect(writeMigration(folder, { name: '?!' })).rejects.toThrow('no letters or digits')
 })
 
 test('a concurrent one runs without a transaction, both ways', async () => {
