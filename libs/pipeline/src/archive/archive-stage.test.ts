@@ -170,7 +170,7 @@ describe.each(['s3', 'file'] as const)('over an archive of kind %s', (kind) => {
     expect(await stage().drain(running)).toEqual({ done: 1, failed: 1 })
     const first = (await contentRow(keeping.db, content.sha256))!
     expect(first.archive_not_before!.getTime()).toBeGreaterThan(Date.now() + 5_000)
-    expect(first.archive_error).toContain('Other content')
+    expect(first.archive_error).toContain('A different content')
     await keeping.db.query(
       'UPDATE mediakeep.contents SET archive_attempts = $1, archive_not_before = now() WHERE sha256_sum = $2',
       [MAX_UPLOAD_ATTEMPTS - 1, content.sha256],
