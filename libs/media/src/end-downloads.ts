@@ -27,6 +27,7 @@ export async function endDownloads(
   sql: Sql,
   endings: readonly DownloadEnding[],
 ): Promise<(string | undefined)[]> {
+  if (endings.length === 0) return []
   const ended = await updateEnded(sql, [
     ...heldBy(endings.map((one) => one.row)),
     endings.map((one) => one.fate),
