@@ -1,4 +1,5 @@
 import { parseCheckpoint, isSignedBy, type Checkpoint, type CheckpointBody } from './checkpoint.ts'
+import { hex } from './digest.ts'
 import type { LogState, ReportProblem } from './log-state.ts'
 
 /**
@@ -11,13 +12,22 @@ export interface Anchors {
   readonly checkpoints?: readonly Checkpoint[] | undefined
 }
 
+/** What each kind of anchor proves: entries up to this number, or 0 if none was given or it does not hold. */
+export interface Anchored {
+  /** They are what they were when the checkpoint was saved. */
+  readonly byCheckpoint: number
+  /** They are signed with the key or with one that it led to. */
+  readonly byKey: number
+}
+
+export const NOT_ANCHORED: Anchored = { byCheckpoint: 0, byKey: 0 }
+
 export interface AnchorCheck {
   /** To be called after each entry. */
   at(number: number): void
   /** @param last the newest valid checkpoint of the log */
   end(last: CheckpointBody | undefined): void
-  /** Entries up to this number are proved. */
-  through(last: CheckpointBody | undefined): number
+  through(last: CheckpointBody | undefined): Anchored
 }
 
 export function checkAnchors(
@@ -39,7 +49,7 @@ export function checkAnchors(
       saved.delete(number)
       const { checkpoint, body } = found
       const signer = log.keys.find(({ fingerprint }) => fingerprint === body.key)
-      if (body.head !== Buffer.from(log.hash).toString('hex'))
+      if (body.head !== hex(log.hash))
         report(number, `rewritten: the saved checkpoint has another entry ${number} than the log`)
       else if (!signer || !isSignedBy(signer, checkpoint))
         report(number, 'the saved checkpoint is not signed by a key of the log')
@@ -53,7 +63,10 @@ export function checkAnchors(
       else if (keyProves(log, key, last) === 0)
         report(0, `no checkpoint is signed by the key ${key} or one that follows it`)
     },
-    through: (last) => Math.max(proved, key === undefined ? 0 : keyProves(log, key, last)),
+    through: (last) => ({
+      byCheckpoint: proved,
+      byKey: key === undefined ? 0 : keyProves(log, key, last),
+    }),
   }
 }
 

@@ -5,6 +5,7 @@ import {
   type Checkpoint,
   type CheckpointBody,
 } from './checkpoint.ts'
+import { hex } from './digest.ts'
 import { openMerkleBuilder } from './merkle.ts'
 import type { LogState, ReportProblem } from './log-state.ts'
 
@@ -97,8 +98,6 @@ function problemOf(
     return 'has another Merkle root than the log'
   return undefined
 }
-
-const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
 
 function asyncIterator<Item>(items: AsyncIterable<Item> | Iterable<Item>): AsyncIterator<Item> {
   if (Symbol.asyncIterator in items) return items[Symbol.asyncIterator]()

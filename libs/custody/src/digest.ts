@@ -15,6 +15,10 @@ export function domain(purpose: 'entry' | 'value' | 'checkpoint' | 'rotation' | 
   return Buffer.from(`mediakeep custody ${purpose} v1\n`)
 }
 
+export function hex(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('hex')
+}
+
 export function equalBytes(one: Uint8Array, other: Uint8Array): boolean {
   return Buffer.compare(one, other) === 0
 }

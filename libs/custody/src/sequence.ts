@@ -1,6 +1,7 @@
 import { renewEpoch } from '@mediakeep/events'
 import type { Sql } from '@mediakeep/sql'
 import { commitmentTo, newSalt } from './commitment.ts'
+import { hex } from './digest.ts'
 import { chainEntry, parseRecord, type ChainedEntry, type EntryRecord } from './entry.ts'
 import { createPartition, moveEntries, selectHead, selectInbox } from './sequence.sql.ts'
 
@@ -136,5 +137,3 @@ function resumption({ number, epoch, payload, now }: Head): readonly InboxEntry[
     },
   ]
 }
-
-const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')

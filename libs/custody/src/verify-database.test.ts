@@ -38,7 +38,7 @@ test('a log in order is verified while it grows, and says what waits', async () 
     checkpoints: 1,
     signedThrough: 5,
     keys: [key!.fingerprint],
-    anchoredThrough: 5,
+    anchored: { byCheckpoint: 5, byKey: 5 },
     problems: [],
     waiting: 1,
   })

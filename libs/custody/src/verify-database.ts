@@ -1,4 +1,5 @@
 import type { Sql } from '@mediakeep/sql'
+import { NOT_ANCHORED } from './anchors.ts'
 import type { Checkpoint } from './checkpoint.ts'
 import {
   selectCheckpoints,
@@ -33,7 +34,7 @@ export async function verifyDatabaseLog(
   const problems = [...report.problems]
   if (end.head > last)
     problems.push({ number: last, problem: `cut off: the log had ${end.head} entries, and has ${last}` })
-  return { ...report, problems, anchoredThrough: problems.length > 0 ? 0 : report.anchoredThrough, waiting }
+  return { ...report, problems, anchored: problems.length > 0 ? NOT_ANCHORED : report.anchored, waiting }
 }
 
 async function* readEntries(sql: Sql, through: number, signal?: AbortSignal): AsyncGenerator<StoredEntry> {

@@ -91,7 +91,7 @@ test('an untouched log is in order, through a change of keys', async () => {
     checkpoints: 10,
     signedThrough: COUNT,
     keys: keys.map(({ publicKey }) => publicKey.fingerprint),
-    anchoredThrough: 0,
+    anchored: { byCheckpoint: 0, byKey: 0 },
     problems: [],
   })
   expect(explainReport(report, {}).open).toContainEqual(
@@ -200,10 +200,10 @@ test('nobody can lead a line of keys to or from a key that did not agree', async
 
 test('an anchor proves the log up to it, and no further', async () => {
   const [first, second] = keys.map(({ publicKey }) => publicKey.fingerprint)
-  expect((await verifyLog(log, { key: first! })).anchoredThrough).toBe(COUNT)
-  expect((await verifyLog(log, { key: second! })).anchoredThrough).toBe(COUNT)
+  expect((await verifyLog(log, { key: first! })).anchored.byKey).toBe(COUNT)
+  expect((await verifyLog(log, { key: second! })).anchored.byKey).toBe(COUNT)
   const report = await verifyLog(log, { checkpoints: [log.checkpoints[4]!] })
-  expect(report).toMatchObject({ anchoredThrough: 500, problems: [] })
+  expect(report).toMatchObject({ anchored: { byCheckpoint: 500, byKey: 0 }, problems: [] })
   expect(explainReport(report, { checkpoints: [log.checkpoints[4]!] })).toEqual({
     proved: [
       expect.stringContaining('Entries 1 to 1000 are consistent'),
@@ -215,4 +215,17 @@ test('an anchor proves the log up to it, and no further', async () => {
       expect.stringContaining('That no entries after 1000 were cut off'),
     ],
   })
+})
+
+test('a key proves who signed, and not that its owner left the log alone', async () => {
+  const key = keys[0].publicKey.fingerprint
+  const signed = `Entries 1 to 1000 are signed with the key ${key}, or with one that it led to.`
+  const { proved, open } = explainReport(await verifyLog(log, { key }), { key })
+  expect(proved).toContain(signed)
+  expect(open[0]).toContain('whoever has the whole database has that key')
+  const both = { key, checkpoints: [log.checkpoints[4]!] }
+  expect(explainReport(await verifyLog(log, both), both).proved.slice(2)).toEqual([
+    signed,
+    'Entries 1 to 500 are what they were when the saved checkpoint was made.',
+  ])
 })

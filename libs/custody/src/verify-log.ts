@@ -1,5 +1,5 @@
 import { parseRecord, entryHash, NO_ENTRY, type ChainedEntry, type EntryRecord } from './entry.ts'
-import { checkAnchors, type Anchors } from './anchors.ts'
+import { checkAnchors, NOT_ANCHORED, type Anchored, type Anchors } from './anchors.ts'
 import { openCheckpointCheck } from './checkpoint-check.ts'
 import type { Checkpoint } from './checkpoint.ts'
 import { equalBytes } from './digest.ts'
@@ -22,8 +22,7 @@ export interface LogReport {
   readonly signedThrough: number
   /** Fingerprints of the keys that the log announces, in their order. */
   readonly keys: readonly string[]
-  /** Entries up to this number are proved by an anchor; 0 if none was given or none holds. */
-  readonly anchoredThrough: number
+  readonly anchored: Anchored
   /** At most `maxProblems`; reading stops there. */
   readonly problems: readonly Problem[]
 }
@@ -79,7 +78,7 @@ export async function verifyLog(
     checkpoints: checks.checked,
     signedThrough: checks.last?.count ?? 0,
     keys: log.keys.map(({ fingerprint }) => fingerprint),
-    anchoredThrough: problems.length === 0 ? saved.through(checks.last) : 0,
+    anchored: problems.length === 0 ? saved.through(checks.last) : NOT_ANCHORED,
     problems,
   }
 }
