@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { createServer, type AddressInfo } from 'node:net'
 import { readConfig } from '@mediakeep/config'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { install, type Installation } from './cli.fixture.ts'
@@ -16,6 +18,18 @@ test.each([[['import', '/nope']], [['cache', 'adopt', '/nope']]])(
     expect([code, stderr]).toEqual([2, 'mediakeep: /nope does not exist. Check the path.\n'])
   },
 )
+
+test('an address that another program uses is named, with what to do', async () => {
+  const other = createServer().listen(0, '127.0.0.1')
+  await once(other, 'listening')
+  const { port } = other.address() as AddressInfo
+  const { code, stderr } = await place.runWith({ PORT: String(port) }, 'serve', '--no-worker')
+  other.close()
+  expect(code).toBe(1)
+  expect(stderr).toContain(
+    `mediakeep: Another program already uses 127.0.0.1:${port}, perhaps another Mediakeep. Stop it, or set PORT to another port.\n`,
+  )
+})
 
 test('a database that cannot be used is named, with its variable and what to do', async () => {
   const stderrWith = async (url: string): Promise<string> => {

@@ -18,8 +18,17 @@ export function explain(error: unknown, config?: Config): Explanation {
   const { message, stack = message } = error
   if (error instanceof UsageError || error instanceof ConfigError || error instanceof PluginError)
     return { message, exitCode: 2 }
-  const explained = explainDatabase(error, config) ?? explainFile(error)
+  const explained = explainDatabase(error, config) ?? explainAddress(error) ?? explainFile(error)
   if (explained !== undefined) return { message: explained, exitCode: 1 }
 
   return { message: 'code' in error ? message : stack, exitCode: 1 }
+}
+
+/** An address that the server cannot listen on. */
+function explainAddress(
+  error: NodeJS.ErrnoException & { address?: string; port?: number },
+): string | undefined {
+  if (error.code !== 'EADDRINUSE') return undefined
+  const address = `${error.address}:${error.port}`
+  return `Another program already uses ${address}, perhaps another Mediakeep. Stop it, or set PORT to another port.`
 }
