@@ -12,7 +12,7 @@ export interface Anchors {
   readonly checkpoints?: readonly Checkpoint[] | undefined
 }
 
-/** What each kind of anchor proves: entries up to this number, or 0 if none was given or it does not hold. */
+/** Proved entries, by kind of anchor: those up to the number; 0 if no anchor was given or it does not hold. */
 export interface Anchored {
   /** They are what they were when the checkpoint was saved. */
   readonly byCheckpoint: number
