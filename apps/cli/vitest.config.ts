@@ -1,4 +1,9 @@
 import { defineConfig } from 'vitest/config'
 import { testsWithDatabase } from '../../vitest.shared.js'
 
-export default defineConfig({ test: testsWithDatabase })
+export default defineConfig({
+  test: {
+    ...testsWithDatabase,
+    globalSetup: ['@mediakeep/testing/global-setup', 'src/sample-origin.fixture.ts'],
+  },
+})

@@ -5,6 +5,7 @@ import { testsWithDatabase } from '../../vitest.shared.js'
 export default defineConfig({
   test: {
     ...testsWithDatabase,
+    globalSetup: ['@mediakeep/testing/global-setup', 'src/sample-origin.fixture.ts'],
     include: ['src/drills/*.drill.ts'],
     fileParallelism: false,
     expect: { poll: { timeout: 20_000, interval: 250 } },

@@ -1,1 +1,1 @@
-export { startSampleOrigin, type SampleOrigin } from './origin.ts'
+export { samplePosts, startSampleOrigin, type SampleOrigin } from './origin.ts'

@@ -43,16 +43,19 @@ export async function startSampleOrigin(port = 4080): Promise<SampleOrigin> {
   const host = `127.0.0.1:${String((server.address() as AddressInfo).port)}`
   return {
     host,
-    posts: async (freshlySigned = false) => {
-      const text = (await readFile(POSTS, 'utf8')).replaceAll(WRITTEN_ORIGIN, `http://${host}`)
-      return freshlySigned ? text.replaceAll(/Expires=\d+&Signature=[\w-]+/g, FRESH_SIGNATURE) : text
-    },
+    posts: (freshlySigned) => samplePosts(host, freshlySigned),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())
         server.closeAllConnections()
       }),
   }
+}
+
+/** Returns the sample's posts as a file whose media are at the host, where an origin of the sample serves. */
+export async function samplePosts(host: string, freshlySigned = false): Promise<string> {
+  const text = (await readFile(POSTS, 'utf8')).replaceAll(WRITTEN_ORIGIN, `http://${host}`)
+  return freshlySigned ? text.replaceAll(/Expires=\d+&Signature=[\w-]+/g, FRESH_SIGNATURE) : text
 }
 
 /** Falls back to any free port where the wanted one is taken. */

@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { install, type Installation } from './cli.fixture.ts'
+import type { Installation } from './cli.fixture.ts'
+import { installSample } from './sample.fixture.ts'
 
 interface Analysed {
   readonly completed: number
@@ -15,8 +16,7 @@ const moody = (answer: string): string => `export const analyser = {
 
 let place: Installation
 beforeAll(async () => {
-  place = await install()
-  await place.run('import', await place.samplePosts())
+  place = await installSample()
 })
 afterAll(() => place.remove())
 

@@ -2,8 +2,9 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startSampleOrigin, type SampleOrigin } from '@mediakeep/sample'
+import { samplePosts } from '@mediakeep/sample'
 import { createTestDatabase, type TestDatabase } from '@mediakeep/testing'
+import { inject } from 'vitest'
 
 const BIN = join(import.meta.dirname, '../bin/mediakeep.js')
 
@@ -13,11 +14,12 @@ interface Ended {
   readonly stderr: string
 }
 
-/** A database, a home folder and the sample's origin, and the real command line that uses them. */
+/** A database and a home folder, and the real command line that uses them. */
 export interface Installation {
   readonly db: TestDatabase
   readonly home: string
-  readonly origin: SampleOrigin
+  /** Where the sample's media are served. */
+  readonly sampleHost: string
   start(...args: string[]): ChildProcess
   /** Like `start`, with changes to the environment. */
   startWith(env: NodeJS.ProcessEnv, ...args: string[]): ChildProcess
@@ -30,17 +32,20 @@ export interface Installation {
   /** Returns the paths of all files below a folder of the home, relative to it. */
   files(folder: string): Promise<string[]>
   remove(): Promise<void>
+  /** Like `remove`, but keeps the database as a template that later tests of the run can clone. */
+  keepDatabaseAs(template: string): Promise<void>
 }
 
-export async function install(): Promise<Installation> {
-  const db = await createTestDatabase()
+/** @param database default a migrated one that is empty */
+export async function install(database?: TestDatabase): Promise<Installation> {
+  const db = database ?? (await createTestDatabase())
   const home = await mkdtemp(join(tmpdir(), 'mediakeep-cli-'))
-  const origin = await startSampleOrigin(0)
+  const sampleHost = inject('sampleHost')
   const env = {
     ...process.env,
     DATABASE_URL: db.url,
     MEDIAKEEP_HOME: home,
-    DOWNLOAD_ALLOW_HOSTS: origin.host,
+    DOWNLOAD_ALLOW_HOSTS: sampleHost,
     PORT: '0',
     NODE_ENV: 'test',
   }
@@ -56,7 +61,7 @@ export async function install(): Promise<Installation> {
   return {
     db,
     home,
-    origin,
+    sampleHost,
     start,
     startWith,
     startBy,
@@ -64,7 +69,7 @@ export async function install(): Promise<Installation> {
     runWith: (changes, ...args) => ended(startWith(changes, ...args)),
     async samplePosts(freshlySigned = false) {
       const path = join(home, freshlySigned ? 'fresh-posts.json' : 'posts.json')
-      await writeFile(path, await origin.posts(freshlySigned))
+      await writeFile(path, await samplePosts(sampleHost, freshlySigned))
       return path
     },
     async files(folder) {
@@ -77,8 +82,11 @@ export async function install(): Promise<Installation> {
         .sort()
     },
     async remove() {
-      await origin.close()
       await db.drop()
+      await rm(home, { recursive: true, force: true })
+    },
+    async keepDatabaseAs(template) {
+      await db.keepAs(template)
       await rm(home, { recursive: true, force: true })
     },
   }

@@ -1,10 +1,8 @@
 import { expect, test } from 'vitest'
 import { expectAccessible, loadedTiles, openPage, summary, useSite } from './console.fixture.ts'
+import { installSample } from './sample.fixture.ts'
 
-const site = useSite(async (place) => {
-  await place.run('import', await place.samplePosts())
-  await place.run('analyze')
-}, '--no-worker')
+const site = useSite(() => installSample('analysed'), '--no-worker')
 
 const open = (path: string): ReturnType<typeof openPage> => openPage(site(), path)
 

@@ -3,12 +3,13 @@ import { join, relative } from 'node:path'
 import { buildZip, type ZipMember } from '@mediakeep/testing'
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
+import { install } from './cli.fixture.ts'
 import { dropFile, expectAccessible, openPage, useSite } from './console.fixture.ts'
 
 const SAMPLE = join(import.meta.dirname, '../../../libs/sources/src/x-archive/samples/folder')
 const ZONE = '[class*=zone]'
 
-const site = useSite(() => Promise.resolve())
+const site = useSite(install)
 
 async function openImports(): Promise<{ page: Page; complaints: string[] }> {
   const { page, complaints } = await openPage(site(), '/imports')

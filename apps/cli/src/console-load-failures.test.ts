@@ -1,8 +1,9 @@
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
+import { install } from './cli.fixture.ts'
 import { expectAccessible, useSite } from './console.fixture.ts'
 
-const site = useSite(() => Promise.resolve(), '--no-worker')
+const site = useSite(install, '--no-worker')
 
 async function openGallery(): Promise<{ page: Page; loads: () => number }> {
   const page = await (await site().browser.newContext()).newPage()

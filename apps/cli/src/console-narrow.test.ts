@@ -4,16 +4,18 @@ import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { expectAccessible, loadedTiles, useSite } from './console.fixture.ts'
 import { disturb } from './disturbed-sample.fixture.ts'
+import { installSample } from './sample.fixture.ts'
 
 /** The narrowest phones in use. */
 const NARROW = { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true }
 
-const site = useSite(async (place) => {
-  await place.run('import', await place.samplePosts())
+const site = useSite(async () => {
+  const place = await installSample()
   const odd = join(place.home, `${'a-long-name-without-a-space'.repeat(4)}.json`)
   await writeFile(odd, JSON.stringify([{ full_urn: 'urn:li:activity:1', nothing: 'x'.repeat(300) }]))
   await place.run('import', odd)
   await disturb(place.db)
+  return place
 }, '--no-worker')
 
 /** Checks that nothing is wider than the window, and that the page itself, with its bottom bar, does not scroll. */

@@ -1,12 +1,11 @@
 import type { BrowserContext, Page, Request } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { TILES, useSite } from './console.fixture.ts'
+import { installSample } from './sample.fixture.ts'
 
 const LONG = { timeout: 180_000 }
 
-const site = useSite(async (place) => {
-  await place.run('import', await place.samplePosts())
-}, '--no-worker')
+const site = useSite(installSample, '--no-worker')
 
 /** Counts the streams that a tab has opened and not closed. */
 function openStreams(page: Page): () => number {

@@ -3,11 +3,13 @@ import { expect, test } from 'vitest'
 import type { Installation } from './cli.fixture.ts'
 import { expectAccessible, loadedTiles, useSite } from './console.fixture.ts'
 import { disturb } from './disturbed-sample.fixture.ts'
+import { installSample } from './sample.fixture.ts'
 
-const site = useSite(async (place) => {
-  await place.run('import', await place.samplePosts())
+const site = useSite(async () => {
+  const place = await installSample()
   await disturb(place.db)
   await createToken(place, 'admin')
+  return place
 }, '--no-worker')
 
 let created = 0

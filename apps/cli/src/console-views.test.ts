@@ -10,13 +10,14 @@ import {
   useSite,
 } from './console.fixture.ts'
 import { disturb } from './disturbed-sample.fixture.ts'
+import { installSample } from './sample.fixture.ts'
 
 const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true }
 
-const site = useSite(async (place) => {
-  await place.run('import', await place.samplePosts())
-  await place.run('analyze')
+const site = useSite(async () => {
+  const place = await installSample('analysed')
   await disturb(place.db)
+  return place
 }, '--no-worker')
 
 const open = (path: string, options: BrowserContextOptions = {}): ReturnType<typeof openPage> =>

@@ -1,3 +1,4 @@
+import { samplePosts } from '@mediakeep/sample'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { install, type Installation } from './cli.fixture.ts'
 import { startServerProcess } from './server.fixture.ts'
@@ -9,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => place.remove())
 
 test('kill -9 once an upload is acknowledged: the next server imports all of it', async () => {
-  const posts = await place.origin.posts()
+  const posts = await samplePosts(place.sampleHost)
   // Without a worker: nothing is done beyond what the acknowledgement guarantees.
   const killed = await startServerProcess(place, '--no-worker')
   const runId = await killed.upload(posts)

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { rejectContent } from '@mediakeep/media'
-import { install, type Installation } from './cli.fixture.ts'
+import type { Installation } from './cli.fixture.ts'
+import { installSample } from './sample.fixture.ts'
 
 let place: Installation
 beforeAll(async () => {
-  place = await install()
-  await place.run('import', await place.samplePosts())
+  place = await installSample()
 })
 afterAll(() => place.remove())
 

@@ -1,15 +1,16 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { samplePosts } from '@mediakeep/sample'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { install, type Installation } from './cli.fixture.ts'
+import type { Installation } from './cli.fixture.ts'
+import { installSample } from './sample.fixture.ts'
 import { startServerProcess, type ServerProcess } from './server.fixture.ts'
 
 let place: Installation
 let server: ServerProcess
 
 beforeAll(async () => {
-  place = await install()
-  await place.run('import', await place.samplePosts())
+  place = await installSample()
   server = await startServerProcess(place)
 })
 afterAll(async () => {
@@ -66,7 +67,7 @@ test('verify, restore and archive over GraphQL reach the real files', async () =
 })
 
 test('an upload is imported by the worker inside', async () => {
-  const id = await server.upload(await place.origin.posts(true))
+  const id = await server.upload(await samplePosts(place.sampleHost, true))
   const run = async (): Promise<unknown> =>
     (
       await server.ask<{ importRun: unknown }>('query ($id: ID!) { importRun(id: $id) { status } }', {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createTestDatabase } from './test-database.ts'
+import { createTestDatabase, makeTemplateOnce } from './test-database.ts'
 
 test('every clone is migrated and its own', async () => {
   const [one, other] = await Promise.all([createTestDatabase(), createTestDatabase()])
@@ -13,4 +13,23 @@ test('an empty database has none of our tables', async () => {
   const database = await createTestDatabase('empty')
   await expect(database.query('SELECT FROM posts')).rejects.toThrow('does not exist')
   await database.drop()
+})
+
+test('a template is made once, and a maker that fails leaves none', async () => {
+  let made = 0
+  const make = async (): Promise<void> => {
+    made++
+    if (made === 1) throw new Error('the first fails')
+    const database = await createTestDatabase()
+    await database.query(
+      `INSERT INTO posts (post_id, urn, posted_at_timestamp) VALUES ('p-00000001', '1', 0)`,
+    )
+    await database.keepAs('with_post')
+  }
+  await expect(makeTemplateOnce('with_post', make)).rejects.toThrow('the first fails')
+  await Promise.all([makeTemplateOnce('with_post', make), makeTemplateOnce('with_post', make)])
+  expect(made).toBe(2)
+  const clone = await createTestDatabase('with_post')
+  expect((await clone.query('SELECT FROM posts')).rowCount).toBe(1)
+  await clone.drop()
 })

@@ -8,14 +8,16 @@ export interface TestDatabase extends Pool {
   readonly name: string
   /** Closes the pool and drops the database. */
   drop(): Promise<void>
+  /** Closes the pool, and keeps the database as a template that later tests of the run can clone. */
+  keepAs(template: string): Promise<void>
 }
 
-/** Clones the migrated template, or creates an empty database. Needs `@mediakeep/testing/global-setup`. */
-export async function createTestDatabase(kind: 'migrated' | 'empty' = 'migrated'): Promise<TestDatabase> {
+/** Clones a template, or creates an empty database. Needs `@mediakeep/testing/global-setup`. */
+export async function createTestDatabase(template: string = 'migrated'): Promise<TestDatabase> {
   const server = inject('postgresUrl')
   const name = `test_${randomBytes(6).toString('hex')}`
-  const template = kind === 'migrated' ? 'template_migrated' : 'template0'
-  await maintain(server, `CREATE DATABASE ${name} TEMPLATE ${template}`)
+  const source = template === 'empty' ? 'template0' : `template_${template}`
+  await maintain(server, `CREATE DATABASE ${name} TEMPLATE ${source}`)
   const url = new URL(server)
   url.pathname = `/${name}`
   const pool = openPool(url.href)
@@ -27,6 +29,24 @@ export async function createTestDatabase(kind: 'migrated' | 'empty' = 'migrated'
       await pool.close()
       await maintain(server, `DROP DATABASE ${name} WITH (FORCE)`)
     },
+    async keepAs(kept) {
+      await pool.close()
+      await maintain(server, `ALTER DATABASE ${name} RENAME TO template_${kept}`)
+    },
+  }
+}
+
+/** Makes a template unless this run has it. Test files that ask for it meanwhile wait. */
+export async function makeTemplateOnce(template: string, make: () => Promise<void>): Promise<void> {
+  const pool = openPool(inject('postgresUrl'), { max: 1 })
+  const client = await pool.pg.connect()
+  try {
+    await client.query('SELECT pg_advisory_lock(hashtext($1))', [template])
+    const found = await client.query('SELECT FROM pg_database WHERE datname = $1', [`template_${template}`])
+    if (found.rowCount === 0) await make()
+  } finally {
+    client.release()
+    await pool.close()
   }
 }
 
