@@ -120,8 +120,8 @@ function testActions(db: TestDatabase): Actions {
   return {
     requeueDownloads: (selection) => requeueDownloads(db, selection),
     retryInspections: (mediaIds) => retryInspections(db, mediaIds),
-    rejectContent: (media) => rejectContent(db, media),
-    unrejectContent: (media) => unrejectContent(db, media),
+    rejectContent: (media, by) => rejectContent(db, media, by),
+    unrejectContent: (media, by) => unrejectContent(db, media, by),
     verifyMedia: elsewhere,
     restoreMedia: elsewhere,
     queueArchive: elsewhere,

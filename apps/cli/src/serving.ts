@@ -116,8 +116,8 @@ function actions({ db, cache, archive, config }: StageParts): Actions {
     verifyMedia: (mediaIds, depth) => verifyMedia(keeping, mediaIds, { depth }),
     queueArchive: (mediaIds) => queueArchive(db, mediaIds),
     restoreMedia: (mediaIds) => restoreMedia(keeping, mediaIds),
-    rejectContent: (media) => rejectContent(db, media),
-    unrejectContent: (media) => unrejectContent(db, media),
+    rejectContent: (media, by) => rejectContent(db, media, by),
+    unrejectContent: (media, by) => unrejectContent(db, media, by),
     createImportRun: (files, by) =>
       createImportRun(db, { files, machine: config.machine, source: `GraphQL importPosts by ${by}` }),
   }

@@ -15,7 +15,7 @@ ON CONFLICT (name) DO UPDATE SET value = c.value + excluded.value, updated_at = 
 
 -- @name settleUncounted
 -- Settles attempts none of which used tokens or money.
--- @params ids tokens isExpired states waits attempts errors results searchTexts perceptualHashes thumbhashes dominantColors models tokensUsed costsUsd durationsMs entries
+-- @params ids tokens isExpired states waits attempts errors results searchTexts perceptualHashes thumbhashes dominantColors models tokensUsed costsUsd durationsMs entries actor
 -- @notNull id state
 -- @row state: 'pending' | 'completed' | 'failed'
 WITH given AS MATERIALIZED (
@@ -119,12 +119,18 @@ told AS (
   INSERT INTO mediakeep.events (kind, changes)
   SELECT 'media', ('[' || string_agg('{"mediaId":' || to_json(w.media_id) || ',"postId":' || to_json(w.post_id)
       || ',"what":"analysis","from":"' || w.before || '","to":"' || w.after || '"}', ',') || ']')::jsonb
-  FROM written w WHERE w.before <> w.after HAVING count(*) > 0)
+  FROM written w WHERE w.before <> w.after HAVING count(*) > 0),
+recorded AS (
+  INSERT INTO mediakeep.custody_inbox (kind, subject, actor, items)
+  SELECT 'analysed', 'items', $18::jsonb, jsonb_agg(jsonb_build_object('subject', 'content:' || i.sha256_sum,
+    'analyser', i.analyser, 'version', i.analyser_version))
+  FROM (SELECT e.sha256_sum, e.analyser, e.analyser_version, (row_number() OVER () - 1) / 1000 AS part
+    FROM ended e WHERE e.state = 'completed') i GROUP BY i.part)
 SELECT e.analysis_id AS id, e.state FROM ended e;
 
 -- @name settleCounted
 -- Settles attempts, and adds what they used to the analysers' totals.
--- @params ids tokens isExpired states waits attempts errors results searchTexts perceptualHashes thumbhashes dominantColors models tokensUsed costsUsd durationsMs entries
+-- @params ids tokens isExpired states waits attempts errors results searchTexts perceptualHashes thumbhashes dominantColors models tokensUsed costsUsd durationsMs entries actor
 -- @notNull id state
 -- @row state: 'pending' | 'completed' | 'failed'
 WITH given AS MATERIALIZED (
@@ -235,5 +241,11 @@ told AS (
   INSERT INTO mediakeep.events (kind, changes)
   SELECT 'media', ('[' || string_agg('{"mediaId":' || to_json(w.media_id) || ',"postId":' || to_json(w.post_id)
       || ',"what":"analysis","from":"' || w.before || '","to":"' || w.after || '"}', ',') || ']')::jsonb
-  FROM written w WHERE w.before <> w.after HAVING count(*) > 0)
+  FROM written w WHERE w.before <> w.after HAVING count(*) > 0),
+recorded AS (
+  INSERT INTO mediakeep.custody_inbox (kind, subject, actor, items)
+  SELECT 'analysed', 'items', $18::jsonb, jsonb_agg(jsonb_build_object('subject', 'content:' || i.sha256_sum,
+    'analyser', i.analyser, 'version', i.analyser_version))
+  FROM (SELECT e.sha256_sum, e.analyser, e.analyser_version, (row_number() OVER () - 1) / 1000 AS part
+    FROM ended e WHERE e.state = 'completed') i GROUP BY i.part)
 SELECT e.analysis_id AS id, e.state FROM ended e;

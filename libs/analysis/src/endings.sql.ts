@@ -23,7 +23,7 @@ ON CONFLICT (name) DO UPDATE SET value = c.value + excluded.value, updated_at = 
  * Settles attempts none of which used tokens or money.
  */
 export const settleUncounted = statement<
-  [ids: readonly (string | null | undefined)[] | null | undefined, tokens: readonly (string | null | undefined)[] | null | undefined, isExpired: readonly (boolean | null | undefined)[] | null | undefined, states: readonly (string | null | undefined)[] | null | undefined, waits: readonly (number | null | undefined)[] | null | undefined, attempts: readonly (number | null | undefined)[] | null | undefined, errors: readonly (string | null | undefined)[] | null | undefined, results: readonly (string | null | undefined)[] | null | undefined, searchTexts: readonly (string | null | undefined)[] | null | undefined, perceptualHashes: readonly (string | null | undefined)[] | null | undefined, thumbhashes: readonly (string | null | undefined)[] | null | undefined, dominantColors: readonly (string | null | undefined)[] | null | undefined, models: readonly (string | null | undefined)[] | null | undefined, tokensUsed: readonly (number | null | undefined)[] | null | undefined, costsUsd: readonly (number | null | undefined)[] | null | undefined, durationsMs: readonly (number | null | undefined)[] | null | undefined, entries: readonly (string | null | undefined)[] | null | undefined],
+  [ids: readonly (string | null | undefined)[] | null | undefined, tokens: readonly (string | null | undefined)[] | null | undefined, isExpired: readonly (boolean | null | undefined)[] | null | undefined, states: readonly (string | null | undefined)[] | null | undefined, waits: readonly (number | null | undefined)[] | null | undefined, attempts: readonly (number | null | undefined)[] | null | undefined, errors: readonly (string | null | undefined)[] | null | undefined, results: readonly (string | null | undefined)[] | null | undefined, searchTexts: readonly (string | null | undefined)[] | null | undefined, perceptualHashes: readonly (string | null | undefined)[] | null | undefined, thumbhashes: readonly (string | null | undefined)[] | null | undefined, dominantColors: readonly (string | null | undefined)[] | null | undefined, models: readonly (string | null | undefined)[] | null | undefined, tokensUsed: readonly (number | null | undefined)[] | null | undefined, costsUsd: readonly (number | null | undefined)[] | null | undefined, durationsMs: readonly (number | null | undefined)[] | null | undefined, entries: readonly (string | null | undefined)[] | null | undefined, actor: string | null | undefined],
   { id: string; state: 'pending' | 'completed' | 'failed' }
 >(`
 WITH given AS MATERIALIZED (
@@ -127,14 +127,20 @@ told AS (
   INSERT INTO mediakeep.events (kind, changes)
   SELECT 'media', ('[' || string_agg('{"mediaId":' || to_json(w.media_id) || ',"postId":' || to_json(w.post_id)
       || ',"what":"analysis","from":"' || w.before || '","to":"' || w.after || '"}', ',') || ']')::jsonb
-  FROM written w WHERE w.before <> w.after HAVING count(*) > 0)
+  FROM written w WHERE w.before <> w.after HAVING count(*) > 0),
+recorded AS (
+  INSERT INTO mediakeep.custody_inbox (kind, subject, actor, items)
+  SELECT 'analysed', 'items', $18::jsonb, jsonb_agg(jsonb_build_object('subject', 'content:' || i.sha256_sum,
+    'analyser', i.analyser, 'version', i.analyser_version))
+  FROM (SELECT e.sha256_sum, e.analyser, e.analyser_version, (row_number() OVER () - 1) / 1000 AS part
+    FROM ended e WHERE e.state = 'completed') i GROUP BY i.part)
 SELECT e.analysis_id AS id, e.state FROM ended e`)
 
 /**
  * Settles attempts, and adds what they used to the analysers' totals.
  */
 export const settleCounted = statement<
-  [ids: readonly (string | null | undefined)[] | null | undefined, tokens: readonly (string | null | undefined)[] | null | undefined, isExpired: readonly (boolean | null | undefined)[] | null | undefined, states: readonly (string | null | undefined)[] | null | undefined, waits: readonly (number | null | undefined)[] | null | undefined, attempts: readonly (number | null | undefined)[] | null | undefined, errors: readonly (string | null | undefined)[] | null | undefined, results: readonly (string | null | undefined)[] | null | undefined, searchTexts: readonly (string | null | undefined)[] | null | undefined, perceptualHashes: readonly (string | null | undefined)[] | null | undefined, thumbhashes: readonly (string | null | undefined)[] | null | undefined, dominantColors: readonly (string | null | undefined)[] | null | undefined, models: readonly (string | null | undefined)[] | null | undefined, tokensUsed: readonly (number | null | undefined)[] | null | undefined, costsUsd: readonly (number | null | undefined)[] | null | undefined, durationsMs: readonly (number | null | undefined)[] | null | undefined, entries: readonly (string | null | undefined)[] | null | undefined],
+  [ids: readonly (string | null | undefined)[] | null | undefined, tokens: readonly (string | null | undefined)[] | null | undefined, isExpired: readonly (boolean | null | undefined)[] | null | undefined, states: readonly (string | null | undefined)[] | null | undefined, waits: readonly (number | null | undefined)[] | null | undefined, attempts: readonly (number | null | undefined)[] | null | undefined, errors: readonly (string | null | undefined)[] | null | undefined, results: readonly (string | null | undefined)[] | null | undefined, searchTexts: readonly (string | null | undefined)[] | null | undefined, perceptualHashes: readonly (string | null | undefined)[] | null | undefined, thumbhashes: readonly (string | null | undefined)[] | null | undefined, dominantColors: readonly (string | null | undefined)[] | null | undefined, models: readonly (string | null | undefined)[] | null | undefined, tokensUsed: readonly (number | null | undefined)[] | null | undefined, costsUsd: readonly (number | null | undefined)[] | null | undefined, durationsMs: readonly (number | null | undefined)[] | null | undefined, entries: readonly (string | null | undefined)[] | null | undefined, actor: string | null | undefined],
   { id: string; state: 'pending' | 'completed' | 'failed' }
 >(`
 WITH given AS MATERIALIZED (
@@ -245,5 +251,11 @@ told AS (
   INSERT INTO mediakeep.events (kind, changes)
   SELECT 'media', ('[' || string_agg('{"mediaId":' || to_json(w.media_id) || ',"postId":' || to_json(w.post_id)
       || ',"what":"analysis","from":"' || w.before || '","to":"' || w.after || '"}', ',') || ']')::jsonb
-  FROM written w WHERE w.before <> w.after HAVING count(*) > 0)
+  FROM written w WHERE w.before <> w.after HAVING count(*) > 0),
+recorded AS (
+  INSERT INTO mediakeep.custody_inbox (kind, subject, actor, items)
+  SELECT 'analysed', 'items', $18::jsonb, jsonb_agg(jsonb_build_object('subject', 'content:' || i.sha256_sum,
+    'analyser', i.analyser, 'version', i.analyser_version))
+  FROM (SELECT e.sha256_sum, e.analyser, e.analyser_version, (row_number() OVER () - 1) / 1000 AS part
+    FROM ended e WHERE e.state = 'completed') i GROUP BY i.part)
 SELECT e.analysis_id AS id, e.state FROM ended e`)

@@ -1,3 +1,4 @@
+import { actorJson } from '@mediakeep/custody'
 import { MAX_DEATHS } from '@mediakeep/lease'
 import { backoff, withJitter, type Database, type Sql } from '@mediakeep/sql'
 import { logRest } from './project.ts'
@@ -130,6 +131,7 @@ async function writeRound(
       column(({ costUsd }) => costUsd),
       column(({ durationMs }) => durationMs && Math.round(durationMs)),
       column((ending, n) => entryOf(ending, next[n]!)),
+      actorJson(),
     ],
     { prepare: true, isLast },
   )

@@ -104,3 +104,23 @@ test('a result that PostgreSQL would refuse is a typed error, and the lease goes
   })
   expect(await complete(leases, { text: 'ab' })).toEqual(['completed'])
 })
+
+test('a completed analysis is in the custody log with its analyser and version; a refused or failed one is not', async () => {
+  await addContents(db(), [{ name: 'a' }, { name: 'b' }])
+  const claimed = await claim({ limit: 2 })
+  await complete(claimed.slice(0, 1))
+  await complete(claimed.slice(0, 1))
+  await fail(claimed.slice(1))
+  const { rows } = await db().query<{ item: object }>(
+    `SELECT i AS item FROM mediakeep.custody_inbox e CROSS JOIN jsonb_array_elements(e.items) i WHERE kind = 'analysed'`,
+  )
+  expect(rows).toEqual([
+    {
+      item: {
+        subject: `content:${claimed[0]!.sha256}`,
+        analyser: claimed[0]!.analyser,
+        version: claimed[0]!.analyserVersion,
+      },
+    },
+  ])
+})

@@ -12,6 +12,16 @@ export function programActor(): CustodyActor {
   return program
 }
 
+/** The actor as statements take it. Its name is not in it: people name tokens after themselves. */
+export function actorJson(actor: CustodyActor = programActor()): string {
+  return JSON.stringify('token' in actor ? { token: actor.token } : actor)
+}
+
+/** The name to keep beside the chain. */
+export function actorName(actor: CustodyActor): string | undefined {
+  return 'token' in actor ? actor.name : undefined
+}
+
 function readVersion(): string {
   const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8')
   return (JSON.parse(text) as { version: string }).version

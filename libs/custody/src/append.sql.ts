@@ -5,6 +5,6 @@ export const insertEntries = statement<
   [actor: string | null | undefined, entries: string | null | undefined],
   object
 >(`
-INSERT INTO mediakeep.custody_inbox (kind, subject, actor, details, private)
-SELECT e.kind, e.subject, $1::jsonb, coalesce(e.details, '{}'), coalesce(e.private, '{}')
-FROM jsonb_to_recordset($2::jsonb) AS e (kind text, subject text, details jsonb, private jsonb)`)
+INSERT INTO mediakeep.custody_inbox (kind, subject, actor, details, private, items)
+SELECT e.kind, e.subject, $1::jsonb, coalesce(e.details, '{}'), coalesce(e.private, '{}'), e.items
+FROM jsonb_to_recordset($2::jsonb) AS e (kind text, subject text, details jsonb, private jsonb, items jsonb)`)

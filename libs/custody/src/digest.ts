@@ -11,7 +11,7 @@ export function sha256(...parts: readonly Uint8Array[]): Buffer {
  * Prefix of everything that this log hashes or signs. The same bytes with another purpose give another hash, so a hash
  * or signature made for one purpose cannot be presented as one for another.
  */
-export function domain(purpose: 'entry' | 'value' | 'checkpoint' | 'rotation' | 'result'): Buffer {
+export function domain(purpose: 'entry' | 'value' | 'checkpoint' | 'rotation' | 'item'): Buffer {
   return Buffer.from(`mediakeep custody ${purpose} v1\n`)
 }
 

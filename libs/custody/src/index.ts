@@ -1,5 +1,13 @@
-export { programActor, type CustodyActor } from './actor.ts'
-export { appendCustody, type CustodyEntry, type CustodyKind, type CustodySubject } from './append.ts'
+export { actorJson, actorName, programActor, type CustodyActor } from './actor.ts'
+export {
+  appendCustody,
+  itemEntries,
+  type CustodyEntry,
+  type CustodyItem,
+  type CustodyKind,
+  type CustodySubject,
+  type ItemSubject,
+} from './append.ts'
 export { canonicalJson, type Json, type JsonObject } from './canonical-json.ts'
 export {
   checkpointHash,

@@ -1,9 +1,12 @@
 -- @name selectInbox
--- @params above limit
--- @notNull at
+-- Takes only so many that their items, compressed, stay within the given bytes; at least one.
+-- @params above limit itemBytes
+-- @notNull entryId kind subject actor details private at
 SELECT entry_id AS "entryId", to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS at, kind, subject,
-  actor, details, private
-FROM mediakeep.custody_inbox WHERE entry_id > $1 ORDER BY entry_id LIMIT $2;
+  actor, details, private, items
+FROM (SELECT i.*, sum(pg_column_size(i.items)) OVER (ORDER BY i.entry_id) AS bytes, row_number() OVER (ORDER BY i.entry_id) AS place
+  FROM (SELECT * FROM mediakeep.custody_inbox WHERE entry_id > $1 ORDER BY entry_id LIMIT $2) i) e
+WHERE place = 1 OR bytes IS NULL OR bytes <= $3 ORDER BY entry_id;
 
 -- @name selectHead
 -- @notNull now hasRoom
@@ -20,7 +23,7 @@ SELECT mediakeep.custody_partition($1);
 -- @name moveEntries
 -- Appends a part of the chain to the log and takes its entries out of the inbox, if the log still ends where that part
 -- begins. Otherwise, or while another process does the same, changes nothing.
--- @params last lastHash entryIds numbers payloads prevHashes hashes valueNumbers valueNames salts values
+-- @params last lastHash entryIds numbers payloads prevHashes hashes valueNumbers valueNames salts values itemNumbers itemPositions itemSubjects items
 WITH head AS MATERIALIZED (
   SELECT last_number FROM mediakeep.custody_head
   WHERE last_number = $1 AND hash = decode($2, 'hex') FOR UPDATE SKIP LOCKED),
@@ -36,6 +39,11 @@ kept AS (
   INSERT INTO mediakeep.custody_values (number, name, salt, value)
   SELECT v.number, v.name, decode(v.salt, 'hex'), v.value
   FROM unnest($8::bigint[], $9::text[], $10::text[], $11::text[]) AS v (number, name, salt, value)
+  WHERE EXISTS (SELECT FROM head)),
+listed AS (
+  INSERT INTO mediakeep.custody_items (number, position, subject, item)
+  SELECT i.number, i.position, i.subject, i.item
+  FROM unnest($12::bigint[], $13::integer[], $14::text[], $15::text[]) AS i (number, position, subject, item)
   WHERE EXISTS (SELECT FROM head))
 UPDATE mediakeep.custody_head h SET last_number = l.number, hash = l.hash
 FROM (SELECT number, hash FROM added ORDER BY number DESC LIMIT 1) l RETURNING h.last_number AS last;

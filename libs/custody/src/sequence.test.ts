@@ -1,11 +1,14 @@
+import { createHash } from 'node:crypto'
 import { openPool } from '@mediakeep/postgres'
+import type { Sql } from '@mediakeep/sql'
 import { createTestDatabase, type TestDatabase } from '@mediakeep/testing'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { appendCustody } from './append.ts'
+import { appendCustody, itemEntries } from './append.ts'
 import { isCommittedValue } from './commitment.ts'
 import { entryHash, NO_ENTRY, parseRecord, type EntryRecord } from './entry.ts'
 import { append, readLog, WORKER } from './log.fixture.ts'
 import { sequenceCustody } from './sequence.ts'
+import { verifyDatabaseLog } from './verify-database.ts'
 
 let db: TestDatabase
 beforeEach(async () => {
@@ -111,14 +114,18 @@ test('a private value is kept beside the chain, which holds a commitment; so is 
   expect(await chain()).toHaveLength(1)
 })
 
-test.each(['custody', 'custody_0', 'custody_keys', 'custody_checkpoints'])(
+test.each(['custody', 'custody_0', 'custody_keys', 'custody_checkpoints', 'custody_items'])(
   'mediakeep.%s is append-only',
   async (table) => {
     await append(db, 'a')
     await sequenceCustody(db)
     await db.query(`INSERT INTO mediakeep.custody_keys (fingerprint, public_key) VALUES ('a', 'a')`)
     await db.query(`INSERT INTO mediakeep.custody_checkpoints (count, body, signature) VALUES (1, 'a', 'a')`)
-    const column = { custody_keys: 'fingerprint', custody_checkpoints: 'body' }[table] ?? 'payload'
+    await db.query(
+      `INSERT INTO mediakeep.custody_items (number, position, subject, item) VALUES (1, 0, 'a', 'a')`,
+    )
+    const column =
+      { custody_keys: 'fingerprint', custody_checkpoints: 'body', custody_items: 'item' }[table] ?? 'payload'
     for (const change of [
       `UPDATE mediakeep.${table} SET ${column} = ${column}`,
       `DELETE FROM mediakeep.${table}`,
@@ -166,4 +173,42 @@ test('another epoch begins with an entry that says so', async () => {
     { subject: 'media:b', epoch: resumed!.epoch },
     { subject: 'media:c', epoch: resumed!.epoch },
   ])
+})
+
+test('an entry about many files holds the root over its items, which stand beside it', async () => {
+  const items = Array.from({ length: 2500 }, (_, n) => ({ subject: `media:m${n}` as const, sha256: 'ab' }))
+  await appendCustody(db, WORKER, itemEntries('fetched', items))
+  await append(db, 'single')
+  expect(await sequenceCustody(db)).toBe(4)
+  const records = await chain()
+  expect(records.map(({ subject, details }) => [subject, details['items']])).toEqual([
+    ['items', 1000],
+    ['items', 1000],
+    ['items', 500],
+    ['media:single', undefined],
+  ])
+  const { rows } = await db.query(
+    `SELECT number, position, item FROM mediakeep.custody_items WHERE subject = 'media:m1001'`,
+  )
+  expect(rows).toEqual([{ number: 2, position: 1, item: '{"sha256":"ab","subject":"media:m1001"}' }])
+  expect((await verifyDatabaseLog(db)).problems).toEqual([])
+})
+
+test('a round takes no more items than fit into memory, and goes on with the others', async () => {
+  const digest = (n: number): string => createHash('sha512').update(String(n)).digest('hex')
+  const items = Array.from({ length: 20_000 }, (_, n) => ({
+    ...{ subject: `media:${digest(n)}` as const, sha256: digest(-n) },
+  }))
+  await appendCustody(db, WORKER, itemEntries('fetched', items))
+  const sizes: number[] = []
+  const watched: Sql = {
+    ...db,
+    query: (text, values, options) => {
+      if (text.includes('INSERT INTO mediakeep.custody_items')) sizes.push((values![11] as unknown[]).length)
+      return db.query(text, values, options)
+    },
+  }
+  expect(await sequenceCustody(watched)).toBe(20)
+  expect(sizes.length).toBeGreaterThan(1)
+  expect(sizes.reduce((sum, size) => sum + size)).toBe(20_000)
 })

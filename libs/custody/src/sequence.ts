@@ -1,11 +1,15 @@
 import { renewEpoch } from '@mediakeep/events'
 import type { Sql } from '@mediakeep/sql'
+import type { CustodyItem } from './append.ts'
 import { commitmentTo, newSalt } from './commitment.ts'
 import { hex } from './digest.ts'
 import { chainEntry, parseRecord, type ChainedEntry, type EntryRecord } from './entry.ts'
+import { itemsSummary, storedItem, type StoredItem } from './items.ts'
 import { createPartition, moveEntries, selectHead, selectInbox } from './sequence.sql.ts'
 
 const ENTRIES_A_ROUND = 1000
+/** Limits the memory of a round. */
+const ITEM_BYTES_A_ROUND = 1_048_576
 /** Partitions are created this many numbers before they are needed. */
 const AHEAD = 1_000_000
 
@@ -22,6 +26,7 @@ interface Head {
 interface InboxEntry extends Pick<EntryRecord, 'at' | 'kind' | 'subject' | 'actor' | 'details'> {
   readonly entryId: number
   readonly private: Readonly<Record<string, string>>
+  readonly items: readonly CustodyItem[] | null
 }
 
 interface KeptValue {
@@ -55,14 +60,14 @@ export async function sequenceCustody(sql: Sql, signal?: AbortSignal): Promise<n
 }
 
 async function readInbox(sql: Sql, above: number): Promise<readonly InboxEntry[]> {
-  const { rows } = await selectInbox(sql, [above, ENTRIES_A_ROUND])
+  const { rows } = await selectInbox(sql, [above, ENTRIES_A_ROUND, ITEM_BYTES_A_ROUND])
   // A CHECK of the table guarantees objects, and `appendCustody` the values of `private`.
   return rows as readonly InboxEntry[]
 }
 
 /** @returns false if another process appended meanwhile */
 async function appendRound(sql: Sql, head: Head, entries: readonly InboxEntry[]): Promise<boolean> {
-  const { chained, values } = chainEntries(head, entries)
+  const { chained, values, items } = chainEntries(head, entries)
   const { rowCount } = await moveEntries(
     sql,
     [
@@ -77,6 +82,10 @@ async function appendRound(sql: Sql, head: Head, entries: readonly InboxEntry[])
       values.map(({ name }) => name),
       values.map(({ salt }) => hex(salt)),
       values.map(({ value }) => value),
+      items.map(({ number }) => number),
+      items.map(({ position }) => position),
+      items.map(({ subject }) => subject),
+      items.map(({ item }) => item),
     ],
     { prepare: true },
   )
@@ -86,9 +95,10 @@ async function appendRound(sql: Sql, head: Head, entries: readonly InboxEntry[])
 function chainEntries(
   head: Head,
   entries: readonly InboxEntry[],
-): { chained: ChainedEntry[]; values: KeptValue[] } {
+): { chained: ChainedEntry[]; values: KeptValue[]; items: StoredItem[] } {
   const chained: ChainedEntry[] = []
   const values: KeptValue[] = []
+  const items: StoredItem[] = []
   let last: Pick<ChainedEntry, 'number' | 'hash'> = head
   for (const entry of [...resumption(head), ...entries]) {
     const number = last.number + 1
@@ -99,7 +109,10 @@ function chainEntries(
       value,
     }))
     values.push(...kept)
-    const { at, kind, subject, actor, details } = entry
+    const { at, kind, subject, actor } = entry
+    const listed = (entry.items ?? []).map((item, position) => storedItem(number, position, item))
+    for (const item of listed) items.push(item)
+    const details = entry.items ? { ...entry.details, ...itemsSummary(listed) } : entry.details
     const commitments = Object.fromEntries(kept.map((one) => [one.name, commitmentTo(one)]))
     const next = chainEntry(last.hash, {
       v: 1,
@@ -115,7 +128,7 @@ function chainEntries(
     chained.push(next)
     last = next
   }
-  return { chained, values }
+  return { chained, values, items }
 }
 
 /**
@@ -134,6 +147,7 @@ function resumption({ number, epoch, payload, now }: Head): readonly InboxEntry[
       actor: { process: 'sequencer' },
       details: { after: number, previousEpoch: previous },
       private: {},
+      items: null,
     },
   ]
 }

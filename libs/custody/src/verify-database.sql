@@ -19,6 +19,11 @@ WHERE number > $1 AND number <= $2 ORDER BY number LIMIT $3;
 -- @params first last
 SELECT number, name, salt, value FROM mediakeep.custody_values WHERE number >= $1 AND number <= $2;
 
+-- @name selectItems
+-- @params number position through limit
+SELECT number, position, subject, item FROM mediakeep.custody_items
+WHERE (number, position) > ($1, $2) AND number <= $3 ORDER BY number, position LIMIT $4;
+
 -- @name selectCheckpoints
 -- @params after through limit
 SELECT count, body, signature FROM mediakeep.custody_checkpoints

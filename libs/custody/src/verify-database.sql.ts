@@ -32,6 +32,13 @@ export const selectValues = statement<
 >(`
 SELECT number, name, salt, value FROM mediakeep.custody_values WHERE number >= $1 AND number <= $2`)
 
+export const selectItems = statement<
+  [number: number | null | undefined, position: number | null | undefined, through: number | null | undefined, limit: number | null | undefined],
+  { number: number; position: number; subject: string; item: string }
+>(`
+SELECT number, position, subject, item FROM mediakeep.custody_items
+WHERE (number, position) > ($1, $2) AND number <= $3 ORDER BY number, position LIMIT $4`)
+
 export const selectCheckpoints = statement<
   [after: number | null | undefined, through: number | null | undefined, limit: number | null | undefined],
   { count: number; body: string; signature: Buffer }

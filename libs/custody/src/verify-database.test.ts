@@ -1,6 +1,6 @@
 import { createTestDatabase, type TestDatabase } from '@mediakeep/testing'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { appendCustody } from './append.ts'
+import { appendCustody, itemEntries } from './append.ts'
 import { publishedKeys } from './keys.ts'
 import { append, WORKER } from './log.fixture.ts'
 import { latestCheckpoint, makeCheckpoint } from './make-checkpoint.ts'
@@ -17,6 +17,8 @@ beforeEach(async () => {
   await sequenceCustody(db)
 })
 afterEach(() => db.drop())
+
+const ITEMS = ['x', 'y', 'z'].map((id) => ({ subject: `media:${id}` as const, sha256: id }))
 
 const problems = async (): Promise<string[]> =>
   (await verifyDatabaseLog(db)).problems.map(({ number, problem }) => `${number} ${problem}`)
@@ -42,6 +44,26 @@ test('a log in order is verified while it grows, and says what waits', async () 
     problems: [],
     waiting: 1,
   })
+})
+
+test.each([
+  [
+    `UPDATE mediakeep.custody_items SET item = replace(item, 'y', 'q'), subject = 'media:q' WHERE position = 1`,
+  ],
+  [`UPDATE mediakeep.custody_items SET subject = 'media:q' WHERE position = 1`],
+  [`UPDATE mediakeep.custody_items SET position = 5 WHERE position = 2`],
+  [`DELETE FROM mediakeep.custody_items WHERE position = 2`],
+  [`DELETE FROM mediakeep.custody_items`],
+  [`INSERT INTO mediakeep.custody_items VALUES (8, 3, 'media:q', '{"subject":"media:q"}')`],
+  [`INSERT INTO mediakeep.custody_items VALUES (7, 0, 'media:q', '{"subject":"media:q"}')`],
+  [`UPDATE mediakeep.custody_items SET number = 9`],
+])('%s is found', async (statement) => {
+  await appendCustody(db, WORKER, itemEntries('fetched', ITEMS))
+  await append(db, 'last')
+  await sequenceCustody(db)
+  expect(await problems()).toEqual([])
+  await tamper(statement)
+  expect((await problems()).join('\n')).toMatch(/items|has an item/)
 })
 
 test('values that were erased leave the log valid, and a value that was changed is found', async () => {

@@ -4,6 +4,7 @@ import { openCheckpointCheck } from './checkpoint-check.ts'
 import type { Checkpoint } from './checkpoint.ts'
 import { equalBytes } from './digest.ts'
 import { isCommittedValue, type CommittedValue } from './commitment.ts'
+import { itemsProblem, type StoredItem } from './items.ts'
 import { followKeys } from './key-record.ts'
 import type { LogState, ReportProblem } from './log-state.ts'
 import { openMerkleBuilder } from './merkle.ts'
@@ -30,6 +31,8 @@ export interface LogReport {
 /** An entry, and the values beside it that were not erased. */
 export interface StoredEntry extends ChainedEntry {
   readonly values?: readonly (CommittedValue & { readonly name: string })[]
+  /** Those that it lists, in the order of their positions. */
+  readonly items?: readonly StoredItem[]
 }
 
 export interface LogSource {
@@ -101,7 +104,7 @@ function checkEntry(log: LogState, entry: StoredEntry, report: ReportProblem): v
 
 function checkRecord(
   log: LogState,
-  { number, values = [] }: StoredEntry,
+  { number, values = [], items = [] }: StoredEntry,
   record: EntryRecord,
   report: ReportProblem,
 ): void {
@@ -111,6 +114,8 @@ function checkRecord(
     if (commitment === undefined || !isCommittedValue(commitment, value))
       report(number, `the value "${value.name}" beside it is not the one it commits to`)
   }
+  const problem = itemsProblem(record, items)
+  if (problem !== undefined) report(number, problem)
   if (record.subject !== 'keys') return
   const keys = followKeys(log.keys, record)
   if (keys) {

@@ -37,6 +37,11 @@ const stays: readonly StayRule[] = [
     reason: 'the custody log has entries, and it is never removed',
     when: `SELECT to_regclass('mediakeep.custody') IS NOT NULL AND EXISTS (SELECT FROM mediakeep.custody)`,
   },
+  {
+    migration: '20261201012400_create_custody_items',
+    reason: 'entries of the custody log refer to mediakeep.custody_items, and it is never removed',
+    when: `SELECT to_regclass('mediakeep.custody_items') IS NOT NULL AND EXISTS (SELECT FROM mediakeep.custody_items)`,
+  },
 ]
 
 /** Describes our database to the schema tools. */

@@ -148,3 +148,23 @@ test('renditions are stored in order, and replaced with a fresh URL', async () =
     { fate: 'waiting', fetch_url: null },
   ])
 })
+
+test('found media are in the custody log with their post, and those that are known already are not', async () => {
+  await database.query('DELETE FROM mediakeep.custody_inbox')
+  const post = { urn: 'plain:custody', postedAt: at, media: [picture(71, {}), picture(72, {})] }
+  await importPosts(post)
+  await importPosts({ ...post, media: [...post.media, picture(73, {})] })
+  const { rows } = await database.query<{ count: number; media: string[]; posts: string[] }>(
+    `SELECT count(*)::integer, array_agg(i ->> 'subject' ORDER BY i ->> 'subject') AS media,
+       array_agg(DISTINCT 'post:' || (i ->> 'post')) AS posts
+     FROM mediakeep.custody_inbox e CROSS JOIN jsonb_array_elements(e.items) i WHERE e.kind = 'found' GROUP BY entry_id
+     ORDER BY entry_id`,
+  )
+  const stored = await database.query<{ media: string; post: string }>(
+    `SELECT 'media:' || media_id AS media, 'post:' || post_id AS post FROM public.post_media
+     JOIN public.posts USING (post_id) WHERE urn = 'plain:custody' ORDER BY media_id`,
+  )
+  expect(rows.map(({ count }) => count)).toEqual([2, 1])
+  expect(rows.flatMap(({ media }) => media).sort()).toEqual(stored.rows.map(({ media }) => media))
+  expect(rows.flatMap(({ posts }) => posts)).toEqual([stored.rows[0]!.post, stored.rows[0]!.post])
+})

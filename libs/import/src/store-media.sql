@@ -1,5 +1,5 @@
 -- @name upsertMedia
--- @params ids postIds mediaTypes urls widths heights sourceKeys hosts roles pointers postedAts expiresAts fates rolesByStrength reasons altTexts attestedAlgorithms attestedValues
+-- @params ids postIds mediaTypes urls widths heights sourceKeys hosts roles pointers postedAts expiresAts fates rolesByStrength reasons altTexts attestedAlgorithms attestedValues actor
 -- @notNull inserted refreshed
 WITH stored AS (
   INSERT INTO public.post_media AS m (media_id, post_id, media_type, media_url, width, height, source_key,
@@ -78,7 +78,11 @@ reported AS (
     FROM (SELECT s.media_id, s.post_id, 'fate' AS what, old.fate AS old_status, 'waiting' AS new_status
       FROM stored s CROSS JOIN LATERAL (
         SELECT o.fate FROM public.post_media o WHERE o.media_id = s.media_id AND o.fate <> 'waiting' LIMIT 1) old
-      WHERE s.has_fate AND NOT s.is_new) g) c GROUP BY c.part)
+      WHERE s.has_fate AND NOT s.is_new) g) c GROUP BY c.part),
+recorded AS (
+  INSERT INTO mediakeep.custody_inbox (kind, subject, actor, items)
+  SELECT 'found', 'items', $19::jsonb, jsonb_agg(jsonb_build_object('subject', 'media:' || i.media_id, 'post', i.post_id))
+  FROM (SELECT g.*, (row_number() OVER () - 1) / 1000 AS part FROM (SELECT s.media_id, s.post_id FROM stored s WHERE s.is_new) g) i GROUP BY i.part)
 SELECT (count(*) FILTER (WHERE is_new))::integer AS inserted,
   (count(*) FILTER (WHERE has_fate AND NOT is_new))::integer AS refreshed
 FROM stored;

@@ -2,7 +2,7 @@
 import { statement } from '@mediakeep/sql'
 
 export const upsertMedia = statement<
-  [ids: readonly (string | null | undefined)[] | null | undefined, postIds: readonly (string | null | undefined)[] | null | undefined, mediaTypes: readonly (string | null | undefined)[] | null | undefined, urls: readonly (string | null | undefined)[] | null | undefined, widths: readonly (number | null | undefined)[] | null | undefined, heights: readonly (number | null | undefined)[] | null | undefined, sourceKeys: readonly (string | null | undefined)[] | null | undefined, hosts: readonly (string | null | undefined)[] | null | undefined, roles: readonly (string | null | undefined)[] | null | undefined, pointers: readonly (string | null | undefined)[] | null | undefined, postedAts: readonly (Date | string | null | undefined)[] | null | undefined, expiresAts: readonly (Date | string | null | undefined)[] | null | undefined, fates: readonly (string | null | undefined)[] | null | undefined, rolesByStrength: readonly (string | null | undefined)[] | null | undefined, reasons: readonly (string | null | undefined)[] | null | undefined, altTexts: readonly (string | null | undefined)[] | null | undefined, attestedAlgorithms: readonly (string | null | undefined)[] | null | undefined, attestedValues: readonly (string | null | undefined)[] | null | undefined],
+  [ids: readonly (string | null | undefined)[] | null | undefined, postIds: readonly (string | null | undefined)[] | null | undefined, mediaTypes: readonly (string | null | undefined)[] | null | undefined, urls: readonly (string | null | undefined)[] | null | undefined, widths: readonly (number | null | undefined)[] | null | undefined, heights: readonly (number | null | undefined)[] | null | undefined, sourceKeys: readonly (string | null | undefined)[] | null | undefined, hosts: readonly (string | null | undefined)[] | null | undefined, roles: readonly (string | null | undefined)[] | null | undefined, pointers: readonly (string | null | undefined)[] | null | undefined, postedAts: readonly (Date | string | null | undefined)[] | null | undefined, expiresAts: readonly (Date | string | null | undefined)[] | null | undefined, fates: readonly (string | null | undefined)[] | null | undefined, rolesByStrength: readonly (string | null | undefined)[] | null | undefined, reasons: readonly (string | null | undefined)[] | null | undefined, altTexts: readonly (string | null | undefined)[] | null | undefined, attestedAlgorithms: readonly (string | null | undefined)[] | null | undefined, attestedValues: readonly (string | null | undefined)[] | null | undefined, actor: string | null | undefined],
   { inserted: number; refreshed: number }
 >(`
 WITH stored AS (
@@ -82,7 +82,11 @@ reported AS (
     FROM (SELECT s.media_id, s.post_id, 'fate' AS what, old.fate AS old_status, 'waiting' AS new_status
       FROM stored s CROSS JOIN LATERAL (
         SELECT o.fate FROM public.post_media o WHERE o.media_id = s.media_id AND o.fate <> 'waiting' LIMIT 1) old
-      WHERE s.has_fate AND NOT s.is_new) g) c GROUP BY c.part)
+      WHERE s.has_fate AND NOT s.is_new) g) c GROUP BY c.part),
+recorded AS (
+  INSERT INTO mediakeep.custody_inbox (kind, subject, actor, items)
+  SELECT 'found', 'items', $19::jsonb, jsonb_agg(jsonb_build_object('subject', 'media:' || i.media_id, 'post', i.post_id))
+  FROM (SELECT g.*, (row_number() OVER () - 1) / 1000 AS part FROM (SELECT s.media_id, s.post_id FROM stored s WHERE s.is_new) g) i GROUP BY i.part)
 SELECT (count(*) FILTER (WHERE is_new))::integer AS inserted,
   (count(*) FILTER (WHERE has_fate AND NOT is_new))::integer AS refreshed
 FROM stored`)

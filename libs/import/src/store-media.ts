@@ -1,3 +1,4 @@
+import { actorJson } from '@mediakeep/custody'
 import { newId } from '@mediakeep/ids'
 import { FILE_HOST } from '@mediakeep/media'
 import { MEDIA_ROLES } from '@mediakeep/plugin-api'
@@ -45,6 +46,7 @@ export async function storeMedia(sql: Sql, items: readonly PostMedia[]): Promise
     items.map(({ media }) => media.altText),
     items.map(({ media }) => media.attested?.algorithm),
     items.map(({ media }) => media.attested?.value),
+    actorJson(),
   ])
   return rows[0]!
 }

@@ -2,7 +2,7 @@
 import { statement } from '@mediakeep/sql'
 
 export const updateNextPlace = statement<
-  [absent: string | null | undefined],
+  [absent: string | null | undefined, actor: string | null | undefined],
   { sha256: string; next: 'upload' | 'fetch' }
 >(`
 WITH absent AS (
@@ -47,6 +47,13 @@ lost_reported AS (
         'not_archived' AS new_status
       FROM (SELECT s.sha256_sum FROM sought s WHERE s.was_archived) l
       JOIN public.post_media m ON m.sha256_sum = l.sha256_sum WHERE m.archive_url IS NOT NULL) g) c GROUP BY c.part),
+recorded AS (
+  INSERT INTO mediakeep.custody_inbox (kind, subject, actor, details)
+  SELECT 'verification_failed', 'content:' || s.sha256_sum, $2::jsonb, jsonb_build_object('next',
+    CASE WHEN s.next_id IS NULL THEN 'fetch' ELSE 'upload' END)
+  -- The content as it was before: a copy that is still missing is no news.
+  FROM sought s JOIN mediakeep.contents c USING (sha256_sum)
+  WHERE s.was_archived OR s.missing_from IS DISTINCT FROM c.missing_from),
 source AS MATERIALIZED (
   SELECT m.media_id, g.reason FROM (SELECT s.sha256_sum, s.reason FROM sought s WHERE s.next_id IS NULL) g
   JOIN public.post_media m ON m.sha256_sum = g.sha256_sum
@@ -66,7 +73,7 @@ sent_reported AS (
 SELECT sha256_sum AS sha256, CASE WHEN next_id IS NULL THEN 'fetch' ELSE 'upload' END AS next FROM sought`)
 
 export const queueUploads = statement<
-  [missing: string | null | undefined],
+  [missing: string | null | undefined, actor: string | null | undefined],
   { sha256: string }
 >(`
 WITH missing AS (
@@ -79,6 +86,10 @@ queued AS (
   FROM missing l WHERE c.sha256_sum = l.sha256 AND c.archive_url = l."archiveUrl"
     AND (c.archive_lease_expires_at IS NULL OR c.archive_lease_expires_at < now())
   RETURNING c.sha256_sum),
+recorded AS (
+  INSERT INTO mediakeep.custody_inbox (kind, subject, actor, details)
+  SELECT 'verification_failed', 'content:' || q.sha256_sum, $2::jsonb, jsonb_build_object('next', 'upload')
+  FROM queued q JOIN mediakeep.contents c USING (sha256_sum) WHERE c.archive_missing_since IS NULL),
 -- The contents as they were before this statement.
 reported AS (
   INSERT INTO mediakeep.events (kind, changes)
@@ -93,13 +104,17 @@ reported AS (
 SELECT queued.sha256_sum AS sha256 FROM queued`)
 
 export const updateVerified = statement<
-  [sha256s: readonly (string | null | undefined)[] | null | undefined],
+  [sha256s: readonly (string | null | undefined)[] | null | undefined, actor: string | null | undefined, depth: string | null | undefined],
   { sha256: string }
 >(`
 WITH verified AS (
   UPDATE mediakeep.contents c SET archive_verified_at = now()
   WHERE c.sha256_sum = ANY($1) AND NOT (c.archive_url IS NULL OR c.archive_missing_since IS NOT NULL)
   RETURNING c.sha256_sum, c.archive_url),
+recorded AS (
+  INSERT INTO mediakeep.custody_inbox (kind, subject, actor, details, items)
+  SELECT 'verified', 'items', $2::jsonb, jsonb_build_object('depth', $3::text), jsonb_agg(jsonb_build_object('subject', 'content:' || i.sha256_sum))
+  FROM (SELECT v.sha256_sum, (row_number() OVER () - 1) / 1000 AS part FROM verified v) i GROUP BY i.part),
 mended AS (
   UPDATE public.post_media m SET archive_url = v.archive_url, updated_at = now()
   FROM verified v WHERE m.sha256_sum = v.sha256_sum AND m.archive_url IS NULL)

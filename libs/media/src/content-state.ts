@@ -1,3 +1,4 @@
+import { actorJson } from '@mediakeep/custody'
 import type { Sql } from '@mediakeep/sql'
 import { queueUploads, updateNextPlace, updateVerified } from './content-state.sql.ts'
 
@@ -24,7 +25,7 @@ export async function seekElsewhere(
   absent: readonly AbsentContent[],
 ): Promise<Map<string, 'upload' | 'fetch'>> {
   if (absent.length === 0) return new Map()
-  const sought = await updateNextPlace(sql, [JSON.stringify(absent)])
+  const sought = await updateNextPlace(sql, [JSON.stringify(absent), actorJson()])
   return new Map(sought.rows.map(({ sha256, next }) => [sha256, next]))
 }
 
@@ -42,15 +43,23 @@ export interface MissingObject {
  * URL, and the time since it has been missing. @returns the queued ones
  */
 export async function queueAgain(sql: Sql, missing: readonly MissingObject[]): Promise<string[]> {
-  const queued = await queueUploads(sql, [JSON.stringify(missing)])
+  const queued = await queueUploads(sql, [JSON.stringify(missing), actorJson()])
   return queued.rows.map((row) => row.sha256)
 }
 
+/** How the archive's object was checked: its size and metadata, or all its bytes. */
+export type VerifiedDepth = 'head' | 'deep'
+
 /**
- * Records that the archive has these contents. Also repairs rows that lack their content's URL.
+ * Records that the archive has these contents, in one entry of the custody log. Also repairs rows that lack their content's URL.
  * @returns those that still count as archived
  */
-export async function markVerified(sql: Sql, sha256s: readonly string[]): Promise<string[]> {
-  const verified = await updateVerified(sql, [sha256s])
+export async function markVerified(
+  sql: Sql,
+  sha256s: readonly string[],
+  depth: VerifiedDepth,
+): Promise<string[]> {
+  if (sha256s.length === 0) return []
+  const verified = await updateVerified(sql, [sha256s, actorJson(), depth])
   return verified.rows.map((row) => row.sha256)
 }

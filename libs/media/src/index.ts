@@ -3,6 +3,7 @@ export { nextCandidates, resetCandidates, storeCandidates, type Candidate } from
 export { changeFates, inRowBatches, mediaShowing, type FateChange, type ShownMedia } from './change-fates.ts'
 export {
   markVerified,
+  type VerifiedDepth,
   queueAgain,
   seekElsewhere,
   type AbsentContent,

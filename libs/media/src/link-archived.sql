@@ -1,5 +1,5 @@
 -- @name linkCopies
--- @params archived
+-- @params archived actor
 WITH archived AS (
   SELECT * FROM jsonb_to_recordset($1::jsonb) AS a (sha256 text, url text, wrong text[], path text)),
 contents AS (
@@ -42,6 +42,14 @@ returned AS (
   JOIN mediakeep.contents q ON q.sha256_sum = a.sha256 AND q.archive_missing_since IS NOT NULL
   JOIN public.post_media m ON m.sha256_sum = a.sha256
     AND NOT (m.archive_url IS NULL OR m.archive_url = ANY (a.wrong))),
+-- Contents as they were before. One that was missing is restored.
+recorded AS (
+  INSERT INTO mediakeep.custody_inbox (kind, subject, actor, items)
+  SELECT i.kind, 'items', $2::jsonb, jsonb_agg(jsonb_build_object('subject', 'content:' || i.sha256_sum))
+  FROM (SELECT g.*, (row_number() OVER (PARTITION BY g.kind) - 1) / 1000 AS part
+    FROM (SELECT q.sha256_sum, CASE WHEN q.archive_missing_since IS NULL THEN 'archived' ELSE 'restored' END AS kind
+      FROM archived a JOIN mediakeep.contents q ON q.sha256_sum = a.sha256
+      WHERE q.archive_url IS DISTINCT FROM a.url OR q.archive_missing_since IS NOT NULL) g) i GROUP BY i.kind, i.part),
 changed AS (
   SELECT media_id, post_id, 'fate' AS what, old_fate AS old_status, fate AS new_status
   FROM shown WHERE fate <> old_fate

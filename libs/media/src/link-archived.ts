@@ -1,3 +1,4 @@
+import { actorJson } from '@mediakeep/custody'
 import { cachePath, type Content } from '@mediakeep/content'
 import type { Sql } from '@mediakeep/sql'
 import { linkCopies } from './link-archived.sql.ts'
@@ -19,5 +20,5 @@ export async function linkArchived(sql: Sql, contents: readonly ArchivedContent[
   const archived = contents.map(({ content, url, wrongUrls }) => {
     return { sha256: content.sha256, url, wrong: wrongUrls, path: cachePath(content) }
   })
-  await linkCopies(sql, [JSON.stringify(archived)])
+  await linkCopies(sql, [JSON.stringify(archived), actorJson()])
 }

@@ -1,3 +1,4 @@
+import { actorJson } from '@mediakeep/custody'
 import type { Sql } from '@mediakeep/sql'
 import {
   upsertQuarantined,
@@ -48,7 +49,7 @@ export async function linkQuarantined(
   sql: Sql,
   { sha256, url }: { readonly sha256: string; readonly url: string },
 ): Promise<boolean> {
-  const { rowCount } = await updateQuarantineLink(sql, [sha256, url])
+  const { rowCount } = await updateQuarantineLink(sql, [sha256, url, actorJson()])
   return rowCount > 0
 }
 

@@ -1,3 +1,4 @@
+import { actorJson, actorName, type CustodyActor, programActor } from '@mediakeep/custody'
 import type { Database } from '@mediakeep/sql'
 import { changeFates, inRowBatches, mediaShowing } from './change-fates.ts'
 import { updateRejected, updateUnrejected, updateArchiveUrls, selectKnown } from './reject-content.sql.ts'
@@ -13,8 +14,9 @@ import { updateRejected, updateUnrejected, updateArchiveUrls, selectKnown } from
 export async function rejectContent(
   db: Database,
   { mediaId, reason }: { readonly mediaId: string; readonly reason: string },
+  actor: CustodyActor = programActor(),
 ): Promise<string[]> {
-  const judged = await updateRejected(db, [mediaId, reason])
+  const judged = await updateRejected(db, [mediaId, reason, actorJson(actor), actorName(actor)])
   const sha256 = judged.rows[0]?.sha256
   const shown = sha256 === undefined ? await known(db, mediaId) : await mediaShowing(db, [sha256])
   const rows = shown.map((row) => ({ mediaId: row.mediaId, reason }))
@@ -31,8 +33,9 @@ export async function rejectContent(
 export async function unrejectContent(
   db: Database,
   { mediaId }: { readonly mediaId: string },
+  actor: CustodyActor = programActor(),
 ): Promise<string[]> {
-  const released = await updateUnrejected(db, [mediaId])
+  const released = await updateUnrejected(db, [mediaId, actorJson(actor), actorName(actor)])
   const content = released.rows[0]
   const shown = content ? await mediaShowing(db, [content.sha256]) : await known(db, mediaId)
   const archiveUrl = content?.archiveUrl

@@ -2,7 +2,7 @@
 import { statement } from '@mediakeep/sql'
 
 export const updateAdopted = statement<
-  [cacheId: string | null | undefined, sha256: string | null | undefined, mediaIds: readonly (string | null | undefined)[] | null | undefined, content: string | null | undefined],
+  [cacheId: string | null | undefined, sha256: string | null | undefined, mediaIds: readonly (string | null | undefined)[] | null | undefined, content: string | null | undefined, actor: string | null | undefined],
   { mediaId: string }
 >(`
 WITH caches_in_use AS MATERIALIZED (
@@ -70,5 +70,9 @@ reported AS (
       'from', c.old_status, 'to', c.new_status) ORDER BY c.media_id, c.what DESC)
   FROM (SELECT g.*, (row_number() OVER () - 1) / 1000 AS part
     FROM (SELECT s.media_id, s.post_id, 'fate' AS what, s.was AS old_status,
-        s.fate AS new_status FROM settled s WHERE s.was <> s.fate) g) c GROUP BY c.part)
+        s.fate AS new_status FROM settled s WHERE s.was <> s.fate) g) c GROUP BY c.part),
+recorded AS (
+  INSERT INTO mediakeep.custody_inbox (kind, subject, actor, items)
+  SELECT i.fate, 'items', $5::jsonb, jsonb_agg(jsonb_build_object('subject', 'media:' || i.media_id, 'sha256', $2, 'from', 'cache'))
+  FROM (SELECT g.*, (row_number() OVER () - 1) / 1000 AS part FROM (SELECT s.media_id, s.fate FROM settled s) g) i GROUP BY i.fate, i.part)
 SELECT media_id AS "mediaId" FROM settled`)

@@ -1,3 +1,4 @@
+import { actorJson } from '@mediakeep/custody'
 import { cachePath, type Content } from '@mediakeep/content'
 import type { Sql } from '@mediakeep/sql'
 import { updateAdopted } from './settle-adopted.sql.ts'
@@ -14,6 +15,12 @@ export async function settleAdopted(
   content: Content,
   mediaIds: readonly string[],
 ): Promise<string[]> {
-  const settled = await updateAdopted(sql, [cacheId, content.sha256, mediaIds, cachePath(content)])
+  const settled = await updateAdopted(sql, [
+    cacheId,
+    content.sha256,
+    mediaIds,
+    cachePath(content),
+    actorJson(),
+  ])
   return settled.rows.map((row) => row.mediaId)
 }

@@ -3,7 +3,7 @@
 SELECT FROM mediakeep.contents c WHERE c.sha256_sum = ANY($1::text[]) ORDER BY c.sha256_sum FOR NO KEY UPDATE;
 
 -- @name updateDownloaded
--- @params ids tokens sha256s claimedMimeTypes lengthVerifieds hasFiles cacheId
+-- @params ids tokens sha256s claimedMimeTypes lengthVerifieds hasFiles cacheId actor
 -- @notNull media_id fate
 -- @row fate: 'rejected' | 'fetched'
 -- Does not compare the fate with "=": after a large import PostgreSQL's statistics show no waiting rows, and it would
@@ -91,5 +91,9 @@ reported AS (
       'from', c.old_status, 'to', c.new_status) ORDER BY c.media_id, c.what DESC)
   FROM (SELECT g.*, (row_number() OVER () - 1) / 1000 AS part
     FROM (SELECT s.media_id, s.post_id, 'fate' AS what, 'waiting' AS old_status,
-        s.fate AS new_status FROM settled s) g) c GROUP BY c.part)
+        s.fate AS new_status FROM settled s) g) c GROUP BY c.part),
+recorded AS (
+  INSERT INTO mediakeep.custody_inbox (kind, subject, actor, items)
+  SELECT i.fate, 'items', $8::jsonb, jsonb_agg(jsonb_build_object('subject', 'media:' || i.media_id, 'sha256', i.sha256_sum))
+  FROM (SELECT g.*, (row_number() OVER () - 1) / 1000 AS part FROM (SELECT s.media_id, s.sha256_sum, s.fate FROM settled s ORDER BY s.fate) g) i GROUP BY i.fate, i.part)
 SELECT settled.media_id, settled.fate FROM settled;

@@ -12,7 +12,7 @@ SELECT FROM mediakeep.contents c WHERE c.sha256_sum = ANY($1::text[]) ORDER BY c
  * read them all to find a few.
  */
 export const updateDownloaded = statement<
-  [ids: readonly (string | null | undefined)[] | null | undefined, tokens: readonly (string | null | undefined)[] | null | undefined, sha256s: readonly (string | null | undefined)[] | null | undefined, claimedMimeTypes: readonly (string | null | undefined)[] | null | undefined, lengthVerifieds: readonly (boolean | null | undefined)[] | null | undefined, hasFiles: readonly (boolean | null | undefined)[] | null | undefined, cacheId: string | null | undefined],
+  [ids: readonly (string | null | undefined)[] | null | undefined, tokens: readonly (string | null | undefined)[] | null | undefined, sha256s: readonly (string | null | undefined)[] | null | undefined, claimedMimeTypes: readonly (string | null | undefined)[] | null | undefined, lengthVerifieds: readonly (boolean | null | undefined)[] | null | undefined, hasFiles: readonly (boolean | null | undefined)[] | null | undefined, cacheId: string | null | undefined, actor: string | null | undefined],
   { media_id: string; fate: 'rejected' | 'fetched' }
 >(`
 WITH locked AS MATERIALIZED (
@@ -98,5 +98,9 @@ reported AS (
       'from', c.old_status, 'to', c.new_status) ORDER BY c.media_id, c.what DESC)
   FROM (SELECT g.*, (row_number() OVER () - 1) / 1000 AS part
     FROM (SELECT s.media_id, s.post_id, 'fate' AS what, 'waiting' AS old_status,
-        s.fate AS new_status FROM settled s) g) c GROUP BY c.part)
+        s.fate AS new_status FROM settled s) g) c GROUP BY c.part),
+recorded AS (
+  INSERT INTO mediakeep.custody_inbox (kind, subject, actor, items)
+  SELECT i.fate, 'items', $8::jsonb, jsonb_agg(jsonb_build_object('subject', 'media:' || i.media_id, 'sha256', i.sha256_sum))
+  FROM (SELECT g.*, (row_number() OVER () - 1) / 1000 AS part FROM (SELECT s.media_id, s.sha256_sum, s.fate FROM settled s ORDER BY s.fate) g) i GROUP BY i.fate, i.part)
 SELECT settled.media_id, settled.fate FROM settled`)

@@ -1,3 +1,4 @@
+import { actorJson } from '@mediakeep/custody'
 import { heldBy, type HeldLease } from '@mediakeep/lease'
 import type { Sql } from '@mediakeep/sql'
 import { type Fate } from './fate.ts'
@@ -42,6 +43,7 @@ export async function settleDownloads(
       fetched.map((one) => one.lengthVerified ?? null),
       fetched.map((one) => one.hasFile),
       cacheId,
+      actorJson(),
     ],
     PREPARED,
   )

@@ -64,12 +64,18 @@ FROM (SELECT g.*, (row_number() OVER () - 1) / 1000 AS part
     FROM changed m WHERE m.fate = 'fetched') g) c GROUP BY c.part`)
 
 export const updateRejected = statement<
-  [rejected: string | null | undefined],
+  [rejected: string | null | undefined, actor: string | null | undefined],
   object
 >(`
+WITH given AS (SELECT * FROM jsonb_to_recordset($1::jsonb) AS r (sha256 text, reason text)),
+recorded AS (
+  INSERT INTO mediakeep.custody_inbox (kind, subject, actor, items)
+  SELECT 'rejected', 'items', $2::jsonb, jsonb_agg(jsonb_build_object('subject', 'content:' || i.sha256_sum))
+  FROM (SELECT q.sha256_sum, (row_number() OVER () - 1) / 1000 AS part
+    FROM given r JOIN mediakeep.contents q ON q.sha256_sum = r.sha256 WHERE q.rejected_at IS NULL) i GROUP BY i.part)
 UPDATE mediakeep.contents q SET rejected_at = coalesce(q.rejected_at, now()),
   rejected_reason = coalesce(q.rejected_reason, r.reason), inspect_error = NULL, archive_not_before = NULL
-FROM jsonb_to_recordset($1::jsonb) AS r (sha256 text, reason text) WHERE q.sha256_sum = r.sha256`)
+FROM given r WHERE q.sha256_sum = r.sha256`)
 
 export const updateFailed = statement<
   [failed: string | null | undefined],

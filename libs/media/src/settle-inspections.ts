@@ -1,3 +1,4 @@
+import { actorJson } from '@mediakeep/custody'
 import { type MediaFacts, quarantineName } from '@mediakeep/content'
 import { heldBy, type Lease } from '@mediakeep/lease'
 import type { Database, Sql } from '@mediakeep/sql'
@@ -122,7 +123,7 @@ async function settleRejected(sql: Sql, inspections: readonly Inspection[]): Pro
     verdict.kind === 'rejected' ? [{ sha256: lease.id, reason: verdict.reason }] : [],
   )
   if (rejected.length === 0) return new Set()
-  await updateRejected(sql, [JSON.stringify(rejected)])
+  await updateRejected(sql, [JSON.stringify(rejected), actorJson()])
   return new Set(rejected.map(({ sha256 }) => sha256))
 }
 

@@ -104,7 +104,7 @@ test('looking up, verifying and evicting reads by index alone', async () => {
     await mediaContents(db, seeded.mediaIds)
     await expect(verifySample({ ...keeping, db }, { contents: 20, deep: 1 })).rejects.toThrow('sampled')
     await evictCache({ ...keeping, db }, { maxBytes: 0 })
-    await markVerified(db, [sha256])
+    await markVerified(db, [sha256], 'head')
     await queueAgain(db, [{ sha256, archiveUrl: 'file:x', cacheId: keeping.cache.id, reason: 'gone' }])
     await seekElsewhere(db, [{ sha256, reason: 'gone' }])
   })

@@ -1,3 +1,4 @@
+import type { CustodyActor } from '@mediakeep/custody'
 import type { DownloadSelection, QueuedMedia } from '@mediakeep/media'
 import type { MediaOutcome, OpenedMedia } from '@mediakeep/pipeline'
 
@@ -13,9 +14,12 @@ export interface Actions {
   /** Makes sure that media are in the cache. */
   restoreMedia(mediaIds: readonly string[]): Promise<readonly MediaOutcome[]>
   /** Rejects the content of a media item in all its rows. @returns the row ids; empty when there is no such media */
-  rejectContent(media: { readonly mediaId: string; readonly reason: string }): Promise<string[]>
+  rejectContent(
+    media: { readonly mediaId: string; readonly reason: string },
+    by: CustodyActor,
+  ): Promise<string[]>
   /** Takes back the rejection of a media item's content. @returns the ids of the rows; empty if it was not rejected */
-  unrejectContent(media: { readonly mediaId: string }): Promise<string[]>
+  unrejectContent(media: { readonly mediaId: string }, by: CustodyActor): Promise<string[]>
   /** Queues an import of files (absolute paths on this machine) for `requestedBy`. @returns its run id */
   createImportRun(files: readonly string[], requestedBy: string): Promise<string>
 }

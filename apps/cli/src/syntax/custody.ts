@@ -4,7 +4,7 @@ import type { Verification } from '../commands/custody.ts'
 
 /** `mediakeep custody verify|checkpoint|rotate-key` */
 export function custodyCommand(): Command {
-  const command = new Command('custody').summary('verify the custody log (so far it holds only its own keys)')
+  const command = new Command('custody').summary('verify the log of what happened to each file')
   command.addCommand(
     act<Verification>(
       new Command('verify')

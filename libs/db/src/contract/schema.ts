@@ -11,6 +11,7 @@ import { custody } from './mediakeep/custody.ts'
 import { custodyCheckpoints } from './mediakeep/custody-checkpoints.ts'
 import { custodyHead } from './mediakeep/custody-head.ts'
 import { custodyInbox } from './mediakeep/custody-inbox.ts'
+import { custodyItems } from './mediakeep/custody-items.ts'
 import { custodyKeys } from './mediakeep/custody-keys.ts'
 import { custodyValues } from './mediakeep/custody-values.ts'
 import { downloadHosts } from './mediakeep/download-hosts.ts'
@@ -46,6 +47,7 @@ export const schema: SchemaContract = {
     custodyCheckpoints,
     custodyHead,
     custodyInbox,
+    custodyItems,
     custodyKeys,
     custodyValues,
     downloadHosts,

@@ -1,4 +1,5 @@
 import { type Archive, cachePath } from '@mediakeep/content'
+import { appendCustody, itemEntries, programActor, type CustodyItem } from '@mediakeep/custody'
 import { markVerified, type StoredContent, toStoredContent } from '@mediakeep/media'
 import type { Sql } from '@mediakeep/sql'
 import { mapConcurrently } from '../map-concurrently.ts'
@@ -15,8 +16,14 @@ export interface EvictOptions {
   readonly signal?: AbortSignal | undefined
 }
 
+interface Evicted {
+  /** Paths of the removed files. */
+  readonly removed: readonly string[]
+}
+
 /** A cache that removes its least recently used files, and asks before it removes a content. */
 export interface EvictableCache<Report> {
+  readonly id: string
   evict(
     options: EvictOptions & { mayRemove(paths: readonly string[]): Promise<ReadonlySet<string>> },
   ): Promise<Report>
@@ -34,32 +41,45 @@ const HEADS_AT_ONCE = 16
  * Removes the least recently used files until the cache is within `maxBytes`. Only contents that the archive
  * has verified once, and still shows now, may go. Rows keep their `local_file_path`.
  */
-export function evictCache<Report>(
+export async function evictCache<Report extends Evicted>(
   { db, cache, archive }: EvictDeps<Report>,
   options: EvictOptions,
 ): Promise<Report> {
-  return cache.evict({ ...options, mayRemove: (paths) => archivedPaths(db, archive, paths, options) })
+  const allowed = new Map<string, string>()
+  const report = await cache.evict({
+    ...options,
+    async mayRemove(paths) {
+      const archived = await archivedContents(db, archive, paths, options)
+      for (const content of archived) allowed.set(cachePath(content), content.sha256)
+      return new Set(archived.map(cachePath))
+    },
+  })
+  const removed = options.dryRun === true ? [] : report.removed.flatMap((path) => allowed.get(path) ?? [])
+  const items = removed.map((sha256): CustodyItem => ({ subject: `content:${sha256}`, cache: cache.id }))
+  await appendCustody(db, programActor(), itemEntries('evicted', items))
+  return report
 }
 
-async function archivedPaths(
+async function archivedContents(
   db: Sql,
   archive: Archive,
   paths: readonly string[],
   { dryRun, signal }: EvictOptions,
-): Promise<Set<string>> {
+): Promise<StoredContent[]> {
   const verified = await verifiedContents(db, paths)
   const checks = await mapConcurrently(verified, HEADS_AT_ONCE, (content) =>
     checkObject(archive, content, 'head', signal),
   )
   const there = verified.filter((_, n) => checks[n] === 'ok')
-  if (dryRun === true) return new Set(there.map(cachePath))
+  if (dryRun === true) return there
   // An object that another process found damaged in the meantime is needed here: it no longer counts as archived.
   const sha256s = await markVerified(
     db,
     there.map((content) => content.sha256),
+    'head',
   )
   const still = new Set(sha256s)
-  return new Set(there.filter((content) => still.has(content.sha256)).map(cachePath))
+  return there.filter((content) => still.has(content.sha256))
 }
 
 async function verifiedContents(sql: Sql, paths: readonly string[]): Promise<StoredContent[]> {

@@ -33,6 +33,8 @@ export interface ExamineOptions {
   /** True to restore a file that is only missing here (evicted, never fetched on this machine). */
   readonly restoreMissing: boolean
   readonly signal?: AbortSignal | undefined
+  /** Takes contents that the archive has, to be marked as verified together; by default each is marked at once. */
+  readonly onIntact?: (sha256: string) => void
 }
 
 /**
@@ -55,16 +57,13 @@ export async function examineContent(
     if (restored === 'missing' || restored === 'corrupt') {
       return mend(deps, content, { cache: here, archive: restored }, options)
     }
-    await confirm(deps, content)
+    if (content.isMissing === true)
+      await linkArchived(deps.db, [{ content, url: content.archiveUrl!, wrongUrls: [] }])
+    else if (options.onIntact) options.onIntact(content.sha256)
+    else await markVerified(deps.db, [content.sha256], options.archiveDepth)
     return { cache: restored ?? here, archive: 'ok' }
   }
   return mend(deps, content, { cache: here, archive: there }, options)
-}
-
-/** The archive has it complete; links it again if it was missing. */
-async function confirm({ db }: KeepingDeps, content: StoredContent): Promise<void> {
-  if (content.isMissing !== true) await markVerified(db, [content.sha256])
-  else await linkArchived(db, [{ content, url: content.archiveUrl!, wrongUrls: [] }])
 }
 
 async function checkCache(

@@ -1,5 +1,7 @@
 import { type Archive, type Cache, cachePath } from '@mediakeep/content'
+import { appendCustody, programActor } from '@mediakeep/custody'
 import type { StoredContent } from '@mediakeep/media'
+import type { Sql } from '@mediakeep/sql'
 import { downloadObject } from '../archive/download-object.ts'
 
 /** The bytes of a content are not available here. */
@@ -16,6 +18,12 @@ export class ContentUnavailableError extends Error {
   }
 }
 
+interface RestoreDeps {
+  readonly db: Sql
+  readonly cache: Cache
+  readonly archive: Archive
+}
+
 const underWay = new WeakMap<Cache, Map<string, Promise<void>>>()
 
 /**
@@ -24,10 +32,7 @@ const underWay = new WeakMap<Cache, Map<string, Promise<void>>>()
  *
  * @throws ContentUnavailableError, or an error of the archive or the cache
  */
-export function restoreContent(
-  deps: { cache: Cache; archive: Archive },
-  content: StoredContent,
-): Promise<void> {
+export function restoreContent(deps: RestoreDeps, content: StoredContent): Promise<void> {
   const restores = underWay.get(deps.cache) ?? new Map<string, Promise<void>>()
   underWay.set(deps.cache, restores)
   const known = restores.get(content.sha256)
@@ -37,10 +42,7 @@ export function restoreContent(
   return restore
 }
 
-async function restoreNow(
-  { cache, archive }: { cache: Cache; archive: Archive },
-  content: StoredContent,
-): Promise<void> {
+async function restoreNow({ db, cache, archive }: RestoreDeps, content: StoredContent): Promise<void> {
   if (content.archiveUrl === undefined) throw new ContentUnavailableError('not_archived', content.sha256)
   const key = archive.keyOf(content.archiveUrl)
   if (key === undefined) throw new ContentUnavailableError('other_archive', content.sha256)
@@ -50,6 +52,9 @@ async function restoreNow(
     const digests = await downloadObject(archive, key, temporary.path, { maxBytes: content.byteSize })
     if (digests.sha256 !== content.sha256) throw new ContentUnavailableError('corrupt', content.sha256)
     await cache.put(temporary, cachePath(content), content)
+    await appendCustody(db, programActor(), [
+      { kind: 'restored', subject: `content:${content.sha256}`, details: { cache: cache.id } },
+    ])
   } finally {
     await temporary.discard()
   }

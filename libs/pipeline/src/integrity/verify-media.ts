@@ -1,5 +1,5 @@
 import { type CacheCheck, CacheUnavailableError } from '@mediakeep/content'
-import { type MediaContent, mediaContents } from '@mediakeep/media'
+import { markVerified, type MediaContent, mediaContents } from '@mediakeep/media'
 import { mapConcurrently } from '../map-concurrently.ts'
 import { absenceGuard } from './absence-guard.ts'
 import { ArchiveAbsentError } from './archive-alarm.ts'
@@ -57,7 +57,7 @@ export function verifyMedia(
 async function examineMedia(
   deps: KeepingDeps,
   mediaIds: readonly string[],
-  options: KeepMediaOptions & Omit<ExamineOptions, 'guard'>,
+  options: KeepMediaOptions & Omit<ExamineOptions, 'guard' | 'onIntact'>,
 ): Promise<MediaOutcome[]> {
   const guard = options.acceptMissing === true ? () => Promise.resolve() : absenceGuard(deps, options.signal)
   // An archive that is away as a whole must not look like one with missing objects.
@@ -69,16 +69,19 @@ async function examineMedia(
     const bySha256 = Map.groupBy(chunk, (media) => media.content?.sha256 ?? '')
     const checks = await checkFiles(deps, chunk, options)
     const byId = new Map<string, MediaOutcome>()
+    const intact: string[] = []
     await mapConcurrently([...bySha256], AT_ONCE, async ([sha256, group]) => {
       for (const outcome of await examineGroup(deps, group, {
         ...options,
         guard,
         cacheCheck: checks.get(sha256),
+        onIntact: (one) => void intact.push(one),
       })) {
         byId.set(outcome.mediaId, outcome)
         options.onOutcome?.(outcome)
       }
     })
+    await markVerified(deps.db, intact, options.archiveDepth)
     outcomes.push(...chunk.map(({ mediaId }) => byId.get(mediaId)!))
   }
   return outcomes

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { CacheUnavailableError } from '@mediakeep/content'
-import { type StoredContent, toStoredContent } from '@mediakeep/media'
+import { markVerified, type StoredContent, toStoredContent, type VerifiedDepth } from '@mediakeep/media'
 import type { Sql } from '@mediakeep/sql'
 import { archivePrefix } from '../archive/own-object.ts'
 import { mapConcurrently } from '../map-concurrently.ts'
-import { absenceGuard, type AbsenceGuard, sampleArchive } from './absence-guard.ts'
+import { absenceGuard, sampleArchive } from './absence-guard.ts'
 import { ArchiveAbsentError, archiveAlarm } from './archive-alarm.ts'
-import { examineContent, type KeepingDeps } from './examine-content.ts'
+import { examineContent, type ExamineOptions, type KeepingDeps } from './examine-content.ts'
 import {
   selectArchivedCount,
   selectNeverVerified,
@@ -61,10 +61,19 @@ export async function verifySample(deps: KeepingDeps, options: VerifySampleOptio
   }
   contents.push(...(await someMissing(deps, MISSING)))
   const report = { ok: 0, upload: 0, fetch: 0, failed: 0 }
-  await mapConcurrently(contents, AT_ONCE, async (content) => {
-    options.signal?.throwIfAborted()
-    report[await examine(deps, content, deep.has(content), { guard, signal: options.signal })]++
-  })
+  const intact = { head: [] as string[], deep: [] as string[] }
+  try {
+    await mapConcurrently(contents, AT_ONCE, async (content) => {
+      options.signal?.throwIfAborted()
+      const depth = deep.has(content) ? 'deep' : 'head'
+      const onIntact = (sha256: string): void => void intact[depth].push(sha256)
+      report[await examine(deps, content, depth, { guard, signal: options.signal, onIntact })]++
+    })
+  } finally {
+    // Also when it was interrupted: what was checked need not be checked again first.
+    await markVerified(deps.db, intact.head, 'head')
+    await markVerified(deps.db, intact.deep, 'deep')
+  }
   return report
 }
 
@@ -77,21 +86,20 @@ export async function countArchived(sql: Sql): Promise<number> {
 async function examine(
   deps: KeepingDeps,
   content: StoredContent,
-  isDeep: boolean,
-  { guard, signal }: { readonly guard: AbsenceGuard; readonly signal: AbortSignal | undefined },
+  depth: VerifiedDepth,
+  common: Pick<ExamineOptions, 'guard' | 'signal' | 'onIntact'>,
 ): Promise<keyof VerifyReport> {
   try {
     const { next } = await examineContent(deps, content, {
-      cacheDepth: isDeep ? 'bytes' : 'size',
-      archiveDepth: isDeep ? 'deep' : 'head',
+      cacheDepth: depth === 'deep' ? 'bytes' : 'size',
+      archiveDepth: depth,
       restoreMissing: false,
-      guard,
-      signal,
+      ...common,
     })
     return next ?? 'ok'
   } catch (error) {
     if (error instanceof CacheUnavailableError || error instanceof ArchiveAbsentError) throw error
-    signal?.throwIfAborted()
+    common.signal?.throwIfAborted()
     return 'failed'
   }
 }

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { Media } from '@mediakeep/db'
 import type { QueuedMedia } from '@mediakeep/media'
 import type { MediaOutcome } from '@mediakeep/pipeline'
+import { custodyActor } from '../../access/custody-actor.ts'
 import { builder } from '../builder/builder.ts'
 import { MediaNotFoundError, MediaNotRejectedError } from '../builder/errors.ts'
 import { InvalidInputError } from '../builder/invalid-input.ts'
@@ -172,7 +173,10 @@ builder.mutationFields((t) => ({
     errors,
     resolve: async (_root, { input }, context) => {
       const [mediaId] = await existing(context, [input.mediaId])
-      const rejected = await context.actions.rejectContent({ mediaId: mediaId!, reason: input.reason })
+      const rejected = await context.actions.rejectContent(
+        { mediaId: mediaId!, reason: input.reason },
+        custodyActor(context.viewer),
+      )
       // A placeholder image may be used by a million media.
       return { mediaIds: rejected.slice(0, MOST_AT_ONCE) }
     },
@@ -188,7 +192,10 @@ builder.mutationFields((t) => ({
     errors: { types: [...errors.types, MediaNotRejectedError] },
     resolve: async (_root, { input }, context) => {
       const [mediaId] = await existing(context, [input.mediaId])
-      const returned = await context.actions.unrejectContent({ mediaId: mediaId! })
+      const returned = await context.actions.unrejectContent(
+        { mediaId: mediaId! },
+        custodyActor(context.viewer),
+      )
       if (returned.length === 0) throw new MediaNotRejectedError(input.mediaId)
       return { mediaIds: returned.slice(0, MOST_AT_ONCE) }
     },

@@ -11,16 +11,21 @@ export const custodyInbox: TableContract = {
     kind: 'text not null',
     subject: 'text not null',
     actor: 'jsonb not null',
-    details: 'jsonb not null',
-    private: 'jsonb not null',
+    details: "jsonb not null default '{}'::jsonb",
+    private: "jsonb not null default '{}'::jsonb",
+    items: 'jsonb',
   },
   comments: {
     details:
       'Goes into the chain and can never be erased: random ids, digests of bytes, numbers and codes only',
     private:
       'Texts by name, which the chain only commits to: they are kept in mediakeep.custody_values and can be erased',
+    items:
+      'Objects with a subject each. Like details, they can never be erased: random ids, digests of bytes, numbers and codes only',
   },
   constraints: {
+    custody_inbox_items_check:
+      "CHECK (((items IS NULL) OR ((jsonb_typeof(items) = 'array'::text) AND (subject = 'items'::text))))",
     custody_inbox_kind_check: "CHECK ((kind ~ '^[a-z_]+$'::text))",
     custody_inbox_objects_check:
       "CHECK (((jsonb_typeof(actor) = 'object'::text) AND (jsonb_typeof(details) = 'object'::text) AND (jsonb_typeof(private) = 'object'::text)))",
