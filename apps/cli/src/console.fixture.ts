@@ -10,7 +10,7 @@ import {
   type Locator,
   type Page,
 } from 'playwright-core'
-import { afterAll, beforeAll, expect, onTestFinished } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect } from 'vitest'
 import type { Installation } from './cli.fixture.ts'
 
 export const TILES = '[role=option]'
@@ -49,6 +49,8 @@ export function useSite(prepare: () => Promise<Installation>, ...args: string[])
     const place = await prepare()
     site = { browser, place, server: await startConsole(place, {}, ...args) }
   })
+  // Pages that stay open would keep computing during the tests after theirs.
+  afterEach(() => Promise.all(site.browser.contexts().map((context) => context.close())))
   afterAll(async () => {
     await site.browser.close()
     await site.server.stop()
@@ -57,15 +59,13 @@ export function useSite(prepare: () => Promise<Installation>, ...args: string[])
   return () => site
 }
 
-/** Opens a path in a browser context of its own, which ends with the test. */
+/** Opens a path in a browser context of its own. */
 export async function openPage(
   { browser, server }: Site,
   path: string,
   options: BrowserContextOptions = {},
 ): Promise<{ page: Page; complaints: string[] }> {
-  const context = await browser.newContext(options)
-  onTestFinished(() => context.close())
-  const page = await context.newPage()
+  const page = await (await browser.newContext(options)).newPage()
   const complaints = complaintsOf(page)
   await page.goto(server.url + path)
   return { page, complaints }
