@@ -3,7 +3,7 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { samplePosts } from '@mediakeep/sample'
-import { createTestDatabase, type TestDatabase } from '@mediakeep/testing'
+import { createTestDatabase, keepAsTemplate, type TestDatabase } from '@mediakeep/testing'
 import { inject } from 'vitest'
 
 const BIN = join(import.meta.dirname, '../bin/mediakeep.js')
@@ -86,7 +86,7 @@ export async function install(database?: TestDatabase): Promise<Installation> {
       await rm(home, { recursive: true, force: true })
     },
     async keepDatabaseAs(template) {
-      await db.keepAs(template)
+      await keepAsTemplate(db, template)
       await rm(home, { recursive: true, force: true })
     },
   }

@@ -1,6 +1,6 @@
 export { allowOnlyChanges, type AllowedChanges } from './allow-changes.ts'
 export { explaining } from './explaining.ts'
-export { createTestDatabase, makeTemplateOnce, type TestDatabase } from './test-database.ts'
+export { createTestDatabase, keepAsTemplate, makeTemplateOnce, type TestDatabase } from './test-database.ts'
 export { createTestRole, type TestRole } from './test-role.ts'
 export { hugePng } from './huge-png.ts'
 export { MODEL_ANSWER, startModelServer, type ModelServer, type ModelTurn } from './model-server.ts'

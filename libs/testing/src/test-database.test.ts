@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createTestDatabase, makeTemplateOnce } from './test-database.ts'
+import { createTestDatabase, keepAsTemplate, makeTemplateOnce } from './test-database.ts'
 
 test('every clone is migrated and its own', async () => {
   const [one, other] = await Promise.all([createTestDatabase(), createTestDatabase()])
@@ -24,7 +24,7 @@ test('a template is made once, and a maker that fails leaves none', async () => 
     await database.query(
       `INSERT INTO posts (post_id, urn, posted_at_timestamp) VALUES ('p-00000001', '1', 0)`,
     )
-    await database.keepAs('with_post')
+    await keepAsTemplate(database, 'with_post')
   }
   await expect(makeTemplateOnce('with_post', make)).rejects.toThrow('the first fails')
   await Promise.all([makeTemplateOnce('with_post', make), makeTemplateOnce('with_post', make)])

@@ -8,8 +8,6 @@ export interface TestDatabase extends Pool {
   readonly name: string
   /** Closes the pool and drops the database. */
   drop(): Promise<void>
-  /** Closes the pool, and keeps the database as a template that later tests of the run can clone. */
-  keepAs(template: string): Promise<void>
 }
 
 /** Clones a template, or creates an empty database. Needs `@mediakeep/testing/global-setup`. */
@@ -29,11 +27,13 @@ export async function createTestDatabase(template: string = 'migrated'): Promise
       await pool.close()
       await maintain(server, `DROP DATABASE ${name} WITH (FORCE)`)
     },
-    async keepAs(kept) {
-      await pool.close()
-      await maintain(server, `ALTER DATABASE ${name} RENAME TO template_${kept}`)
-    },
   }
+}
+
+/** Closes the database, and keeps it as a template that later tests of the run can clone. */
+export async function keepAsTemplate(database: TestDatabase, template: string): Promise<void> {
+  await database.close()
+  await maintain(inject('postgresUrl'), `ALTER DATABASE ${database.name} RENAME TO template_${template}`)
 }
 
 /** Makes a template unless this run has it. Test files that ask for it meanwhile wait. */
