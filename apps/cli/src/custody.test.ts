@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { appendCustody, programActor, sequenceCustody } from '@mediakeep/custody'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { install, type Installation } from './cli.fixture.ts'
 
 let place: Installation
@@ -56,4 +56,34 @@ test.each([
 ])('a wrong anchor is refused: %j', async (args, message) => {
   const { code, stderr } = await place.run('custody', 'verify', ...args)
   expect([code, stderr]).toEqual([2, expect.stringContaining(message)])
+})
+
+test('verify --media prints what happened to one item, and what of it is signed', async () => {
+  const place = await install()
+  onTestFinished(() => place.remove())
+  const append = (): Promise<void> =>
+    appendCustody(place.db, programActor(), [{ kind: 'fetched', subject: 'media:med-1' }])
+  await place.db.query(
+    `INSERT INTO public.posts (post_id, urn, posted_at_timestamp) VALUES ('p-1', 'urn:1', 0)`,
+  )
+  await place.db.query(
+    `INSERT INTO public.post_media (media_id, post_id, media_type, media_url)
+     VALUES ('med-1', 'p-1', 'image', 'https://a.example/1')`,
+  )
+  await append()
+  await place.run('custody', 'checkpoint')
+  await append()
+  const { code, stdout } = await place.run('custody', 'verify', '--media', 'med-1')
+  expect(code).toBe(0)
+  expect(stdout).toMatch(
+    /^\d+ {2}\d{4}-.*Z {2}fetched {2}\{\}\nProved: 1 entry unchanged since signed with the key/,
+  )
+  expect(stdout).toContain('Open:   1 entry without a number yet.')
+  const unknown = await place.run('custody', 'verify', '--media', 'med-2')
+  expect([unknown.code, unknown.stderr]).toEqual([
+    2,
+    expect.stringContaining('There is no media item med-2.'),
+  ])
+  const both = await place.run('custody', 'verify', '--media', 'med-1', '--key', 'a'.repeat(64))
+  expect([both.code, both.stderr]).toEqual([2, expect.stringContaining('cannot be used with')])
 })

@@ -36,6 +36,7 @@ export {
   type PublicKey,
   type SigningKey,
 } from './signing-key.ts'
+export { verifyHistory, type HistoryEntry, type HistoryReport } from './verify-history.ts'
 export { sequenceCustody } from './sequence.ts'
 export { publishedKeys, rotateSigningKey, type PublishedKey } from './keys.ts'
 export { latestCheckpoint, makeCheckpoint } from './make-checkpoint.ts'

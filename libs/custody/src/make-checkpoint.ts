@@ -46,7 +46,19 @@ export async function makeCheckpoint(
   })
 }
 
-async function rootBetween(sql: Sql, since: number, count: number, signal?: AbortSignal): Promise<string> {
+/** Entries of the log are missing. */
+export class MissingEntriesError extends Error {
+  override readonly name = 'MissingEntriesError'
+  readonly code = 'missing_entries'
+}
+
+/** @throws MissingEntriesError if the log does not have all these entries */
+export async function rootBetween(
+  sql: Sql,
+  since: number,
+  count: number,
+  signal?: AbortSignal,
+): Promise<string> {
   const tree = openMerkleBuilder()
   for (let after = since; after < count;) {
     signal?.throwIfAborted()
@@ -56,7 +68,7 @@ async function rootBetween(sql: Sql, since: number, count: number, signal?: Abor
     after = rows.at(-1)!.number
   }
   if (tree.size !== count - since)
-    throw new Error(
+    throw new MissingEntriesError(
       `The custody log has ${tree.size} of the ${count - since} entries from ${since + 1} to ${count}: run "mediakeep custody verify".`,
     )
   return tree.root().toString('hex')

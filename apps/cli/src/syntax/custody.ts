@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
 import { act, type CommonOptions } from '../command.ts'
 import type { Verification } from '../commands/custody.ts'
 
@@ -8,9 +8,15 @@ export function custodyCommand(): Command {
   command.addCommand(
     act<Verification>(
       new Command('verify')
-        .summary('check the whole log; exit code 1 if anything was changed')
+        .summary('check the whole log, or one item; exit code 1 if anything was changed')
         .option('--key <fingerprint>', 'a key of this installation that you saved elsewhere', toFingerprint)
-        .option('--checkpoint <file>', 'a checkpoint of this installation that you saved elsewhere'),
+        .option('--checkpoint <file>', 'a checkpoint of this installation that you saved elsewhere')
+        .addOption(
+          new Option('--media <id>', 'check and print what happened to one media item').conflicts([
+            'key',
+            'checkpoint',
+          ]),
+        ),
       async () => (await import('../commands/custody.ts')).verify,
     ),
   )
