@@ -15,7 +15,7 @@ import { isCommittedValue } from './commitment.ts'
 const ENTRIES_A_READ = 200
 
 export interface HistoryEntry extends Pick<EntryRecord, 'number' | 'at' | 'kind' | 'subject' | 'actor'> {
-  /** Of the entry, or of its item about this subject. */
+  /** Details of the entry, or of its item about this subject. */
   readonly details: EntryRecord['details']
   /** Number of entries that the checkpoint covers in which it is signed; undefined if none covers it yet. */
   readonly checkpoint: number | undefined
