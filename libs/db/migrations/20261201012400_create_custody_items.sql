@@ -5,7 +5,6 @@ ALTER TABLE mediakeep.custody_inbox ALTER COLUMN details SET DEFAULT '{}';
 ALTER TABLE mediakeep.custody_inbox ALTER COLUMN private SET DEFAULT '{}';
 ALTER TABLE mediakeep.custody_inbox ADD CONSTRAINT custody_inbox_items_check
   CHECK (items IS NULL OR jsonb_typeof(items) = 'array' AND subject = 'items') NOT VALID;
-ALTER TABLE mediakeep.custody_inbox VALIDATE CONSTRAINT custody_inbox_items_check;
 COMMENT ON COLUMN mediakeep.custody_inbox.items IS 'Objects with a subject each. Like details, they can never be erased: random ids, digests of bytes, numbers and codes only';
 
 CREATE TABLE mediakeep.custody_items (
