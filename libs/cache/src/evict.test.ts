@@ -44,6 +44,28 @@ test('frees as many bytes or files as the disk needs, even within the limit', as
   expect(freeFiles).toBeGreaterThan(0)
 })
 
+test('reports each batch as soon as it is gone: an eviction that ends early has reported what it removed', async () => {
+  const cache = await newCache()
+  for (let n = 0; n < 201; n++) await store(cache, randomSample(10))
+  const reported: string[] = []
+  const eviction = cache.evict({
+    maxBytes: 0,
+    mayRemove: (paths) =>
+      reported.length > 0 ? Promise.reject(new Error('the archive is away')) : all(paths),
+    onRemoved: (paths) => Promise.resolve(void reported.push(...paths)),
+  })
+  await expect(eviction).rejects.toThrow('the archive is away')
+  expect(reported).toHaveLength(200)
+  const dry: string[] = []
+  await cache.evict({
+    maxBytes: 0,
+    mayRemove: all,
+    dryRun: true,
+    onRemoved: (paths) => Promise.resolve(void dry.push(...paths)),
+  })
+  expect(dry).toEqual([])
+})
+
 test('spares what the archive does not hold', async () => {
   const { cache, samples } = await filled()
   const archived = new Set(pathsOf(samples.filter((_, index) => index % 2 === 1)))

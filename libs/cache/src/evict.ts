@@ -13,6 +13,8 @@ export interface EvictOptions {
   readonly freeFiles?: number | undefined
   /** Returns the contents that may go because the archive holds them, verified. Called in batches, oldest first. */
   mayRemove(paths: readonly string[]): Promise<ReadonlySet<string>>
+  /** Told after each batch which files are gone, also when the batch ends with an error. Not called by a dry run. */
+  onRemoved?(paths: readonly string[]): Promise<void>
   /** Reports what would be removed, and removes nothing. */
   readonly dryRun?: boolean | undefined
   readonly signal?: AbortSignal | undefined
@@ -59,11 +61,21 @@ class Eviction {
       this.#options.signal?.throwIfAborted()
       const batch = files.slice(start, start + BATCH)
       const allowed = await mayRemove(batch.map(({ path }) => path))
+      await this.#removeAllowed(batch, allowed)
+    }
+  }
+
+  async #removeAllowed(batch: readonly CachedFile[], allowed: ReadonlySet<string>): Promise<void> {
+    const before = this.#removed.length
+    try {
       for (const file of batch) {
         if (this.#isEnough()) break
         if (!allowed.has(file.path)) this.#refused += 1
         else if (await this.#remove(file)) this.#count(file)
       }
+    } finally {
+      const removed = this.#removed.slice(before)
+      if (removed.length > 0 && this.#options.dryRun !== true) await this.#options.onRemoved?.(removed)
     }
   }
 

@@ -16,16 +16,14 @@ export interface EvictOptions {
   readonly signal?: AbortSignal | undefined
 }
 
-interface Evicted {
-  /** Paths of the removed files. */
-  readonly removed: readonly string[]
-}
-
 /** A cache that removes its least recently used files, and asks before it removes a content. */
 export interface EvictableCache<Report> {
   readonly id: string
   evict(
-    options: EvictOptions & { mayRemove(paths: readonly string[]): Promise<ReadonlySet<string>> },
+    options: EvictOptions & {
+      mayRemove(paths: readonly string[]): Promise<ReadonlySet<string>>
+      onRemoved(paths: readonly string[]): Promise<void>
+    },
   ): Promise<Report>
 }
 
@@ -41,23 +39,25 @@ const HEADS_AT_ONCE = 16
  * Removes the least recently used files until the cache is within `maxBytes`. Only contents that the archive
  * has verified once, and still shows now, may go. Rows keep their `local_file_path`.
  */
-export async function evictCache<Report extends Evicted>(
+export function evictCache<Report>(
   { db, cache, archive }: EvictDeps<Report>,
   options: EvictOptions,
 ): Promise<Report> {
-  const allowed = new Map<string, string>()
-  const report = await cache.evict({
+  let allowed: ReadonlyMap<string, string> = new Map()
+  return cache.evict({
     ...options,
     async mayRemove(paths) {
       const archived = await archivedContents(db, archive, paths, options)
-      for (const content of archived) allowed.set(cachePath(content), content.sha256)
-      return new Set(archived.map(cachePath))
+      allowed = new Map(archived.map((content) => [cachePath(content), content.sha256]))
+      return new Set(allowed.keys())
+    },
+    async onRemoved(paths) {
+      // Thumbnails go as well. They are no contents, and are drawn again.
+      const contents = paths.flatMap((path) => allowed.get(path) ?? [])
+      const items = contents.map((sha256): CustodyItem => ({ subject: `content:${sha256}`, cache: cache.id }))
+      await appendCustody(db, programActor(), itemEntries('evicted', items))
     },
   })
-  const removed = options.dryRun === true ? [] : report.removed.flatMap((path) => allowed.get(path) ?? [])
-  const items = removed.map((sha256): CustodyItem => ({ subject: `content:${sha256}`, cache: cache.id }))
-  await appendCustody(db, programActor(), itemEntries('evicted', items))
-  return report
 }
 
 async function archivedContents(
