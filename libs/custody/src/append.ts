@@ -46,7 +46,8 @@ export const ITEMS_AN_ENTRY = 1000
 /** Entries that report the same of any number of files. */
 export function itemEntries(kind: CustodyKind, items: readonly CustodyItem[]): CustodyEntry[] {
   return Array.from({ length: Math.ceil(items.length / ITEMS_AN_ENTRY) }, (_, n) => ({
-    ...{ kind, subject: 'items' as const },
+    kind,
+    subject: 'items',
     items: items.slice(n * ITEMS_AN_ENTRY, (n + 1) * ITEMS_AN_ENTRY),
   }))
 }

@@ -82,7 +82,8 @@ reported AS (
 recorded AS (
   INSERT INTO mediakeep.custody_inbox (kind, subject, actor, items)
   SELECT 'found', 'items', $19::jsonb, jsonb_agg(jsonb_build_object('subject', 'media:' || i.media_id, 'post', i.post_id))
-  FROM (SELECT g.*, (row_number() OVER () - 1) / 1000 AS part FROM (SELECT s.media_id, s.post_id FROM stored s WHERE s.is_new) g) i GROUP BY i.part)
+  FROM (SELECT s.media_id, s.post_id, (row_number() OVER () - 1) / 1000 AS part FROM stored s WHERE s.is_new) i
+  GROUP BY i.part)
 SELECT (count(*) FILTER (WHERE is_new))::integer AS inserted,
   (count(*) FILTER (WHERE has_fate AND NOT is_new))::integer AS refreshed
 FROM stored;

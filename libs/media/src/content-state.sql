@@ -48,7 +48,7 @@ recorded AS (
   INSERT INTO mediakeep.custody_inbox (kind, subject, actor, details)
   SELECT 'verification_failed', 'content:' || s.sha256_sum, $2::jsonb, jsonb_build_object('next',
     CASE WHEN s.next_id IS NULL THEN 'fetch' ELSE 'upload' END)
-  -- The content as it was before: a copy that is still missing is no news.
+  -- The content as it was before: an entry is written once, when the copy is first missing.
   FROM sought s JOIN mediakeep.contents c USING (sha256_sum)
   WHERE s.was_archived OR s.missing_from IS DISTINCT FROM c.missing_from),
 source AS MATERIALIZED (

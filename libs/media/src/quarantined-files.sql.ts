@@ -30,11 +30,11 @@ export const updateQuarantineLink = statement<
   object
 >(`
 WITH archived AS (
-UPDATE mediakeep.contents c SET archive_url = $2, archived_at = now(), archive_verified_at = now(),
-  archive_missing_since = NULL, archive_error = NULL
-WHERE c.sha256_sum = $1 AND c.rejected_at IS NOT NULL
-  AND (c.archive_url IS NULL OR c.archive_missing_since IS NOT NULL)
-RETURNING c.sha256_sum)
+  UPDATE mediakeep.contents c SET archive_url = $2, archived_at = now(), archive_verified_at = now(),
+    archive_missing_since = NULL, archive_error = NULL
+  WHERE c.sha256_sum = $1 AND c.rejected_at IS NOT NULL
+    AND (c.archive_url IS NULL OR c.archive_missing_since IS NOT NULL)
+  RETURNING c.sha256_sum)
 INSERT INTO mediakeep.custody_inbox (kind, subject, actor)
 SELECT 'archived', 'content:' || a.sha256_sum, $3::jsonb FROM archived a`)
 

@@ -70,5 +70,6 @@ reported AS (
 recorded AS (
   INSERT INTO mediakeep.custody_inbox (kind, subject, actor, items)
   SELECT i.fate, 'items', $5::jsonb, jsonb_agg(jsonb_build_object('subject', 'media:' || i.media_id, 'sha256', $2, 'from', 'cache'))
-  FROM (SELECT g.*, (row_number() OVER () - 1) / 1000 AS part FROM (SELECT s.media_id, s.fate FROM settled s) g) i GROUP BY i.fate, i.part)
+  FROM (SELECT s.media_id, s.fate, (row_number() OVER (PARTITION BY s.fate) - 1) / 1000 AS part FROM settled s) i
+  GROUP BY i.fate, i.part)
 SELECT media_id AS "mediaId" FROM settled;

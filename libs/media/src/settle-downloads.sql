@@ -95,5 +95,6 @@ reported AS (
 recorded AS (
   INSERT INTO mediakeep.custody_inbox (kind, subject, actor, items)
   SELECT i.fate, 'items', $8::jsonb, jsonb_agg(jsonb_build_object('subject', 'media:' || i.media_id, 'sha256', i.sha256_sum))
-  FROM (SELECT g.*, (row_number() OVER () - 1) / 1000 AS part FROM (SELECT s.media_id, s.sha256_sum, s.fate FROM settled s ORDER BY s.fate) g) i GROUP BY i.fate, i.part)
+  FROM (SELECT s.media_id, s.sha256_sum, s.fate, (row_number() OVER (PARTITION BY s.fate) - 1) / 1000 AS part
+    FROM settled s) i GROUP BY i.fate, i.part)
 SELECT settled.media_id, settled.fate FROM settled;
