@@ -203,6 +203,12 @@ describe('the choice of the rung', () => {
   }, 60_000)
 })
 
+test('a folder may hold another one that is readable, such as a cache that holds the program', async () => {
+  const inner = join(folder, 'inner')
+  await mkdir(inner, { recursive: true })
+  expect((await chooseIsolation('permission', [inner, folder])).rung).toBe('permission')
+})
+
 test('children can read the code of a workspace, but not its own folder, which may hold secrets', () => {
   const root = join(import.meta.dirname, '../../..')
   const folders = codeFolders(new URL('./sandbox.ts', import.meta.url).href)

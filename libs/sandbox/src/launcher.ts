@@ -34,7 +34,8 @@ export function findLauncher({ modules, maxMemoryBytes, isolation }: LauncherOpt
     ['setpriv', '--pdeathsig', 'KILL'],
     ['prlimit', `--data=${dataBytes}`, '--core=0'],
   ].filter(isUsable)
-  const readable = isolation.rung === 'none' ? [] : [...isolation.readable, ...code(modules)]
+  // Node.js denies a folder that is granted after a folder inside it.
+  const readable = isolation.rung === 'none' ? [] : withoutNested([...isolation.readable, ...code(modules)])
   const isParentOfNode = isolation.rung === 'namespace'
   if (isParentOfNode) prefixes.push(namespaces(isolation, readable))
   const node = isolation.rung === 'none' ? [process.execPath] : [process.execPath, ...permissions(readable)]
