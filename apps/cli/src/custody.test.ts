@@ -61,8 +61,8 @@ test.each([
 test('verify --media prints what happened to one item, and what of it is signed', async () => {
   const place = await install()
   onTestFinished(() => place.remove())
-  const append = (): Promise<void> =>
-    appendCustody(place.db, programActor(), [{ kind: 'fetched', subject: 'media:med-1' }])
+  const append = (details = {}): Promise<void> =>
+    appendCustody(place.db, programActor(), [{ kind: 'fetched', subject: 'media:med-1', details }])
   await place.db.query(
     `INSERT INTO public.posts (post_id, urn, posted_at_timestamp) VALUES ('p-1', 'urn:1', 0)`,
   )
@@ -71,12 +71,13 @@ test('verify --media prints what happened to one item, and what of it is signed'
      VALUES ('med-1', 'p-1', 'image', 'https://a.example/1')`,
   )
   await append()
+  await append({ sha256: 'ab' })
   await place.run('custody', 'checkpoint')
   await append()
   const { code, stdout } = await place.run('custody', 'verify', '--media', 'med-1')
   expect(code).toBe(0)
   expect(stdout).toMatch(
-    /^\d+ {2}\d{4}-.*Z {2}fetched {2}\{\}\nProved: 1 entry unchanged since signed with the key/,
+    /^\d+ {2}\d{4}-.*Z {2}fetched\n\d+ .*Z {2}fetched {2}\{"sha256":"ab"\}\nProved: 2 entries unchanged since signed with the key/,
   )
   expect(stdout).toContain('Open:   1 entry without a number yet.')
   const unknown = await place.run('custody', 'verify', '--media', 'med-2')

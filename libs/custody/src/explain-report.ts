@@ -16,7 +16,9 @@ export function explainReport(report: LogReport, { key }: Anchors): Explanation 
 
 function proved({ entries, signedThrough, anchored, checkpoints }: LogReport, key = ''): string[] {
   const consistent = `${range(1, entries)} consistent: numbered without gaps, each with the hash of the one before it.`
-  const signed = `${range(1, signedThrough)} covered by ${checkpoints} signed checkpoints, which follow one another.`
+  const covering =
+    checkpoints === 1 ? 'a signed checkpoint' : `${checkpoints} signed checkpoints, which follow one another`
+  const signed = `${range(1, signedThrough)} covered by ${covering}.`
   const byKey = `${range(1, anchored.byKey)} signed with the key ${key}, or with one that it led to.`
   const byCheckpoint = `${range(1, anchored.byCheckpoint)} what they were when the saved checkpoint was made.`
   return [

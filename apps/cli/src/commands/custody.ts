@@ -52,8 +52,8 @@ async function verifyMedia(
   const { entries, problems, keys, waiting } = report
   const open = entries.filter(({ checkpoint }) => checkpoint === undefined).length
   output.result(report, [
-    ...entries.map(
-      ({ number, at, kind, details }) => `${number}  ${at}  ${kind}  ${JSON.stringify(details)}`,
+    ...entries.map(({ number, at, kind, details }) =>
+      [number, at, kind, ...(Object.keys(details).length > 0 ? [JSON.stringify(details)] : [])].join('  '),
     ),
     ...problems.map(({ number, problem }) => `WRONG  ${number}: ${problem}`),
     ...(problems.length === 0 && entries.length > open
